@@ -3,6 +3,7 @@
 //! Knows nothing of offices, dossiers or screens. Nothing here does I/O except the two
 //! implementations that *are* the outside world: [`time::SystemClock`] and [`random::OsRandom`].
 
+pub mod coded;
 pub mod id;
 pub mod money;
 pub mod random;

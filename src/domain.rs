@@ -1,5 +1,26 @@
 //! The pure rules of the desk: the only place that knows the law.
 //!
 //! No I/O, no clock read, no random number drawn: time, ids and the officer come in as arguments.
+//! [`event`] is the vocabulary of facts, [`command`] that of wishes; each family has its events, its
+//! commands, its deciding and its folding in one file.
 
+pub mod applicant;
+pub mod catalogue;
 pub mod clock;
+pub mod command;
+pub mod dossier;
+pub mod event;
+pub mod intake;
+pub mod money;
+pub mod officer;
+pub mod post;
+pub mod refusal;
+pub mod result;
+pub mod review;
+pub mod ticket;
+
+pub mod procedure {
+    //! .
+    /// intake
+    pub const INTAKE_STEP: &str = "intake";
+}

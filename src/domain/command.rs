@@ -1,0 +1,133 @@
+//! The vocabulary of wishes: every command an officer can give, wrapped by family.
+//!
+//! One JSON object a command: `{"command": "take-ticket", "group": "A"}`. The screens build the same
+//! values. `Command` only wraps; what a command means lives in its family's file.
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::time::Timestamp;
+use crate::domain::{intake, money, officer, post, result, review, ticket};
+
+/// Points at a dossier: its number or its id.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(transparent)]
+pub struct DossierRef(pub String);
+
+/// Points at a ticket: today's number (`A012`) or its id.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(transparent)]
+pub struct TicketRef(pub String);
+
+/// Points at an officer: the name or the id.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(transparent)]
+pub struct OfficerRef(pub String);
+
+macro_rules! commands {
+    ($($(#[$doc:meta])* $variant:ident($module:ident::$payload:ident) = $name:literal;)+) => {
+        /// What an officer asks.
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+        #[serde(tag = "command")]
+        pub enum Command {
+            $($(#[$doc])* #[serde(rename = $name)] $variant($module::$payload),)+
+        }
+
+        /// Every command's name, in order.
+        pub const NAMES: &[&str] = &[$($name),+];
+
+        impl Command {
+            /// Its frozen name.
+            pub fn name(&self) -> &'static str {
+                match self { $(Self::$variant(_) => $name,)+ }
+            }
+        }
+    };
+}
+
+commands! {
+    /// Adds an officer.
+    AddOfficer(officer::AddOfficer) = "add-officer";
+    /// Changes an officer's roles; none = they no longer work here.
+    ChangeRoles(officer::ChangeRoles) = "change-roles";
+    /// Confirms that the clock is right although it jumped.
+    ConfirmClock(post::ConfirmClock) = "confirm-clock";
+    /// States the last dossier number on paper of a day.
+    StateLastNumber(post::StateLastNumber) = "state-last-number";
+    /// Puts an imported version of a procedure into force.
+    AcceptImport(post::AcceptImport) = "accept-import";
+    /// Gives out a ticket.
+    TakeTicket(ticket::TakeTicket) = "take-ticket";
+    /// Calls whoever is next.
+    CallNext(ticket::CallNext) = "call-next";
+    /// Calls a chosen ticket, or calls it again.
+    CallTicket(ticket::CallTicket) = "call-ticket";
+    /// Begins to serve a called ticket.
+    ServeTicket(ticket::ServeTicket) = "serve-ticket";
+    /// Ends a turn.
+    FinishTicket(ticket::FinishTicket) = "finish-ticket";
+    /// Notes that nobody came.
+    MarkNoShow(ticket::MarkNoShow) = "mark-no-show";
+    /// Sets a ticket aside.
+    HoldTicket(ticket::HoldTicket) = "hold-ticket";
+    /// Lets a held ticket wait again.
+    ReturnTicket(ticket::ReturnTicket) = "return-ticket";
+    /// Sends a ticket to another counter or group.
+    TransferTicket(ticket::TransferTicket) = "transfer-ticket";
+    /// Opens a dossier without accepting it.
+    OpenDossier(intake::OpenDossier) = "open-dossier";
+    /// Opens a dossier and accepts it at once: number and due time.
+    ReceiveDossier(intake::OpenDossier) = "receive-dossier";
+    /// Records papers handed in.
+    RecordDocuments(intake::RecordDocuments) = "record-documents";
+    /// Accepts an open dossier: number and due time.
+    AcceptDossier(intake::AcceptDossier) = "accept-dossier";
+    /// Does not take an open dossier in (form 03).
+    RefuseDossier(intake::RefuseDossier) = "refuse-dossier";
+    /// Asks for what is missing (form 02); the clock stands.
+    RequestSupplement(intake::RequestSupplement) = "request-supplement";
+    /// Records that what was missing came; the clock runs.
+    ReceiveSupplement(intake::ReceiveSupplement) = "receive-supplement";
+    /// Gives a dossier to an officer.
+    AssignDossier(review::AssignDossier) = "assign-dossier";
+    /// Completes the present step.
+    CompleteStep(review::CompleteStep) = "complete-step";
+    /// Sends a dossier back a step.
+    StepBack(review::StepBack) = "step-back";
+    /// Approves.
+    ApproveDossier(review::Decide) = "approve-dossier";
+    /// Denies, with reasons.
+    DenyDossier(review::Decide) = "deny-dossier";
+    /// Stops work for good (form 05).
+    StopDossier(review::EndDossier) = "stop-dossier";
+    /// Records that the applicant took the dossier back.
+    WithdrawDossier(review::EndDossier) = "withdraw-dossier";
+    /// Adds a note.
+    AddNote(review::AddNote) = "add-note";
+    /// Hands the result over.
+    HandOver(result::HandOver) = "hand-over";
+    /// Records a payment.
+    RecordPayment(money::RecordPayment) = "record-payment";
+}
+
+/// When an act happened that is entered later, and why it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Late {
+    /// When it happened.
+    pub at: Timestamp,
+    /// Why it is entered only now.
+    pub reason: LateReason,
+}
+
+crate::coded_enum! {
+    /// Why an act was entered later than it happened.
+    pub enum LateReason {
+        /// Tickets from the paper roll.
+        PaperRoll = 1, "paper-roll";
+        /// The power was out.
+        PowerCut = 2, "power-cut";
+        /// The computer was broken.
+        MachineDown = 3, "machine-down";
+        /// Another reason.
+        Other = 9, "other";
+    }
+}

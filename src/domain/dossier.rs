@@ -1,0 +1,394 @@
+//! One applicant's file: the fold of its events, in two sizes.
+//!
+//! [`Summary`] is what lists, filters and counts need and what the next act is judged by; it is small
+//! enough to lie in the state. [`Dossier`] adds papers, fields, money and the story. Both fold the
+//! same events in the same order, and both fold with every personal section absent.
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::id::{ContentHash, DossierId, OfficerId, TicketId};
+use crate::base::money::Dong;
+use crate::base::time::Timestamp;
+use crate::coded_enum;
+use crate::domain::clock::limit::TimeLimit;
+use crate::domain::event::Event;
+use crate::domain::intake::{Channel, DocumentCount, FeeLine, LackingDocument, Opening, ReturnWay};
+use crate::domain::review::Outcome;
+use crate::domain::{intake, money, result, review};
+
+coded_enum! {
+    /// The three phases the whole program turns around.
+    pub enum Phase {
+        /// Tiếp nhận.
+        Intake = 1, "intake";
+        /// Giải quyết.
+        Review = 2, "review";
+        /// Trả kết quả.
+        Result = 3, "result";
+    }
+}
+
+coded_enum! {
+    /// Where a dossier stands.
+    pub enum Status {
+        /// Typed, not yet an act: a file of its own at this desk.
+        Draft = 0, "draft";
+        /// Open, not yet validly received.
+        AwaitingAcceptance = 1, "awaiting-acceptance";
+        /// Not taken in.
+        Refused = 2, "refused";
+        /// Somebody works on it; the clock runs.
+        InReview = 3, "in-review";
+        /// The applicant owes papers; the clock stands.
+        AwaitingSupplement = 4, "awaiting-supplement";
+        /// The applicant owes money the clock waits for.
+        AwaitingPayment = 5, "awaiting-payment";
+        /// The result waits to be collected.
+        Ready = 6, "ready";
+        /// Collected.
+        HandedOver = 7, "handed-over";
+        /// Taken back by the applicant.
+        Withdrawn = 8, "withdrawn";
+        /// Stopped for good.
+        Stopped = 9, "stopped";
+    }
+}
+
+impl Status {
+    /// Whether nothing more is to be done with the dossier.
+    pub fn is_final(self) -> bool {
+        matches!(self, Self::Refused | Self::HandedOver | Self::Withdrawn | Self::Stopped)
+    }
+
+    /// Whether the legal clock stands still.
+    pub fn is_paused(self) -> bool {
+        matches!(self, Self::AwaitingSupplement | Self::AwaitingPayment)
+    }
+}
+
+/// When, by whom and how an event came about, as folding needs it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    /// When it happened in law (`happened_at` where given, `at` otherwise).
+    pub at: Timestamp,
+    /// When it was entered.
+    pub entered_at: Timestamp,
+    /// By whom.
+    pub officer: OfficerId,
+    /// Under a simulated clock.
+    pub simulated: bool,
+}
+
+/// What lists and rules need of a dossier.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    /// Its identity.
+    pub id: DossierId,
+    /// Its number, once accepted.
+    pub number: Option<String>,
+    /// Procedure code.
+    pub procedure: String,
+    /// Version of the procedure in force at its intake.
+    pub version: ContentHash,
+    /// Case of the procedure.
+    pub case: String,
+    /// The applicant's name; empty where it was erased.
+    pub applicant: String,
+    /// The applicant's identity number.
+    pub id_number: Option<String>,
+    /// The applicant's phone number.
+    pub phone: Option<String>,
+    /// The agency that took it in.
+    pub unit: String,
+    /// How it came in.
+    pub channel: Channel,
+    /// How the result goes back.
+    pub return_way: ReturnWay,
+    /// The turn it was handed in at.
+    pub ticket: Option<TicketId>,
+    /// Intake, review or result.
+    pub phase: Phase,
+    /// The step it is at.
+    pub step: String,
+    /// Where it stands.
+    pub status: Status,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// When it was validly received.
+    pub received_at: Option<Timestamp>,
+    /// The limit it runs under.
+    pub limit: Option<TimeLimit>,
+    /// The promise.
+    pub due_at: Option<Timestamp>,
+    /// Since when the clock stands, while it does.
+    pub paused_at: Option<Timestamp>,
+    /// How often papers were asked for.
+    pub supplements: u8,
+    /// The decision.
+    pub outcome: Option<Outcome>,
+    /// When it was decided, refused, stopped or withdrawn.
+    pub decided_at: Option<Timestamp>,
+    /// When the result went out.
+    pub finished_at: Option<Timestamp>,
+    /// Who works on it.
+    pub assignee: Option<OfficerId>,
+    /// What is owed; `None` until assessed.
+    pub fee: Option<Dong>,
+    /// Whether part of the fee is not known here.
+    pub fee_unknown: bool,
+    /// What was paid.
+    pub paid: Dong,
+    /// Acts on it exclude each other.
+    pub conflict: bool,
+    /// It holds something this version cannot read.
+    pub read_only: bool,
+    /// Some of it was made under a simulated clock.
+    pub simulated: bool,
+}
+
+impl Summary {
+    /// A dossier of which nothing is known but its id and the moment of its first entry: the ground
+    /// every fold starts from, so that events may come in any number.
+    pub fn blank(id: DossierId, at: Timestamp) -> Self {
+        Self {
+            id,
+            number: None,
+            procedure: String::new(),
+            version: ContentHash::default(),
+            case: String::new(),
+            applicant: String::new(),
+            id_number: None,
+            phone: None,
+            unit: String::new(),
+            channel: Channel::Direct,
+            return_way: ReturnWay::Counter,
+            ticket: None,
+            phase: Phase::Intake,
+            step: crate::domain::procedure::INTAKE_STEP.to_owned(),
+            status: Status::AwaitingAcceptance,
+            opened_at: at,
+            received_at: None,
+            limit: None,
+            due_at: None,
+            paused_at: None,
+            supplements: 0,
+            outcome: None,
+            decided_at: None,
+            finished_at: None,
+            assignee: None,
+            fee: None,
+            fee_unknown: false,
+            paid: Dong(0),
+            conflict: false,
+            read_only: false,
+            simulated: false,
+        }
+    }
+
+    /// Folds one more event of the dossier (or a payment that names it).
+    pub fn apply(&mut self, event: &Event, stamp: Stamp) {
+        self.simulated |= stamp.simulated;
+        match event {
+            Event::Intake(event) => self.apply_intake(event, stamp),
+            Event::Review(event) => self.apply_review(event, stamp),
+            Event::Result(result::Event::HandedOver(_)) => {
+                self.status = Status::HandedOver;
+                self.finished_at = Some(stamp.at);
+            }
+            Event::Money(event) => self.apply_money(event),
+            Event::Unknown { .. } => self.read_only = true,
+            Event::Post(_) | Event::Officer(_) | Event::Catalogue(_) | Event::Ticket(_) | Event::Drill(_) => {
+            }
+        }
+    }
+
+    fn apply_intake(&mut self, event: &intake::Event, stamp: Stamp) {
+        match event {
+            intake::Event::Opened(opened) => self.open(opened, stamp),
+            intake::Event::DocumentsRecorded(_) => {}
+            intake::Event::Accepted(accepted) => {
+                self.number = Some(accepted.number.clone());
+                self.received_at = Some(accepted.received_at);
+                self.limit = Some(accepted.limit);
+                self.due_at = accepted.due_at;
+                self.step.clone_from(&accepted.step);
+                self.phase = Phase::Review;
+                self.paused_at = accepted.awaits_payment.then_some(accepted.received_at);
+                self.status =
+                    if accepted.awaits_payment { Status::AwaitingPayment } else { Status::InReview };
+            }
+            intake::Event::Refused(_) => self.end(Status::Refused, stamp),
+            intake::Event::SupplementRequested(request) => {
+                self.supplements = self.supplements.max(request.round);
+                self.paused_at = Some(stamp.at);
+                self.status = Status::AwaitingSupplement;
+            }
+            intake::Event::SupplementReceived(received) => {
+                self.due_at = received.due_at.or(self.due_at);
+                self.paused_at = None;
+                self.status =
+                    if self.number.is_some() { Status::InReview } else { Status::AwaitingAcceptance };
+            }
+        }
+    }
+
+    fn open(&mut self, opened: &intake::DossierOpened, stamp: Stamp) {
+        self.procedure.clone_from(&opened.procedure.code);
+        self.version = opened.procedure.version;
+        self.case.clone_from(&opened.case);
+        self.channel = opened.channel;
+        self.return_way = opened.return_way;
+        self.ticket = opened.ticket;
+        self.unit.clone_from(&opened.unit);
+        self.opened_at = stamp.at;
+        if let Some(opening) = &opened.personal {
+            self.applicant.clone_from(&opening.applicant.name);
+            self.id_number.clone_from(&opening.applicant.id_number);
+            self.phone.clone_from(&opening.applicant.phone);
+        }
+    }
+
+    fn apply_review(&mut self, event: &review::Event, stamp: Stamp) {
+        match event {
+            review::Event::Assigned(assigned) => self.assignee = Some(assigned.to),
+            review::Event::StepCompleted(done) => self.step.clone_from(&done.to),
+            review::Event::SteppedBack(back) => self.step.clone_from(&back.to),
+            review::Event::Decided(decided) => {
+                self.outcome = Some(decided.outcome);
+                self.step.clone_from(&decided.to);
+                self.phase = Phase::Result;
+                self.status = Status::Ready;
+                self.decided_at = Some(stamp.at);
+            }
+            review::Event::Stopped(_) => self.end(Status::Stopped, stamp),
+            review::Event::Withdrawn(_) => self.end(Status::Withdrawn, stamp),
+            review::Event::NoteAdded(_) => {}
+        }
+    }
+
+    fn apply_money(&mut self, event: &money::Event) {
+        match event {
+            money::Event::Assessed(fee) => {
+                let total = fee.lines.iter().try_fold(Dong(0), |sum, line| sum.checked_add(line.amount));
+                self.fee = total;
+                self.fee_unknown = fee.unknown;
+            }
+            money::Event::Paid(payment) => {
+                for (_, amount) in payment.shares.iter().filter(|(id, _)| *id == self.id) {
+                    self.paid = Dong(self.paid.0.saturating_add(amount.0));
+                }
+            }
+        }
+    }
+
+    fn end(&mut self, status: Status, stamp: Stamp) {
+        self.status = status;
+        self.paused_at = None;
+        self.decided_at = Some(stamp.at);
+        self.finished_at = Some(stamp.at);
+    }
+}
+
+/// One line of a dossier's story.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Happening {
+    /// When, by whom.
+    pub stamp: Stamp,
+    /// What.
+    pub event: Event,
+}
+
+/// A dossier whole: what its own screen shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dossier {
+    /// What lists show of it.
+    pub summary: Summary,
+    /// Whose it is and what they said; `None` where it was erased.
+    pub opening: Option<Opening>,
+    /// Papers handed in, by checklist row.
+    pub documents: Vec<DocumentCount>,
+    /// Remarks on papers.
+    pub remarks: Vec<(u16, String)>,
+    /// Papers asked for and not yet come.
+    pub lacking: Vec<LackingDocument>,
+    /// When the clock stood, and until when.
+    pub pauses: Vec<(Timestamp, Option<Timestamp>)>,
+    /// What is owed, line by line.
+    pub fee_lines: Vec<FeeLine>,
+    /// Everything that happened, in order.
+    pub story: Vec<Happening>,
+}
+
+impl Dossier {
+    /// The ground every fold starts from.
+    pub fn blank(id: DossierId, at: Timestamp) -> Self {
+        Self {
+            summary: Summary::blank(id, at),
+            opening: None,
+            documents: Vec::new(),
+            remarks: Vec::new(),
+            lacking: Vec::new(),
+            pauses: Vec::new(),
+            fee_lines: Vec::new(),
+            story: Vec::new(),
+        }
+    }
+
+    /// Folds one more event.
+    pub fn apply(&mut self, event: Event, stamp: Stamp) {
+        self.summary.apply(&event, stamp);
+        match &event {
+            Event::Intake(event) => self.apply_intake(event, stamp),
+            Event::Money(money::Event::Assessed(fee)) => self.fee_lines.clone_from(&fee.lines),
+            _ => self.close_pause_at_end(stamp),
+        }
+        self.story.push(Happening { stamp, event });
+    }
+
+    fn apply_intake(&mut self, event: &intake::Event, stamp: Stamp) {
+        match event {
+            intake::Event::Opened(opened) => self.opening.clone_from(&opened.personal),
+            intake::Event::DocumentsRecorded(recorded) => self.record_documents(recorded),
+            intake::Event::SupplementRequested(request) => {
+                self.lacking.clone_from(&request.documents);
+                if self.summary.received_at.is_some() {
+                    self.pauses.push((stamp.at, None));
+                }
+            }
+            intake::Event::SupplementReceived(_) => {
+                self.lacking.clear();
+                self.close_pause(stamp.at);
+            }
+            intake::Event::Accepted(accepted) if accepted.awaits_payment => {
+                self.pauses.push((accepted.received_at, None));
+            }
+            intake::Event::Accepted(_) | intake::Event::Refused(_) => {}
+        }
+    }
+
+    fn record_documents(&mut self, recorded: &intake::DocumentsRecorded) {
+        for row in &recorded.rows {
+            match self.documents.iter_mut().find(|have| have.row == row.row) {
+                Some(have) => have.clone_from(row),
+                None => self.documents.push(row.clone()),
+            }
+        }
+        self.documents.sort_by_key(|row| row.row);
+        for (row, words) in recorded.personal.iter().flat_map(|p| &p.remarks) {
+            self.remarks.retain(|(have, _)| have != row);
+            self.remarks.push((*row, words.clone()));
+        }
+    }
+
+    fn close_pause_at_end(&mut self, stamp: Stamp) {
+        if self.summary.status.is_final() {
+            self.close_pause(stamp.at);
+        }
+    }
+
+    fn close_pause(&mut self, at: Timestamp) {
+        if let Some((_, until @ None)) = self.pauses.last_mut() {
+            *until = Some(at);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! People who work at the desk: names and roles, without secrets.
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::coded::Coded;
+use crate::base::id::OfficerId;
+use crate::coded_enum;
+use crate::domain::command::OfficerRef;
+
+coded_enum! {
+    /// What an officer does at the desk.
+    pub enum Role {
+        /// Cán bộ tiếp nhận.
+        Clerk = 1, "clerk";
+        /// Cán bộ thẩm định.
+        Examiner = 2, "examiner";
+        /// Người ký duyệt.
+        Approver = 3, "approver";
+        /// Thu phí.
+        Cashier = 4, "cashier";
+        /// Phụ trách bộ phận.
+        Supervisor = 5, "supervisor";
+        /// Quản trị.
+        Administrator = 6, "administrator";
+    }
+}
+
+/// An officer joined.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfficerAdded {
+    /// What they do.
+    pub roles: Vec<Role>,
+    /// Their name.
+    pub personal: Option<OfficerName>,
+}
+
+/// An officer's roles changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfficerRolesChanged {
+    /// What they do from now on; none = they no longer work here.
+    pub roles: Vec<Role>,
+}
+
+/// How an officer is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfficerName {
+    /// Full name.
+    pub name: String,
+}
+
+/// The facts of officers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// Joined.
+    Added(OfficerAdded),
+    /// Other roles.
+    RolesChanged(OfficerRolesChanged),
+}
+
+/// An officer: the fold of their events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Officer {
+    /// Identity.
+    pub id: OfficerId,
+    /// Full name; empty where it was erased.
+    pub name: String,
+    /// What they do; empty = no longer here.
+    pub roles: Vec<Role>,
+}
+
+impl Officer {
+    /// Whether they do this, or everything.
+    pub fn may(&self, role: Role) -> bool {
+        self.roles.contains(&role)
+    }
+
+    /// All roles there are: what the first officer of a store gets.
+    pub fn all_roles() -> Vec<Role> {
+        Role::ALL.to_vec()
+    }
+}
+
+/// Adds an officer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AddOfficer {
+    /// Full name.
+    pub name: String,
+    /// What they do.
+    pub roles: Vec<Role>,
+}
+
+/// Changes an officer's roles.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeRoles {
+    /// Who.
+    pub officer: OfficerRef,
+    /// What they do from now on; none = they no longer work here.
+    #[serde(default)]
+    pub roles: Vec<Role>,
+}

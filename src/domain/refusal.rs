@@ -1,0 +1,131 @@
+//! A lawful no: an ordinary value, never an error.
+//!
+//! A refusal is a code of the table below, the field it stands beside, and the values its sentence
+//! needs. The sentences live in the texts (`refusal-<code>`, Vietnamese and English); a test holds
+//! the two together.
+
+/// One value of a refusal's sentence.
+pub type Arg = (&'static str, String);
+
+/// The law or the form says no.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// A code of [`CODES`].
+    pub code: &'static str,
+    /// The field of the command the sentence stands beside.
+    pub field: Option<&'static str>,
+    /// What the sentence names.
+    pub args: Vec<Arg>,
+}
+
+macro_rules! refusal_codes {
+    ($($(#[$doc:meta])* $name:ident = $code:literal;)+) => {
+        $($(#[$doc])* pub const $name: &str = $code;)+
+        /// Every refusal code there is.
+        pub const CODES: &[&str] = &[$($code),+];
+    };
+}
+
+refusal_codes! {
+    /// The store has no officer of that name or id.
+    UNKNOWN_OFFICER = "unknown-officer";
+    /// The officer is there already.
+    OFFICER_EXISTS = "officer-exists";
+    /// A needed value is empty.
+    VALUE_MISSING = "value-missing";
+    /// A value is longer than its limit.
+    VALUE_TOO_LONG = "value-too-long";
+    /// A value has the wrong shape.
+    VALUE_INVALID = "value-invalid";
+    /// No such ticket.
+    UNKNOWN_TICKET = "unknown-ticket";
+    /// No such ticket group.
+    UNKNOWN_GROUP = "unknown-group";
+    /// Nobody waits.
+    QUEUE_EMPTY = "queue-empty";
+    /// The ticket's state does not allow it.
+    TICKET_STATE = "ticket-state";
+    /// The day's ticket numbers of the group are used up.
+    TICKETS_EXHAUSTED = "tickets-exhausted";
+    /// The counter serves another ticket.
+    COUNTER_BUSY = "counter-busy";
+    /// No such procedure.
+    UNKNOWN_PROCEDURE = "unknown-procedure";
+    /// The procedure is known by name only: nothing can be promised under it.
+    PROCEDURE_BARE = "procedure-bare";
+    /// The procedure has no such case.
+    UNKNOWN_CASE = "unknown-case";
+    /// The checklist has no such row.
+    UNKNOWN_DOCUMENT = "unknown-document";
+    /// The procedure has no such field.
+    UNKNOWN_FIELD = "unknown-field";
+    /// Required papers are missing.
+    DOCUMENTS_MISSING = "documents-missing";
+    /// The limit of the case is not known, and none was given.
+    LIMIT_UNKNOWN = "limit-unknown";
+    /// No such dossier.
+    UNKNOWN_DOSSIER = "unknown-dossier";
+    /// Several dossiers carry that number.
+    DOSSIER_AMBIGUOUS = "dossier-ambiguous";
+    /// The dossier's state does not allow it.
+    DOSSIER_STATE = "dossier-state";
+    /// The dossier holds something this version cannot read.
+    DOSSIER_READ_ONLY = "dossier-read-only";
+    /// Two acts on the dossier exclude each other; they must be settled first.
+    DOSSIER_CONFLICT = "dossier-conflict";
+    /// The approving step is left by a decision.
+    STEP_NEEDS_DECISION = "step-needs-decision";
+    /// Only the deciding step decides.
+    STEP_NOT_DECIDING = "step-not-deciding";
+    /// There is no step before this one.
+    NO_STEP_BEFORE = "no-step-before";
+    /// The range of serial numbers of this machine is used up for the day.
+    SERIALS_EXHAUSTED = "serials-exhausted";
+    /// The clock stands behind the newest act: the officer must confirm the time.
+    CLOCK_BEHIND = "clock-behind";
+    /// The clock leapt ahead of the newest act: the officer must confirm the time.
+    CLOCK_AHEAD = "clock-ahead";
+    /// The device may have given numbers it no longer knows of.
+    SERIAL_UNCERTAIN = "serial-uncertain";
+    /// The time an act is said to have happened lies in the future or too far back.
+    HAPPENED_AT_INVALID = "happened-at-invalid";
+    /// A simulated clock on a real store.
+    SIMULATED_ON_REAL = "simulated-on-real";
+    /// Nothing waits to be accepted for that procedure.
+    NO_IMPORT_PENDING = "no-import-pending";
+    /// The officer's role does not allow it.
+    ROLE_NEEDED = "role-needed";
+    /// A payment of nothing.
+    PAYMENT_EMPTY = "payment-empty";
+    /// The amount is not what is owed.
+    PAYMENT_AMOUNT = "payment-amount";
+    /// The command cannot be read.
+    COMMAND_INVALID = "command-invalid";
+    /// The act is larger than an act may be.
+    ACT_TOO_LARGE = "act-too-large";
+    /// The disk is full; nothing was recorded.
+    DISK_FULL = "disk-full";
+    /// The store went read-only after a fault.
+    STORE_READ_ONLY = "store-read-only";
+}
+
+impl Refusal {
+    /// A refusal without field or values.
+    pub fn new(code: &'static str) -> Self {
+        Self { code, field: None, args: Vec::new() }
+    }
+
+    /// Names the field it stands beside.
+    #[must_use]
+    pub fn at(mut self, field: &'static str) -> Self {
+        self.field = Some(field);
+        self
+    }
+
+    /// Adds a value of its sentence.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl std::fmt::Display) -> Self {
+        self.args.push((name, value.to_string()));
+        self
+    }
+}

@@ -1,0 +1,200 @@
+//! An entry: a stamped event as canonical bytes, and the reader of such bytes.
+
+use crate::base::id::{DeviceId, EntryId, OfficerId};
+use crate::base::time::{Hlc, Timestamp};
+use crate::domain::event::Subject;
+use crate::record::codec;
+
+/// The next entry belongs to the same act.
+pub const FLAG_ACT_CONTINUES: u8 = 1;
+/// `happened_at` and its reason follow.
+pub const FLAG_HAPPENED_AT: u8 = 2;
+/// A personal section exists; its commitment follows the payload.
+pub const FLAG_PERSONAL: u8 = 4;
+/// Made under a simulated clock.
+pub const FLAG_SIMULATED: u8 = 8;
+
+/// Most parents an entry names.
+pub const PARENTS_MAX: usize = 8;
+
+/// Everything canonical bytes hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Number of the kind in [`super::kinds`].
+    pub kind: u16,
+    /// Version of the kind's payload.
+    pub version: u8,
+    /// Reserved flag bits, kept as they came.
+    pub reserved_flags: u8,
+    /// Whether the next entry belongs to the same act.
+    pub act_continues: bool,
+    /// Whether it was made under a simulated clock.
+    pub simulated: bool,
+    /// What it is about.
+    pub subject: Subject,
+    /// Its place in the hybrid order.
+    pub hlc: Hlc,
+    /// The device's wall clock.
+    pub at: Timestamp,
+    /// When it happened, where it was entered later, and why it was.
+    pub happened_at: Option<(Timestamp, u8)>,
+    /// The device that recorded it.
+    pub device: DeviceId,
+    /// The officer who acted.
+    pub officer: OfficerId,
+    /// The tips of the subject's entries it was made on.
+    pub parents: Vec<EntryId>,
+    /// The encoded open part.
+    pub payload: Vec<u8>,
+    /// What binds the personal section, where there is one.
+    pub commitment: Option<[u8; 32]>,
+}
+
+/// Bytes that are no entry.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EntryError {
+    /// They end too early.
+    #[error("the entry ends after {0} bytes, in the middle")]
+    Short(usize),
+    /// They go on too long.
+    #[error("{0} bytes follow the entry")]
+    Trailing(usize),
+    /// A field holds what it cannot.
+    #[error("the entry's {0} is out of range")]
+    OutOfRange(&'static str),
+}
+
+impl Entry {
+    /// When it happened in law.
+    pub fn legal_time(&self) -> Timestamp {
+        self.happened_at.map_or(self.at, |(at, _)| at)
+    }
+
+    /// Writes the canonical bytes.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(160 + self.payload.len());
+        out.extend_from_slice(&self.kind.to_le_bytes());
+        out.push(self.version);
+        out.push(self.flags());
+        let (subject_kind, subject_id) = self.subject.parts();
+        out.push(subject_kind);
+        out.extend_from_slice(&subject_id);
+        out.extend_from_slice(&self.hlc.0.to_le_bytes());
+        write_time(&mut out, self.at);
+        if let Some((at, reason)) = self.happened_at {
+            write_time(&mut out, at);
+            out.push(reason);
+        }
+        out.extend_from_slice(&self.device.0);
+        out.extend_from_slice(&self.officer.0);
+        out.push(u8::try_from(self.parents.len()).expect("BUG: an entry has at most 8 parents"));
+        self.parents.iter().for_each(|parent| out.extend_from_slice(&parent.0));
+        out.extend_from_slice(
+            &u32::try_from(self.payload.len()).expect("BUG: payloads are under 256 KiB").to_le_bytes(),
+        );
+        out.extend_from_slice(&self.payload);
+        if let Some(commitment) = &self.commitment {
+            out.extend_from_slice(commitment);
+        }
+        out
+    }
+
+    fn flags(&self) -> u8 {
+        let bit = |on: bool, flag: u8| if on { flag } else { 0 };
+        (self.reserved_flags & 0xF0)
+            | bit(self.act_continues, FLAG_ACT_CONTINUES)
+            | bit(self.happened_at.is_some(), FLAG_HAPPENED_AT)
+            | bit(self.commitment.is_some(), FLAG_PERSONAL)
+            | bit(self.simulated, FLAG_SIMULATED)
+    }
+
+    /// Reads canonical bytes; what it accepts, [`Self::to_bytes`] writes back the same.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, EntryError> {
+        let mut cursor = Cursor { bytes, at: 0 };
+        let kind = u16::from_le_bytes(cursor.take()?);
+        let [version, flags, subject_kind] = cursor.take()?;
+        let subject = Subject::from_parts(subject_kind, cursor.take()?);
+        let hlc = Hlc(u64::from_le_bytes(cursor.take()?));
+        let at = cursor.time("at")?;
+        let happened_at = match flags & FLAG_HAPPENED_AT {
+            0 => None,
+            _ => Some((cursor.time("happened_at")?, u8::from_le_bytes(cursor.take()?))),
+        };
+        let device = DeviceId(cursor.take()?);
+        let officer = OfficerId(cursor.take()?);
+        let [parent_count] = cursor.take()?;
+        if usize::from(parent_count) > PARENTS_MAX {
+            return Err(EntryError::OutOfRange("parent count"));
+        }
+        let parents = (0..parent_count).map(|_| cursor.take().map(EntryId)).collect::<Result<_, _>>()?;
+        let payload_len = usize::try_from(u32::from_le_bytes(cursor.take()?)).unwrap_or(usize::MAX);
+        if payload_len > codec::LIMIT {
+            return Err(EntryError::OutOfRange("payload length"));
+        }
+        let payload = cursor.slice(payload_len)?.to_vec();
+        let commitment = if flags & FLAG_PERSONAL == 0 { None } else { Some(cursor.take()?) };
+        cursor.finish()?;
+        Ok(Self {
+            kind,
+            version,
+            reserved_flags: flags & 0xF0,
+            act_continues: flags & FLAG_ACT_CONTINUES != 0,
+            simulated: flags & FLAG_SIMULATED != 0,
+            subject,
+            hlc,
+            at,
+            happened_at,
+            device,
+            officer,
+            parents,
+            payload,
+            commitment,
+        })
+    }
+}
+
+/// The id of canonical bytes.
+pub fn entry_id(canonical: &[u8]) -> EntryId {
+    let mut id = EntryId::default();
+    let hash = blake3::hash(canonical);
+    for (to, from) in id.0.iter_mut().zip(hash.as_bytes()) {
+        *to = *from;
+    }
+    id
+}
+
+fn write_time(out: &mut Vec<u8>, at: Timestamp) {
+    out.extend_from_slice(&at.unix_millis().to_le_bytes());
+    out.extend_from_slice(&at.offset_minutes().to_le_bytes());
+}
+
+struct Cursor<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Cursor<'a> {
+    fn slice(&mut self, len: usize) -> Result<&'a [u8], EntryError> {
+        let end = self.at.checked_add(len).ok_or(EntryError::Short(self.bytes.len()))?;
+        let slice = self.bytes.get(self.at..end).ok_or(EntryError::Short(self.bytes.len()))?;
+        self.at = end;
+        Ok(slice)
+    }
+
+    fn take<const N: usize>(&mut self) -> Result<[u8; N], EntryError> {
+        self.slice(N)?.try_into().map_err(|_| EntryError::Short(self.bytes.len()))
+    }
+
+    fn time(&mut self, field: &'static str) -> Result<Timestamp, EntryError> {
+        let millis = i64::from_le_bytes(self.take()?);
+        let offset = i16::from_le_bytes(self.take()?);
+        Timestamp::new(millis, offset).ok_or(EntryError::OutOfRange(field))
+    }
+
+    fn finish(&self) -> Result<(), EntryError> {
+        match self.bytes.len() - self.at {
+            0 => Ok(()),
+            left => Err(EntryError::Trailing(left)),
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! The table of kinds: every event's number, version and stored struct, numbered by hand.
+//!
+//! A number is never used twice and a released struct never changes: a new shape is a new version
+//! with a function that casts the old one up. What the table does not know decodes to
+//! [`Event::Unknown`] and is kept byte for byte.
+
+mod stored;
+mod wire;
+
+use crate::domain::event::{DrillMark, Event};
+use crate::domain::{catalogue, intake, money, officer, post, result, review, ticket};
+use crate::record::codec::{self, CodecError};
+use stored::*;
+use wire::Wire;
+
+/// An event as it is recorded: kind, version, open payload and personal plaintext.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Encoded {
+    /// Number of the kind.
+    pub kind: u16,
+    /// Version of its payload.
+    pub version: u8,
+    /// The open part.
+    pub payload: Vec<u8>,
+    /// The personal part, where the event has one.
+    pub personal: Option<Vec<u8>>,
+}
+
+/// A row of the table, for people and tests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KindRow {
+    /// Number of the kind.
+    pub kind: u16,
+    /// Newest version.
+    pub version: u8,
+    /// `family::Variant`.
+    pub name: &'static str,
+    /// Whether it may carry a personal section.
+    pub personal: bool,
+}
+
+macro_rules! personal_of {
+    ($event:ident) => {
+        None
+    };
+    ($event:ident $stored:ident) => {
+        $event.personal.as_ref().map(|p| codec::encode::<$stored>(&p.to_wire()))
+    };
+}
+
+macro_rules! with_personal {
+    ($decoded:expr, $pattern:pat, $event:ident, $bytes:ident) => {
+        $decoded
+    };
+    ($decoded:expr, $pattern:pat, $event:ident, $bytes:ident $stored:ident) => {{
+        let mut decoded = $decoded;
+        if let ($pattern, Some(bytes)) = (&mut decoded, $bytes) {
+            $event.personal = Some(Wire::from_wire(codec::decode::<$stored>(bytes)?)?);
+        }
+        decoded
+    }};
+}
+
+macro_rules! table {
+    ($($kind:literal $version:literal $family:ident($module:ident::$variant:ident) $stored:ident $(personal $personal:ident)?;)+) => {
+        /// Every kind there is, in order.
+        pub const TABLE: &[KindRow] = &[$(KindRow {
+            kind: $kind,
+            version: $version,
+            name: concat!(stringify!($module), "::", stringify!($variant)),
+            personal: $(stringify!($personal).len() > 0 ||)? false,
+        }),+];
+
+        /// Encodes an event; `None` for one this version does not understand.
+        pub fn encode(event: &Event) -> Option<Encoded> {
+            match event {
+                $(Event::$family($module::Event::$variant(event)) => Some(Encoded {
+                    kind: $kind,
+                    version: $version,
+                    payload: codec::encode::<$stored>(&event.to_wire()),
+                    personal: personal_of!(event $($personal)?),
+                }),)+
+                Event::Drill(mark) => Some(Encoded {
+                    kind: DRILL_KIND,
+                    version: 1,
+                    payload: codec::encode(&mark.number),
+                    personal: None,
+                }),
+                Event::Unknown { .. } => None,
+            }
+        }
+
+        /// Decodes an event; its personal part may be gone.
+        pub fn decode(kind: u16, version: u8, payload: &[u8], personal: Option<&[u8]>) -> Result<Event, CodecError> {
+            match (kind, version) {
+                $(($kind, $version) => {
+                    let open =
+                        Event::$family($module::Event::$variant(Wire::from_wire(codec::decode::<$stored>(payload)?)?));
+                    Ok(with_personal!(open, Event::$family($module::Event::$variant(event)), event, personal $($personal)?))
+                })+
+                (DRILL_KIND, 1) => Ok(Event::Drill(DrillMark { number: codec::decode(payload)? })),
+                _ => Ok(Event::Unknown { kind, version }),
+            }
+        }
+    };
+}
+
+/// The kind of practice marks.
+pub const DRILL_KIND: u16 = 9;
+
+table! {
+    1 1 Post(post::Founded) StoreFoundedV1;
+    2 1 Post(post::DeviceIntroduced) DeviceIntroducedV1;
+    3 1 Post(post::IncarnationStarted) IncarnationStartedV1;
+    4 1 Post(post::SerialRangeGranted) SerialRangeGrantedV1;
+    5 1 Post(post::ClockConfirmed) ClockConfirmedV1;
+    6 1 Post(post::LastNumberStated) LastNumberStatedV1;
+    10 1 Officer(officer::Added) OfficerAddedV1 personal OfficerNameV1;
+    11 1 Officer(officer::RolesChanged) OfficerRolesChangedV1;
+    20 1 Catalogue(catalogue::ContentRecorded) ContentRecordedV1;
+    21 1 Catalogue(catalogue::RowsImported) RowsImportedV1;
+    22 1 Catalogue(catalogue::ImportAccepted) ImportAcceptedV1;
+    40 1 Ticket(ticket::Taken) TicketTakenV1;
+    41 1 Ticket(ticket::Called) TicketCalledV1;
+    42 1 Ticket(ticket::ServingStarted) TicketServingStartedV1;
+    43 1 Ticket(ticket::Finished) TicketFinishedV1;
+    44 1 Ticket(ticket::MarkedNoShow) TicketMarkedNoShowV1;
+    45 1 Ticket(ticket::Held) TicketHeldV1 personal HoldReasonV1;
+    46 1 Ticket(ticket::Returned) TicketReturnedV1;
+    47 1 Ticket(ticket::Transferred) TicketTransferredV1 personal TransferNoteV1;
+    60 1 Intake(intake::Opened) DossierOpenedV1 personal OpeningV1;
+    61 1 Intake(intake::DocumentsRecorded) DocumentsRecordedV1 personal DocumentRemarksV1;
+    62 1 Intake(intake::Accepted) DossierAcceptedV1;
+    63 1 Intake(intake::Refused) DossierRefusedV1 personal WordsV1;
+    64 1 Intake(intake::SupplementRequested) SupplementRequestedV1 personal WordsV1;
+    65 1 Intake(intake::SupplementReceived) SupplementReceivedV1 personal WordsV1;
+    80 1 Review(review::Assigned) DossierAssignedV1;
+    81 1 Review(review::StepCompleted) StepCompletedV1 personal WordsV1;
+    82 1 Review(review::SteppedBack) SteppedBackV1 personal WordsV1;
+    83 1 Review(review::Decided) DecidedV1 personal WordsV1;
+    84 1 Review(review::Stopped) DossierStoppedV1 personal WordsV1;
+    85 1 Review(review::Withdrawn) DossierWithdrawnV1 personal WordsV1;
+    86 1 Review(review::NoteAdded) NoteAddedV1 personal WordsV1;
+    100 1 Result(result::HandedOver) ResultHandedOverV1 personal SubmitterV1;
+    120 1 Money(money::Assessed) FeeAssessedV1;
+    121 1 Money(money::Paid) PaymentRecordedV1;
+}
+
+#[cfg(test)]
+mod tests;

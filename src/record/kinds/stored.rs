@@ -1,0 +1,121 @@
+//! The stored structs, one per kind and version. Released ones are frozen: never edit, add a V2.
+
+use serde::{Deserialize, Serialize};
+
+use super::wire::{DayV1, TimeV1, Wire};
+use crate::base::id::{ContentHash, DeviceId, DossierId, Incarnation, OfficerId, ScopeId, TicketId};
+use crate::domain::{applicant, catalogue, intake, money, officer, post, result, review, ticket};
+use crate::record::codec::{Blob, CodecError};
+
+/// Declares a stored struct for a domain struct with the same field names. `personal` says that the
+/// domain struct also has a personal part, which is stored apart.
+macro_rules! stored {
+    ($($name:ident for $domain:path { $($field:ident: $ty:ty),* $(,)? } $($personal:ident)?;)+) => {$(
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        pub(super) struct $name { $($field: $ty),* }
+
+        impl Wire<$name> for $domain {
+            fn to_wire(&self) -> $name {
+                $name { $($field: self.$field.to_wire()),* }
+            }
+            fn from_wire(_stored: $name) -> Result<Self, CodecError> {
+                Ok(Self { $($field: Wire::from_wire(_stored.$field)?,)* $($personal: None)? })
+            }
+        }
+    )+};
+}
+
+// Parts used by several kinds.
+stored! {
+    GroupV1 for ticket::Group { letter: u32, name: String, name_en: String };
+    ApplicantV1 for applicant::Applicant {
+        kind: u8, name: String, id_number: Option<String>, date_of_birth: Option<String>, sex: Option<u8>,
+        address: Option<String>, phone: Option<String>, email: Option<String>,
+    };
+    SubmitterV1 for applicant::Submitter {
+        name: String, id_number: Option<String>, authority: Option<String>, phone: Option<String>,
+    };
+    FieldValueV1 for applicant::FieldValue { key: String, value: String };
+    ProcedureVersionV1 for intake::ProcedureVersion { code: String, version: ContentHash };
+    DocumentCountV1 for intake::DocumentCount { row: u16, original: u16, certified: u16, photocopy: u16 };
+    LackingDocumentV1 for intake::LackingDocument { row: u16, lack: u8 };
+    FeeLineV1 for intake::FeeLine { label: String, amount: u64 };
+    WordsV1 for intake::Words { text: String };
+    BareRowV1 for catalogue::BareRow { code: String, name: String, sector: String, agency: String };
+}
+
+// The post and its people.
+stored! {
+    StoreFoundedV1 for post::StoreFounded {
+        purpose: u8, unit: String, machine: u8, serial_width: u8, scope: ScopeId, groups: Vec<GroupV1>,
+    };
+    DeviceIntroducedV1 for post::DeviceIntroduced { signing_key: [u8; 32], sealing_key: [u8; 32] };
+    IncarnationStartedV1 for post::IncarnationStarted {
+        incarnation: Incarnation, previous: Option<Incarnation>, cause: u8,
+    };
+    SerialRangeGrantedV1 for post::SerialRangeGranted {
+        device: DeviceId, agency: String, first: u32, last: u32, reserve_from: u32, width: u8,
+    };
+    ClockConfirmedV1 for post::ClockConfirmed { newest: TimeV1 };
+    LastNumberStatedV1 for post::LastNumberStated { agency: String, day: String, serial: u32 };
+    OfficerAddedV1 for officer::OfficerAdded { roles: Vec<u8> } personal;
+    OfficerNameV1 for officer::OfficerName { name: String };
+    OfficerRolesChangedV1 for officer::OfficerRolesChanged { roles: Vec<u8> };
+}
+
+// What the post works under.
+stored! {
+    ContentRecordedV1 for catalogue::ContentRecorded {
+        kind: u8, origin: u8, key: String, hash: ContentHash, part: u16, parts: u16, bytes: Blob,
+    };
+    RowsImportedV1 for catalogue::RowsImported { rows: Vec<BareRowV1> };
+    ImportAcceptedV1 for catalogue::ImportAccepted { code: String, version: ContentHash };
+}
+
+// The queue.
+stored! {
+    TicketTakenV1 for ticket::TicketTaken { number: (u32, u16), date: DayV1, priority: u8 };
+    TicketCalledV1 for ticket::TicketCalled { counter: u8, call: u8 };
+    TicketServingStartedV1 for ticket::TicketServingStarted { counter: u8 };
+    TicketFinishedV1 for ticket::TicketFinished {};
+    TicketMarkedNoShowV1 for ticket::TicketMarkedNoShow {};
+    TicketHeldV1 for ticket::TicketHeld { until: Option<TimeV1> } personal;
+    HoldReasonV1 for ticket::HoldReason { reason: String };
+    TicketReturnedV1 for ticket::TicketReturned {};
+    TicketTransferredV1 for ticket::TicketTransferred { counter: Option<u8>, group: Option<u32> } personal;
+    TransferNoteV1 for ticket::TransferNote { note: String };
+}
+
+// Dossiers: intake.
+stored! {
+    DossierOpenedV1 for intake::DossierOpened {
+        procedure: ProcedureVersionV1, case: String, channel: u8, return_way: u8, ticket: Option<TicketId>,
+        unit: String,
+    } personal;
+    OpeningV1 for intake::Opening {
+        applicant: ApplicantV1, submitter: Option<SubmitterV1>, fields: Vec<FieldValueV1>, note: String,
+    };
+    DocumentsRecordedV1 for intake::DocumentsRecorded { rows: Vec<DocumentCountV1> } personal;
+    DocumentRemarksV1 for intake::DocumentRemarks { remarks: Vec<(u16, String)> };
+    DossierAcceptedV1 for intake::DossierAccepted {
+        number: String, received_at: TimeV1, limit: String, due_at: Option<TimeV1>, calendar: ContentHash,
+        rules: ContentHash, step: String, awaits_payment: bool,
+    };
+    DossierRefusedV1 for intake::DossierRefused { ground: u8 } personal;
+    SupplementRequestedV1 for intake::SupplementRequested { round: u8, documents: Vec<LackingDocumentV1> } personal;
+    SupplementReceivedV1 for intake::SupplementReceived { due_at: Option<TimeV1> } personal;
+}
+
+// Dossiers: review, result, money.
+stored! {
+    DossierAssignedV1 for review::DossierAssigned { to: OfficerId };
+    StepCompletedV1 for review::StepCompleted { from: String, to: String } personal;
+    SteppedBackV1 for review::SteppedBack { from: String, to: String } personal;
+    DecidedV1 for review::Decided { outcome: u8, from: String, to: String } personal;
+    DossierStoppedV1 for review::DossierStopped {} personal;
+    DossierWithdrawnV1 for review::DossierWithdrawn {} personal;
+    NoteAddedV1 for review::NoteAdded { audience: u8 } personal;
+    ResultHandedOverV1 for result::ResultHandedOver { collector: u8 } personal;
+    FeeAssessedV1 for money::FeeAssessed { lines: Vec<FeeLineV1>, unknown: bool };
+    PaymentRecordedV1 for money::PaymentRecorded { shares: Vec<(DossierId, u64)>, method: u8 };
+}
