@@ -3,3 +3,5 @@
 //! No I/O, no clock read, no random number drawn: time, ids and the officer come in as arguments.
 
 pub mod clock;
+pub mod procedure;
+pub mod units;
