@@ -14,13 +14,9 @@ pub mod intake;
 pub mod money;
 pub mod officer;
 pub mod post;
+pub mod procedure;
 pub mod refusal;
 pub mod result;
 pub mod review;
 pub mod ticket;
-
-pub mod procedure {
-    //! .
-    /// intake
-    pub const INTAKE_STEP: &str = "intake";
-}
+pub mod units;

@@ -12,7 +12,8 @@ use crate::base::time::Timestamp;
 use crate::coded_enum;
 use crate::domain::clock::limit::TimeLimit;
 use crate::domain::event::Event;
-use crate::domain::intake::{Channel, DocumentCount, FeeLine, LackingDocument, Opening, ReturnWay};
+use crate::domain::intake::{DocumentCount, LackingDocument, Opening, ReturnWay};
+use crate::domain::procedure::{Channel, FeeLine};
 use crate::domain::review::Outcome;
 use crate::domain::{intake, money, result, review};
 

@@ -7,24 +7,12 @@
 use serde::{Deserialize, Serialize};
 
 use crate::base::id::{ContentHash, TicketId};
-use crate::base::money::Dong;
 use crate::base::time::Timestamp;
 use crate::coded_enum;
 use crate::domain::applicant::{Applicant, FieldValue, Submitter};
 use crate::domain::clock::limit::TimeLimit;
 use crate::domain::command::{DossierRef, TicketRef};
-
-coded_enum! {
-    /// How a dossier came in (the national portal's KenhThucHien).
-    pub enum Channel {
-        /// At the counter.
-        Direct = 1, "direct";
-        /// On line.
-        Online = 2, "online";
-        /// By post.
-        Postal = 3, "postal";
-    }
-}
+use crate::domain::procedure::Channel;
 
 coded_enum! {
     /// How the result goes back.
@@ -212,15 +200,6 @@ pub struct SupplementReceived {
     pub due_at: Option<Timestamp>,
     /// What came, in words.
     pub personal: Option<Words>,
-}
-
-/// One line of what is owed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FeeLine {
-    /// What for.
-    pub label: String,
-    /// How much.
-    pub amount: Dong,
 }
 
 /// The facts of intake.

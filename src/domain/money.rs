@@ -8,7 +8,7 @@ use crate::base::id::DossierId;
 use crate::base::money::Dong;
 use crate::coded_enum;
 use crate::domain::command::DossierRef;
-use crate::domain::intake::FeeLine;
+use crate::domain::procedure::FeeLine;
 
 coded_enum! {
     /// How a payment was made.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::wire::{DayV1, TimeV1, Wire};
 use crate::base::id::{ContentHash, DeviceId, DossierId, Incarnation, OfficerId, ScopeId, TicketId};
-use crate::domain::{applicant, catalogue, intake, money, officer, post, result, review, ticket};
+use crate::domain::{applicant, catalogue, intake, money, officer, post, procedure, result, review, ticket};
 use crate::record::codec::{Blob, CodecError};
 
 /// Declares a stored struct for a domain struct with the same field names. `personal` says that the
@@ -39,7 +39,7 @@ stored! {
     ProcedureVersionV1 for intake::ProcedureVersion { code: String, version: ContentHash };
     DocumentCountV1 for intake::DocumentCount { row: u16, original: u16, certified: u16, photocopy: u16 };
     LackingDocumentV1 for intake::LackingDocument { row: u16, lack: u8 };
-    FeeLineV1 for intake::FeeLine { label: String, amount: u64 };
+    FeeLineV1 for procedure::FeeLine { label: String, kind: u8, amount: u64 };
     WordsV1 for intake::Words { text: String };
     BareRowV1 for catalogue::BareRow { code: String, name: String, sector: String, agency: String };
 }

@@ -1,0 +1,8 @@
+//! The desk: one store, one writer, and what screens and subcommands may ask of it.
+//!
+//! [`view`] is what screens read: immutable, published after every act. A [`request`] goes to the
+//! writer thread, is decided by the rules, recorded durably, folded, and answered with an
+//! [`request::Outcome`]. Nothing here knows a terminal.
+
+pub mod request;
+pub mod view;

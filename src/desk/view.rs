@@ -1,0 +1,100 @@
+//! What screens read: an immutable picture of the desk, published anew after every act.
+//!
+//! Cloning is cheap (shared trees), so that a screen may keep the picture it drew from.
+
+use std::sync::Arc;
+
+use imbl::OrdMap;
+
+use crate::base::id::{DossierId, OfficerId, TicketId};
+use crate::base::time::Timestamp;
+use crate::domain::dossier::{Status, Summary};
+use crate::domain::officer::Officer;
+use crate::domain::post::Post;
+use crate::domain::ticket::Ticket;
+
+/// Order of open dossiers: those whose promise comes first, first; those without one last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct WorkKey {
+    /// Milliseconds of the promise; `i64::MAX` without one.
+    pub due_millis: i64,
+    /// The dossier.
+    pub id: DossierId,
+}
+
+impl WorkKey {
+    /// The place of a dossier.
+    pub fn of(summary: &Summary) -> Self {
+        let due = if summary.status.is_paused() { None } else { summary.due_at };
+        Self { due_millis: due.map_or(i64::MAX, Timestamp::unix_millis), id: summary.id }
+    }
+}
+
+/// The desk as it stands.
+#[derive(Debug, Clone)]
+pub struct View {
+    /// Rises with every publication.
+    pub version: u64,
+    /// The post.
+    pub post: Arc<Post>,
+    /// Who works here.
+    pub officers: OrdMap<OfficerId, Arc<Officer>>,
+    /// Tickets of the newest day that has any.
+    pub tickets: OrdMap<TicketId, Arc<Ticket>>,
+    /// Open dossiers (not final), by promise.
+    pub work: OrdMap<WorkKey, Arc<Summary>>,
+    /// How many dossiers there are in all.
+    pub dossiers: u64,
+    /// The newest moment recorded.
+    pub newest: Option<Timestamp>,
+}
+
+/// Counts over the open dossiers, for the home screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// The clock runs and the promise has passed.
+    pub late: usize,
+    /// Promised for today.
+    pub due_today: usize,
+    /// The applicant owes papers.
+    pub awaiting_supplement: usize,
+    /// Results to be collected.
+    pub ready: usize,
+    /// Open in all.
+    pub open: usize,
+}
+
+impl View {
+    /// Tickets that wait, in the order in which they are called.
+    pub fn queue(&self, counter: u8) -> Vec<Arc<Ticket>> {
+        let mut waiting: Vec<_> =
+            self.tickets.values().filter(|t| t.is_waiting_for(counter)).cloned().collect();
+        waiting.sort_by_key(|t| t.call_order());
+        waiting
+    }
+
+    /// The ticket this counter has called or serves.
+    pub fn current_ticket(&self, counter: u8) -> Option<Arc<Ticket>> {
+        use crate::domain::ticket::TicketState::{Called, Serving};
+        let mine = |t: &&Arc<Ticket>| t.counter == Some(counter) && matches!(t.state, Called | Serving);
+        self.tickets.values().filter(mine).max_by_key(|t| t.called_at).cloned()
+    }
+
+    /// Counts over the open dossiers at a moment.
+    pub fn counts(&self, now: Timestamp) -> Counts {
+        let mut counts = Counts { open: self.work.len(), ..Counts::default() };
+        for summary in self.work.values() {
+            match summary.status {
+                Status::AwaitingSupplement => counts.awaiting_supplement += 1,
+                Status::Ready => counts.ready += 1,
+                Status::InReview => match summary.due_at {
+                    Some(due) if due < now => counts.late += 1,
+                    Some(due) if due.date() == now.date() => counts.due_today += 1,
+                    _ => {}
+                },
+                _ => {}
+            }
+        }
+        counts
+    }
+}

@@ -1,0 +1,104 @@
+//! Administrative units after 1 July 2025: 34 provinces and their communes, wards and special zones.
+//!
+//! Codes are text with leading zeros (`01`, `00004`), never numbers. They are not agency codes: the
+//! code a dossier number carries (`H56.14`) belongs to an office, not to an area.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! area_code {
+    ($($(#[$doc:meta])* $name:ident, $digits:literal;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// Its digits.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = AreaCodeError;
+            fn from_str(text: &str) -> Result<Self, AreaCodeError> {
+                let sane = text.len() == $digits && text.bytes().all(|b| b.is_ascii_digit());
+                if sane { Ok(Self(text.to_owned())) } else { Err(AreaCodeError { digits: $digits }) }
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = AreaCodeError;
+            fn try_from(text: String) -> Result<Self, AreaCodeError> {
+                text.parse()
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(code: $name) -> Self {
+                code.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+    )*};
+}
+
+/// Text that is no area code.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not an area code: expected exactly {digits} digits, leading zeros kept")]
+pub struct AreaCodeError {
+    digits: usize,
+}
+
+area_code! {
+    /// A province's code, two digits: `01`.
+    ProvinceCode, 2;
+    /// A commune's, ward's or special zone's code, five digits: `00004`.
+    WardCode, 5;
+}
+
+/// A province or centrally-run city.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Province {
+    /// Two digits.
+    pub code: ProvinceCode,
+    /// With its kind: `Thành phố Hà Nội`.
+    pub name: String,
+    /// Its units, by code.
+    pub wards: Vec<Ward>,
+}
+
+/// A commune, ward or special zone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ward {
+    /// Five digits.
+    pub code: WardCode,
+    /// With its kind: `Phường Ba Đình`.
+    pub name: String,
+}
+
+/// The kinds of unit below a province.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum WardKind {
+    /// Xã.
+    Commune,
+    /// Phường.
+    Ward,
+    /// Đặc khu.
+    SpecialZone,
+}
+
+impl Ward {
+    /// Its kind, told by the first words of its name; `None` for an unknown one.
+    pub fn kind(&self) -> Option<WardKind> {
+        let name = crate::base::text::fold(&self.name);
+        [("xa ", WardKind::Commune), ("phuong ", WardKind::Ward), ("dac khu ", WardKind::SpecialZone)]
+            .into_iter()
+            .find_map(|(prefix, kind)| name.starts_with(prefix).then_some(kind))
+    }
+}
