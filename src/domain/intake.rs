@@ -4,6 +4,10 @@
 //! once, at valid acceptance, and never changes (NĐ 118/2025 art. 17.3 as amended by NĐ 309/2026).
 //! An event carries what was decided (due time, fee, number); folding never computes it again.
 
+mod decide;
+
+pub use decide::*;
+
 use serde::{Deserialize, Serialize};
 
 use crate::base::id::{ContentHash, TicketId};

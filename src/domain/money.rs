@@ -8,7 +8,10 @@ use crate::base::id::DossierId;
 use crate::base::money::Dong;
 use crate::coded_enum;
 use crate::domain::command::DossierRef;
+use crate::domain::dossier::Dossier;
+use crate::domain::event::{Event as AnyEvent, Fact, Subject};
 use crate::domain::procedure::FeeLine;
+use crate::domain::refusal::{self, Refusal};
 
 coded_enum! {
     /// How a payment was made.
@@ -60,4 +63,31 @@ pub struct RecordPayment {
     /// How it was paid; cash when left out.
     #[serde(default)]
     pub method: Option<PaymentMethod>,
+}
+
+/// Takes a payment for one or more dossiers of a visit: exactly what is still owed for them.
+pub fn record_payment(dossiers: &[Dossier], command: &RecordPayment) -> Result<Vec<Fact>, Refusal> {
+    let first = dossiers.first().ok_or_else(|| Refusal::new(refusal::VALUE_MISSING).at("dossiers"))?;
+    let mut shares = Vec::new();
+    let mut owed = Dong(0);
+    for dossier in dossiers {
+        let rest = Dong(dossier.summary.fee.unwrap_or(Dong(0)).0.saturating_sub(dossier.summary.paid.0));
+        let known = !dossier.summary.fee_unknown;
+        // Where the amount is not known here it is what the officer was told, for one dossier at a time.
+        let share = if !known && dossiers.len() == 1 { command.amount } else { rest };
+        owed = owed.checked_add(share).ok_or_else(|| Refusal::new(refusal::PAYMENT_AMOUNT).at("amount"))?;
+        if share.0 > 0 {
+            shares.push((dossier.summary.id, share));
+        }
+    }
+    if command.amount.0 == 0 || shares.is_empty() {
+        return Err(Refusal::new(refusal::PAYMENT_EMPTY).at("amount"));
+    }
+    if command.amount != owed {
+        return Err(Refusal::new(refusal::PAYMENT_AMOUNT).at("amount").with("owed", owed));
+    }
+    let visit = first.summary.ticket.map_or(first.summary.id.0, |ticket| ticket.0);
+    let method = command.method.unwrap_or(PaymentMethod::Cash);
+    let event = AnyEvent::Money(Event::Paid(PaymentRecorded { shares, method }));
+    Ok(vec![Fact { subject: Subject::Visit(visit), event }])
 }

@@ -4,8 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::coded::Coded;
 use crate::base::id::OfficerId;
+use crate::base::text::fold;
 use crate::coded_enum;
 use crate::domain::command::OfficerRef;
+use crate::domain::context::needed;
+use crate::domain::event::{Event as AnyEvent, Fact, Subject};
+use crate::domain::refusal::{self, Refusal};
 
 coded_enum! {
     /// What an officer does at the desk.
@@ -99,4 +103,42 @@ pub struct ChangeRoles {
     /// What they do from now on; none = they no longer work here.
     #[serde(default)]
     pub roles: Vec<Role>,
+}
+
+/// Longest officer's name, in characters.
+pub const NAME_MAX: usize = 100;
+
+fn fact(id: OfficerId, event: Event) -> Fact {
+    Fact { subject: Subject::Officer(id), event: AnyEvent::Officer(event) }
+}
+
+/// Adds an officer under a name nobody here has.
+pub fn add<'a>(
+    id: OfficerId,
+    command: &AddOfficer,
+    mut present: impl Iterator<Item = &'a Officer>,
+) -> Result<Vec<Fact>, Refusal> {
+    let name = needed(&command.name, "name", NAME_MAX)?;
+    if present.any(|officer| fold(&officer.name) == fold(&name)) {
+        return Err(Refusal::new(refusal::OFFICER_EXISTS).at("name").with("name", name));
+    }
+    if command.roles.is_empty() {
+        return Err(Refusal::new(refusal::VALUE_MISSING).at("roles"));
+    }
+    let added = OfficerAdded { roles: command.roles.clone(), personal: Some(OfficerName { name }) };
+    Ok(vec![fact(id, Event::Added(added))])
+}
+
+/// Changes an officer's roles.
+pub fn change_roles(id: OfficerId, command: &ChangeRoles) -> Vec<Fact> {
+    vec![fact(id, Event::RolesChanged(OfficerRolesChanged { roles: command.roles.clone() }))]
+}
+
+/// Refuses where the officer does not do any of these.
+pub fn require(officer: &Officer, any_of: &[Role]) -> Result<(), Refusal> {
+    if any_of.iter().any(|role| officer.may(*role)) {
+        return Ok(());
+    }
+    let roles: Vec<&str> = any_of.iter().map(|role| role.name()).collect();
+    Err(Refusal::new(refusal::ROLE_NEEDED).with("roles", roles.join(", ")))
 }

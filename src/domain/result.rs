@@ -5,6 +5,10 @@ use serde::{Deserialize, Serialize};
 use crate::coded_enum;
 use crate::domain::applicant::Submitter;
 use crate::domain::command::DossierRef;
+use crate::domain::dossier::{Dossier, Status};
+use crate::domain::event::{Event as AnyEvent, Fact};
+use crate::domain::intake;
+use crate::domain::refusal::{self, Refusal};
 
 coded_enum! {
     /// Who collected a result.
@@ -46,4 +50,16 @@ pub struct HandOver {
     /// Who that is, where it is not the applicant.
     #[serde(default)]
     pub person: Option<Submitter>,
+}
+
+/// Hands the result over to whom it belongs; anybody but the applicant must be named.
+pub fn hand_over(dossier: &Dossier, command: &HandOver) -> Result<Vec<Fact>, Refusal> {
+    intake::expect(dossier, |status| status == Status::Ready)?;
+    let collector = command.collector.unwrap_or(Collector::Applicant);
+    let personal = command.person.as_ref().map(intake::submitter_of).transpose()?;
+    if collector == Collector::Representative && personal.is_none() {
+        return Err(Refusal::new(refusal::VALUE_MISSING).at("person"));
+    }
+    let event = Event::HandedOver(ResultHandedOver { collector, personal });
+    Ok(vec![Fact::dossier(dossier.summary.id, AnyEvent::Result(event))])
 }

@@ -4,8 +4,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::id::OfficerId;
 use crate::coded_enum;
+use crate::domain::applicant::TEXT_MAX;
 use crate::domain::command::{DossierRef, OfficerRef};
+use crate::domain::context::optional;
+use crate::domain::dossier::{Dossier, Status};
+use crate::domain::event::{Event as AnyEvent, Fact};
+use crate::domain::intake;
 use crate::domain::intake::Words;
+use crate::domain::procedure::{RETURN_STEP, StepSpec};
+use crate::domain::refusal::{self, Refusal};
 
 coded_enum! {
     /// What was decided.
@@ -179,4 +186,106 @@ pub struct AddNote {
     pub audience: NoteFor,
     /// The words.
     pub text: String,
+}
+
+/// Free words of an officer, cleaned; `None` where there are none.
+pub(in crate::domain) fn words(raw: Option<&str>) -> Result<Option<Words>, Refusal> {
+    Ok(optional(raw, "text", TEXT_MAX)?.map(|text| Words { text }))
+}
+
+fn fact(dossier: &Dossier, event: Event) -> Vec<Fact> {
+    vec![Fact::dossier(dossier.summary.id, AnyEvent::Review(event))]
+}
+
+fn in_review(dossier: &Dossier) -> Result<(), Refusal> {
+    intake::expect(dossier, |status| status == Status::InReview)
+}
+
+/// Gives the dossier to an officer.
+pub fn assign(dossier: &Dossier, to: OfficerId) -> Result<Vec<Fact>, Refusal> {
+    intake::expect(dossier, |status| !status.is_final())?;
+    Ok(fact(dossier, Event::Assigned(DossierAssigned { to })))
+}
+
+/// Completes the present step. The last step before the return is left by a decision, never by this.
+pub fn complete_step(
+    dossier: &Dossier,
+    command: &CompleteStep,
+    steps: &[StepSpec],
+) -> Result<Vec<Fact>, Refusal> {
+    in_review(dossier)?;
+    let next = intake::step_after(steps, &dossier.summary.step)?;
+    if next.code == RETURN_STEP {
+        return Err(Refusal::new(refusal::STEP_NEEDS_DECISION)
+            .at("dossier")
+            .with("step", &dossier.summary.step));
+    }
+    let personal = words(command.text.as_deref())?;
+    let done = StepCompleted { from: dossier.summary.step.clone(), to: next.code.clone(), personal };
+    Ok(fact(dossier, Event::StepCompleted(done)))
+}
+
+/// Sends the dossier back to an earlier step of review, with a reason.
+pub fn step_back(dossier: &Dossier, command: &StepBack, steps: &[StepSpec]) -> Result<Vec<Fact>, Refusal> {
+    in_review(dossier)?;
+    let at = steps.iter().position(|step| step.code == dossier.summary.step).unwrap_or(0);
+    let earlier = steps.get(1..at).unwrap_or_default();
+    let to = match &command.to {
+        Some(code) => earlier.iter().find(|step| step.code == *code),
+        None => earlier.last(),
+    };
+    let to =
+        to.ok_or_else(|| Refusal::new(refusal::NO_STEP_BEFORE).at("to").with("step", &dossier.summary.step))?;
+    let personal = words(command.text.as_deref())?;
+    let back = SteppedBack { from: dossier.summary.step.clone(), to: to.code.clone(), personal };
+    Ok(fact(dossier, Event::SteppedBack(back)))
+}
+
+/// Approves (at the deciding step) or denies (at any step of review, with reasons).
+pub fn decide(
+    dossier: &Dossier,
+    command: &Decide,
+    outcome: Outcome,
+    steps: &[StepSpec],
+) -> Result<Vec<Fact>, Refusal> {
+    in_review(dossier)?;
+    let next = intake::step_after(steps, &dossier.summary.step)?;
+    if outcome == Outcome::Approved && next.code != RETURN_STEP {
+        return Err(Refusal::new(refusal::STEP_NOT_DECIDING)
+            .at("dossier")
+            .with("step", &dossier.summary.step));
+    }
+    let personal = words(command.text.as_deref())?;
+    if outcome == Outcome::Denied && personal.is_none() {
+        return Err(Refusal::new(refusal::VALUE_MISSING).at("text"));
+    }
+    let decided =
+        Decided { outcome, from: dossier.summary.step.clone(), to: RETURN_STEP.to_owned(), personal };
+    Ok(fact(dossier, Event::Decided(decided)))
+}
+
+/// Stops work for good (form 05), with a reason.
+pub fn stop(dossier: &Dossier, command: &EndDossier) -> Result<Vec<Fact>, Refusal> {
+    intake::expect(dossier, |status| status == Status::InReview || status.is_paused())?;
+    let personal = words(command.text.as_deref())?;
+    if personal.is_none() {
+        return Err(Refusal::new(refusal::VALUE_MISSING).at("text"));
+    }
+    Ok(fact(dossier, Event::Stopped(DossierStopped { personal })))
+}
+
+/// Records that the applicant took the dossier back.
+pub fn withdraw(dossier: &Dossier, command: &EndDossier) -> Result<Vec<Fact>, Refusal> {
+    intake::expect(dossier, |status| !status.is_final() && status != Status::Ready)?;
+    let personal = words(command.text.as_deref())?;
+    Ok(fact(dossier, Event::Withdrawn(DossierWithdrawn { personal })))
+}
+
+/// Adds a note; notes commute with everything, so any dossier takes one.
+pub fn add_note(dossier: &Dossier, command: &AddNote) -> Result<Vec<Fact>, Refusal> {
+    let personal = words(Some(&command.text))?;
+    if personal.is_none() {
+        return Err(Refusal::new(refusal::VALUE_MISSING).at("text"));
+    }
+    Ok(fact(dossier, Event::NoteAdded(NoteAdded { audience: command.audience, personal })))
 }

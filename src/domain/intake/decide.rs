@@ -1,0 +1,382 @@
+//! Deciding at intake: what a command becomes, or why not.
+
+use super::*;
+use crate::base::id::DossierId;
+use crate::domain::applicant::{ApplicantKind, NAME_MAX, TEXT_MAX};
+use crate::domain::clock::{Pause, due};
+use crate::domain::context::{Context, needed, optional, text_of};
+use crate::domain::dossier::{Dossier, Status};
+use crate::domain::event::{Event as AnyEvent, Fact};
+use crate::domain::money;
+use crate::domain::procedure::{
+    Case, CaseCode, FeeFacts, FeeOutcome, Procedure, Quantities, Quantity, Requirement, StepSpec,
+};
+use crate::domain::refusal::{self, Refusal};
+use crate::domain::review;
+
+/// Most pieces of one paper: more is a typing mistake.
+pub const PIECES_MAX: u16 = 999;
+/// Longest identity or passport number, in characters.
+const ID_MAX: usize = 20;
+/// Longest phone number or e-mail address, in characters.
+const CONTACT_MAX: usize = 100;
+
+/// A procedure with the hash of the version it is in.
+#[derive(Debug, Clone, Copy)]
+pub struct InForce<'a> {
+    /// The procedure.
+    pub procedure: &'a Procedure,
+    /// Hash of its version.
+    pub version: ContentHash,
+}
+
+fn fact(id: DossierId, event: Event) -> Fact {
+    Fact::dossier(id, AnyEvent::Intake(event))
+}
+
+/// Opens a dossier: who, what, and which papers came.
+pub fn open(
+    context: &Context<'_>,
+    id: DossierId,
+    command: &OpenDossier,
+    under: InForce<'_>,
+    ticket: Option<TicketId>,
+) -> Result<Vec<Fact>, Refusal> {
+    let case = case_of(under.procedure, command.case.as_deref())?;
+    let opened = DossierOpened {
+        procedure: ProcedureVersion { code: under.procedure.code.to_string(), version: under.version },
+        case: case.code.to_string(),
+        channel: command.channel.unwrap_or(Channel::Direct),
+        return_way: command.return_way.unwrap_or(ReturnWay::Counter),
+        ticket,
+        unit: context.post.unit.clone(),
+        personal: Some(Opening {
+            applicant: applicant_of(&command.applicant)?,
+            submitter: command.submitter.as_ref().map(submitter_of).transpose()?,
+            fields: fields_of(under.procedure, case, &command.fields)?,
+            note: optional(command.note.as_deref(), "note", TEXT_MAX)?.unwrap_or_default(),
+        }),
+    };
+    let mut facts = vec![fact(id, Event::Opened(opened))];
+    if !command.documents.is_empty() {
+        check_rows(under.procedure, case, &command.documents)?;
+        let recorded = DocumentsRecorded { rows: command.documents.clone(), personal: None };
+        facts.push(fact(id, Event::DocumentsRecorded(recorded)));
+    }
+    Ok(facts)
+}
+
+/// Finds the case; where the procedure has only one it need not be named.
+pub fn case_of<'a>(procedure: &'a Procedure, named: Option<&str>) -> Result<&'a Case, Refusal> {
+    let unknown =
+        || Refusal::new(refusal::UNKNOWN_CASE).at("case").with("procedure", procedure.code.as_str());
+    match (named, procedure.cases.as_slice()) {
+        (None, [only]) => Ok(only),
+        (None, _) => Err(Refusal::new(refusal::VALUE_MISSING).at("case")),
+        (Some(text), _) => {
+            let code: CaseCode = text.parse().map_err(|_| unknown())?;
+            procedure.case(&code).ok_or_else(unknown)
+        }
+    }
+}
+
+fn applicant_of(raw: &Applicant) -> Result<Applicant, Refusal> {
+    Ok(Applicant {
+        kind: raw.kind,
+        name: needed(&raw.name, "applicant.name", NAME_MAX)?,
+        id_number: id_number_of(raw.kind, raw.id_number.as_deref())?,
+        date_of_birth: birth_of(raw.date_of_birth.as_deref())?,
+        sex: raw.sex,
+        address: optional(raw.address.as_deref(), "applicant.address", TEXT_MAX)?,
+        phone: optional(raw.phone.as_deref(), "applicant.phone", CONTACT_MAX)?,
+        email: optional(raw.email.as_deref(), "applicant.email", CONTACT_MAX)?,
+    })
+}
+
+/// Checks the shape: 12 or 9 digits for a citizen, or letters and digits of a passport or a company.
+fn id_number_of(kind: ApplicantKind, raw: Option<&str>) -> Result<Option<String>, Refusal> {
+    let Some(text) = optional(raw, "applicant.id_number", ID_MAX + 10)? else { return Ok(None) };
+    let text: String = text.chars().filter(|c| !c.is_whitespace() && *c != '.').collect();
+    let digits_only = text.bytes().all(|b| b.is_ascii_digit());
+    let sound = if digits_only && kind == ApplicantKind::Citizen {
+        matches!(text.len(), 9 | 12)
+    } else {
+        (6..=ID_MAX).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    };
+    if sound {
+        Ok(Some(text))
+    } else {
+        Err(Refusal::new(refusal::VALUE_INVALID).at("applicant.id_number").with("value", text))
+    }
+}
+
+/// Accepts a day (`1988-09-03`) or a year alone.
+fn birth_of(raw: Option<&str>) -> Result<Option<String>, Refusal> {
+    let Some(text) = optional(raw, "applicant.date_of_birth", 10)? else { return Ok(None) };
+    let day = time::macros::format_description!("[year]-[month]-[day]");
+    let year_alone = text.len() == 4 && text.parse::<u16>().is_ok_and(|year| (1880..=2200).contains(&year));
+    if year_alone || time::Date::parse(&text, day).is_ok() {
+        Ok(Some(text))
+    } else {
+        Err(Refusal::new(refusal::VALUE_INVALID).at("applicant.date_of_birth").with("value", text))
+    }
+}
+
+/// Cleans who hands in or collects.
+pub(in crate::domain) fn submitter_of(raw: &Submitter) -> Result<Submitter, Refusal> {
+    Ok(Submitter {
+        name: needed(&raw.name, "submitter.name", NAME_MAX)?,
+        id_number: optional(raw.id_number.as_deref(), "submitter.id_number", ID_MAX)?,
+        authority: optional(raw.authority.as_deref(), "submitter.authority", TEXT_MAX)?,
+        phone: optional(raw.phone.as_deref(), "submitter.phone", CONTACT_MAX)?,
+    })
+}
+
+fn fields_of(procedure: &Procedure, case: &Case, raw: &[FieldValue]) -> Result<Vec<FieldValue>, Refusal> {
+    raw.iter()
+        .map(|field| {
+            let spec = procedure
+                .form_fields(case)
+                .find(|spec| spec.key == field.key)
+                .ok_or_else(|| Refusal::new(refusal::UNKNOWN_FIELD).at("fields").with("field", &field.key))?;
+            let value = text_of(&field.value, "fields", usize::from(spec.max_chars))?;
+            Ok(FieldValue { key: field.key.clone(), value })
+        })
+        .collect()
+}
+
+fn check_rows(procedure: &Procedure, case: &Case, rows: &[DocumentCount]) -> Result<(), Refusal> {
+    let count = procedure.checklist(case).count();
+    for row in rows {
+        if usize::from(row.row) >= count {
+            return Err(Refusal::new(refusal::UNKNOWN_DOCUMENT).at("documents").with("row", row.row));
+        }
+        if [row.original, row.certified, row.photocopy].iter().any(|n| *n > PIECES_MAX) {
+            return Err(Refusal::new(refusal::VALUE_TOO_LONG).at("documents").with("max", PIECES_MAX));
+        }
+    }
+    Ok(())
+}
+
+/// Records papers handed in.
+pub fn record_documents(
+    dossier: &Dossier,
+    command: &RecordDocuments,
+    under: InForce<'_>,
+) -> Result<Vec<Fact>, Refusal> {
+    expect(dossier, |status| !status.is_final() && status != Status::Ready)?;
+    let case = case_of(under.procedure, Some(&dossier.summary.case))?;
+    check_rows(under.procedure, case, &command.documents)?;
+    let remarks = command
+        .remarks
+        .iter()
+        .map(|remark| Ok((remark.row, text_of(&remark.text, "remarks", TEXT_MAX)?)))
+        .collect::<Result<Vec<_>, Refusal>>()?;
+    if command.documents.is_empty() && remarks.is_empty() {
+        return Err(Refusal::new(refusal::VALUE_MISSING).at("documents"));
+    }
+    let personal = (!remarks.is_empty()).then_some(DocumentRemarks { remarks });
+    let recorded = DocumentsRecorded { rows: command.documents.clone(), personal };
+    Ok(vec![fact(dossier.summary.id, Event::DocumentsRecorded(recorded))])
+}
+
+/// What acceptance needs to know beside the dossier.
+#[derive(Debug, Clone, Copy)]
+pub struct Acceptance<'a> {
+    /// The number it gets.
+    pub number: &'a str,
+    /// The limit, where the procedure states none that can be computed.
+    pub limit: Option<TimeLimit>,
+    /// What was counted for the fee.
+    pub quantities: &'a [QuantityValue],
+}
+
+/// Whether an open dossier could be accepted now: papers, fields, limit and fee.
+pub fn check_complete(dossier: &Dossier, under: InForce<'_>) -> Result<(), Refusal> {
+    expect(dossier, |status| status == Status::AwaitingAcceptance)?;
+    let case = case_of(under.procedure, Some(&dossier.summary.case))?;
+    let missing: Vec<String> = under
+        .procedure
+        .checklist(case)
+        .enumerate()
+        .filter(|(_, paper)| paper.requirement == Requirement::Required)
+        .filter(|(row, _)| {
+            !dossier.documents.iter().any(|have| usize::from(have.row) == *row && have.total() > 0)
+        })
+        .map(|(row, paper)| format!("{}. {}", row + 1, paper.name))
+        .collect();
+    if !missing.is_empty() {
+        return Err(Refusal::new(refusal::DOCUMENTS_MISSING)
+            .at("documents")
+            .with("documents", missing.join("; ")));
+    }
+    let fields = dossier.opening.as_ref().map_or(&[][..], |opening| &opening.fields);
+    let empty = |key: &str| !fields.iter().any(|field| field.key == key && !field.value.is_empty());
+    match under.procedure.form_fields(case).find(|spec| spec.required && empty(&spec.key)) {
+        Some(spec) => Err(Refusal::new(refusal::VALUE_MISSING).at("fields").with("field", &spec.label)),
+        None => Ok(()),
+    }
+}
+
+/// Accepts a dossier: fixes fee, limit and promise.
+pub fn accept(
+    context: &Context<'_>,
+    dossier: &Dossier,
+    under: InForce<'_>,
+    acceptance: Acceptance<'_>,
+) -> Result<Vec<Fact>, Refusal> {
+    check_complete(dossier, under)?;
+    let summary = &dossier.summary;
+    let case = case_of(under.procedure, Some(&summary.case))?;
+    let limit = under
+        .procedure
+        .limit(case, summary.channel)
+        .or(acceptance.limit)
+        .ok_or_else(|| Refusal::new(refusal::LIMIT_UNKNOWN).at("limit"))?;
+    let fee = assess(context, under.procedure, case, summary.channel, acceptance.quantities)?;
+    let owes = fee.unknown || fee.lines.iter().any(|line| line.amount.0 > 0);
+    let awaits_payment = under.procedure.starts_on_payment && owes && summary.paid.0 == 0;
+    let step = step_after(&under.procedure.steps, &summary.step)?;
+    let promise = due::due(limit, context.at, &[], context.calendar, context.rules);
+    let accepted = DossierAccepted {
+        number: acceptance.number.to_owned(),
+        received_at: context.at,
+        limit,
+        due_at: promise.due_at.filter(|_| !awaits_payment),
+        calendar: context.calendar.hash(),
+        rules: context.rules.hash(),
+        step: step.code.clone(),
+        awaits_payment,
+    };
+    Ok(vec![
+        Fact::dossier(summary.id, AnyEvent::Money(money::Event::Assessed(fee))),
+        fact(summary.id, Event::Accepted(accepted)),
+    ])
+}
+
+/// The fee of a case on the day of acceptance; a part that is not known is said, never taken as zero.
+fn assess(
+    context: &Context<'_>,
+    procedure: &Procedure,
+    case: &Case,
+    channel: Channel,
+    counted: &[QuantityValue],
+) -> Result<money::FeeAssessed, Refusal> {
+    let quantities = counted
+        .iter()
+        .map(|value| {
+            let key: Quantity = value.key.parse().map_err(|_| {
+                Refusal::new(refusal::VALUE_INVALID).at("quantities").with("value", &value.key)
+            })?;
+            Ok((key, value.count))
+        })
+        .collect::<Result<Quantities, Refusal>>()?;
+    let facts = FeeFacts { channel, on: context.at.date(), quantities: &quantities, relief: None };
+    match procedure.fee(case, &facts) {
+        FeeOutcome::Known { lines, .. } => Ok(money::FeeAssessed { lines, unknown: false }),
+        FeeOutcome::Unknown(_) | FeeOutcome::NeedsChoice(_) => {
+            Ok(money::FeeAssessed { lines: Vec::new(), unknown: true })
+        }
+        FeeOutcome::NeedsQuantity(keys) => {
+            let keys: Vec<&str> = keys.iter().map(Quantity::as_str).collect();
+            Err(Refusal::new(refusal::VALUE_MISSING).at("quantities").with("field", keys.join(", ")))
+        }
+    }
+}
+
+/// The step after one, in the procedure's order.
+pub(in crate::domain) fn step_after<'a>(steps: &'a [StepSpec], code: &str) -> Result<&'a StepSpec, Refusal> {
+    let at = steps.iter().position(|step| step.code == code);
+    at.and_then(|at| steps.get(at + 1))
+        .ok_or_else(|| Refusal::new(refusal::STEP_NOT_DECIDING).with("step", code))
+}
+
+/// Refuses where the dossier's status is not one of those.
+pub(in crate::domain) fn expect(dossier: &Dossier, allowed: impl Fn(Status) -> bool) -> Result<(), Refusal> {
+    let summary = &dossier.summary;
+    let name = summary.number.clone().unwrap_or_else(|| summary.id.to_string());
+    if summary.read_only {
+        return Err(Refusal::new(refusal::DOSSIER_READ_ONLY).at("dossier").with("dossier", name));
+    }
+    if summary.conflict {
+        return Err(Refusal::new(refusal::DOSSIER_CONFLICT).at("dossier").with("dossier", name));
+    }
+    if allowed(summary.status) {
+        return Ok(());
+    }
+    Err(Refusal::new(refusal::DOSSIER_STATE)
+        .at("dossier")
+        .with("dossier", name)
+        .with("status", summary.status))
+}
+
+/// Does not take an open dossier in.
+pub fn refuse(dossier: &Dossier, command: &RefuseDossier) -> Result<Vec<Fact>, Refusal> {
+    let at_intake = |status| matches!(status, Status::AwaitingAcceptance | Status::AwaitingSupplement);
+    expect(dossier, |status| at_intake(status) && dossier.summary.number.is_none())?;
+    let words = review::words(command.text.as_deref())?;
+    if command.ground == RefusalGround::Other && words.is_none() {
+        return Err(Refusal::new(refusal::VALUE_MISSING).at("text"));
+    }
+    Ok(vec![fact(
+        dossier.summary.id,
+        Event::Refused(DossierRefused { ground: command.ground, personal: words }),
+    )])
+}
+
+/// Asks for what is missing, in one go; the clock stands from now.
+pub fn request_supplement(
+    dossier: &Dossier,
+    command: &RequestSupplement,
+    under: InForce<'_>,
+) -> Result<Vec<Fact>, Refusal> {
+    expect(dossier, |status| matches!(status, Status::AwaitingAcceptance | Status::InReview))?;
+    let case = case_of(under.procedure, Some(&dossier.summary.case))?;
+    let count = under.procedure.checklist(case).count();
+    if let Some(row) = command.documents.iter().find(|lack| usize::from(lack.row) >= count) {
+        return Err(Refusal::new(refusal::UNKNOWN_DOCUMENT).at("documents").with("row", row.row));
+    }
+    let personal = review::words(command.text.as_deref())?;
+    if command.documents.is_empty() && personal.is_none() {
+        return Err(Refusal::new(refusal::VALUE_MISSING).at("documents"));
+    }
+    let round = dossier.summary.supplements.saturating_add(1);
+    let request = SupplementRequested { round, documents: command.documents.clone(), personal };
+    Ok(vec![fact(dossier.summary.id, Event::SupplementRequested(request))])
+}
+
+/// Records what came; the promise moves by the time the applicant took.
+pub fn receive_supplement(
+    context: &Context<'_>,
+    dossier: &Dossier,
+    command: &ReceiveSupplement,
+    under: InForce<'_>,
+) -> Result<Vec<Fact>, Refusal> {
+    expect(dossier, |status| status == Status::AwaitingSupplement)?;
+    let id = dossier.summary.id;
+    let mut facts = Vec::new();
+    if !command.documents.is_empty() {
+        let case = case_of(under.procedure, Some(&dossier.summary.case))?;
+        check_rows(under.procedure, case, &command.documents)?;
+        let recorded = DocumentsRecorded { rows: command.documents.clone(), personal: None };
+        facts.push(fact(id, Event::DocumentsRecorded(recorded)));
+    }
+    let received = SupplementReceived {
+        due_at: due_after_pause(context, dossier),
+        personal: review::words(command.text.as_deref())?,
+    };
+    facts.push(fact(id, Event::SupplementReceived(received)));
+    Ok(facts)
+}
+
+/// The promise once the open pause ends now.
+pub fn due_after_pause(context: &Context<'_>, dossier: &Dossier) -> Option<Timestamp> {
+    let received = dossier.summary.received_at?;
+    let limit = dossier.summary.limit?;
+    let pauses: Vec<Pause> = dossier
+        .pauses
+        .iter()
+        .filter_map(|(from, to)| Pause::new(*from, to.or(Some(context.at))).ok())
+        .collect();
+    due::due(limit, received, &pauses, context.calendar, context.rules).due_at
+}
