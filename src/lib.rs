@@ -19,6 +19,7 @@
 //! | 0 | `base`: ids, time, random, text, money |
 
 pub mod base;
+pub mod cli;
 pub mod desk;
 pub mod domain;
 pub mod record;
