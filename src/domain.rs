@@ -5,4 +5,5 @@
 
 mod text_form;
 
+pub mod number;
 pub mod person;
