@@ -7,3 +7,4 @@ mod text_form;
 
 pub mod number;
 pub mod person;
+pub mod scan;
