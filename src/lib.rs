@@ -19,4 +19,5 @@
 //! | 0 | `base`: ids, time, random, text, money |
 
 pub mod base;
+pub mod cli;
 pub mod domain;
