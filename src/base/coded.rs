@@ -69,12 +69,18 @@ macro_rules! coded_enum {
 mod tests {
     use super::Coded;
 
-    coded_enum! {
-        /// A set for the test.
-        pub enum Fruit { /// Sour.
-            Lime = 1, "lime"; /// Sweet.
-            Mango = 2, "sweet-mango"; }
+    mod fruit {
+        coded_enum! {
+            /// A set for the test.
+            pub enum Fruit {
+                /// Sour.
+                Lime = 1, "lime";
+                /// Sweet.
+                Mango = 2, "sweet-mango";
+            }
+        }
     }
+    pub use fruit::Fruit;
 
     #[test]
     fn numbers_and_names_lead_back_to_the_word() {
