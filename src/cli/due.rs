@@ -305,7 +305,7 @@ fn answer_line(line: Line<'_>, now: Timestamp, language: Language, answers: &mut
 }
 
 /// A line of the input, without its end.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Line<'a> {
     Whole(&'a [u8]),
     TooLong,

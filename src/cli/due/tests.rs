@@ -129,7 +129,7 @@ fn a_batch_answers_every_line_in_order() {
     let bad: Vec<bool> = answers.iter().map(|a| a.get("error").is_some()).collect();
     assert_eq!(bad, [false, false, true, true, true, true, true, false]);
     assert_eq!(ran.code, 1);
-    assert_eq!(run_with(&["--batch"], &lines[0].as_bytes()[..]).code, 0);
+    assert_eq!(run_with(&["--batch"], lines[0].as_bytes()).code, 0);
     assert_eq!(run_with(&["--batch"], &b""[..]).out, "");
 }
 
