@@ -41,7 +41,9 @@ stored! {
     LackingDocumentV1 for intake::LackingDocument { row: u16, lack: u8 };
     FeeLineV1 for procedure::FeeLine { label: String, kind: u8, amount: u64 };
     WordsV1 for intake::Words { text: String };
-    BareRowV1 for catalogue::BareRow { code: String, name: String, sector: String, agency: String };
+    BareRowV1 for catalogue::BareRow {
+        code: String, name: String, sectors: Vec<String>, bodies: Vec<String>, promulgated_by: String, levels: Vec<u8>,
+    };
 }
 
 // The post and its people.

@@ -101,8 +101,10 @@ fn post_samples() -> Vec<Event> {
             rows: vec![catalogue::BareRow {
                 code: "3.000616".into(),
                 name: "Hỗ trợ".into(),
-                sector: "Công nghiệp".into(),
-                agency: "UBND".into(),
+                sectors: vec!["Công nghiệp".into()],
+                bodies: vec!["Sở Khoa học".into()],
+                promulgated_by: "UBND".into(),
+                levels: vec![crate::domain::procedure::Level::Province],
             }],
         })),
         Event::Catalogue(catalogue::Event::ImportAccepted(catalogue::ImportAccepted {
@@ -226,7 +228,9 @@ fn later_samples() -> Vec<Event> {
 }
 
 fn samples() -> Vec<Event> {
-    [post_samples(), ticket_samples(), intake_samples(), later_samples()].concat()
+    let mut all = [post_samples(), ticket_samples(), intake_samples(), later_samples()].concat();
+    all.sort_by_key(|event| encode(event).unwrap().kind);
+    all
 }
 
 fn line(event: &Event) -> String {
