@@ -19,3 +19,4 @@
 //! | 0 | `base`: ids, time, random, text, money |
 
 pub mod base;
+pub mod store;
