@@ -237,11 +237,15 @@ impl Scanner {
             Start::Unused | Start::Wrong => {}
         }
         let claimed = self.known_good.is_some_and(|good| good > here);
-        if claimed || self.followed(here, bad.is_some())? {
+        let nothing_here = bad.is_none() && self.rest_is_zero()?;
+        if !nothing_here && (claimed || self.followed(here)?) {
             return Ok(Some(self.damage(bad)));
         }
-        if let Some(step) = self.judge_later(next, &start)? {
-            return Ok(Some(step));
+        match self.judge_later(next, &start)? {
+            Some(Step::End { .. }) if claimed => return Ok(Some(Step::Damage(Damage::at(next, BAD_START)))),
+            Some(step) => return Ok(Some(step)),
+            None if claimed => return Ok(Some(self.damage(bad))),
+            None => {}
         }
         self.ended = true;
         let torn = match &mut self.file {
@@ -256,12 +260,16 @@ impl Scanner {
         Step::Damage(Damage::at(self.at, bad.unwrap_or("zeros stand where a frame was written")))
     }
 
-    /// Whether a good frame stands after this place in the same segment.
-    fn followed(&mut self, here: Position, bad: bool) -> Result<bool, DiskFault> {
-        let Some(file) = &mut self.file else { return Ok(false) };
-        if !bad && file.last_written(here.offset)?.is_none() {
-            return Ok(false);
+    fn rest_is_zero(&mut self) -> Result<bool, DiskFault> {
+        match &mut self.file {
+            Some(file) => Ok(file.last_written(self.at.offset)?.is_none()),
+            None => Ok(true),
         }
+    }
+
+    /// Whether a good frame stands after this place in the same segment.
+    fn followed(&mut self, here: Position) -> Result<bool, DiskFault> {
+        let Some(file) = &mut self.file else { return Ok(false) };
         Ok(file.find_good(here.offset.saturating_add(ALIGNMENT))? != Found::Nothing)
     }
 
@@ -285,11 +293,7 @@ impl Scanner {
         }
         // The next segment was being started when the power went: then this one is whole, and nothing
         // but the start frame can have been written there.
-        let here_torn = match &mut self.file {
-            Some(file) => file.last_written(self.at.offset)?.is_some(),
-            None => false,
-        };
-        if here_torn {
+        if !self.rest_is_zero()? {
             return Ok(Some(self.damage(Some("no good frame stands here, but the next segment was begun"))));
         }
         let Some(mut file) = SegmentFile::open(&self.disk, next.segment)? else { return Ok(None) };
