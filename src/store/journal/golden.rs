@@ -1,7 +1,5 @@
 //! The journal's bytes, frozen: a change here breaks every store there is.
 
-use std::sync::Arc;
-
 use super::*;
 use crate::base::id::hex;
 use crate::store::disk::{MemoryDisk, read_file};
