@@ -23,3 +23,4 @@ pub mod cli;
 pub mod desk;
 pub mod domain;
 pub mod record;
+pub mod store;
