@@ -4,5 +4,8 @@
 //! writer thread, is decided by the rules, recorded durably, folded, and answered with an
 //! [`request::Outcome`]. Nothing here knows a terminal.
 
+pub mod fold;
+pub mod keys;
 pub mod request;
+pub mod rows;
 pub mod view;

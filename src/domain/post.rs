@@ -95,6 +95,8 @@ pub struct ClockConfirmed {
 /// An officer read the day's last number off the paper, after a restore or a copy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LastNumberStated {
+    /// The device whose numbers they are.
+    pub device: DeviceId,
     /// The agency.
     pub agency: String,
     /// The day, `yyMMdd` as numbers carry it.

@@ -59,7 +59,7 @@ stored! {
         device: DeviceId, agency: String, first: u32, last: u32, reserve_from: u32, width: u8,
     };
     ClockConfirmedV1 for post::ClockConfirmed { newest: TimeV1 };
-    LastNumberStatedV1 for post::LastNumberStated { agency: String, day: String, serial: u32 };
+    LastNumberStatedV1 for post::LastNumberStated { device: DeviceId, agency: String, day: String, serial: u32 };
     OfficerAddedV1 for officer::OfficerAdded { roles: Vec<u8> } personal;
     OfficerNameV1 for officer::OfficerName { name: String };
     OfficerRolesChangedV1 for officer::OfficerRolesChanged { roles: Vec<u8> };

@@ -79,6 +79,7 @@ fn post_samples() -> Vec<Event> {
         })),
         Event::Post(post::Event::ClockConfirmed(post::ClockConfirmed { newest: at("2026-11-23T09:00") })),
         Event::Post(post::Event::LastNumberStated(post::LastNumberStated {
+            device: DeviceId([6; 16]),
             agency: "H56.14".into(),
             day: "261123".into(),
             serial: 31,
