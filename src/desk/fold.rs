@@ -16,13 +16,14 @@ use std::collections::BTreeSet;
 use crate::base::id::{ContentHash, DeviceId, DossierId, EntryId, OfficerId, TicketId};
 use crate::desk::keys;
 use crate::desk::rows::{
-    CatalogueRow, ContentRow, DossierRow, OfficerRow, PLACES_PER_CHUNK, Place, PostRow, QuarantineRow,
-    RangeRow, Stats, TicketRow,
+    CatalogueRow, ContentRow, DossierRow, LifeRow, OfficerRow, PLACES_PER_CHUNK, Place, PostRow,
+    QuarantineRow, RangeRow, Stats, TicketRow,
 };
 use crate::domain::event::Subject;
 use crate::record::act::{Placed, Read};
 use crate::record::chain::{Head, LogKey};
 use crate::record::codec;
+use crate::store::journal::Position;
 use crate::store::ledger::FoldVersion;
 use crate::store::state::{Batch, State, StateFault};
 use table::Table;
@@ -73,6 +74,7 @@ pub struct Fold {
     contents: Table<ContentHash, ContentRow>,
     catalogue: Table<String, CatalogueRow>,
     ranges: Table<Vec<u8>, RangeRow>,
+    lives: Table<DeviceId, LifeRow>,
     quarantine: Table<(LogKey, u64), QuarantineRow>,
     post: Table<(), PostRow>,
     stats: Table<(), Stats>,
@@ -198,6 +200,33 @@ impl Fold {
         Ok(self.ranges.get(state, &keys::range(device, agency))?.copied())
     }
 
+    /// A device's present life.
+    pub fn life(&mut self, state: &dyn State, device: DeviceId) -> Result<Option<LifeRow>, FoldFault> {
+        Ok(self.lives.get(state, &device)?.copied())
+    }
+
+    /// Whether the last number on paper of a day was stated.
+    pub fn is_stated(
+        &mut self,
+        state: &dyn State,
+        device: DeviceId,
+        agency: &str,
+        day: &str,
+    ) -> Result<bool, FoldFault> {
+        Ok(self.serials.get(state, &keys::stated(device, agency, day))?.is_some())
+    }
+
+    /// Gives the entries of the group just recorded their place.
+    pub fn settle(&mut self, at: Position) {
+        let settle = |place: &mut Place| {
+            if place.is_pending() {
+                *place = Place { segment: at.segment, offset: at.offset, index: place.index };
+            }
+        };
+        self.places.amend(|places| places.iter_mut().for_each(settle));
+        self.contents.amend(|row| row.parts.iter_mut().flatten().for_each(settle));
+    }
+
     /// The tips a new entry about a subject is made on.
     pub fn tips(&mut self, state: &dyn State, subject: Subject) -> Result<Vec<EntryId>, FoldFault> {
         let tips = match subject {
@@ -244,6 +273,7 @@ impl Fold {
         self.contents.drain(batch);
         self.catalogue.drain(batch);
         self.ranges.drain(batch);
+        self.lives.drain(batch);
         self.quarantine.drain(batch);
         self.post.drain(batch);
         self.stats.drain(batch);

@@ -13,6 +13,8 @@
 //! | `n` | agency, day, first of range | highest serial |
 //! | `k` | day, group | highest ticket number |
 //! | `r` | device, agency | range of serials |
+//! | `i` | device | its present incarnation |
+//! | `y` | device, agency, day | the last number on paper was stated |
 //! | `h` | log | head |
 //! | `s` | – | counts of the store |
 //! | `q` | – | the post |
@@ -112,6 +114,16 @@ pub fn ticket_serial(day: time::Date, letter: char) -> Vec<u8> {
 /// Key of a device's range of serials for an agency.
 pub fn range(device: DeviceId, agency: &str) -> Vec<u8> {
     key(RANGE, &[&device.0, agency.as_bytes()])
+}
+
+/// Key of a device's present incarnation.
+pub fn life(device: DeviceId) -> Vec<u8> {
+    key(b'i', &[&device.0])
+}
+
+/// Key of the word that a day's last number on paper is known.
+pub fn stated(device: DeviceId, agency: &str, day: &str) -> Vec<u8> {
+    key(b'y', &[&device.0, agency.as_bytes(), &[0], day.as_bytes()])
 }
 
 /// Key of a log's head.

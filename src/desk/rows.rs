@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::id::{ContentHash, EntryId, OfficerId, TicketId};
+use crate::base::id::{ContentHash, EntryId, Incarnation, OfficerId, TicketId};
 use crate::base::time::{Hlc, Timestamp};
 use crate::domain::catalogue::{ContentKind, Origin};
 use crate::domain::dossier::Summary;
@@ -25,6 +25,16 @@ pub struct Place {
 }
 
 impl Place {
+    /// The place of an entry whose frame is not written yet: only its index is known.
+    pub fn pending(index: u16) -> Self {
+        Self { segment: u32::MAX, offset: 0, index }
+    }
+
+    /// Whether the frame is not written yet.
+    pub fn is_pending(self) -> bool {
+        self.segment == u32::MAX
+    }
+
     /// The frame's position.
     pub fn position(self) -> Position {
         Position { segment: self.segment, offset: self.offset }
@@ -227,6 +237,28 @@ pub struct Stats {
     pub drill: u64,
     /// Practice marks counted; fewer than the highest where one is missing.
     pub drills: u64,
+}
+
+/// A device's present life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LifeRow {
+    /// The incarnation.
+    pub incarnation: Incarnation,
+    /// When it began.
+    pub since: Timestamp,
+    /// The newest act it knew of then.
+    pub newest: Option<Timestamp>,
+    /// Whether it began after a copy or a restore.
+    pub after_copy: bool,
+    /// The entry that said so.
+    pub said_at: (Hlc, EntryId),
+}
+
+impl LifeRow {
+    /// Whether numbers of a day may have been given that this copy does not know of.
+    pub fn may_have_missed(&self, day: time::Date) -> bool {
+        self.after_copy && day <= self.since.date() && self.newest.is_none_or(|newest| newest.date() <= day)
+    }
 }
 
 /// Why an entry is in quarantine.

@@ -66,6 +66,8 @@ pub struct IncarnationStarted {
     pub previous: Option<Incarnation>,
     /// Why.
     pub cause: IncarnationCause,
+    /// The newest act this copy knew of: between that day and the start it may have missed some.
+    pub newest: Option<Timestamp>,
 }
 
 /// Serial numbers a device may give for an agency, each day anew.

@@ -1,9 +1,11 @@
 //! Folding by subject: what an entry does to the rows of what it is about.
 
 use super::{Fold, FoldFault, Recall};
-use crate::base::id::{DossierId, EntryId, OfficerId, TicketId};
+use crate::base::id::{DossierId, EntryId, OfficerId, PostId, TicketId};
 use crate::desk::keys;
-use crate::desk::rows::{DossierRow, OfficerRow, PLACES_PER_CHUNK, Place, PostRow, RangeRow, TicketRow};
+use crate::desk::rows::{
+    DossierRow, LifeRow, OfficerRow, PLACES_PER_CHUNK, Place, PostRow, RangeRow, TicketRow,
+};
 use crate::domain::dossier::{Dossier, Stamp, Summary};
 use crate::domain::event::{Event, Subject};
 use crate::domain::number::DossierNumber;
@@ -65,7 +67,7 @@ impl Fold {
         place: Place,
     ) -> Result<(), FoldFault> {
         match (&read.event, read.entry.subject) {
-            (Event::Post(event), Subject::Post(id)) => self.fold_post(state, id, event),
+            (Event::Post(event), Subject::Post(id)) => self.fold_post(state, id, event, read),
             (Event::Officer(event), Subject::Officer(id)) => self.fold_officer(state, id, event, read),
             (Event::Catalogue(event), _) => self.fold_catalogue(state, journal, event, place),
             (Event::Money(money::Event::Paid(payment)), _) => {
@@ -86,8 +88,9 @@ impl Fold {
     fn fold_post(
         &mut self,
         state: &dyn State,
-        id: crate::base::id::PostId,
+        id: PostId,
         event: &post::Event,
+        read: &Read,
     ) -> Result<(), FoldFault> {
         match event {
             post::Event::Founded(founded) => {
@@ -108,10 +111,23 @@ impl Fold {
                 let row = self.ranges.get(state, &keys::range(stated.device, &stated.agency))?.copied();
                 let first = row.map_or(0, |row| row.first);
                 self.raise_serial(state, keys::serial(&stated.agency, &stated.day, first), stated.serial)?;
+                self.raise_serial(state, keys::stated(stated.device, &stated.agency, &stated.day), 1)?;
             }
-            post::Event::DeviceIntroduced(_)
-            | post::Event::IncarnationStarted(_)
-            | post::Event::ClockConfirmed(_) => {}
+            post::Event::IncarnationStarted(started) => {
+                let said_at = (read.entry.hlc, read.id);
+                let device = read.entry.device;
+                if self.lives.get(state, &device)?.is_none_or(|row| row.said_at < said_at) {
+                    let row = LifeRow {
+                        incarnation: started.incarnation,
+                        since: read.entry.at,
+                        newest: started.newest,
+                        after_copy: started.cause != post::IncarnationCause::SetUp,
+                        said_at,
+                    };
+                    self.lives.put(device, row);
+                }
+            }
+            post::Event::DeviceIntroduced(_) | post::Event::ClockConfirmed(_) => {}
         }
         Ok(())
     }

@@ -7,11 +7,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::FoldFault;
-use crate::base::id::{ContentHash, DossierId, EntryId, OfficerId, TicketId};
+use crate::base::id::{ContentHash, DeviceId, DossierId, EntryId, OfficerId, TicketId};
 use crate::desk::keys;
 use crate::desk::rows::{
-    CatalogueRow, ContentRow, DossierRow, OfficerRow, Place, PostRow, QuarantineRow, RangeRow, Stats,
-    TicketRow,
+    CatalogueRow, ContentRow, DossierRow, LifeRow, OfficerRow, Place, PostRow, QuarantineRow, RangeRow,
+    Stats, TicketRow,
 };
 use crate::domain::event::Subject;
 use crate::record::chain::{Head, LogKey};
@@ -45,6 +45,7 @@ row! {
     ContentRow, ContentHash => |hash| keys::content(*hash);
     CatalogueRow, String => |code| keys::catalogue(code);
     RangeRow, Vec<u8> => |key| key.clone();
+    LifeRow, DeviceId => |device| keys::life(*device);
     QuarantineRow, (LogKey, u64) => |id| keys::quarantine(id.0, id.1);
     PostRow, () => |_id| keys::POST.to_vec();
     Stats, () => |_id| keys::STATS.to_vec();
@@ -103,6 +104,15 @@ impl<K: Hash + Eq + Clone, V: Row<K>> Table<K, V> {
     pub(super) fn put(&mut self, id: K, row: V) {
         self.rows.insert(id.clone(), Some(row));
         self.dirty.insert(id);
+    }
+
+    /// Changes every row that waits to be handed over.
+    pub(super) fn amend(&mut self, mut amend: impl FnMut(&mut V)) {
+        for id in &self.dirty {
+            if let Some(Some(row)) = self.rows.get_mut(id) {
+                amend(row);
+            }
+        }
     }
 
     /// How many rows changed.

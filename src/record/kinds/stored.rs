@@ -53,7 +53,7 @@ stored! {
     };
     DeviceIntroducedV1 for post::DeviceIntroduced { signing_key: [u8; 32], sealing_key: [u8; 32] };
     IncarnationStartedV1 for post::IncarnationStarted {
-        incarnation: Incarnation, previous: Option<Incarnation>, cause: u8,
+        incarnation: Incarnation, previous: Option<Incarnation>, cause: u8, newest: Option<TimeV1>,
     };
     SerialRangeGrantedV1 for post::SerialRangeGranted {
         device: DeviceId, agency: String, first: u32, last: u32, reserve_from: u32, width: u8,

@@ -68,6 +68,7 @@ fn post_samples() -> Vec<Event> {
             incarnation: Incarnation([4; 8]),
             previous: Some(Incarnation([5; 8])),
             cause: post::IncarnationCause::AnchorDiffers,
+            newest: Some(at("2026-11-22T16:00")),
         })),
         Event::Post(post::Event::SerialRangeGranted(post::SerialRangeGranted {
             device: DeviceId([6; 16]),
