@@ -1,0 +1,323 @@
+//! The clock's rules as data: each a row with its value, its default and the article behind it.
+//!
+//! The text is checked as a whole: a row nobody knows, a missing one or a value of the wrong unit is
+//! refused with its line. What the code does with a value is not data.
+
+use super::windows::parse_time_of_day;
+use crate::base::id::ContentHash;
+use serde::Deserialize;
+use std::sync::{Arc, OnceLock};
+use toml::Spanned;
+
+/// The rules that ship with the program.
+pub const SHIPPED_RULES: &str = include_str!("../../../assets/rules.toml");
+
+/// What may stop the clock, if the rules or a procedure's data say so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum PauseGround {
+    /// A supplement asked of the applicant.
+    Supplement,
+    /// A payment the applicant owes.
+    Payment,
+    /// An opinion asked of another body.
+    Opinion,
+    /// A survey on the spot.
+    Survey,
+}
+
+/// The rules in force.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    /// Minutes in a working day, for limits with a part of a day.
+    pub working_day_minutes: u16,
+    /// Same-day procedures: received up to and including this minute of the day are due the same day.
+    pub same_day_cutoff: u16,
+    /// Paper received after this minute of the day is handed over the next working day.
+    pub hand_over_cutoff: u16,
+    /// Whether the day of receipt counts as the first of the limit.
+    pub first_day_counted: bool,
+    /// Whether a last day that is off moves to the next that counts (limits in days and months).
+    pub last_day_moves: bool,
+    pausing_grounds: Vec<PauseGround>,
+    rows: Vec<RuleRow>,
+    hash: ContentHash,
+}
+
+/// A row of the rules, as shown to an administrator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleRow {
+    /// Its id.
+    pub id: RuleId,
+    /// The value in force, as written.
+    pub value: String,
+    /// What the law gives, as written.
+    pub default: String,
+    /// The article it rests on.
+    pub article: Arc<str>,
+    /// Whether the article was read in a public source.
+    pub verified: bool,
+    /// What it decides, in Vietnamese.
+    pub vi: String,
+    /// What it decides, in English.
+    pub en: String,
+}
+
+/// The rules there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RuleId {
+    /// [`Rules::working_day_minutes`].
+    WorkingDayMinutes,
+    /// [`Rules::same_day_cutoff`].
+    SameDayCutoff,
+    /// [`Rules::hand_over_cutoff`].
+    HandOverCutoff,
+    /// [`Rules::first_day_counted`].
+    FirstDayCounted,
+    /// [`Rules::last_day_moves`].
+    LastDayMoves,
+    /// [`Rules::pauses_for`].
+    PausingGrounds,
+}
+
+/// What is wrong with the rules' text, and where.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("rules, line {line}: {fault}")]
+pub struct RulesError {
+    /// The line of the text, from 1.
+    pub line: usize,
+    /// What is wrong there.
+    pub fault: RulesFault,
+}
+
+/// What makes the rules unusable.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RulesFault {
+    /// Not TOML, a key missing, or a key or rule nobody knows.
+    #[error("cannot be read: {0}")]
+    Syntax(String),
+    /// A value that is not of its rule's unit.
+    #[error("{0:?} needs another kind of value: {1}")]
+    Value(RuleId, &'static str),
+    /// A rule given twice.
+    #[error("{0:?} is given twice")]
+    Twice(RuleId),
+    /// A rule not given.
+    #[error("{0:?} is missing")]
+    Missing(RuleId),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawRules {
+    rule: Vec<Spanned<RawRule>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawRule {
+    id: RuleId,
+    value: toml::Value,
+    default: toml::Value,
+    unit: Unit,
+    article: String,
+    checked: Checked,
+    vi: String,
+    en: String,
+}
+
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+enum Unit {
+    Minutes,
+    Time,
+    YesNo,
+    Grounds,
+}
+
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq)]
+enum Checked {
+    V,
+    U,
+}
+
+impl Rules {
+    /// Reads and checks the rules' TOML text.
+    pub fn parse(text: &str) -> Result<Self, RulesError> {
+        let wrong = |at: usize, fault| RulesError {
+            line: 1 + text.bytes().take(at).filter(|b| *b == b'\n').count(),
+            fault,
+        };
+        let raw: RawRules = toml::from_str(text).map_err(|e| {
+            wrong(e.span().map_or(0, |s| s.start), RulesFault::Syntax(e.message().to_owned()))
+        })?;
+        let mut read = Reading::default();
+        for spanned in &raw.rule {
+            read.take(spanned.get_ref()).map_err(|fault| wrong(spanned.span().start, fault))?;
+        }
+        read.finish(ContentHash(*blake3::hash(text.as_bytes()).as_bytes()))
+            .map_err(|fault| wrong(text.len(), fault))
+    }
+
+    /// The rules that ship with the program.
+    pub fn shipped() -> &'static Self {
+        static SHIPPED: OnceLock<Rules> = OnceLock::new();
+        SHIPPED
+            .get_or_init(|| Self::parse(SHIPPED_RULES).expect("BUG: the shipped rules are checked by a test"))
+    }
+
+    /// BLAKE3 of their text.
+    pub fn hash(&self) -> ContentHash {
+        self.hash
+    }
+
+    /// All rows, in the order of the text.
+    pub fn rows(&self) -> &[RuleRow] {
+        &self.rows
+    }
+
+    /// Whether this ground stops the clock of any procedure; one procedure's data may add others.
+    pub fn pauses_for(&self, ground: PauseGround) -> bool {
+        self.pausing_grounds.contains(&ground)
+    }
+
+    /// The article behind a rule.
+    pub fn article(&self, id: RuleId) -> Arc<str> {
+        self.rows
+            .iter()
+            .find(|row| row.id == id)
+            .map_or_else(|| Arc::from(""), |row| Arc::clone(&row.article))
+    }
+}
+
+/// Values gathered while rows are read.
+#[derive(Default)]
+struct Reading {
+    working_day_minutes: Option<u16>,
+    same_day_cutoff: Option<u16>,
+    hand_over_cutoff: Option<u16>,
+    first_day_counted: Option<bool>,
+    last_day_moves: Option<bool>,
+    pausing_grounds: Option<Vec<PauseGround>>,
+    rows: Vec<RuleRow>,
+}
+
+impl Reading {
+    fn take(&mut self, raw: &RawRule) -> Result<(), RulesFault> {
+        let (id, value, unit) = (raw.id, &raw.value, raw.unit);
+        if self.rows.iter().any(|row| row.id == id) {
+            return Err(RulesFault::Twice(id));
+        }
+        match id {
+            RuleId::WorkingDayMinutes => self.working_day_minutes = Some(minutes(id, unit, value)?),
+            RuleId::SameDayCutoff => self.same_day_cutoff = Some(time_of_day(id, unit, value)?),
+            RuleId::HandOverCutoff => self.hand_over_cutoff = Some(time_of_day(id, unit, value)?),
+            RuleId::FirstDayCounted => self.first_day_counted = Some(yes_no(id, unit, value)?),
+            RuleId::LastDayMoves => self.last_day_moves = Some(yes_no(id, unit, value)?),
+            RuleId::PausingGrounds => self.pausing_grounds = Some(grounds(id, unit, value)?),
+        }
+        self.rows.push(RuleRow {
+            id,
+            value: value.to_string(),
+            default: raw.default.to_string(),
+            article: raw.article.as_str().into(),
+            verified: raw.checked == Checked::V,
+            vi: raw.vi.clone(),
+            en: raw.en.clone(),
+        });
+        Ok(())
+    }
+
+    fn finish(self, hash: ContentHash) -> Result<Rules, RulesFault> {
+        let missing = |id| move || RulesFault::Missing(id);
+        Ok(Rules {
+            working_day_minutes: self.working_day_minutes.ok_or_else(missing(RuleId::WorkingDayMinutes))?,
+            same_day_cutoff: self.same_day_cutoff.ok_or_else(missing(RuleId::SameDayCutoff))?,
+            hand_over_cutoff: self.hand_over_cutoff.ok_or_else(missing(RuleId::HandOverCutoff))?,
+            first_day_counted: self.first_day_counted.ok_or_else(missing(RuleId::FirstDayCounted))?,
+            last_day_moves: self.last_day_moves.ok_or_else(missing(RuleId::LastDayMoves))?,
+            pausing_grounds: self.pausing_grounds.ok_or_else(missing(RuleId::PausingGrounds))?,
+            rows: self.rows,
+            hash,
+        })
+    }
+}
+
+fn minutes(id: RuleId, unit: Unit, value: &toml::Value) -> Result<u16, RulesFault> {
+    value
+        .as_integer()
+        .and_then(|n| u16::try_from(n).ok())
+        .filter(|n| unit == Unit::Minutes && (1..=24 * 60).contains(n))
+        .ok_or(RulesFault::Value(id, "whole minutes from 1 to 1440, unit = \"minutes\""))
+}
+
+fn time_of_day(id: RuleId, unit: Unit, value: &toml::Value) -> Result<u16, RulesFault> {
+    value
+        .as_str()
+        .and_then(parse_time_of_day)
+        .filter(|_| unit == Unit::Time)
+        .ok_or(RulesFault::Value(id, "a time such as \"15:00\", unit = \"time\""))
+}
+
+fn yes_no(id: RuleId, unit: Unit, value: &toml::Value) -> Result<bool, RulesFault> {
+    value
+        .as_bool()
+        .filter(|_| unit == Unit::YesNo)
+        .ok_or(RulesFault::Value(id, "true or false, unit = \"yes-no\""))
+}
+
+fn grounds(id: RuleId, unit: Unit, value: &toml::Value) -> Result<Vec<PauseGround>, RulesFault> {
+    let wrong = RulesFault::Value(id, "a list of supplement, payment, opinion, survey, unit = \"grounds\"");
+    if unit != Unit::Grounds {
+        return Err(wrong);
+    }
+    value.clone().try_into().map_err(|_| wrong)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_rules_are_the_laws_defaults() {
+        let rules = Rules::parse(SHIPPED_RULES).unwrap();
+        assert_eq!(
+            (rules.working_day_minutes, rules.same_day_cutoff, rules.hand_over_cutoff),
+            (480, 900, 900)
+        );
+        assert!(!rules.first_day_counted && rules.last_day_moves);
+        assert!(rules.pauses_for(PauseGround::Supplement) && rules.pauses_for(PauseGround::Payment));
+        assert!(!rules.pauses_for(PauseGround::Opinion));
+        assert!(rules.rows().iter().all(|row| row.value == row.default && !row.article.is_empty()));
+        assert_eq!(rules.hash(), Rules::shipped().hash());
+    }
+
+    #[test]
+    fn a_wrong_row_is_refused_with_its_line() {
+        let line_of = |needle: &str| 1 + SHIPPED_RULES.lines().position(|l| l == needle).unwrap();
+        let cutoff = line_of("id = \"same-day-cutoff\"");
+        let cases = [
+            ("value = \"15:00\"", "value = \"25:00\"", cutoff - 1),
+            ("value = 480", "value = 0", line_of("id = \"working-day-minutes\"") - 1),
+            ("id = \"same-day-cutoff\"", "id = \"lunch\"", cutoff),
+            (
+                "id = \"hand-over-cutoff\"",
+                "id = \"same-day-cutoff\"",
+                line_of("id = \"hand-over-cutoff\"") - 1,
+            ),
+            (
+                "\"supplement\", \"payment\"]\ndefault",
+                "\"mood\"]\ndefault",
+                line_of("id = \"pausing-grounds\"") - 1,
+            ),
+        ];
+        for (from, to, line) in cases {
+            let text = SHIPPED_RULES.replacen(from, to, 1);
+            assert_ne!(text, SHIPPED_RULES, "{from}");
+            let error = Rules::parse(&text).unwrap_err();
+            assert_eq!(error.line, line, "{to}: {error}");
+        }
+        assert!(matches!(Rules::parse("rule = []").unwrap_err().fault, RulesFault::Missing(_)));
+    }
+}
