@@ -20,3 +20,4 @@
 
 pub mod base;
 pub mod domain;
+pub mod exchange;
