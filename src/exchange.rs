@@ -6,6 +6,7 @@
 
 pub mod lines;
 pub mod portal;
+pub mod procedure_file;
 pub mod units;
 
 #[cfg(test)]

@@ -151,6 +151,11 @@ impl Procedure {
         self.fields.iter().chain(&case.fields)
     }
 
+    /// Whether something in it looks wrong, beyond what is merely worth knowing.
+    pub fn looks_wrong(&self) -> bool {
+        self.flags.iter().any(|flag| !flag.kind.is_note())
+    }
+
     /// Intake, examine, approve, return: the steps of a procedure that lists none.
     pub fn default_steps() -> Vec<StepSpec> {
         parts::default_steps()
