@@ -19,5 +19,6 @@
 //! | 0 | `base`: ids, time, random, text, money |
 
 pub mod base;
+pub mod cli;
 pub mod domain;
 pub mod exchange;
