@@ -4,6 +4,7 @@
 //! It writes nothing and decides nothing: what looks wrong is flagged for a supervisor, what cannot be
 //! read is refused with its line and reason, and no input makes it panic.
 
+pub mod builtin;
 pub mod lines;
 pub mod portal;
 pub mod procedure_file;

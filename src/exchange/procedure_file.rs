@@ -39,14 +39,14 @@ pub enum FileFault {
     },
 }
 
-fn fault(key: &'static str, value: impl ToString, reason: impl ToString) -> FileFault {
-    FileFault::Value { key, value: value.to_string(), reason: reason.to_string() }
+fn fault(key: &'static str, value: &str, reason: &dyn std::fmt::Display) -> FileFault {
+    FileFault::Value { key, value: value.to_owned(), reason: reason.to_string() }
 }
 
 /// Reads one procedure file.
 pub fn read_procedure(text: &str) -> Result<Specimen, FileFault> {
     let file: FileForm = toml::from_str(text).map_err(Box::new)?;
-    let code: ProcedureCode = file.code.parse().map_err(|error| fault("code", &file.code, error))?;
+    let code: ProcedureCode = file.code.parse().map_err(|error| fault("code", &file.code, &error))?;
     let samples = file.sample.iter().map(|form| sample(form, &code)).collect::<Result<Vec<_>, _>>()?;
     Ok(Specimen { procedure: procedure(file, code)?, samples })
 }
@@ -112,7 +112,7 @@ fn case(form: CaseForm, code: &ProcedureCode, shared_papers: usize) -> Result<Ca
 }
 
 fn limit(key: &'static str, text: &str) -> Result<TimeLimit, FileFault> {
-    text.parse().map_err(|error| fault(key, text, error))
+    text.parse().map_err(|error| fault(key, text, &error))
 }
 
 fn limits(rows: Vec<LimitForm>) -> Result<Vec<LimitRow>, FileFault> {
@@ -152,7 +152,7 @@ fn amount(form: &FeeForm) -> Result<AmountRule, FileFault> {
         return match (form.amount, form.unknown) {
             (Some(amount), false) => Ok(AmountRule::Fixed(Dong(amount))),
             (None, true) => Ok(AmountRule::Unknown),
-            _ => Err(fault("fee", &form.label, "give exactly one of amount, unit, unknown")),
+            _ => Err(fault("fee", &form.label, &"give exactly one of amount, unit, unknown")),
         };
     };
     let tiers: Vec<Tier> = match form.each {
@@ -164,14 +164,14 @@ fn amount(form: &FeeForm) -> Result<AmountRule, FileFault> {
         || tiers.is_empty()
         || (form.each.is_some() && !form.tiers.is_empty())
     {
-        return Err(fault("fee", &form.label, "a counted fee has either each or tiers, and no amount"));
+        return Err(fault("fee", &form.label, &"a counted fee has either each or tiers, and no amount"));
     }
     let times = form.times.as_deref().map(|key| quantity("times", key)).transpose()?;
     Ok(AmountRule::Counted(Tariff { unit: quantity("unit", unit)?, tiers, cap: form.cap.map(Dong), times }))
 }
 
 fn quantity(key: &'static str, text: &str) -> Result<Quantity, FileFault> {
-    text.parse().map_err(|error| fault(key, text, error))
+    text.parse().map_err(|error| fault(key, text, &error))
 }
 
 fn quantities(rows: Vec<form::QuantityForm>) -> Result<Vec<QuantitySpec>, FileFault> {
@@ -193,7 +193,7 @@ fn paper(form: PaperForm, number: &mut usize) -> Result<PaperLine, FileFault> {
         (None, None, Some(name)) => {
             *number += 1;
             let Some(requirement) = form.need else {
-                return Err(fault("need", name, "a paper says its need"));
+                return Err(fault("need", &name, &"a paper says its need"));
             };
             Ok(PaperLine::Document(DocumentSpec {
                 code: form.code.unwrap_or_else(|| format!("{number:02}")),
@@ -207,7 +207,7 @@ fn paper(form: PaperForm, number: &mut usize) -> Result<PaperLine, FileFault> {
         }
         (heading, note, name) => {
             let shown = heading.or(note).or(name).unwrap_or_default();
-            Err(fault("paper", shown, "give exactly one of heading, note, name"))
+            Err(fault("paper", &shown, &"give exactly one of heading, note, name"))
         }
     }
 }
@@ -235,11 +235,11 @@ fn refs(rows: Vec<RefForm>) -> Vec<PaperRef> {
 }
 
 fn date(key: &'static str, text: &str) -> Result<Date, FileFault> {
-    Date::parse(text, format_description!("[year]-[month]-[day]")).map_err(|error| fault(key, text, error))
+    Date::parse(text, format_description!("[year]-[month]-[day]")).map_err(|error| fault(key, text, &error))
 }
 
 fn moment(key: &'static str, text: &str) -> Result<Timestamp, FileFault> {
-    Timestamp::parse(text).map_err(|error| fault(key, text, error))
+    Timestamp::parse(text).map_err(|error| fault(key, text, &error))
 }
 
 fn sample(form: &SampleForm, code: &ProcedureCode) -> Result<Sample, FileFault> {
@@ -247,7 +247,7 @@ fn sample(form: &SampleForm, code: &ProcedureCode) -> Result<Sample, FileFault> 
         (Some(sum), None) => ExpectedFee::Known(Dong(sum)),
         (None, Some("unknown")) => ExpectedFee::Unknown,
         (None, Some("needs-quantity")) => ExpectedFee::NeedsQuantity,
-        _ => return Err(fault("sample", &form.received, "give fee, or fee_is = unknown or needs-quantity")),
+        _ => return Err(fault("sample", &form.received, &"give fee, or fee_is = unknown or needs-quantity")),
     };
     let counted = |(key, n): (&String, &u32)| Ok((quantity("quantities", key)?, *n));
     Ok(Sample {

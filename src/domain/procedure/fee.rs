@@ -289,7 +289,7 @@ mod tests {
         fee(rules, &[], &FeeFacts { channel, on, quantities: counted, relief: None })
     }
 
-    fn total(outcome: FeeOutcome) -> Option<u64> {
+    fn total(outcome: &FeeOutcome) -> Option<u64> {
         match outcome {
             FeeOutcome::Known { total, .. } => Some(total.0),
             _ => None,
@@ -311,7 +311,7 @@ mod tests {
         ] {
             let counted = [(key("page"), pages), (key("copy"), copies)];
             assert_eq!(
-                total(ask(&rules, Channel::Direct, day(2026, 11, 23), &counted)),
+                total(&ask(&rules, Channel::Direct, day(2026, 11, 23), &counted)),
                 Some(due),
                 "{pages}"
             );
@@ -349,7 +349,7 @@ mod tests {
             (Channel::Direct, day(2025, 12, 31), 135_000),
             (Channel::Postal, day(2025, 12, 31), 135_000),
         ] {
-            assert_eq!(total(ask(&rules, channel, on, &[])), Some(due), "{channel:?} {on}");
+            assert_eq!(total(&ask(&rules, channel, on, &[])), Some(due), "{channel:?} {on}");
         }
     }
 
@@ -379,7 +379,7 @@ mod tests {
             quantities: &[],
             relief: Some("poor"),
         };
-        assert_eq!(total(fee(&[free], &[], &facts)), Some(0));
+        assert_eq!(total(&fee(&[free], &[], &facts)), Some(0));
     }
 
     proptest! {
