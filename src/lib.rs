@@ -22,5 +22,6 @@ pub mod base;
 pub mod cli;
 pub mod desk;
 pub mod domain;
+pub mod exchange;
 pub mod record;
 pub mod store;

@@ -19,7 +19,7 @@ mod flag;
 mod parts;
 
 pub use brief::{Brief, FeeTerm, Listed, Pending, Shelf, listed};
-pub use check::{Due, Expected, ExpectedFee, Finding, Sample, Specimen, check};
+pub use check::{DueBy, Expected, ExpectedFee, Finding, Sample, Specimen, check};
 pub use code::{CaseCode, CodeError, ProcedureCode, Quantity};
 pub use fee::{
     AmountRule, FeeFacts, FeeKind, FeeLine, FeeOutcome, FeeRule, Quantities, Relief, Tariff, Tier,
@@ -149,6 +149,11 @@ impl Procedure {
     /// The form fields of a case.
     pub fn form_fields<'a>(&'a self, case: &'a Case) -> impl Iterator<Item = &'a FieldSpec> {
         self.fields.iter().chain(&case.fields)
+    }
+
+    /// Whether something in it looks wrong, beyond what is merely worth knowing.
+    pub fn looks_wrong(&self) -> bool {
+        self.flags.iter().any(|flag| !flag.kind.is_note())
     }
 
     /// Intake, examine, approve, return: the steps of a procedure that lists none.

@@ -15,7 +15,7 @@ use crate::domain::clock::TimeLimit;
 use std::collections::BTreeSet;
 
 /// The clock as the check needs it: limit and receipt in, due time out.
-pub type Due<'a> = &'a dyn Fn(TimeLimit, Timestamp) -> Timestamp;
+pub type DueBy<'a> = &'a dyn Fn(TimeLimit, Timestamp) -> Timestamp;
 
 /// A procedure with its sample cases.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,7 +80,7 @@ pub struct Finding {
 const MAX_FIELDS: usize = 12;
 
 /// Checks every procedure and runs every sample; an empty answer means that all is well.
-pub fn check(specimens: &[Specimen], due: Due<'_>) -> Vec<Finding> {
+pub fn check(specimens: &[Specimen], due: DueBy<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut seen = BTreeSet::new();
     for specimen in specimens {
@@ -212,7 +212,7 @@ fn paper_text(line: &PaperLine) -> &String {
     }
 }
 
-fn run_sample(procedure: &Procedure, sample: &Sample, due: Due<'_>, report: Report<'_>) {
+fn run_sample(procedure: &Procedure, sample: &Sample, due: DueBy<'_>, report: Report<'_>) {
     let Some(case) = procedure.case(&sample.case) else {
         return report(format!("there is no case {}", sample.case));
     };
