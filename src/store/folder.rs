@@ -153,10 +153,9 @@ impl Folder {
         if body.len() > DRAFT_BYTES_MAX {
             return Err(SmallFault::TooLarge { bytes: body.len(), limit: DRAFT_BYTES_MAX });
         }
-        if self.disk.list(DRAFTS).is_err_and(|fault| fault.is_absent()) {
-            self.disk.make_dir(DRAFTS)?;
-            self.disk.sync_dir("")?;
-        }
+        // Every time: an earlier attempt may have made the folder and failed to make its name durable.
+        self.disk.make_dir(DRAFTS)?;
+        self.disk.sync_dir("")?;
         self.write(&id.path(), Purpose::Draft, body)
     }
 
@@ -181,9 +180,13 @@ impl Folder {
 
     fn remove(&self, path: &str, folder: &str) -> Result<(), DiskFault> {
         match self.disk.remove(path) {
-            Ok(()) => self.disk.sync_dir(folder),
-            Err(fault) if fault.is_absent() => Ok(()),
-            Err(fault) => Err(fault),
+            Err(fault) if !fault.is_absent() => return Err(fault),
+            _ => {}
+        }
+        // Also when it was gone already: an earlier removal may not have become durable.
+        match self.disk.sync_dir(folder) {
+            Err(fault) if !fault.is_absent() => Err(fault),
+            _ => Ok(()),
         }
     }
 
