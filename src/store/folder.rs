@@ -98,16 +98,29 @@ impl Folder {
         Self { disk }
     }
 
-    /// Makes the folders and the reserve where they are missing. A full disk leaves the reserve out.
+    /// Makes the folders and the reserve where they are missing, and removes unfinished small files.
+    /// A full disk leaves the reserve out.
     pub fn prepare(&self) -> Result<(), DiskFault> {
         for folder in [JOURNAL, DRAFTS] {
             self.disk.make_dir(folder)?;
         }
         self.disk.sync_dir("")?;
+        self.remove_leftovers()?;
         match self.fill_reserve() {
             Err(fault) if fault.is_full() => self.release_reserve(),
             outcome => outcome,
         }
+    }
+
+    /// Removes what writes that were cut off left behind: nobody would ever look at it again.
+    fn remove_leftovers(&self) -> Result<(), DiskFault> {
+        for folder in ["", DRAFTS] {
+            for name in self.disk.list(folder)?.iter().filter(|name| name.ends_with(small::TMP)) {
+                let path = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
+                self.disk.remove(&path)?;
+            }
+        }
+        Ok(())
     }
 
     fn fill_reserve(&self) -> Result<(), DiskFault> {

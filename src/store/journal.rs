@@ -1,10 +1,10 @@
-//! The journal: the truth of a store, append-only, durable when `append` returns **[bytes]**.
+//! The journal: the truth of a store, append-only, durable when `append` returns **\[bytes\]**.
 //!
 //! ```text
 //! journal/00000001.log   8 MiB, written ahead with zeros:  ┌start┬frame┬frame┬frame┬ 0 0 0 …
 //! journal/00000002.log   …                                  └ "the segment before ended at …"
 //! ```
-//! [`frame`] has a frame's bytes, [`scan`] the rules by which an end, a torn tail and damage are told
+//! [`frame`] has a frame's bytes, [`mod@scan`] the rules by which an end, a torn tail and damage are told
 //! apart. Bodies are opaque here: this room knows nothing of what is recorded.
 //!
 //! Invariants: at most one frame is ever unsynced; a segment is started only after the last frame of

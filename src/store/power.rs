@@ -193,7 +193,7 @@ fn check_draft(program: &Program, cut: usize, folder: &Folder, context: &str) {
     let found = found.unwrap_or_else(|fault| panic!("{context}: {fault}"));
     let draft = |fact: &'_ Fact| if let Fact::Draft { body } = fact { Some(body.clone()) } else { None };
     let newest =
-        program.facts.iter().filter(|(_, told, _)| *told <= cut).filter_map(|(.., f)| draft(f)).last();
+        program.facts.iter().filter(|(_, told, _)| *told <= cut).filter_map(|(.., f)| draft(f)).next_back();
     // A newer one may be there that was under way, or was never acknowledged because its sync failed.
     let allowed = found == newest
         || program.faults
