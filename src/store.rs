@@ -18,11 +18,14 @@ pub mod journal;
 pub mod ledger;
 pub mod state;
 
+#[cfg(test)]
+mod power;
+
 pub use disk::{Disk, DiskFault, MemoryDisk, RealDisk, SimulatedDisk};
 pub use folder::{Anchor, CleanMarker, DraftId, Folder, Lock, LockFault, Place, SmallFault};
 pub use journal::{
     Damage, Frame, FrameKind, Frames, Journal, JournalFault, JournalOptions, JournalReader, KnownEnd,
-    OpenReport, Position, ScanReport, TornTail,
+    OpenReport, Position, ScanReport, TornTail, scan,
 };
 pub use ledger::{Applied, CheckStep, FoldVersion, Ledger, StateSum};
 pub use state::{Batch, KeyRange, MemoryState, Order, SledState, State, StateFault};

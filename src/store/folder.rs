@@ -98,16 +98,29 @@ impl Folder {
         Self { disk }
     }
 
-    /// Makes the folders and the reserve where they are missing. A full disk leaves the reserve out.
+    /// Makes the folders and the reserve where they are missing, and removes unfinished small files.
+    /// A full disk leaves the reserve out.
     pub fn prepare(&self) -> Result<(), DiskFault> {
         for folder in [JOURNAL, DRAFTS] {
             self.disk.make_dir(folder)?;
         }
         self.disk.sync_dir("")?;
+        self.remove_leftovers()?;
         match self.fill_reserve() {
             Err(fault) if fault.is_full() => self.release_reserve(),
             outcome => outcome,
         }
+    }
+
+    /// Removes what writes that were cut off left behind: nobody would ever look at it again.
+    fn remove_leftovers(&self) -> Result<(), DiskFault> {
+        for folder in ["", DRAFTS] {
+            for name in self.disk.list(folder)?.iter().filter(|name| name.ends_with(small::TMP)) {
+                let path = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
+                self.disk.remove(&path)?;
+            }
+        }
+        Ok(())
     }
 
     fn fill_reserve(&self) -> Result<(), DiskFault> {
@@ -153,10 +166,9 @@ impl Folder {
         if body.len() > DRAFT_BYTES_MAX {
             return Err(SmallFault::TooLarge { bytes: body.len(), limit: DRAFT_BYTES_MAX });
         }
-        if self.disk.list(DRAFTS).is_err_and(|fault| fault.is_absent()) {
-            self.disk.make_dir(DRAFTS)?;
-            self.disk.sync_dir("")?;
-        }
+        // Every time: an earlier attempt may have made the folder and failed to make its name durable.
+        self.disk.make_dir(DRAFTS)?;
+        self.disk.sync_dir("")?;
         self.write(&id.path(), Purpose::Draft, body)
     }
 
@@ -181,9 +193,13 @@ impl Folder {
 
     fn remove(&self, path: &str, folder: &str) -> Result<(), DiskFault> {
         match self.disk.remove(path) {
-            Ok(()) => self.disk.sync_dir(folder),
-            Err(fault) if fault.is_absent() => Ok(()),
-            Err(fault) => Err(fault),
+            Err(fault) if !fault.is_absent() => return Err(fault),
+            _ => {}
+        }
+        // Also when it was gone already: an earlier removal may not have become durable.
+        match self.disk.sync_dir(folder) {
+            Err(fault) if !fault.is_absent() => Err(fault),
+            _ => Ok(()),
         }
     }
 

@@ -1,10 +1,10 @@
-//! The journal: the truth of a store, append-only, durable when `append` returns **[bytes]**.
+//! The journal: the truth of a store, append-only, durable when `append` returns **\[bytes\]**.
 //!
 //! ```text
 //! journal/00000001.log   8 MiB, written ahead with zeros:  ┌start┬frame┬frame┬frame┬ 0 0 0 …
 //! journal/00000002.log   …                                  └ "the segment before ended at …"
 //! ```
-//! [`frame`] has a frame's bytes, [`scan`] the rules by which an end, a torn tail and damage are told
+//! [`frame`] has a frame's bytes, [`mod@scan`] the rules by which an end, a torn tail and damage are told
 //! apart. Bodies are opaque here: this room knows nothing of what is recorded.
 //!
 //! Invariants: at most one frame is ever unsynced; a segment is started only after the last frame of
@@ -190,16 +190,20 @@ impl Journal {
         options: JournalOptions,
         known: KnownEnd,
     ) -> Result<(Self, OpenReport), JournalFault> {
-        let mut report = match known {
-            KnownEnd::Clean(end) => match clean_end(&disk, end)? {
-                Some(report) => report,
-                None => find_end(&disk, Some(end))?,
-            },
-            KnownEnd::AtLeast(good) => find_end(&disk, Some(good))?,
-            KnownEnd::Nothing => find_end(&disk, None)?,
+        let believed = match known {
+            KnownEnd::Clean(end) => clean_end(&disk, end)?,
+            KnownEnd::AtLeast(_) | KnownEnd::Nothing => None,
+        };
+        let (mut report, last) = match (believed, known) {
+            (Some(report), _) => (report, None),
+            (None, KnownEnd::Clean(good) | KnownEnd::AtLeast(good)) => find_end(&disk, Some(good))?,
+            (None, KnownEnd::Nothing) => find_end(&disk, None)?,
         };
         if let Some(torn) = report.torn_tail {
             zero(&*disk, torn)?;
+        }
+        if let Some(last) = last {
+            rewrite(&*disk, last, report.end)?;
         }
         let mut journal = Self {
             disk,
@@ -432,6 +436,21 @@ fn zero(disk: &dyn Disk, torn: TornTail) -> Result<(), DiskFault> {
     disk.sync_data(&name)
 }
 
+/// Writes the last frame and the zeros after it once more, as they are read.
+///
+/// After a sync that failed, what is read may be in the cache only, and no later sync covers it unless
+/// it is written again. Nothing before the last frame can be in that case.
+fn rewrite(disk: &dyn Disk, last: Position, end: Position) -> Result<(), DiskFault> {
+    let name = file_name(end.segment);
+    let start = if last.segment == end.segment { last.offset } else { 0 };
+    let mut bytes = vec![0; end.offset.saturating_sub(start) as usize];
+    let read = disk.read_at(&name, start.into(), &mut bytes)?;
+    bytes.truncate(read);
+    disk.write_at(&name, start.into(), &bytes)?;
+    let room = disk.len(&name)?.unwrap_or(0).saturating_sub(end.offset.into());
+    disk.write_zeros(&name, end.offset.into(), room.min(HEADER_BYTES.into()))
+}
+
 /// Believes a clean marker where the journal does not contradict it; reads one header.
 fn clean_end(disk: &Arc<dyn Disk>, end: Position) -> Result<Option<OpenReport>, DiskFault> {
     let Some(mut file) = SegmentFile::open(disk, end.segment)? else { return Ok(None) };
@@ -449,14 +468,20 @@ fn clean_end(disk: &Arc<dyn Disk>, end: Position) -> Result<Option<OpenReport>, 
 
 /// Reads to the end from the start of the segment that the known-good end lies in, so that a cursor
 /// that points inside a frame is noticed rather than believed.
-fn find_end(disk: &Arc<dyn Disk>, known_good: Option<Position>) -> Result<OpenReport, JournalFault> {
+///
+/// Returns the last frame's place, too, when there is any segment.
+fn find_end(
+    disk: &Arc<dyn Disk>,
+    known_good: Option<Position>,
+) -> Result<(OpenReport, Option<Position>), JournalFault> {
     let from = known_good.map(|good| Position { offset: 0, ..good });
     let mut scanner = Scanner::new(disk, from, known_good)?;
-    let mut frames_read = 0;
+    let (mut frames_read, mut last) = (0, None);
     loop {
         match scanner.step()? {
             Step::Frame(position, _) => {
                 frames_read += 1;
+                last = Some(position);
                 let next = scanner.at();
                 if known_good.is_some_and(|good| position < good && good < next) {
                     return Err(JournalFault::Damaged(Damage {
@@ -469,7 +494,8 @@ fn find_end(disk: &Arc<dyn Disk>, known_good: Option<Position>) -> Result<OpenRe
             Step::End { torn } => {
                 let end = scanner.at();
                 let is_new = end.offset == 0;
-                return Ok(OpenReport { end, frames_read, torn_tail: torn, is_new });
+                let last = last.or((!is_new).then_some(Position { offset: 0, ..end }));
+                return Ok((OpenReport { end, frames_read, torn_tail: torn, is_new }, last));
             }
             Step::Damage(damage) => return Err(JournalFault::Damaged(damage)),
         }

@@ -1,4 +1,4 @@
-//! The state with its own account: how far it is applied, and a sum over all that is in it **[bytes]**.
+//! The state with its own account: how far it is applied, and a sum over all that is in it **\[bytes\]**.
 //!
 //! Every batch also writes two keys: `meta/applied` (the journal cursor and the fold version) and
 //! `meta/sum`, the wrapping 128-bit sum over `BLAKE3(key length u32 LE ‖ key ‖ value)[..16]` of every

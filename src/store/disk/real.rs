@@ -13,7 +13,7 @@ use super::{Disk, DiskFault};
 const HANDLES_MAX: usize = 32;
 
 /// Zeros are written in pieces of this many bytes.
-const ZEROS: [u8; 64 * 1024] = [0; 64 * 1024];
+static ZEROS: [u8; 64 * 1024] = [0; 64 * 1024];
 
 /// Files below one folder.
 #[derive(Debug)]

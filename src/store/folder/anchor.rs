@@ -28,7 +28,7 @@ impl Anchor {
         self.place == *here
     }
 
-    /// Inode (LE) ‖ random ‖ machine id **[bytes]**.
+    /// Inode (LE) ‖ random ‖ machine id **\[bytes\]**.
     pub(super) fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = self.place.journal.to_le_bytes().to_vec();
         bytes.extend_from_slice(&self.random);

@@ -1,4 +1,4 @@
-//! Small files that are replaced whole and believed only with their checksum **[bytes]**.
+//! Small files that are replaced whole and believed only with their checksum **\[bytes\]**.
 //!
 //! ```text
 //! 0   4  magic: 6D 63 53 F1          4  1  format version: 1
@@ -16,6 +16,9 @@ const HEADER_BYTES: usize = 32;
 
 /// No small file is longer; what claims to be is not read into memory.
 const FILE_BYTES_MAX: u64 = 1 << 20;
+
+/// Ending of a file that is not finished.
+pub(super) const TMP: &str = ".tmp";
 
 /// What a small file is for; a file under another's name is not believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,7 +89,7 @@ fn decode(purpose: Purpose, bytes: &[u8]) -> Option<Vec<u8>> {
 /// Replaces a file: after a power cut it holds the old bytes or the new ones.
 pub(super) fn write(disk: &dyn Disk, path: &str, purpose: Purpose, body: &[u8]) -> Result<(), SmallFault> {
     // No name of ours ends so; the next write of the same file takes over what a cut left behind.
-    let tmp = format!("{path}.tmp");
+    let tmp = format!("{path}{TMP}");
     let outcome = write_tmp(disk, &tmp, &encode(purpose, body));
     if let Err(fault) = outcome {
         let _ = disk.remove(&tmp);

@@ -132,6 +132,19 @@ fn a_write_that_fails_leaves_the_old_draft() {
 }
 
 #[test]
+fn what_a_cut_off_write_left_behind_is_removed_at_the_next_start() {
+    let disk = Arc::new(MemoryDisk::new());
+    let folder = on(&disk);
+    folder.write_draft(&draft("a"), b"kept").unwrap();
+    for name in ["drafts/b.tmp", "clean.tmp"] {
+        disk.create(name).unwrap();
+    }
+    folder.prepare().unwrap();
+    assert_eq!(disk.list("drafts").unwrap(), ["a"]);
+    assert_eq!(disk.list("").unwrap(), ["drafts", "journal", "reserve.bin"]);
+}
+
+#[test]
 fn a_second_holder_is_told_who_has_the_store() {
     let root = tempfile::tempdir().unwrap();
     let now = Timestamp::parse("2026-11-23T09:00:00+07:00").unwrap();

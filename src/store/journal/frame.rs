@@ -1,4 +1,4 @@
-//! The bytes of one frame **[bytes]**.
+//! The bytes of one frame **\[bytes\]**.
 //!
 //! ```text
 //! offset  length

@@ -2,7 +2,7 @@
 //!
 //! How it is used decides what it costs (one tree, small values, `LowSpace`, an explicit cache). What
 //! is known of it decides how far it is trusted: `flush` never syncs, and it panics where others return
-//! errors. So every call goes through [`guarded`], which turns a panic into [`StateFault::Panicked`];
+//! errors. So every call goes through `guarded`, which turns a panic into [`StateFault::Panicked`];
 //! after one, the database is not touched again, not even to drop it.
 //!
 //! The panic hook still runs before a panic is caught: a hook that owns the terminal asks
