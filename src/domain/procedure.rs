@@ -146,6 +146,21 @@ impl Procedure {
         self.paper_lines(case).filter_map(PaperLine::document)
     }
 
+    /// Marks a paper, wherever it stands, as a supervisor decided; `false` where no paper has the code.
+    pub fn mark(&mut self, paper: &str, requirement: Requirement) -> bool {
+        let lines = self.papers.iter_mut().chain(self.cases.iter_mut().flat_map(|case| &mut case.papers));
+        let mut found = false;
+        for line in lines {
+            if let PaperLine::Document(document) = line
+                && document.code == paper
+            {
+                document.requirement = requirement;
+                found = true;
+            }
+        }
+        found
+    }
+
     /// The form fields of a case.
     pub fn form_fields<'a>(&'a self, case: &'a Case) -> impl Iterator<Item = &'a FieldSpec> {
         self.fields.iter().chain(&case.fields)

@@ -166,6 +166,41 @@ fn every_published_row_is_kept() {
     assert_eq!(rows, 5670);
 }
 
+/// Every text that came through is NFC without dangerous characters.
+fn check_clean(value: &Value) {
+    match value {
+        Value::String(text) => {
+            assert_eq!(&crate::base::text::nfc(text), text);
+            assert!(!text.chars().any(crate::base::text::is_dangerous), "{text:?}");
+        }
+        Value::Array(items) => items.iter().for_each(check_clean),
+        Value::Object(map) => map.values().for_each(check_clean),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+#[test]
+fn control_characters_are_stripped_and_flagged() {
+    let json =
+        br#"{"code":"1.000001","name":"Th\u001b[31m\u1ee5 \u202et\u0065\u0302n","executionMethods":[]}"#;
+    let Ok(Imported::Detail(procedure)) = read_record(json) else { panic!("refused") };
+    assert_eq!(procedure.name, "Th[31mụ tên");
+    assert!(has(&procedure, FlagKind::TextStripped) && has(&procedure, FlagKind::LimitMissing));
+    check_clean(&serde_json::to_value(&*procedure).unwrap());
+}
+
+#[test]
+fn a_supervisor_may_mark_an_imported_paper_as_required() {
+    let mut all = details(DETAILS);
+    let birth = all.get_mut("1.000656").unwrap();
+    assert_eq!(birth.short_name, "Đăng ký khai tử");
+    let code = "000.00.00.G15-KQ003281";
+    assert!(birth.mark(code, Requirement::Required) && !birth.mark("none", Requirement::Required));
+    let case = birth.cases.first().unwrap();
+    let required: Vec<_> = birth.checklist(case).filter(|p| p.requirement == Requirement::Required).collect();
+    assert_eq!(required.iter().map(|p| p.code.as_str()).collect::<Vec<_>>(), [code]);
+}
+
 /// Any JSON value of small size.
 fn any_json() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
@@ -205,6 +240,7 @@ proptest! {
         replace(&mut record, &mut place.clone(), &with);
         if let Ok(Imported::Detail(procedure)) = read_record(&serde_json::to_vec(&record).unwrap()) {
             prop_assert!(!procedure.cases.is_empty());
+            check_clean(&serde_json::to_value(&*procedure).unwrap());
             let bytes = serde_json::to_vec(&*procedure).unwrap();
             let back: Procedure = serde_json::from_slice(&bytes).unwrap();
             prop_assert_eq!(&back, &*procedure);
