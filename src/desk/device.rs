@@ -30,7 +30,9 @@ pub enum DeviceFault {
     #[error(transparent)]
     File(#[from] SmallFault),
     /// It holds something else.
-    #[error("the device's key file holds {0} bytes instead of {SECRET_LEN}: restore it from a backup of this device")]
+    #[error(
+        "the device's key file holds {0} bytes instead of {SECRET_LEN}: restore it from a backup of this device"
+    )]
     Length(usize),
 }
 

@@ -13,7 +13,7 @@ mod recall;
 mod stamp;
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 use std::time::Instant;
 
 use crate::base::id::{DossierId, OfficerId};
@@ -23,6 +23,7 @@ use crate::desk::device::{Device, DeviceFault};
 use crate::desk::fold::{FOLD_VERSION, Fold, FoldFault};
 use crate::desk::library::Loaded;
 use crate::desk::request::{Outcome, Recorded, Request};
+use crate::desk::search::Index;
 use crate::desk::view::{View, WorkKey};
 use crate::domain::clock::{Rules, WorkingCalendar};
 use crate::domain::dossier::Dossier;
@@ -105,6 +106,7 @@ pub struct Engine {
     loaded: Loaded,
     view: View,
     work_keys: HashMap<DossierId, WorkKey>,
+    index: Arc<RwLock<Index>>,
     /// Entries decided and folded, not yet on the disk.
     group: Vec<Placed>,
     group_bytes: usize,
@@ -119,7 +121,10 @@ pub struct Engine {
 
 impl std::fmt::Debug for Engine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Engine").field("device", &self.device.id).field("log", &self.log).finish_non_exhaustive()
+        f.debug_struct("Engine")
+            .field("device", &self.device.id)
+            .field("log", &self.log)
+            .finish_non_exhaustive()
     }
 }
 

@@ -111,6 +111,7 @@ impl Fold {
         match placed.read() {
             Ok(read) => {
                 stats.acts += u64::from(!read.entry.act_continues);
+                stats.entries_of_catalogue += u64::from(matches!(read.entry.subject, Subject::Catalogue(_)));
                 count_time(&mut stats, &read);
                 self.stats.put((), stats);
                 self.fold_subject(state, journal, &read, place)

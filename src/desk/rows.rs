@@ -227,6 +227,8 @@ pub struct Stats {
     pub acts: u64,
     /// Dossiers.
     pub dossiers: u64,
+    /// Entries about the catalogue.
+    pub entries_of_catalogue: u64,
     /// Entries in quarantine.
     pub quarantined: u64,
     /// Newest hybrid reading.

@@ -144,6 +144,19 @@ pub struct Post {
 }
 
 impl Post {
+    /// A post of which nothing is known yet.
+    pub fn blank() -> Self {
+        Self {
+            id: PostId::default(),
+            purpose: Purpose::Real,
+            unit: String::new(),
+            machine: 1,
+            serial_width: 4,
+            scope: ScopeId::default(),
+            groups: Vec::new(),
+        }
+    }
+
     /// The post as founded.
     pub fn founded(id: PostId, event: &StoreFounded) -> Self {
         Self {

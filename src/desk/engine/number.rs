@@ -58,10 +58,8 @@ impl Engine {
         let Some(range) = self.fold.range(state, self.device.id, &agency)? else {
             return Ok(Err(Refusal::new(refusal::SERIALS_EXHAUSTED).with("unit", agency)));
         };
-        let uncertain = self
-            .fold
-            .life(state, self.device.id)?
-            .is_some_and(|life| life.may_have_missed(at.date()));
+        let uncertain =
+            self.fold.life(state, self.device.id)?.is_some_and(|life| life.may_have_missed(at.date()));
         let use_reserve = uncertain && !self.fold.is_stated(state, self.device.id, &agency, &day)?;
         let (first, last) = span(range, use_reserve);
         let highest = self.fold.highest_serial(state, &agency, &day, first)?;

@@ -35,7 +35,8 @@ impl Recall for Reading<'_> {
                 .journal
                 .read(place.position())
                 .map_err(|fault| FoldFault::Unreadable(fault.to_string()))?;
-            let entries = decode_frame(&frame.body).map_err(|error| FoldFault::Unreadable(error.to_string()))?;
+            let entries =
+                decode_frame(&frame.body).map_err(|error| FoldFault::Unreadable(error.to_string()))?;
             *last = Some((place.position(), entries));
         }
         last.as_ref().and_then(|(_, entries)| entries.get(index)).cloned().ok_or_else(lost)

@@ -1,8 +1,8 @@
 //! Stamping: facts become entries of this device's log.
 
 use super::{DeskFault, Engine, Reading};
-use crate::base::id::OfficerId;
 use crate::base::coded::Coded;
+use crate::base::id::OfficerId;
 use crate::base::time::Timestamp;
 use crate::desk::rows::Place;
 use crate::domain::command::Late;
@@ -74,7 +74,8 @@ impl Engine {
     /// Folds entries just stamped; they wait in the group for their frame.
     pub(super) fn fold_group(&mut self, placed: Vec<Placed>) -> Result<(), DeskFault> {
         for entry in placed {
-            let index = u16::try_from(self.group.len()).expect("BUG: a group holds fewer than 65,536 entries");
+            let index =
+                u16::try_from(self.group.len()).expect("BUG: a group holds fewer than 65,536 entries");
             self.group.push(entry);
             let reading = Reading::new(self.journal.reader(), &self.group);
             let Some(entry) = self.group.last() else { continue };
