@@ -5,10 +5,12 @@
 //! [`request::Outcome`]. Nothing here knows a terminal.
 
 pub mod device;
+pub mod draft;
 pub mod engine;
 pub mod fold;
 pub mod keys;
 pub mod library;
+pub mod query;
 pub mod request;
 pub mod rows;
 pub mod search;
