@@ -15,3 +15,4 @@ pub mod request;
 pub mod rows;
 pub mod search;
 pub mod view;
+pub mod writer;
