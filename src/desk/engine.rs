@@ -272,6 +272,12 @@ impl Engine {
         &self.folder
     }
 
+    /// Bytes of the journal so far, as far as its segments tell: for progress and figures.
+    pub fn journal_bytes(&self) -> u64 {
+        let end = self.journal.end();
+        u64::from(end.segment - 1) * u64::from(crate::store::journal::SEGMENT_BYTES) + u64::from(end.offset)
+    }
+
     /// What opening the journal found.
     pub fn open_report(&self) -> OpenReport {
         self.report
@@ -295,3 +301,6 @@ fn main_subject(facts: &[Fact]) -> Option<Subject> {
     let pointed = |fact: &&Fact| matches!(fact.subject, Subject::Dossier(_) | Subject::Ticket(_));
     facts.iter().find(pointed).or(facts.last()).map(|fact| fact.subject)
 }
+
+#[cfg(test)]
+mod tests;
