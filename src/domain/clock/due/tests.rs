@@ -1,3 +1,5 @@
+//! The published vectors, every example of the rules, and the laws a promise obeys.
+
 use super::*;
 use crate::domain::clock::calendar::SHIPPED_CALENDAR;
 use crate::domain::clock::rules::SHIPPED_RULES;
