@@ -22,4 +22,6 @@ pub mod base;
 pub mod cli;
 pub mod desk;
 pub mod domain;
+pub mod locale;
 pub mod record;
+pub mod tui;
