@@ -1,4 +1,160 @@
-//! The command line: one file a subcommand.
+//! The command line: one file a subcommand, and what they share.
+//!
+//! Exit codes: 0 yes, 1 a refusal or a finding, 2 wrong usage, 3 the store is held by another process.
+//! Documents go to stdout, everything said to people to stderr.
 
+pub mod act;
+pub mod dossier;
 pub mod due;
+pub mod init;
 pub mod scan;
+pub mod session;
+pub mod ticket;
+pub mod words;
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::{Parser, Subcommand};
+
+use crate::base::time::{Clock, SimulatedClock, SystemClock};
+use crate::desk::engine::DeskFault;
+use crate::store::folder::LockFault;
+
+/// All was well.
+pub const YES: u8 = 0;
+/// The law, the store or the disk said no, or something was found.
+pub const NO: u8 = 1;
+/// The arguments are wrong.
+pub const USAGE: u8 = 2;
+/// Another process holds the store.
+pub const HELD: u8 = 3;
+
+/// motcua: the one-stop desk. Without a subcommand it opens the desk's screen.
+#[derive(Debug, Parser)]
+#[command(name = "motcua", version, about, disable_help_subcommand = true)]
+pub struct Args {
+    /// Folder of the store; the platform's data folder when left out
+    #[arg(long, global = true, value_name = "DIR", env = "MOTCUA_STORE")]
+    pub store: Option<PathBuf>,
+    /// What to do
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Set up a store: what it is, whose numbers it gives, who works here
+    Init(init::InitArgs),
+    /// Give commands as JSON lines on stdin; an answer a line on stdout
+    Act(act::ActArgs),
+    /// List or show dossiers
+    Dossier(dossier::DossierArgs),
+    /// List tickets
+    Ticket(ticket::TicketArgs),
+    /// Say what a scanned text is
+    Scan(scan::ScanArgs),
+    /// Say when a result is due, and why
+    Due(due::DueArgs),
+}
+
+/// Why a subcommand did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum CliFault {
+    /// The store.
+    #[error(transparent)]
+    Desk(#[from] DeskFault),
+    /// Another process holds it.
+    #[error(transparent)]
+    Lock(#[from] LockFault),
+    /// Reading or writing outside the store.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// Wrong usage that clap cannot see.
+    #[error("{0}")]
+    Usage(String),
+    /// A finding or refusal said in words already.
+    #[error("{0}")]
+    Refused(String),
+}
+
+impl From<serde_json::Error> for CliFault {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Io(error.into())
+    }
+}
+
+impl From<crate::store::disk::DiskFault> for CliFault {
+    fn from(fault: crate::store::disk::DiskFault) -> Self {
+        Self::Desk(fault.into())
+    }
+}
+
+impl CliFault {
+    /// The exit code it means.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Lock(LockFault::Held { .. }) => HELD,
+            Self::Usage(_) => USAGE,
+            _ => NO,
+        }
+    }
+}
+
+/// What a subcommand returns.
+pub type Outcome = Result<u8, CliFault>;
+
+/// The world a subcommand runs in: where the store is, what time it is, where words go.
+pub struct World<'a> {
+    /// Folder of the store.
+    pub store: PathBuf,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Standard input.
+    pub input: &'a mut dyn io::BufRead,
+    /// Standard output.
+    pub out: &'a mut dyn Write,
+    /// Standard error.
+    pub err: &'a mut dyn Write,
+}
+
+impl World<'_> {
+    /// Prints one JSON document.
+    pub fn print_json(&mut self, value: &impl serde::Serialize) -> Result<(), CliFault> {
+        serde_json::to_writer_pretty(&mut *self.out, value)?;
+        writeln!(self.out)?;
+        Ok(())
+    }
+}
+
+/// The folder a store lies in when nothing else is said.
+pub fn default_store() -> PathBuf {
+    directories::ProjectDirs::from("vn", "", "motcua")
+        .map_or_else(|| PathBuf::from("motcua-store"), |dirs| dirs.data_dir().join("store"))
+}
+
+/// The machine's clock, or the one `MOTCUA_CLOCK` sets.
+pub fn clock() -> Result<Arc<dyn Clock>, CliFault> {
+    match std::env::var("MOTCUA_CLOCK") {
+        Ok(text) if !text.trim().is_empty() => {
+            let clock =
+                SimulatedClock::parse(&text).map_err(|e| CliFault::Usage(format!("MOTCUA_CLOCK: {e}")))?;
+            Ok(Arc::new(clock))
+        }
+        _ => Ok(Arc::new(SystemClock::default())),
+    }
+}
+
+/// Runs one subcommand in a world.
+pub fn run(command: Command, world: &mut World<'_>) -> Outcome {
+    match command {
+        Command::Init(args) => init::run(&args, world),
+        Command::Act(args) => act::run(&args, world),
+        Command::Dossier(args) => dossier::run(&args, world),
+        Command::Ticket(args) => ticket::run(&args, world),
+        Command::Scan(args) => Ok(scan::run(&args, world.out, world.err)?),
+        Command::Due(args) => Ok(due::run(&args, &*world.clock, world.input, world.out, world.err)?),
+    }
+}

@@ -4,5 +4,15 @@
 //! writer thread, is decided by the rules, recorded durably, folded, and answered with an
 //! [`request::Outcome`]. Nothing here knows a terminal.
 
+pub mod device;
+pub mod draft;
+pub mod engine;
+pub mod fold;
+pub mod keys;
+pub mod library;
+pub mod query;
 pub mod request;
+pub mod rows;
+pub mod search;
 pub mod view;
+pub mod writer;

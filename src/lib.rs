@@ -22,6 +22,8 @@ pub mod base;
 pub mod cli;
 pub mod desk;
 pub mod domain;
+pub mod exchange;
 pub mod locale;
 pub mod record;
+pub mod store;
 pub mod tui;

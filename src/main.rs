@@ -1,3 +1,35 @@
 //! Arguments → one subcommand → exit code.
 
-fn main() {}
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+use motcua::cli::{self, Args, CliFault, World};
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let (stdin, stdout, stderr) = (io::stdin(), io::stdout(), io::stderr());
+    let mut out = io::BufWriter::new(stdout.lock());
+    let mut err = stderr.lock();
+    let outcome = cli::clock().and_then(|clock| {
+        let store = args.store.unwrap_or_else(cli::default_store);
+        let mut input = stdin.lock();
+        let mut world = World { store, clock, input: &mut input, out: &mut out, err: &mut err };
+        match args.command {
+            Some(command) => cli::run(command, &mut world),
+            None => Err(CliFault::Usage("the screen is not built in here".into())),
+        }
+    });
+    let flushed = out.flush();
+    match outcome {
+        Ok(code) => ExitCode::from(code),
+        // A reader that has seen enough (`motcua … | head`) is no fault.
+        Err(CliFault::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(fault) => {
+            // Nothing is left to do where even stderr cannot be written.
+            let _ = writeln!(err, "motcua: {fault}");
+            drop(flushed);
+            ExitCode::from(fault.exit_code())
+        }
+    }
+}

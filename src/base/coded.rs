@@ -69,12 +69,19 @@ macro_rules! coded_enum {
 mod tests {
     use super::Coded;
 
-    coded_enum! {
-        /// A set for the test.
-        pub enum Fruit { /// Sour.
-            Lime = 1, "lime"; /// Sweet.
-            Mango = 2, "sweet-mango"; }
+    #[expect(unreachable_pub, reason = "the macro makes public items, as every other set is")]
+    mod fruit {
+        coded_enum! {
+            /// A set for the test.
+            pub enum Fruit {
+                /// Sour.
+                Lime = 1, "lime";
+                /// Sweet.
+                Mango = 2, "sweet-mango";
+            }
+        }
     }
+    use fruit::Fruit;
 
     #[test]
     fn numbers_and_names_lead_back_to_the_word() {

@@ -17,6 +17,13 @@ pub struct Timestamp {
     offset_minutes: i16,
 }
 
+impl Default for Timestamp {
+    /// The epoch, on Vietnam's wall clock.
+    fn default() -> Self {
+        Self { unix_millis: 0, offset_minutes: VIETNAM_OFFSET_MINUTES }
+    }
+}
+
 /// Text that is no time.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("not a time: {0:?}; expected for example 2026-11-23T09:00:00+07:00")]

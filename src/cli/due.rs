@@ -4,19 +4,17 @@
 //! same order. Answers to all complete lines are written before more input is waited for, so it also
 //! serves as a co-process; what is held in memory is bounded by the longest line allowed.
 
-use crate::base::time::{Clock, TimeError, Timestamp};
-use crate::domain::clock::{
-    ClockStatus, Due, Language, LimitError, Pause, PauseError, Rules, Standing, TimeLimit, WorkingCalendar,
-    due,
-};
-use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
+use crate::base::time::{Clock, Timestamp};
+use crate::domain::clock::{ClockStatus, Due, Language, Standing, WorkingCalendar};
+use lines::{Line, Lines};
+use question::{Problem, Question};
+use serde::Serialize;
 use std::io::{BufRead, Result, Write};
 
-/// Bytes of a `--batch` line at most; a question with a thousand pauses takes less.
-pub const MAX_LINE: usize = 64 * 1024;
+mod lines;
+mod question;
 
-/// What was asked: all is well.
+/// All was answered.
 const YES: u8 = 0;
 /// A question that is well formed but has no answer; in a batch, any line that has none.
 const REFUSED: u8 = 1;
@@ -54,82 +52,6 @@ fn parse_language(text: &str) -> std::result::Result<Language, String> {
     }
 }
 
-/// A question that cannot be answered.
-#[derive(Debug, thiserror::Error)]
-enum Problem {
-    #[error(transparent)]
-    Limit(#[from] LimitError),
-    #[error(transparent)]
-    Time(#[from] TimeError),
-    #[error("not a pause: {0:?}")]
-    PauseText(String),
-    #[error(transparent)]
-    Pause(#[from] PauseError),
-    #[error("not a question: {0}")]
-    Json(#[from] serde_json::Error),
-    #[error("line too long")]
-    LineTooLong,
-}
-
-impl Problem {
-    /// What is wrong and what to write instead.
-    fn text(&self, language: Language) -> String {
-        if language == Language::English {
-            return match self {
-                Self::PauseText(_) => {
-                    format!("{self}; expected FROM..TO, or FROM.. for one that is still open")
-                }
-                Self::Json(_) => format!("{self}; expected {{\"limit\", \"received\", \"pauses\"}}"),
-                Self::LineTooLong => format!("{self}: at most {MAX_LINE} bytes"),
-                _ => self.to_string(),
-            };
-        }
-        match self {
-            Self::Limit(LimitError::Grammar(text)) => {
-                format!("không phải thời hạn: {text:?}; ví dụ đúng: 5wd, 6.25wd, 10d, 2m, 4h, same-day")
-            }
-            Self::Limit(LimitError::Decimals(text)) => {
-                format!("chỉ ngày làm việc (wd) mới có phần lẻ: {text:?}")
-            }
-            Self::Limit(LimitError::Range(text)) => {
-                format!("thời hạn phải lớn hơn 0 và không quá {}: {text:?}", TimeLimit::MAX_COUNT)
-            }
-            Self::Time(TimeError(text)) => {
-                format!("không phải thời điểm: {text:?}; ví dụ đúng: 2026-11-23T09:00:00+07:00")
-            }
-            Self::PauseText(text) => {
-                format!("không phải khoảng tạm dừng: {text:?}; viết TỪ..ĐẾN, hoặc TỪ.. nếu chưa kết thúc")
-            }
-            Self::Pause(PauseError { from, to }) => {
-                format!("khoảng tạm dừng không thể kết thúc ({to}) trước khi bắt đầu ({from})")
-            }
-            Self::Json(error) => {
-                format!("dòng không đọc được ({error}); cần {{\"limit\", \"received\", \"pauses\"}}")
-            }
-            Self::LineTooLong => format!("dòng quá dài: tối đa {MAX_LINE} byte"),
-        }
-    }
-}
-
-/// What is asked of the clock.
-struct Question {
-    limit: TimeLimit,
-    received: Timestamp,
-    pauses: Vec<Pause>,
-}
-
-/// A question as a line of JSON. A key nobody knows is refused: a misspelt `pauses` would change a promise.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawQuestion<'a> {
-    #[serde(borrow)]
-    limit: Cow<'a, str>,
-    #[serde(borrow)]
-    received: Cow<'a, str>,
-    #[serde(default)]
-    pauses: Option<Vec<(String, Option<String>)>>,
-}
-
 /// The answer as JSON.
 #[derive(Serialize)]
 struct Answer {
@@ -144,50 +66,6 @@ struct Refused {
     error: String,
 }
 
-impl Question {
-    fn from_args(args: &DueArgs) -> std::result::Result<Self, Problem> {
-        Ok(Self {
-            limit: args.limit.as_deref().unwrap_or_default().parse()?,
-            received: Timestamp::parse(args.received.as_deref().unwrap_or_default())?,
-            pauses: args
-                .pauses
-                .iter()
-                .map(|text| parse_pause(text))
-                .collect::<std::result::Result<_, _>>()?,
-        })
-    }
-
-    fn from_line(line: &[u8]) -> std::result::Result<Self, Problem> {
-        let raw: RawQuestion<'_> = serde_json::from_slice(line)?;
-        let pause = |(from, to): &(String, Option<String>)| {
-            let to = to.as_deref().map(Timestamp::parse).transpose()?;
-            Ok(Pause::new(Timestamp::parse(from)?, to)?)
-        };
-        Ok(Self {
-            limit: raw.limit.parse()?,
-            received: Timestamp::parse(&raw.received)?,
-            pauses: raw
-                .pauses
-                .unwrap_or_default()
-                .iter()
-                .map(pause)
-                .collect::<std::result::Result<_, Problem>>()?,
-        })
-    }
-
-    fn answer(&self) -> Due {
-        due(self.limit, self.received, &self.pauses, WorkingCalendar::shipped(), Rules::shipped())
-    }
-}
-
-/// Reads `FROM..TO`, or `FROM..` for an open pause.
-fn parse_pause(text: &str) -> std::result::Result<Pause, Problem> {
-    let (from, to) =
-        text.split_once("..").ok_or_else(|| Problem::PauseText(text.chars().take(80).collect()))?;
-    let to = if to.trim().is_empty() { None } else { Some(Timestamp::parse(to)?) };
-    Ok(Pause::new(Timestamp::parse(from)?, to)?)
-}
-
 /// Runs the subcommand; returns the exit code: 0 answered, 1 refused (in a batch: some line was), 2 wrong usage.
 pub fn run(
     args: &DueArgs,
@@ -199,7 +77,9 @@ pub fn run(
     if args.batch {
         return batch(args.lang, clock, input, out);
     }
-    let question = match Question::from_args(args) {
+    let limit = args.limit.as_deref().unwrap_or_default();
+    let received = args.received.as_deref().unwrap_or_default();
+    let question = match Question::from_texts(limit, received, &args.pauses) {
         Ok(question) => question,
         Err(problem) => {
             writeln!(err, "motcua due: {}", problem.text(args.lang))?;
@@ -300,58 +180,6 @@ fn answer_line(line: Line<'_>, now: Timestamp, language: Language, answers: &mut
             serde_json::to_writer(&mut *answers, &Refused { error: problem.text(language) })?;
             answers.push(b'\n');
             Ok(false)
-        }
-    }
-}
-
-/// A line of the input, without its end.
-#[derive(Debug, PartialEq, Eq)]
-enum Line<'a> {
-    Whole(&'a [u8]),
-    TooLong,
-}
-
-/// Cuts chunks into lines, holding at most [`MAX_LINE`] bytes of an unfinished one.
-#[derive(Default)]
-struct Lines {
-    begun: Vec<u8>,
-    too_long: bool,
-}
-
-impl Lines {
-    fn feed(&mut self, chunk: &[u8], mut each: impl FnMut(Line<'_>) -> Result<()>) -> Result<()> {
-        let mut pieces = chunk.split_inclusive(|byte| *byte == b'\n');
-        for piece in &mut pieces {
-            let Some(end) = piece.strip_suffix(b"\n") else {
-                self.keep(piece);
-                break;
-            };
-            if self.begun.is_empty() && !self.too_long && end.len() <= MAX_LINE {
-                each(Line::Whole(end))?;
-            } else {
-                self.keep(end);
-                self.finish(&mut each)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn keep(&mut self, piece: &[u8]) {
-        self.too_long |= self.begun.len() + piece.len() > MAX_LINE;
-        if self.too_long {
-            self.begun.clear();
-        } else {
-            self.begun.extend_from_slice(piece);
-        }
-    }
-
-    /// Ends a line that was begun.
-    fn finish(&mut self, mut each: impl FnMut(Line<'_>) -> Result<()>) -> Result<()> {
-        let begun = std::mem::take(&mut self.begun);
-        match std::mem::take(&mut self.too_long) {
-            true => each(Line::TooLong),
-            false if !begun.is_empty() => each(Line::Whole(&begun)),
-            false => Ok(()),
         }
     }
 }

@@ -47,6 +47,8 @@ pub struct View {
     pub dossiers: u64,
     /// The newest moment recorded.
     pub newest: Option<Timestamp>,
+    /// Rises when the catalogue changes.
+    pub catalogue_version: u64,
 }
 
 /// Counts over the open dossiers, for the home screen.
@@ -65,6 +67,20 @@ pub struct Counts {
 }
 
 impl View {
+    /// A desk of which nothing is known yet.
+    pub fn empty() -> Self {
+        Self {
+            version: 0,
+            post: Arc::new(Post::blank()),
+            officers: OrdMap::new(),
+            tickets: OrdMap::new(),
+            work: OrdMap::new(),
+            dossiers: 0,
+            newest: None,
+            catalogue_version: 0,
+        }
+    }
+
     /// Tickets that wait, in the order in which they are called.
     pub fn queue(&self, counter: u8) -> Vec<Arc<Ticket>> {
         let mut waiting: Vec<_> =

@@ -5,6 +5,7 @@
 
 use crate::base::id::ContentHash;
 use crate::coded_enum;
+use crate::domain::procedure::Level;
 
 coded_enum! {
     /// What kind of document a content is.
@@ -56,10 +57,14 @@ pub struct BareRow {
     pub code: String,
     /// Name.
     pub name: String,
-    /// Sector.
-    pub sector: String,
-    /// Who promulgated it.
-    pub agency: String,
+    /// Sectors (lĩnh vực).
+    pub sectors: Vec<String>,
+    /// The bodies that execute it.
+    pub bodies: Vec<String>,
+    /// Who announced it.
+    pub promulgated_by: String,
+    /// Levels, as far as the row tells.
+    pub levels: Vec<Level>,
 }
 
 /// Rows of the national catalogue.

@@ -66,6 +66,8 @@ pub struct IncarnationStarted {
     pub previous: Option<Incarnation>,
     /// Why.
     pub cause: IncarnationCause,
+    /// The newest act this copy knew of: between that day and the start it may have missed some.
+    pub newest: Option<Timestamp>,
 }
 
 /// Serial numbers a device may give for an agency, each day anew.
@@ -95,6 +97,8 @@ pub struct ClockConfirmed {
 /// An officer read the day's last number off the paper, after a restore or a copy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LastNumberStated {
+    /// The device whose numbers they are.
+    pub device: DeviceId,
     /// The agency.
     pub agency: String,
     /// The day, `yyMMdd` as numbers carry it.
@@ -140,6 +144,19 @@ pub struct Post {
 }
 
 impl Post {
+    /// A post of which nothing is known yet.
+    pub fn blank() -> Self {
+        Self {
+            id: PostId::default(),
+            purpose: Purpose::Real,
+            unit: String::new(),
+            machine: 1,
+            serial_width: 4,
+            scope: ScopeId::default(),
+            groups: Vec::new(),
+        }
+    }
+
     /// The post as founded.
     pub fn founded(id: PostId, event: &StoreFounded) -> Self {
         Self {

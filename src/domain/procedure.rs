@@ -19,7 +19,7 @@ mod flag;
 mod parts;
 
 pub use brief::{Brief, FeeTerm, Listed, Pending, Shelf, listed};
-pub use check::{Due, Expected, ExpectedFee, Finding, Sample, Specimen, check};
+pub use check::{DueBy, Expected, ExpectedFee, Finding, Sample, Specimen, check};
 pub use code::{CaseCode, CodeError, ProcedureCode, Quantity};
 pub use fee::{
     AmountRule, FeeFacts, FeeKind, FeeLine, FeeOutcome, FeeRule, Quantities, Relief, Tariff, Tier,
@@ -146,9 +146,29 @@ impl Procedure {
         self.paper_lines(case).filter_map(PaperLine::document)
     }
 
+    /// Marks a paper, wherever it stands, as a supervisor decided; `false` where no paper has the code.
+    pub fn mark(&mut self, paper: &str, requirement: Requirement) -> bool {
+        let lines = self.papers.iter_mut().chain(self.cases.iter_mut().flat_map(|case| &mut case.papers));
+        let mut found = false;
+        for line in lines {
+            if let PaperLine::Document(document) = line
+                && document.code == paper
+            {
+                document.requirement = requirement;
+                found = true;
+            }
+        }
+        found
+    }
+
     /// The form fields of a case.
     pub fn form_fields<'a>(&'a self, case: &'a Case) -> impl Iterator<Item = &'a FieldSpec> {
         self.fields.iter().chain(&case.fields)
+    }
+
+    /// Whether something in it looks wrong, beyond what is merely worth knowing.
+    pub fn looks_wrong(&self) -> bool {
+        self.flags.iter().any(|flag| !flag.kind.is_note())
     }
 
     /// Intake, examine, approve, return: the steps of a procedure that lists none.

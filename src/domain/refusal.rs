@@ -55,6 +55,8 @@ refusal_codes! {
     PROCEDURE_BARE = "procedure-bare";
     /// The procedure has no such case.
     UNKNOWN_CASE = "unknown-case";
+    /// The procedure has several cases and none was named.
+    CASE_NEEDED = "case-needed";
     /// The checklist has no such row.
     UNKNOWN_DOCUMENT = "unknown-document";
     /// The procedure has no such field.

@@ -198,3 +198,63 @@ impl<'a> Cursor<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::id::DossierId;
+    use proptest::prelude::*;
+
+    fn sample() -> Entry {
+        Entry {
+            kind: 62,
+            version: 1,
+            reserved_flags: 0,
+            act_continues: true,
+            simulated: true,
+            subject: Subject::Dossier(DossierId([5; 16])),
+            hlc: Hlc(0x0102_0304_0506_0708),
+            at: Timestamp::parse("2026-11-23T09:00").unwrap(),
+            happened_at: Some((Timestamp::parse("2026-11-23T08:00").unwrap(), 2)),
+            device: DeviceId([1; 16]),
+            officer: OfficerId([2; 16]),
+            parents: vec![EntryId([3; 16])],
+            payload: b"payload".to_vec(),
+            commitment: Some([4; 32]),
+        }
+    }
+
+    #[test]
+    fn the_layout_is_the_one_that_was_released() {
+        let hex = crate::base::id::hex(&sample().to_bytes());
+        let released = concat!(
+            "3e00010f0505050505050505050505050505050505080706050403020100ad2106a2010000a40180beea05a2010000a4",
+            "010201010101010101010101010101010101020202020202020202020202020202020103030303030303030303030303",
+            "030303070000007061796c6f61640404040404040404040404040404040404040404040404040404040404040404",
+        );
+        assert_eq!(hex, released);
+    }
+
+    #[test]
+    fn cutting_or_lengthening_an_entry_is_an_error() {
+        let bytes = sample().to_bytes();
+        assert_eq!(Entry::from_bytes(&bytes).unwrap(), sample());
+        for len in 0..bytes.len() {
+            assert!(Entry::from_bytes(bytes.get(..len).unwrap()).is_err(), "cut at {len}");
+        }
+        let mut long = bytes;
+        long.push(0);
+        assert_eq!(Entry::from_bytes(&long), Err(EntryError::Trailing(1)));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_read_is_written_back_the_same(mut bytes in Just(sample().to_bytes()), at in 0_usize..150, flip in 1_u8..) {
+            let at = at % bytes.len();
+            bytes[at] ^= flip;
+            if let Ok(entry) = Entry::from_bytes(&bytes) {
+                prop_assert_eq!(entry.to_bytes(), bytes);
+            }
+        }
+    }
+}

@@ -1,5 +1,6 @@
 use super::*;
 use crate::base::time::SimulatedClock;
+use crate::cli::due::lines::MAX_LINE;
 use clap::Parser;
 use serde_json::{Value, json};
 
@@ -129,8 +130,17 @@ fn a_batch_answers_every_line_in_order() {
     let bad: Vec<bool> = answers.iter().map(|a| a.get("error").is_some()).collect();
     assert_eq!(bad, [false, false, true, true, true, true, true, false]);
     assert_eq!(ran.code, 1);
-    assert_eq!(run_with(&["--batch"], &lines[0].as_bytes()[..]).code, 0);
+    assert_eq!(run_with(&["--batch"], lines[0].as_bytes()).code, 0);
     assert_eq!(run_with(&["--batch"], &b""[..]).out, "");
+}
+
+#[test]
+fn an_error_never_carries_the_inputs_control_characters() {
+    let line = "{\"limit\": \"5wd\", \"received\": \"2026-11-30T10:00\", \"\u{202e}\u{9b}pauses\": []}\n\
+                {\"limit\": \"5\u{202e}\u{9b}wd\", \"received\": \"2026-11-30T10:00\"}";
+    for answer in run_with(&["--batch"], line.as_bytes()).json_lines() {
+        assert!(!answer["error"].as_str().unwrap().chars().any(crate::base::text::is_dangerous));
+    }
 }
 
 #[test]

@@ -99,7 +99,8 @@ mod tests {
     #[test]
     fn pauses_are_cut_ordered_and_joined_where_they_touch() {
         let pause = |from, to: Option<u8>| Pause::new(at(from), to.map(at)).unwrap();
-        let cases: [(&[Pause], &[(u8, Option<u8>)]); 6] = [
+        type Hours = (u8, Option<u8>);
+        let cases: [(&[Pause], &[Hours]); 6] = [
             (&[pause(12, Some(13)), pause(9, Some(10))], &[(9, Some(10)), (12, Some(13))]),
             (&[pause(9, Some(11)), pause(10, Some(12))], &[(9, Some(12))]),
             (&[pause(9, Some(10)), pause(10, Some(11)), pause(9, Some(9))], &[(9, Some(11))]),

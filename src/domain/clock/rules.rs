@@ -5,12 +5,16 @@
 
 use super::windows::parse_time_of_day;
 use crate::base::id::ContentHash;
+use crate::base::text::clean_line;
 use serde::Deserialize;
 use std::sync::{Arc, OnceLock};
 use toml::Spanned;
 
 /// The rules that ship with the program.
 pub const SHIPPED_RULES: &str = include_str!("../../../assets/rules.toml");
+
+/// Characters of a row's text at most.
+const MAX_TEXT: usize = 300;
 
 /// What may stop the clock, if the rules or a procedure's data say so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, Deserialize, schemars::JsonSchema)]
@@ -221,10 +225,10 @@ impl Reading {
             id,
             value: value.to_string(),
             default: raw.default.to_string(),
-            article: raw.article.as_str().into(),
+            article: clean_line(&raw.article, MAX_TEXT).into(),
             verified: raw.checked == Checked::V,
-            vi: raw.vi.clone(),
-            en: raw.en.clone(),
+            vi: clean_line(&raw.vi, MAX_TEXT),
+            en: clean_line(&raw.en, MAX_TEXT),
         });
         Ok(())
     }

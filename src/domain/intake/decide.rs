@@ -72,7 +72,10 @@ pub fn case_of<'a>(procedure: &'a Procedure, named: Option<&str>) -> Result<&'a 
         || Refusal::new(refusal::UNKNOWN_CASE).at("case").with("procedure", procedure.code.as_str());
     match (named, procedure.cases.as_slice()) {
         (None, [only]) => Ok(only),
-        (None, _) => Err(Refusal::new(refusal::VALUE_MISSING).at("case")),
+        (None, several) => {
+            let codes: Vec<&str> = several.iter().map(|case| case.code.as_str()).collect();
+            Err(Refusal::new(refusal::CASE_NEEDED).at("case").with("cases", codes.join(", ")))
+        }
         (Some(text), _) => {
             let code: CaseCode = text.parse().map_err(|_| unknown())?;
             procedure.case(&code).ok_or_else(unknown)

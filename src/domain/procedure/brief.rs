@@ -26,15 +26,15 @@ pub struct Brief {
     pub source: Source,
     /// Distinct limits at the counter, longest first, joined by `|`; `?` for a text that is none.
     pub limit: Option<String>,
-    /// What is charged at the counter, with dates.
+    /// What is charged at the counter, with dates, as far as the source states it.
     pub fees: Vec<FeeTerm>,
 }
 
 /// An amount at the counter and when it holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FeeTerm {
-    /// The amount, or the price of one unit; `None` where it is not stated.
-    pub amount: Option<Dong>,
+    /// The amount, or the price of one unit.
+    pub amount: Dong,
     /// First day.
     pub from: Option<Date>,
     /// Last day, itself included.
@@ -126,19 +126,15 @@ pub fn listed(code: &ProcedureCode, shelf: &Shelf, on: Date) -> Option<Listed> {
 }
 
 impl Brief {
-    /// Distinct amounts at the counter on a day, highest first, joined by `|`, then `?` where one is
-    /// not stated; `None` where none is.
+    /// Distinct amounts at the counter on a day, highest first, joined by `|`; `None` where none is known.
     pub fn fee(&self, on: Date) -> Option<String> {
         let holds = |term: &&FeeTerm| {
             term.from.is_none_or(|from| from <= on) && term.until.is_none_or(|until| on <= until)
         };
-        let mut amounts: Vec<Option<Dong>> = self.fees.iter().filter(holds).map(|term| term.amount).collect();
+        let mut amounts: Vec<Dong> = self.fees.iter().filter(holds).map(|term| term.amount).collect();
         amounts.sort_by_key(|amount| std::cmp::Reverse(*amount));
         amounts.dedup();
-        amounts
-            .first()
-            .is_some_and(Option::is_some)
-            .then(|| joined(amounts.iter().map(|amount| amount.map(|dong| dong.0.to_string()))))
+        (!amounts.is_empty()).then(|| joined(amounts.iter().map(|amount| amount.0.to_string())))
     }
 }
 
@@ -160,7 +156,9 @@ impl Procedure {
             self.cases.iter().flat_map(rows).map(|row| row.limit).collect();
         limits.sort_by_key(|limit| std::cmp::Reverse(*limit));
         limits.dedup();
-        (!limits.is_empty()).then(|| joined(limits.iter().map(|limit| limit.map(|l| l.to_string()))))
+        (!limits.is_empty()).then(|| {
+            joined(limits.iter().map(|limit| limit.map_or_else(|| "?".to_owned(), |l| l.to_string())))
+        })
     }
 
     fn counter_fees(&self) -> Vec<FeeTerm> {
@@ -179,14 +177,14 @@ impl Procedure {
 fn terms(rule: &FeeRule) -> Vec<FeeTerm> {
     let term = |amount| FeeTerm { amount, from: rule.from, until: rule.until };
     match &rule.amount {
-        AmountRule::Fixed(amount) => vec![term(Some(*amount))],
-        AmountRule::Counted(tariff) => tariff.tiers.iter().map(|tier| term(Some(tier.each))).collect(),
-        AmountRule::Unknown => vec![term(None)],
+        AmountRule::Fixed(amount) => vec![term(*amount)],
+        AmountRule::Counted(tariff) => tariff.tiers.iter().map(|tier| term(tier.each)).collect(),
+        AmountRule::Unknown => Vec::new(),
     }
 }
 
-fn joined(parts: impl Iterator<Item = Option<String>>) -> String {
-    parts.map(|part| part.unwrap_or_else(|| "?".to_owned())).collect::<Vec<_>>().join("|")
+fn joined(parts: impl Iterator<Item = String>) -> String {
+    parts.collect::<Vec<_>>().join("|")
 }
 
 #[cfg(test)]
@@ -199,7 +197,7 @@ mod tests {
             levels: vec![Level::Ward],
             source,
             limit: limit.map(ToOwned::to_owned),
-            fees: vec![FeeTerm { amount: fee.map(Dong), from: None, until: None }],
+            fees: fee.into_iter().map(|n| FeeTerm { amount: Dong(n), from: None, until: None }).collect(),
         }
     }
 
@@ -240,23 +238,19 @@ mod tests {
     }
 
     #[test]
-    fn fees_are_those_of_the_day_highest_first_and_a_missing_one_is_a_question_mark() {
-        let term = |amount: Option<u64>, until: Option<Date>, from: Option<Date>| FeeTerm {
-            amount: amount.map(Dong),
+    fn fees_are_those_of_the_day_highest_first() {
+        let term = |amount: u64, until: Option<Date>, from: Option<Date>| FeeTerm {
+            amount: Dong(amount),
             from,
             until,
         };
         let end = Date::from_calendar_date(2026, time::Month::December, 31).unwrap();
         let mut brief = brief(None, None, Source::Portal);
-        brief.fees = vec![
-            term(Some(25_000), Some(end), None),
-            term(Some(50_000), None, end.next_day()),
-            term(Some(70_000), None, None),
-            term(None, None, end.next_day()),
-        ];
+        brief.fees =
+            vec![term(25_000, Some(end), None), term(50_000, None, end.next_day()), term(70_000, None, None)];
         assert_eq!(brief.fee(today()).as_deref(), Some("70000|25000"));
-        assert_eq!(end.next_day().and_then(|day| brief.fee(day)).as_deref(), Some("70000|50000|?"));
+        assert_eq!(end.next_day().and_then(|day| brief.fee(day)).as_deref(), Some("70000|50000"));
         brief.fees.clear();
-        assert_eq!(brief.fee(today()), None);
+        assert_eq!(brief.fee(today()), None, "an unknown fee is not zero");
     }
 }

@@ -6,16 +6,17 @@
 use super::code::{CaseCode, ProcedureCode, Quantity};
 use super::fee::{AmountRule, FeeFacts, FeeOutcome, FeeRule, MAX_COUNT};
 use super::flag::FlagKind;
-use super::parts::{Channel, PaperLine, Requirement};
+use super::parts::{Channel, Requirement};
 use super::{Case, Procedure};
 use crate::base::money::Dong;
 use crate::base::text;
 use crate::base::time::Timestamp;
 use crate::domain::clock::TimeLimit;
+use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// The clock as the check needs it: limit and receipt in, due time out.
-pub type Due<'a> = &'a dyn Fn(TimeLimit, Timestamp) -> Timestamp;
+pub type DueBy<'a> = &'a dyn Fn(TimeLimit, Timestamp) -> Timestamp;
 
 /// A procedure with its sample cases.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,7 +81,7 @@ pub struct Finding {
 const MAX_FIELDS: usize = 12;
 
 /// Checks every procedure and runs every sample; an empty answer means that all is well.
-pub fn check(specimens: &[Specimen], due: Due<'_>) -> Vec<Finding> {
+pub fn check(specimens: &[Specimen], due: DueBy<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut seen = BTreeSet::new();
     for specimen in specimens {
@@ -174,45 +175,33 @@ fn unique<'a>(what: &str, keys: impl Iterator<Item = &'a str>, report: Report<'_
     }
 }
 
+/// Every text of the procedure, whatever part it stands in: found by writing the whole as JSON.
 fn check_texts(procedure: &Procedure, report: Report<'_>) {
-    for text in texts(procedure) {
-        if text::nfc(text) != *text {
-            report(format!("not NFC: {}", text::fit(text, 60)));
-        }
-        if text.chars().any(text::is_dangerous) {
-            report(format!("control characters in: {}", text::clean_line(text, 60)));
-        }
+    match serde_json::to_value(procedure) {
+        Ok(value) => check_value(&value, report),
+        Err(error) => report(format!("it cannot be written: {error}")),
     }
 }
 
-/// Every text of a procedure that people read.
-fn texts(p: &Procedure) -> impl Iterator<Item = &String> {
-    let own = [&p.name, &p.short_name, &p.sector, &p.body, &p.record.id, &p.record.decision];
-    let rules = p.fees.iter().chain(p.cases.iter().flat_map(|case| &case.fees));
-    let rows = p.limits.iter().chain(p.cases.iter().flat_map(|case| &case.limits));
-    let papers = p.papers.iter().chain(p.cases.iter().flat_map(|case| &case.papers));
-    let fields = p.fields.iter().chain(p.cases.iter().flat_map(|case| &case.fields));
-    let refs = p.results.iter().chain(&p.legal_basis);
-    own.into_iter()
-        .chain(&p.name_en)
-        .chain(p.cases.iter().flat_map(|case| std::iter::once(&case.name).chain(&case.name_en)))
-        .chain(rules.flat_map(|rule| std::iter::once(&rule.label).chain(&rule.raw)))
-        .chain(rows.flat_map(|row| &row.raw))
-        .chain(papers.map(paper_text))
-        .chain(fields.flat_map(|field| [&field.key, &field.label, &field.label_en]))
-        .chain(p.steps.iter().flat_map(|step| [&step.code, &step.name, &step.name_en, &step.role]))
-        .chain(refs.flat_map(|paper| [&paper.code, &paper.name]))
-        .chain(p.guidance.iter().flat_map(|guidance| &guidance.lines))
-}
-
-fn paper_text(line: &PaperLine) -> &String {
-    match line {
-        PaperLine::Heading(text) | PaperLine::Note(text) => text,
-        PaperLine::Document(document) => &document.name,
+fn check_value(value: &Value, report: Report<'_>) {
+    match value {
+        Value::String(text) => check_text(text, report),
+        Value::Array(items) => items.iter().for_each(|item| check_value(item, report)),
+        Value::Object(map) => map.values().for_each(|item| check_value(item, report)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 
-fn run_sample(procedure: &Procedure, sample: &Sample, due: Due<'_>, report: Report<'_>) {
+fn check_text(text: &str, report: Report<'_>) {
+    if text::nfc(text) != *text {
+        report(format!("not NFC: {}", text::fit(text, 60)));
+    }
+    if text.chars().any(text::is_dangerous) {
+        report(format!("control characters in: {}", text::clean_line(text, 60)));
+    }
+}
+
+fn run_sample(procedure: &Procedure, sample: &Sample, due: DueBy<'_>, report: Report<'_>) {
     let Some(case) = procedure.case(&sample.case) else {
         return report(format!("there is no case {}", sample.case));
     };

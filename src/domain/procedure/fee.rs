@@ -290,7 +290,7 @@ mod tests {
         fee(rules, &[], &FeeFacts { channel, on, quantities: counted, relief: None })
     }
 
-    fn total(outcome: FeeOutcome) -> Option<u64> {
+    fn total(outcome: &FeeOutcome) -> Option<u64> {
         match outcome {
             FeeOutcome::Known { total, .. } => Some(total.0),
             _ => None,
@@ -312,7 +312,7 @@ mod tests {
         ] {
             let counted = [(key("page"), pages), (key("copy"), copies)];
             assert_eq!(
-                total(ask(&rules, Channel::Direct, day(2026, 11, 23), &counted)),
+                total(&ask(&rules, Channel::Direct, day(2026, 11, 23), &counted)),
                 Some(due),
                 "{pages}"
             );
@@ -350,7 +350,7 @@ mod tests {
             (Channel::Direct, day(2025, 12, 31), 135_000),
             (Channel::Postal, day(2025, 12, 31), 135_000),
         ] {
-            assert_eq!(total(ask(&rules, channel, on, &[])), Some(due), "{channel:?} {on}");
+            assert_eq!(total(&ask(&rules, channel, on, &[])), Some(due), "{channel:?} {on}");
         }
     }
 
@@ -380,7 +380,7 @@ mod tests {
             quantities: &[],
             relief: Some("poor"),
         };
-        assert_eq!(total(fee(&[free], &[], &facts)), Some(0));
+        assert_eq!(total(&fee(&[free], &[], &facts)), Some(0));
     }
 
     proptest! {

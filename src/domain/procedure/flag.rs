@@ -62,6 +62,11 @@ pub enum FlagKind {
 }
 
 impl FlagKind {
+    /// Whether it is worth knowing and nothing is wrong: most land records leave the fee to the province.
+    pub fn is_note(self) -> bool {
+        matches!(self, Self::FeeUnknown | Self::LimitFraction | Self::LimitSeveral | Self::LimitFromText)
+    }
+
     /// Vietnamese and English sentence: what is doubtful, what to do.
     pub fn texts(self) -> (&'static str, &'static str) {
         match self {

@@ -20,18 +20,16 @@ coded_enum! {
     }
 }
 
-/// A level of government that executes a procedure; shown from the highest.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
-)]
-#[serde(rename_all = "kebab-case")]
-pub enum Level {
-    /// Ministries and their departments (bộ, cơ quan ngang bộ).
-    Ministry,
-    /// Provinces and their departments (cấp tỉnh).
-    Province,
-    /// Communes, wards, special zones (cấp xã).
-    Ward,
+coded_enum! {
+    /// A level of government that executes a procedure; shown from the highest.
+    pub enum Level {
+        /// Ministries and their departments (bộ, cơ quan ngang bộ).
+        Ministry = 1, "ministry";
+        /// Provinces and their departments (cấp tỉnh).
+        Province = 2, "province";
+        /// Communes, wards, special zones (cấp xã).
+        Ward = 3, "ward";
+    }
 }
 
 /// Where the facts of a version come from.

@@ -41,7 +41,9 @@ stored! {
     LackingDocumentV1 for intake::LackingDocument { row: u16, lack: u8 };
     FeeLineV1 for procedure::FeeLine { label: String, kind: u8, amount: u64 };
     WordsV1 for intake::Words { text: String };
-    BareRowV1 for catalogue::BareRow { code: String, name: String, sector: String, agency: String };
+    BareRowV1 for catalogue::BareRow {
+        code: String, name: String, sectors: Vec<String>, bodies: Vec<String>, promulgated_by: String, levels: Vec<u8>,
+    };
 }
 
 // The post and its people.
@@ -51,13 +53,13 @@ stored! {
     };
     DeviceIntroducedV1 for post::DeviceIntroduced { signing_key: [u8; 32], sealing_key: [u8; 32] };
     IncarnationStartedV1 for post::IncarnationStarted {
-        incarnation: Incarnation, previous: Option<Incarnation>, cause: u8,
+        incarnation: Incarnation, previous: Option<Incarnation>, cause: u8, newest: Option<TimeV1>,
     };
     SerialRangeGrantedV1 for post::SerialRangeGranted {
         device: DeviceId, agency: String, first: u32, last: u32, reserve_from: u32, width: u8,
     };
     ClockConfirmedV1 for post::ClockConfirmed { newest: TimeV1 };
-    LastNumberStatedV1 for post::LastNumberStated { agency: String, day: String, serial: u32 };
+    LastNumberStatedV1 for post::LastNumberStated { device: DeviceId, agency: String, day: String, serial: u32 };
     OfficerAddedV1 for officer::OfficerAdded { roles: Vec<u8> } personal;
     OfficerNameV1 for officer::OfficerName { name: String };
     OfficerRolesChangedV1 for officer::OfficerRolesChanged { roles: Vec<u8> };

@@ -1,6 +1,7 @@
 //! The calendar as an administrator writes it (TOML), read into checked parts with the line of a mistake.
 
 use super::{DayKind, DayName, DayRow, Hours};
+use crate::base::text::clean_line;
 use crate::domain::clock::wall::Day;
 use crate::domain::clock::windows::{Windows, WindowsError};
 use serde::Deserialize;
@@ -57,6 +58,8 @@ pub enum CalendarFault {
 
 /// Covered years at most: bounds the table of days.
 const MAX_YEARS: i32 = 60;
+/// Characters of a name at most.
+const MAX_NAME: usize = 120;
 /// Bytes of text at most; the shipped five years take 10 kB.
 const MAX_BYTES: usize = 1 << 20;
 
@@ -159,7 +162,13 @@ pub(super) fn read(text: &str) -> Result<Parts, CalendarError> {
             return Err(place.wrong(*at, CalendarFault::Twice(after.first.date())));
         }
     }
-    Ok(Parts { name: raw.name, years, week, make_up, rows: rows.into_iter().map(|(_, row)| row).collect() })
+    Ok(Parts {
+        name: clean_line(&raw.name, MAX_NAME),
+        years,
+        week,
+        make_up,
+        rows: rows.into_iter().map(|(_, row)| row).collect(),
+    })
 }
 
 fn read_week(place: &Place<'_>, raw: &[Spanned<RawWeek>]) -> Result<[Hours; 7], CalendarError> {
@@ -223,7 +232,7 @@ fn read_row(
     {
         return Err(CalendarFault::NoHours);
     }
-    let name = Arc::new(DayName { vi: raw.vi.clone(), en: raw.en.clone() });
+    let name = Arc::new(DayName { vi: clean_line(&raw.vi, MAX_NAME), en: clean_line(&raw.en, MAX_NAME) });
     Ok(DayRow { first, last, kind, name, official: raw.official })
 }
 

@@ -1,0 +1,230 @@
+//! `motcua dossier list` and `motcua dossier show`.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::session::{self, Session, Wish};
+use super::{CliFault, NO, Outcome, World, YES};
+use crate::base::id::DossierId;
+use crate::base::time::Timestamp;
+use crate::desk::draft::Draft;
+use crate::domain::clock::TimeLimit;
+use crate::domain::dossier::{Dossier, Phase, Status, Summary};
+use crate::domain::review::Outcome as Decision;
+
+/// Arguments of `motcua dossier`.
+#[derive(Debug, Clone, clap::Args)]
+pub struct DossierArgs {
+    #[command(subcommand)]
+    command: DossierCommand,
+}
+
+#[derive(Debug, Clone, clap::Subcommand)]
+enum DossierCommand {
+    /// List dossiers, drafts too, newest first
+    List(ListArgs),
+    /// Show every dossier of a number or an id whole
+    Show {
+        /// Number or id
+        dossier: String,
+        /// One JSON array
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Clone, clap::Args)]
+struct ListArgs {
+    /// Only those whose number, name, identity number or phone hold these words
+    #[arg(long, value_name = "TEXT")]
+    query: Option<String>,
+    /// Only those in this phase: intake, review or result
+    #[arg(long, value_name = "P")]
+    phase: Option<Phase>,
+    /// At most so many
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    limit: usize,
+    /// One JSON array
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Row {
+    id: DossierId,
+    number: Option<String>,
+    procedure: String,
+    case: Option<String>,
+    applicant: Option<String>,
+    unit: String,
+    phase: Phase,
+    step: String,
+    received_at: Option<Timestamp>,
+    due_at: Option<Timestamp>,
+    status: Status,
+    outcome: Option<Decision>,
+    conflict: bool,
+    simulated: bool,
+}
+
+fn some(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+impl Row {
+    fn of(summary: &Summary) -> Self {
+        Self {
+            id: summary.id,
+            number: summary.number.clone(),
+            procedure: summary.procedure.clone(),
+            case: some(&summary.case),
+            applicant: some(&summary.applicant),
+            unit: summary.unit.clone(),
+            phase: summary.phase,
+            step: summary.step.clone(),
+            received_at: summary.received_at,
+            due_at: if summary.status.is_paused() { None } else { summary.due_at },
+            status: summary.status,
+            outcome: summary.outcome,
+            conflict: summary.conflict,
+            simulated: summary.simulated,
+        }
+    }
+
+    fn draft(draft: &Draft, unit: &str) -> Self {
+        Self {
+            id: draft.id,
+            number: None,
+            procedure: draft.command.procedure.clone(),
+            case: draft.command.case.clone(),
+            applicant: some(&draft.command.applicant.name),
+            unit: unit.to_owned(),
+            phase: Phase::Intake,
+            step: crate::domain::procedure::INTAKE_STEP.to_owned(),
+            received_at: None,
+            due_at: None,
+            status: Status::Draft,
+            outcome: None,
+            conflict: false,
+            simulated: draft.simulated,
+        }
+    }
+}
+
+/// Lists or shows.
+pub fn run(args: &DossierArgs, world: &mut World<'_>) -> Outcome {
+    let mut session = session::open(world, Wish::default())?;
+    let code = match &args.command {
+        DossierCommand::List(args) => list(args, &mut session, world),
+        DossierCommand::Show { dossier, json } => show(dossier, *json, &mut session, world),
+    }?;
+    session.close()?;
+    Ok(code)
+}
+
+fn list(args: &ListArgs, session: &mut Session, world: &mut World<'_>) -> Outcome {
+    let query = args.query.as_deref().unwrap_or_default();
+    let mut rows: Vec<Row> = Vec::new();
+    if args.phase.is_none_or(|phase| phase == Phase::Intake) {
+        let unit = session.engine.post().unit.clone();
+        rows.extend(session.engine.find_drafts(query)?.iter().map(|draft| Row::draft(draft, &unit)));
+    }
+    for summary in session.engine.find_dossiers(query, args.phase, args.limit)? {
+        rows.push(Row::of(&summary));
+    }
+    rows.sort_by_key(|row| std::cmp::Reverse(row.id));
+    rows.truncate(args.limit);
+    if args.json {
+        world.print_json(&rows)?;
+        return Ok(YES);
+    }
+    for row in rows {
+        let number = row.number.unwrap_or_else(|| row.id.to_string());
+        let due = row.due_at.map_or_else(|| "-".to_owned(), |due| due.to_string());
+        let applicant = row.applicant.unwrap_or_else(|| "-".to_owned());
+        writeln!(world.out, "{number}  {}  {}  {applicant}  {due}", row.status, row.procedure)?;
+    }
+    Ok(YES)
+}
+
+fn show(pointer: &str, as_json: bool, session: &mut Session, world: &mut World<'_>) -> Outcome {
+    let mut documents = Vec::new();
+    for id in session.engine.resolve_dossier(pointer)? {
+        if let Some(dossier) = session.engine.dossier(id)? {
+            documents.push(document(session, &dossier)?);
+        }
+    }
+    for draft in session.engine.drafts()?.iter().filter(|draft| draft.id.to_string() == pointer) {
+        let unit = session.engine.post().unit.clone();
+        let mut row = serde_json::to_value(Row::draft(draft, &unit))?;
+        if let Value::Object(object) = &mut row {
+            object.insert("documents".into(), serde_json::to_value(&draft.command.documents)?);
+            object.insert("fields".into(), serde_json::to_value(&draft.command.fields)?);
+            object.insert("fee".into(), Value::Null);
+            object.insert("history".into(), Value::Array(Vec::new()));
+        }
+        documents.push(row);
+    }
+    if documents.is_empty() {
+        if as_json {
+            world.print_json(&documents)?;
+        }
+        writeln!(world.err, "motcua: không có hồ sơ nào là {pointer}. / no dossier is {pointer}.")?;
+        return Ok(NO);
+    }
+    if as_json {
+        world.print_json(&documents)?;
+    } else {
+        for document in &documents {
+            writeln!(world.out, "{}", serde_json::to_string_pretty(document)?)?;
+        }
+    }
+    Ok(YES)
+}
+
+/// A dossier as `show` prints it: the list's row and what only its own screen shows.
+fn document(session: &mut Session, dossier: &Dossier) -> Result<Value, CliFault> {
+    let summary = &dossier.summary;
+    let papers = session.engine.checklist_of(summary)?;
+    let documents: Vec<Value> = papers
+        .iter()
+        .enumerate()
+        .map(|(row, paper)| {
+            let have = dossier.documents.iter().find(|have| usize::from(have.row) == row);
+            let remark = dossier.remarks.iter().find(|(at, _)| usize::from(*at) == row).map(|(_, text)| text);
+            let lack = dossier.lacking.iter().find(|lack| usize::from(lack.row) == row).map(|lack| lack.lack);
+            json!({
+                "row": row, "code": paper.code, "name": paper.name, "requirement": paper.requirement,
+                "original": have.map_or(0, |h| h.original), "certified": have.map_or(0, |h| h.certified),
+                "photocopy": have.map_or(0, |h| h.photocopy), "remark": remark, "lacking": lack,
+            })
+        })
+        .collect();
+    let opening = dossier.opening.as_ref();
+    let lines: Vec<Value> =
+        dossier.fee_lines.iter().map(|line| json!({ "label": line.label, "amount": line.amount })).collect();
+    let history = session.engine.story(dossier)?;
+    let mut value = serde_json::to_value(Row::of(summary))?;
+    if let Value::Object(object) = &mut value {
+        object.insert("documents".into(), documents.into());
+        object.insert(
+            "fields".into(),
+            serde_json::to_value(opening.map(|o| o.fields.as_slice()).unwrap_or_default())?,
+        );
+        object.insert(
+            "fee".into(),
+            json!({ "total": summary.fee.filter(|_| !summary.fee_unknown), "unknown": summary.fee_unknown,
+                    "lines": lines, "paid": summary.paid }),
+        );
+        object.insert("history".into(), serde_json::to_value(history)?);
+        object.insert("opened_at".into(), serde_json::to_value(summary.opened_at)?);
+        object.insert(
+            "limit".into(),
+            serde_json::to_value(summary.limit.map(|limit: TimeLimit| limit.to_string()))?,
+        );
+        object.insert("channel".into(), serde_json::to_value(summary.channel)?);
+        object.insert("submitter".into(), serde_json::to_value(opening.and_then(|o| o.submitter.as_ref()))?);
+        object.insert("person".into(), serde_json::to_value(opening.map(|o| &o.applicant))?);
+    }
+    Ok(value)
+}

@@ -1,0 +1,306 @@
+//! The engine: one store's journal, state and fold in one hand, without threads.
+//!
+//! `open` → (`decide` … `commit`)* → `close`. A decided act is folded in memory at once, so that the
+//! next one is judged by it; [`Engine::commit`] makes the group durable in one frame, settles where its
+//! entries lie, and only then publishes. A failed commit forgets what was folded: what was not recorded
+//! did not happen.
+
+mod decide;
+mod number;
+mod open;
+mod publish;
+mod recall;
+mod stamp;
+
+use std::collections::HashMap;
+use std::sync::{Arc, RwLock};
+use std::time::Instant;
+
+use crate::base::id::{DossierId, OfficerId};
+use crate::base::random::Random;
+use crate::base::time::{Clock, Timestamp};
+use crate::desk::device::{Device, DeviceFault};
+use crate::desk::fold::{FOLD_VERSION, Fold, FoldFault};
+use crate::desk::library::Loaded;
+use crate::desk::request::{Outcome, Recorded, Request};
+use crate::desk::search::Index;
+use crate::desk::view::{View, WorkKey};
+use crate::domain::clock::{Rules, WorkingCalendar};
+use crate::domain::dossier::Dossier;
+use crate::domain::event::{Fact, Subject};
+use crate::domain::post::Post;
+use crate::domain::refusal::{self, Refusal};
+use crate::record::act::{ACT_BYTES_MAX, Placed, encode_frame};
+use crate::record::chain::LogKey;
+use crate::store::disk::DiskFault;
+use crate::store::folder::{CleanMarker, Folder, SmallFault};
+use crate::store::journal::{FrameKind, Journal, JournalFault, OpenReport};
+use crate::store::ledger::{Applied, Ledger};
+use crate::store::state::{Batch, StateFault};
+
+pub use open::{OpenOptions, Opened, Progress, SetUp, StatePlace};
+pub use recall::Reading;
+
+/// What the desk could not do: a fault of the machine, never a refusal of the law.
+#[derive(Debug, thiserror::Error)]
+pub enum DeskFault {
+    /// The journal.
+    #[error(transparent)]
+    Journal(#[from] JournalFault),
+    /// The state.
+    #[error(transparent)]
+    State(#[from] StateFault),
+    /// Folding.
+    #[error(transparent)]
+    Fold(#[from] FoldFault),
+    /// The disk.
+    #[error(transparent)]
+    Disk(#[from] DiskFault),
+    /// A small file.
+    #[error(transparent)]
+    File(#[from] SmallFault),
+    /// The device's keys.
+    #[error(transparent)]
+    Device(#[from] DeviceFault),
+    /// A frame of the journal is sound but holds no acts.
+    #[error("frame {0} of the journal holds no acts: {1}")]
+    Frame(crate::store::journal::Position, crate::record::act::FrameError),
+    /// The store holds nothing and nothing was said to set it up with.
+    #[error("there is no store here yet")]
+    NoStore,
+    /// What the store is set up with was refused.
+    #[error("the store cannot be set up: {}", .0.code)]
+    SetUp(Refusal),
+    /// The writer is gone.
+    #[error("the desk's writer has stopped; start the program again, everything recorded is safe")]
+    WriterGone,
+    /// Opening was stopped on request.
+    #[error("opening was stopped; nothing was changed")]
+    Stopped,
+}
+
+impl DeskFault {
+    /// Whether the disk is full: nothing was recorded, everything before is safe.
+    pub fn is_full(&self) -> bool {
+        match self {
+            Self::Journal(fault) => fault.is_full(),
+            Self::Disk(fault) => fault.is_full(),
+            _ => false,
+        }
+    }
+}
+
+/// One store, opened for writing.
+pub struct Engine {
+    folder: Folder,
+    journal: Journal,
+    ledger: Ledger,
+    fold: Fold,
+    device: Device,
+    log: LogKey,
+    post: Arc<Post>,
+    clock: Arc<dyn Clock>,
+    random: Box<dyn Random>,
+    calendar: &'static WorkingCalendar,
+    rules: &'static Rules,
+    loaded: Loaded,
+    view: View,
+    work_keys: HashMap<DossierId, WorkKey>,
+    index: Arc<RwLock<Index>>,
+    /// Entries decided and folded, not yet on the disk.
+    group: Vec<Placed>,
+    group_bytes: usize,
+    batch: Batch,
+    /// The wall clock and the machine's own count when they were last compared.
+    last_seen: Option<(Timestamp, Instant)>,
+    /// The officer said that the clock is right.
+    clock_confirmed: bool,
+    clean: bool,
+    report: OpenReport,
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine")
+            .field("device", &self.device.id)
+            .field("log", &self.log)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Bytes of a group at which it is recorded even if more is waiting: reading one entry back reads its
+/// whole frame.
+pub const GROUP_BYTES_MAX: usize = 64 * 1024;
+
+impl Engine {
+    /// Decides one request and records it durably.
+    pub fn submit(&mut self, request: &Request) -> Result<Outcome, DeskFault> {
+        let outcome = self.decide(request)?;
+        if matches!(outcome, Outcome::Recorded(_)) {
+            self.commit()?;
+        }
+        Ok(outcome)
+    }
+
+    /// Decides one request and folds it in memory; [`Self::commit`] makes it durable.
+    pub fn decide(&mut self, request: &Request) -> Result<Outcome, DeskFault> {
+        match self.decide_facts(request)? {
+            Err(refusal) => Ok(Outcome::Refused(refusal)),
+            Ok(decision) => self.stamp_act(request.officer, decision.facts, request.late, decision.number),
+        }
+    }
+
+    /// Stamps facts as one act and folds them in memory.
+    fn stamp_act(
+        &mut self,
+        officer: OfficerId,
+        facts: Vec<Fact>,
+        late: Option<crate::domain::command::Late>,
+        number: Option<String>,
+    ) -> Result<Outcome, DeskFault> {
+        let Some(subject) = main_subject(&facts) else {
+            return Ok(Outcome::Refused(Refusal::new(refusal::COMMAND_INVALID)));
+        };
+        let placed = self.stamp(officer, facts, late)?;
+        let bytes: usize = placed.iter().map(Placed::size).sum();
+        if bytes > ACT_BYTES_MAX {
+            return Ok(Outcome::Refused(Refusal::new(refusal::ACT_TOO_LARGE).with("max", ACT_BYTES_MAX)));
+        }
+        self.fold_group(placed)?;
+        self.group_bytes += bytes;
+        let act = self.fold.stats(self.ledger.state())?.acts;
+        Ok(Outcome::Recorded(Recorded { act, subject, number }))
+    }
+
+    /// Whether the group is large enough to be recorded now.
+    pub fn group_is_full(&self) -> bool {
+        self.group_bytes >= GROUP_BYTES_MAX
+    }
+
+    /// Makes everything decided durable and publishes it.
+    pub fn commit(&mut self) -> Result<(), DeskFault> {
+        if self.group.is_empty() {
+            return Ok(());
+        }
+        match self.record_group() {
+            Ok(()) => self.apply_group(),
+            Err(fault) => {
+                self.forget_group();
+                Err(fault)
+            }
+        }
+    }
+
+    fn record_group(&mut self) -> Result<(), DeskFault> {
+        self.soil()?;
+        let body = encode_frame(&self.group);
+        let at = self.journal.append(FrameKind::ACTS, 0, &body)?;
+        self.fold.settle(at);
+        Ok(())
+    }
+
+    /// Removes the clean marker before the first write.
+    fn soil(&mut self) -> Result<(), DeskFault> {
+        if self.clean {
+            self.folder.remove_clean_marker()?;
+            self.clean = false;
+        }
+        Ok(())
+    }
+
+    /// Takes the recorded group into the state. It is on the disk: a failing state cannot undo it, and
+    /// is rebuilt at the next opening.
+    fn apply_group(&mut self) -> Result<(), DeskFault> {
+        self.group.clear();
+        self.group_bytes = 0;
+        self.batch.clear();
+        self.fold.take_batch(&mut self.batch);
+        let applied = Applied { position: self.journal.end(), fold: FOLD_VERSION };
+        self.ledger.apply(&mut self.batch, applied)?;
+        self.publish()
+    }
+
+    fn forget_group(&mut self) {
+        self.group.clear();
+        self.group_bytes = 0;
+        self.fold = Fold::new();
+    }
+
+    /// Does what can wait while nobody asks for anything: the next segment, the state's flush. True
+    /// when there is more of it.
+    pub fn idle(&mut self) -> Result<bool, DeskFault> {
+        if self.journal.prepare()? {
+            return Ok(true);
+        }
+        self.ledger.flush()?;
+        Ok(false)
+    }
+
+    /// Closes the store: flushed, synced, marked clean.
+    pub fn close(mut self) -> Result<(), DeskFault> {
+        self.commit()?;
+        let clean = self.clean;
+        let (applied, sum) = self.ledger.close()?;
+        if let (Some(applied), false) = (applied, clean) {
+            self.folder.mark_clean(&CleanMarker { applied, sum })?;
+        }
+        Ok(())
+    }
+
+    /// The desk as it stands.
+    pub fn view(&self) -> &View {
+        &self.view
+    }
+
+    /// The post.
+    pub fn post(&self) -> &Post {
+        &self.post
+    }
+
+    /// The device.
+    pub fn device(&self) -> Device {
+        self.device
+    }
+
+    /// The clock it reads.
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.clock
+    }
+
+    /// The small files.
+    pub fn folder(&self) -> &Folder {
+        &self.folder
+    }
+
+    /// Bytes of the journal so far, as far as its segments tell: for progress and figures.
+    pub fn journal_bytes(&self) -> u64 {
+        let end = self.journal.end();
+        u64::from(end.segment - 1) * u64::from(crate::store::journal::SEGMENT_BYTES) + u64::from(end.offset)
+    }
+
+    /// What opening the journal found.
+    pub fn open_report(&self) -> OpenReport {
+        self.report
+    }
+
+    /// A dossier whole, folded from its entries.
+    pub fn dossier(&mut self, id: DossierId) -> Result<Option<Dossier>, DeskFault> {
+        let reading = Reading::new(self.journal.reader(), &self.group);
+        Ok(self.fold.whole_dossier(self.ledger.state(), &reading, id)?)
+    }
+
+    /// State and fold, for queries.
+    pub(in crate::desk) fn parts(&mut self) -> (&mut Fold, &Ledger, Reading<'_>) {
+        let reading = Reading::new(self.journal.reader(), &self.group);
+        (&mut self.fold, &self.ledger, reading)
+    }
+}
+
+/// What an act is about for its answer: the dossier or ticket where there is one.
+fn main_subject(facts: &[Fact]) -> Option<Subject> {
+    let pointed = |fact: &&Fact| matches!(fact.subject, Subject::Dossier(_) | Subject::Ticket(_));
+    facts.iter().find(pointed).or(facts.last()).map(|fact| fact.subject)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,405 @@
+//! Opening a store: set up, recover, or simply go on.
+//!
+//! 1. A clean marker of this fold's version whose sum is the state's: go on at the cursor.
+//! 2. Otherwise the state is checked once against its own sum; equal → the journal's tail is folded.
+//! 3. Unequal, an error or a panic → the state is set aside and rebuilt from the journal.
+//!
+//! The journal decides everything; damage in it stops the opening and touches nothing.
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::decide::content_facts;
+use super::{DeskFault, Engine, Reading};
+use crate::base::id::{Incarnation, OfficerId, PostId, ScopeId};
+use crate::base::random::Random;
+use crate::base::time::{Clock, Timestamp};
+use crate::desk::device::Device;
+use crate::desk::fold::{FOLD_VERSION, Fold};
+use crate::desk::library::Loaded;
+use crate::desk::rows::Place;
+use crate::desk::search::Index;
+use crate::desk::view::View;
+use crate::domain::catalogue::{ContentKind, Origin};
+use crate::domain::clock::calendar::SHIPPED_CALENDAR;
+use crate::domain::clock::rules::SHIPPED_RULES;
+use crate::domain::clock::{Rules, WorkingCalendar};
+use crate::domain::context::needed;
+use crate::domain::event::{Event, Fact, Subject};
+use crate::domain::number::AgencyCode;
+use crate::domain::officer::{self, Officer, OfficerAdded, OfficerName};
+use crate::domain::post::{self, IncarnationCause, Post, Purpose, default_groups};
+use crate::domain::refusal::{self, Refusal};
+use crate::record::act::decode_frame;
+use crate::record::chain::LogKey;
+use crate::store::disk::Disk;
+use crate::store::folder::{Anchor, Folder};
+use crate::store::journal::{FrameKind, Journal, JournalOptions, KnownEnd, Position};
+use crate::store::ledger::{Applied, Ledger};
+use crate::store::state::{Batch, MemoryState, SledState, set_aside};
+
+/// Changed rows at which a replay hands them over.
+const REPLAY_ROWS_MAX: usize = 20_000;
+
+/// Where the state lies.
+#[derive(Debug, Clone)]
+pub enum StatePlace {
+    /// In sled, in this folder.
+    Folder(PathBuf),
+    /// In memory only: tests and checks.
+    Memory,
+}
+
+/// What a new store is set up with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetUp {
+    /// Real, training or demo.
+    pub purpose: Purpose,
+    /// The agency code as dossier numbers carry it.
+    pub unit: String,
+    /// Which machine of the post this is (1…9); `None` where it is the only one.
+    pub machine: Option<u8>,
+    /// The first officer's name.
+    pub officer: String,
+}
+
+/// What opening is doing, for a progress line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// Checking the state against its sum: keys done.
+    Checking(u64),
+    /// Folding the journal: entries done, segment reached, last segment.
+    Replaying {
+        /// Entries folded.
+        entries: u64,
+        /// Segment reached.
+        segment: u32,
+        /// The last segment.
+        last: u32,
+    },
+}
+
+/// Everything opening needs.
+pub struct OpenOptions<'a> {
+    /// The store's disk.
+    pub disk: Arc<dyn Disk>,
+    /// Where its state lies.
+    pub state: StatePlace,
+    /// Choices about the journal.
+    pub journal: JournalOptions,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness for keys, ids and salts.
+    pub random: Box<dyn Random>,
+    /// The machine's own id.
+    pub machine_id: Option<String>,
+    /// With what a store that holds nothing is set up; `None`: it is then a fault.
+    pub set_up: Option<SetUp>,
+    /// Throw the state away first.
+    pub rebuild: bool,
+    /// Hears what is going on and may stop it.
+    pub progress: &'a mut dyn FnMut(Progress) -> ControlFlow<()>,
+}
+
+/// What opening found and did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Opened {
+    /// The store was set up just now.
+    pub was_set_up: bool,
+    /// The state was rebuilt from the first frame.
+    pub rebuilt: bool,
+    /// Entries folded while opening.
+    pub replayed: u64,
+    /// The device began another life: the store was copied or restored.
+    pub new_life: bool,
+}
+
+struct States {
+    ledger: Ledger,
+    trusted: bool,
+}
+
+impl Engine {
+    /// Opens a store.
+    pub fn open(options: OpenOptions<'_>) -> Result<(Self, Opened), DeskFault> {
+        let OpenOptions { disk, state, journal, clock, mut random, machine_id, set_up, rebuild, progress } =
+            options;
+        let folder = Folder::new(Arc::clone(&disk));
+        folder.prepare()?;
+        let marker = folder.clean_marker()?;
+        let States { ledger, trusted } = open_state(&state, rebuild, marker, progress)?;
+        let clean = marker.filter(|marker| trusted && ledger.applied() == Some(marker.applied));
+        let known = match (clean, ledger.applied()) {
+            (Some(marker), _) => KnownEnd::Clean(marker.applied.position),
+            (None, Some(applied)) => KnownEnd::AtLeast(applied.position),
+            (None, None) => marker.map_or(KnownEnd::Nothing, |m| KnownEnd::AtLeast(m.applied.position)),
+        };
+        let (journal, report) = Journal::open(disk, journal, known)?;
+        let device = Device::open(&folder, &mut *random)?;
+        let mut engine = Self {
+            folder,
+            journal,
+            ledger,
+            fold: Fold::new(),
+            device,
+            log: LogKey { device: device.id, incarnation: Incarnation::default(), scope: ScopeId::default() },
+            post: Arc::new(Post::blank()),
+            clock,
+            random,
+            calendar: WorkingCalendar::shipped(),
+            rules: Rules::shipped(),
+            loaded: Loaded::default(),
+            view: View::empty(),
+            work_keys: HashMap::new(),
+            index: Arc::new(std::sync::RwLock::new(Index::new())),
+            group: Vec::new(),
+            group_bytes: 0,
+            batch: Batch::new(),
+            last_seen: None,
+            clock_confirmed: false,
+            clean: marker.is_some(),
+            report,
+        };
+        let opened = engine.start(machine_id, set_up, progress)?;
+        Ok((engine, opened))
+    }
+
+    fn start(
+        &mut self,
+        machine_id: Option<String>,
+        set_up: Option<SetUp>,
+        progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+    ) -> Result<Opened, DeskFault> {
+        let rebuilt = self.ledger.applied().is_none() && self.journal.end() > Position::START;
+        let replayed = self.replay(progress)?;
+        let mut opened = Opened { rebuilt: rebuilt && replayed > 0, replayed, ..Opened::default() };
+        if self.fold.post(self.ledger.state())?.is_none() {
+            let set_up = set_up.ok_or(DeskFault::NoStore)?;
+            self.set_up(&set_up, machine_id.clone())?;
+            opened.was_set_up = true;
+        }
+        let state = self.ledger.state();
+        let post = self.fold.post(state)?.map(crate::desk::rows::PostRow::post).ok_or(DeskFault::NoStore)?;
+        self.log.scope = post.scope;
+        self.post = Arc::new(post);
+        self.view.post = Arc::clone(&self.post);
+        opened.new_life = self.find_life(machine_id)?;
+        self.load_view()?;
+        Ok(opened)
+    }
+
+    /// Folds what the state has not seen; returns the entries folded.
+    fn replay(&mut self, progress: &mut dyn FnMut(Progress) -> ControlFlow<()>) -> Result<u64, DeskFault> {
+        let from = self.ledger.applied().map_or(Position::START, |applied| applied.position);
+        let end = self.journal.end();
+        let mut entries = 0;
+        for frame in self.journal.frames(from)? {
+            let frame = frame?;
+            if frame.kind == FrameKind::ACTS {
+                let placed =
+                    decode_frame(&frame.body).map_err(|error| DeskFault::Frame(frame.position, error))?;
+                let reading = Reading::new(self.journal.reader(), &[]);
+                for (entry, index) in placed.iter().zip(0_u16..) {
+                    let place =
+                        Place { segment: frame.position.segment, offset: frame.position.offset, index };
+                    self.fold.absorb(self.ledger.state(), &reading, entry, place)?;
+                    entries += 1;
+                }
+            }
+            if self.fold.pending() >= REPLAY_ROWS_MAX {
+                self.hand_over(frame.next)?;
+                let seen =
+                    Progress::Replaying { entries, segment: frame.position.segment, last: end.segment };
+                if progress(seen).is_break() {
+                    return Err(DeskFault::Stopped);
+                }
+            }
+        }
+        if end != from {
+            self.hand_over(end)?;
+        }
+        Ok(entries)
+    }
+
+    fn hand_over(&mut self, position: Position) -> Result<(), DeskFault> {
+        self.soil()?;
+        self.batch.clear();
+        self.fold.take_batch(&mut self.batch);
+        self.ledger.apply(&mut self.batch, Applied { position, fold: FOLD_VERSION })?;
+        Ok(())
+    }
+
+    /// Writes the first act of a new store: what it is, whose keys, which numbers, who works here.
+    fn set_up(&mut self, set_up: &SetUp, machine_id: Option<String>) -> Result<(), DeskFault> {
+        let now = self.clock.now();
+        let (facts, officer, scope) = self.founding(set_up, now).map_err(DeskFault::SetUp)?;
+        let incarnation = self.fresh_incarnation();
+        self.log = LogKey { device: self.device.id, incarnation, scope };
+        let started = post::Event::IncarnationStarted(post::IncarnationStarted {
+            incarnation,
+            previous: None,
+            cause: IncarnationCause::SetUp,
+            newest: None,
+        });
+        let mut facts = facts;
+        let Some(subject) = facts.first().map(|fact| fact.subject) else { return Ok(()) };
+        facts.insert(1, Fact { subject, event: Event::Post(started) });
+        self.stamp_act(officer, facts, None, None)?;
+        self.commit()?;
+        self.drop_anchor(machine_id)
+    }
+
+    fn founding(
+        &mut self,
+        set_up: &SetUp,
+        now: Timestamp,
+    ) -> Result<(Vec<Fact>, OfficerId, ScopeId), Refusal> {
+        let unit: AgencyCode =
+            set_up.unit.trim().parse().map_err(|_| {
+                Refusal::new(refusal::VALUE_INVALID).at("unit").with("value", set_up.unit.trim())
+            })?;
+        let name = needed(&set_up.officer, "officer", officer::NAME_MAX)?;
+        let range = serial_range(set_up.machine, &unit)?;
+        let post = PostId::new(now, &mut *self.random);
+        let officer = OfficerId::new(now, &mut *self.random);
+        let mut scope = ScopeId::default();
+        self.random.fill(&mut scope.0);
+        let founded = post::StoreFounded {
+            purpose: set_up.purpose,
+            unit: unit.to_string(),
+            machine: set_up.machine.unwrap_or(1),
+            serial_width: unit.serial_width().digits(),
+            scope,
+            groups: default_groups(),
+        };
+        let granted = post::SerialRangeGranted {
+            device: self.device.id,
+            agency: unit.to_string(),
+            first: range.first().0,
+            last: range.last().0,
+            reserve_from: range.reserve_first().0,
+            width: unit.serial_width().digits(),
+        };
+        let device = post::DeviceIntroduced {
+            signing_key: self.device.signing_key,
+            sealing_key: self.device.sealing_key,
+        };
+        let added = OfficerAdded { roles: Officer::all_roles(), personal: Some(OfficerName { name }) };
+        let about_post = |event| Fact { subject: Subject::Post(post), event: Event::Post(event) };
+        let mut facts = vec![
+            about_post(post::Event::Founded(founded)),
+            about_post(post::Event::DeviceIntroduced(device)),
+            about_post(post::Event::SerialRangeGranted(granted)),
+            Fact { subject: Subject::Officer(officer), event: Event::Officer(officer::Event::Added(added)) },
+        ];
+        facts.extend(content_facts(
+            post,
+            ContentKind::Calendar,
+            Origin::BuiltIn,
+            "",
+            SHIPPED_CALENDAR.as_bytes(),
+        ));
+        facts.extend(content_facts(post, ContentKind::Rules, Origin::BuiltIn, "", SHIPPED_RULES.as_bytes()));
+        Ok((facts, officer, scope))
+    }
+
+    fn fresh_incarnation(&mut self) -> Incarnation {
+        let mut incarnation = Incarnation::default();
+        self.random.fill(&mut incarnation.0);
+        incarnation
+    }
+
+    fn drop_anchor(&mut self, machine_id: Option<String>) -> Result<(), DeskFault> {
+        let place = self.folder.place(machine_id)?;
+        let mut random = [0; 16];
+        self.random.fill(&mut random);
+        Ok(self.folder.write_anchor(&Anchor { place, random })?)
+    }
+
+    /// Goes on in the device's present life, or begins another where the anchor does not fit.
+    fn find_life(&mut self, machine_id: Option<String>) -> Result<bool, DeskFault> {
+        let life = self.fold.life(self.ledger.state(), self.device.id)?;
+        let here = self.folder.place(machine_id.clone())?;
+        let cause = match self.folder.anchor()? {
+            Some(anchor) if anchor.matches(&here) => None,
+            Some(_) => Some(IncarnationCause::AnchorDiffers),
+            None => Some(IncarnationCause::AnchorMissing),
+        };
+        if let (Some(life), None) = (life, cause) {
+            self.log.incarnation = life.incarnation;
+            return Ok(false);
+        }
+        let cause = cause.unwrap_or(IncarnationCause::AnchorDiffers);
+        let incarnation = self.fresh_incarnation();
+        self.log.incarnation = incarnation;
+        let newest = self.fold.stats(self.ledger.state())?.newest;
+        let started = post::Event::IncarnationStarted(post::IncarnationStarted {
+            incarnation,
+            previous: life.map(|life| life.incarnation),
+            cause,
+            newest,
+        });
+        let fact = Fact { subject: Subject::Post(self.post.id), event: Event::Post(started) };
+        self.stamp_act(OfficerId::default(), vec![fact], None, None)?;
+        self.commit()?;
+        self.drop_anchor(machine_id)?;
+        Ok(true)
+    }
+}
+
+fn serial_range(
+    machine: Option<u8>,
+    unit: &AgencyCode,
+) -> Result<crate::domain::number::SerialRange, Refusal> {
+    use crate::domain::number::{Machine, SerialRange};
+    let Some(number) = machine else { return Ok(SerialRange::whole(unit.serial_width())) };
+    let machine = Machine::new(number)
+        .map_err(|_| Refusal::new(refusal::VALUE_INVALID).at("machine").with("value", number))?;
+    Ok(SerialRange::for_machine(machine, unit.serial_width()))
+}
+
+/// Opens the state, checks it where it must be, and sets aside one that cannot be trusted.
+fn open_state(
+    place: &StatePlace,
+    rebuild: bool,
+    marker: Option<crate::store::folder::CleanMarker>,
+    progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+) -> Result<States, DeskFault> {
+    let StatePlace::Folder(folder) = place else {
+        return Ok(States { ledger: Ledger::open(Box::new(MemoryState::new()))?, trusted: false });
+    };
+    if !rebuild {
+        match try_state(folder, marker, progress) {
+            Ok(Some(states)) => return Ok(states),
+            Ok(None) => {}
+            Err(DeskFault::State(fault)) if fault.calls_for_rebuild() => {}
+            Err(fault) => return Err(fault),
+        }
+    }
+    set_aside(folder)?;
+    Ok(States { ledger: Ledger::open(Box::new(SledState::open(folder)?))?, trusted: false })
+}
+
+/// The state if it can be trusted; `None` calls for a rebuild.
+fn try_state(
+    folder: &std::path::Path,
+    marker: Option<crate::store::folder::CleanMarker>,
+    progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+) -> Result<Option<States>, DeskFault> {
+    let mut ledger = Ledger::open(Box::new(SledState::open(folder)?))?;
+    let Some(applied) = ledger.applied() else { return Ok(Some(States { ledger, trusted: false })) };
+    if applied.fold != FOLD_VERSION {
+        return Ok(None);
+    }
+    if marker.is_some_and(|marker| marker.applied == applied && marker.sum == ledger.sum()) {
+        return Ok(Some(States { ledger, trusted: true }));
+    }
+    let equal = ledger.check(&mut |keys| progress(Progress::Checking(keys)))?;
+    match equal {
+        Some(true) => Ok(Some(States { ledger, trusted: false })),
+        Some(false) => Ok(None),
+        None => Err(DeskFault::Stopped),
+    }
+}

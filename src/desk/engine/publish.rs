@@ -1,0 +1,173 @@
+//! Publishing: after every commit the view follows what was touched.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use super::{DeskFault, Engine};
+use crate::base::id::{DossierId, OfficerId, TicketId};
+use crate::desk::keys;
+use crate::desk::rows::{DossierRow, OfficerRow, TicketRow};
+use crate::desk::search::Index;
+use crate::desk::view::{View, WorkKey};
+use crate::domain::dossier::Summary;
+use crate::domain::event::Subject;
+use crate::record::codec;
+use crate::store::state::{KeyRange, Order};
+
+/// Dossiers taken into the index at a time: a few milliseconds.
+const INDEX_STEP: usize = 1_000;
+
+impl Engine {
+    /// Follows what the last group touched.
+    pub(super) fn publish(&mut self) -> Result<(), DeskFault> {
+        let touched = self.fold.take_touched();
+        let mut index = self.index.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        for subject in touched {
+            match subject {
+                Subject::Dossier(id) => {
+                    if let Some(row) = self.fold.dossier(self.ledger.state(), id)? {
+                        index.touch(&row.summary);
+                        let summary = Arc::new(row.summary.clone());
+                        follow_work(&mut self.view, &mut self.work_keys, summary);
+                    }
+                }
+                Subject::Ticket(id) => {
+                    if let Some(row) = self.fold.ticket(self.ledger.state(), id)? {
+                        follow_ticket(&mut self.view, row.ticket(id));
+                    }
+                }
+                Subject::Officer(id) => {
+                    if let Some(row) = self.fold.officer(self.ledger.state(), id)? {
+                        self.view.officers.insert(id, Arc::new(row.officer(id)));
+                    }
+                }
+                Subject::Post(_) | Subject::Catalogue(_) | Subject::Visit(_) | Subject::Unknown(..) => {}
+            }
+        }
+        drop(index);
+        let stats = self.fold.stats(self.ledger.state())?;
+        self.view.version += 1;
+        self.view.dossiers = stats.dossiers;
+        self.view.newest = stats.newest;
+        self.view.catalogue_version = stats.entries_of_catalogue;
+        Ok(())
+    }
+
+    /// Reads the view anew from the state: officers, the newest day's tickets, open dossiers.
+    pub(super) fn load_view(&mut self) -> Result<(), DeskFault> {
+        let mut fault = None;
+        let state = self.ledger.state();
+        let view = &mut self.view;
+        state.range(&KeyRange::prefix(&[keys::OFFICER]), Order::Forward, &mut |key, value| {
+            match (id_of(key), codec::decode::<OfficerRow>(value)) {
+                (Some(id), Ok(row)) => {
+                    view.officers.insert(OfficerId(id), Arc::new(row.officer(OfficerId(id))));
+                }
+                _ => fault = Some("an officer's row"),
+            }
+            ControlFlow::Continue(())
+        })?;
+        state.range(&KeyRange::prefix(&[keys::TICKET]), Order::Backward, &mut |key, value| {
+            match (id_of(key), codec::decode::<TicketRow>(value)) {
+                (Some(id), Ok(row)) => {
+                    let ticket = row.ticket(TicketId(id));
+                    let day = view.tickets.values().next().map(|t| t.date);
+                    if day.is_some_and(|day| ticket.date < day) {
+                        return ControlFlow::Break(());
+                    }
+                    follow_ticket(view, ticket);
+                }
+                _ => fault = Some("a ticket's row"),
+            }
+            ControlFlow::Continue(())
+        })?;
+        let work_keys = &mut self.work_keys;
+        state.range(&KeyRange::prefix(&[keys::OPEN]), Order::Forward, &mut |_, value| {
+            match codec::decode::<DossierRow>(value) {
+                Ok(row) => follow_work(view, work_keys, Arc::new(row.summary)),
+                Err(_) => fault = Some("a dossier's row"),
+            }
+            ControlFlow::Continue(())
+        })?;
+        if let Some(what) = fault {
+            return Err(crate::store::state::StateFault::Invalid(what).into());
+        }
+        let stats = self.fold.stats(self.ledger.state())?;
+        self.view.dossiers = stats.dossiers;
+        self.view.newest = stats.newest;
+        self.view.catalogue_version = stats.entries_of_catalogue;
+        self.fold.take_touched();
+        Ok(())
+    }
+
+    /// Takes some more dossiers into the search index; true when there are more.
+    pub fn index_step(&mut self) -> Result<bool, DeskFault> {
+        let mut index = self.index.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        Ok(index.build_step(self.ledger.state(), INDEX_STEP)?)
+    }
+
+    /// The search index, shared with readers.
+    pub fn index(&self) -> Arc<std::sync::RwLock<Index>> {
+        Arc::clone(&self.index)
+    }
+
+    /// Every dossier a number or an id points at.
+    pub fn resolve_dossier(&mut self, text: &str) -> Result<Vec<DossierId>, DeskFault> {
+        if let Ok(id) = text.trim().parse::<DossierId>() {
+            let known = self.fold.dossier(self.ledger.state(), id)?.is_some();
+            return Ok(if known { vec![id] } else { Vec::new() });
+        }
+        while self.index_step()? {}
+        let index = self.index.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut found = index.by_number(text);
+        drop(index);
+        for entry in &self.group {
+            if let Ok(read) = entry.read()
+                && let crate::domain::event::Event::Intake(crate::domain::intake::Event::Accepted(accepted)) =
+                    &read.event
+                && let Subject::Dossier(id) = read.entry.subject
+                && accepted.number.eq_ignore_ascii_case(text.trim())
+                && !found.contains(&id)
+            {
+                found.push(id);
+            }
+        }
+        Ok(found)
+    }
+
+    /// A dossier's summary.
+    pub fn summary(&mut self, id: DossierId) -> Result<Option<Summary>, DeskFault> {
+        Ok(self.fold.dossier(self.ledger.state(), id)?.map(|row| row.summary.clone()))
+    }
+}
+
+fn id_of(key: &[u8]) -> Option<[u8; 16]> {
+    key.get(1..)?.try_into().ok()
+}
+
+/// Keeps the tickets of the newest day.
+fn follow_ticket(view: &mut View, ticket: crate::domain::ticket::Ticket) {
+    let day = view.tickets.values().next().map(|t| t.date);
+    match day {
+        Some(day) if ticket.date < day => return,
+        Some(day) if ticket.date > day => view.tickets.clear(),
+        _ => {}
+    }
+    view.tickets.insert(ticket.id, Arc::new(ticket));
+}
+
+/// Keeps a dossier among the open ones while it is open, at the place of its promise.
+fn follow_work(
+    view: &mut View,
+    work_keys: &mut std::collections::HashMap<DossierId, WorkKey>,
+    summary: Arc<Summary>,
+) {
+    if let Some(before) = work_keys.remove(&summary.id) {
+        view.work.remove(&before);
+    }
+    if !summary.status.is_final() {
+        let key = WorkKey::of(&summary);
+        work_keys.insert(summary.id, key);
+        view.work.insert(key, summary);
+    }
+}

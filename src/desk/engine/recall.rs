@@ -1,0 +1,44 @@
+//! Reading entries back from the journal, or from the group that is not written yet.
+
+use std::cell::RefCell;
+
+use crate::desk::fold::{FoldFault, Recall};
+use crate::desk::rows::Place;
+use crate::record::act::{Placed, decode_frame};
+use crate::store::journal::{JournalReader, Position};
+
+/// A reader that keeps the frame it read last: an act's entries lie side by side.
+#[derive(Debug)]
+pub struct Reading<'a> {
+    journal: JournalReader,
+    group: &'a [Placed],
+    last: RefCell<Option<(Position, Vec<Placed>)>>,
+}
+
+impl<'a> Reading<'a> {
+    /// Reads from a journal and from the entries of a group not yet in it.
+    pub fn new(journal: JournalReader, group: &'a [Placed]) -> Self {
+        Self { journal, group, last: RefCell::new(None) }
+    }
+}
+
+impl Recall for Reading<'_> {
+    fn recall(&self, place: Place) -> Result<Placed, FoldFault> {
+        let index = usize::from(place.index);
+        let lost = || FoldFault::Unreadable(format!("no entry {index} at {}", place.position()));
+        if place.is_pending() {
+            return self.group.get(index).cloned().ok_or_else(lost);
+        }
+        let mut last = self.last.borrow_mut();
+        if last.as_ref().is_none_or(|(at, _)| *at != place.position()) {
+            let frame = self
+                .journal
+                .read(place.position())
+                .map_err(|fault| FoldFault::Unreadable(fault.to_string()))?;
+            let entries =
+                decode_frame(&frame.body).map_err(|error| FoldFault::Unreadable(error.to_string()))?;
+            *last = Some((place.position(), entries));
+        }
+        last.as_ref().and_then(|(_, entries)| entries.get(index)).cloned().ok_or_else(lost)
+    }
+}

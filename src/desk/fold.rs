@@ -1,0 +1,300 @@
+//! The fold: entries in, rows out. The same for an act just recorded, a rebuild, an import and a check.
+//!
+//! It keeps what it touched in memory (a write-back cache) until [`Fold::take_batch`] hands the changes
+//! over, so that a rebuild writes a row once and not once an event. It reads earlier entries of a
+//! subject only where two were made concurrently: then the subject is folded anew in causal order.
+//!
+//! Invariants: applying an entry twice is applying it once; the rows depend on the entries alone, not
+//! on the order in which they came (places excepted, which say where this journal holds them).
+
+mod contents;
+pub mod subjects;
+mod table;
+
+use std::collections::BTreeSet;
+
+use crate::base::id::{ContentHash, DeviceId, DossierId, EntryId, OfficerId, TicketId};
+use crate::desk::keys;
+use crate::desk::rows::{
+    CatalogueRow, ContentRow, DossierRow, LifeRow, OfficerRow, PLACES_PER_CHUNK, Place, PostRow,
+    QuarantineRow, RangeRow, Stats, TicketRow,
+};
+use crate::domain::event::Subject;
+use crate::record::act::{Placed, Read};
+use crate::record::chain::{Head, LogKey};
+use crate::record::codec;
+use crate::store::journal::Position;
+use crate::store::ledger::FoldVersion;
+use crate::store::state::{Batch, State, StateFault};
+use table::Table;
+
+/// The version of these rules and of the rows they make.
+pub const FOLD_VERSION: FoldVersion = FoldVersion(1);
+
+/// What folding could not do.
+#[derive(Debug, thiserror::Error)]
+pub enum FoldFault {
+    /// The state failed.
+    #[error(transparent)]
+    State(#[from] StateFault),
+    /// A row is no row.
+    #[error("a row of the state cannot be read: {0}")]
+    Row(codec::CodecError),
+    /// The journal holds a log with a hole.
+    #[error("log {log} goes on with entry {found} after {expected}: entries between them are missing")]
+    Gap {
+        /// Which log.
+        log: LogKey,
+        /// The number that was due.
+        expected: u64,
+        /// The number that came.
+        found: u64,
+    },
+    /// An entry that was recorded cannot be read back.
+    #[error("an earlier entry cannot be read back: {0}")]
+    Unreadable(String),
+}
+
+/// Reads an entry back from where it lies.
+pub trait Recall {
+    /// The placed entry at a place.
+    fn recall(&self, place: Place) -> Result<Placed, FoldFault>;
+}
+
+/// The fold over a state; see the module.
+#[derive(Debug, Default)]
+pub struct Fold {
+    heads: Table<LogKey, Head>,
+    dossiers: Table<DossierId, DossierRow>,
+    tickets: Table<TicketId, TicketRow>,
+    officers: Table<OfficerId, OfficerRow>,
+    places: Table<(Subject, u32), Vec<Place>>,
+    tips: Table<Subject, Vec<EntryId>>,
+    serials: Table<Vec<u8>, u32>,
+    contents: Table<ContentHash, ContentRow>,
+    catalogue: Table<String, CatalogueRow>,
+    ranges: Table<Vec<u8>, RangeRow>,
+    lives: Table<DeviceId, LifeRow>,
+    quarantine: Table<(LogKey, u64), QuarantineRow>,
+    post: Table<(), PostRow>,
+    stats: Table<(), Stats>,
+    touched: BTreeSet<Subject>,
+}
+
+/// Rows a fold keeps in memory beyond those that changed; more are dropped, to be read again.
+const KEPT_ROWS_MAX: usize = 4_096;
+
+impl Fold {
+    /// A fold that has touched nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Folds one entry. What it cannot fold it keeps in quarantine; only a hole in a log is a fault.
+    pub fn absorb(
+        &mut self,
+        state: &dyn State,
+        journal: &dyn Recall,
+        placed: &Placed,
+        place: Place,
+    ) -> Result<(), FoldFault> {
+        let head = self.heads.get(state, &placed.log)?.copied().unwrap_or_default();
+        if placed.seq <= head.seq {
+            return Ok(());
+        }
+        if placed.seq != head.seq + 1 {
+            return Err(FoldFault::Gap { log: placed.log, expected: head.seq + 1, found: placed.seq });
+        }
+        self.heads.put(placed.log, head.extend(placed.log, &placed.canonical));
+        let mut stats = self.stats(state)?;
+        stats.entries += 1;
+        match placed.read() {
+            Ok(read) => {
+                stats.acts += u64::from(!read.entry.act_continues);
+                stats.entries_of_catalogue += u64::from(matches!(read.entry.subject, Subject::Catalogue(_)));
+                count_time(&mut stats, &read);
+                self.stats.put((), stats);
+                self.fold_subject(state, journal, &read, place)
+            }
+            Err(error) => {
+                stats.quarantined += 1;
+                self.stats.put((), stats);
+                self.quarantine.put((placed.log, placed.seq), QuarantineRow { reason: error.to_string() });
+                Ok(())
+            }
+        }
+    }
+
+    /// Counts of the store.
+    pub fn stats(&mut self, state: &dyn State) -> Result<Stats, FoldFault> {
+        Ok(self.stats.get(state, &())?.copied().unwrap_or_default())
+    }
+
+    /// The head of a log.
+    pub fn head(&mut self, state: &dyn State, log: LogKey) -> Result<Head, FoldFault> {
+        Ok(self.heads.get(state, &log)?.copied().unwrap_or_default())
+    }
+
+    /// A dossier's row.
+    pub fn dossier(&mut self, state: &dyn State, id: DossierId) -> Result<Option<&DossierRow>, FoldFault> {
+        self.dossiers.get(state, &id)
+    }
+
+    /// A ticket's row.
+    pub fn ticket(&mut self, state: &dyn State, id: TicketId) -> Result<Option<&TicketRow>, FoldFault> {
+        self.tickets.get(state, &id)
+    }
+
+    /// An officer's row.
+    pub fn officer(&mut self, state: &dyn State, id: OfficerId) -> Result<Option<&OfficerRow>, FoldFault> {
+        self.officers.get(state, &id)
+    }
+
+    /// The post's row.
+    pub fn post(&mut self, state: &dyn State) -> Result<Option<&PostRow>, FoldFault> {
+        self.post.get(state, &())
+    }
+
+    /// A catalogue row.
+    pub fn catalogue(&mut self, state: &dyn State, code: &str) -> Result<Option<&CatalogueRow>, FoldFault> {
+        self.catalogue.get(state, &code.to_owned())
+    }
+
+    /// Where a content document lies.
+    pub fn content(
+        &mut self,
+        state: &dyn State,
+        hash: ContentHash,
+    ) -> Result<Option<&ContentRow>, FoldFault> {
+        self.contents.get(state, &hash)
+    }
+
+    /// The highest serial an agency gave on a day within a range.
+    pub fn highest_serial(
+        &mut self,
+        state: &dyn State,
+        agency: &str,
+        day: &str,
+        range_first: u32,
+    ) -> Result<Option<u32>, FoldFault> {
+        Ok(self.serials.get(state, &keys::serial(agency, day, range_first))?.copied())
+    }
+
+    /// The highest ticket number of a group on a day.
+    pub fn highest_ticket(
+        &mut self,
+        state: &dyn State,
+        day: time::Date,
+        letter: char,
+    ) -> Result<Option<u16>, FoldFault> {
+        let highest = self.serials.get(state, &keys::ticket_serial(day, letter))?.copied();
+        Ok(highest.and_then(|n| u16::try_from(n).ok()))
+    }
+
+    /// A device's range of serials for an agency.
+    pub fn range(
+        &mut self,
+        state: &dyn State,
+        device: DeviceId,
+        agency: &str,
+    ) -> Result<Option<RangeRow>, FoldFault> {
+        Ok(self.ranges.get(state, &keys::range(device, agency))?.copied())
+    }
+
+    /// A device's present life.
+    pub fn life(&mut self, state: &dyn State, device: DeviceId) -> Result<Option<LifeRow>, FoldFault> {
+        Ok(self.lives.get(state, &device)?.copied())
+    }
+
+    /// Whether the last number on paper of a day was stated.
+    pub fn is_stated(
+        &mut self,
+        state: &dyn State,
+        device: DeviceId,
+        agency: &str,
+        day: &str,
+    ) -> Result<bool, FoldFault> {
+        Ok(self.serials.get(state, &keys::stated(device, agency, day))?.is_some())
+    }
+
+    /// Gives the entries of the group just recorded their place.
+    pub fn settle(&mut self, at: Position) {
+        let settle = |place: &mut Place| {
+            if place.is_pending() {
+                *place = Place { segment: at.segment, offset: at.offset, index: place.index };
+            }
+        };
+        self.places.amend(|places| places.iter_mut().for_each(settle));
+        self.contents.amend(|row| row.parts.iter_mut().flatten().for_each(settle));
+    }
+
+    /// The tips a new entry about a subject is made on.
+    pub fn tips(&mut self, state: &dyn State, subject: Subject) -> Result<Vec<EntryId>, FoldFault> {
+        let tips = match subject {
+            Subject::Dossier(id) => self.dossiers.get(state, &id)?.map(|row| row.tips.clone()),
+            Subject::Ticket(id) => self.tickets.get(state, &id)?.map(|row| row.tips.clone()),
+            other => self.tips.get(state, &other)?.cloned(),
+        };
+        Ok(tips.unwrap_or_default())
+    }
+
+    /// The places of a subject's entries, in the order in which they came.
+    pub fn places(
+        &mut self,
+        state: &dyn State,
+        subject: Subject,
+        count: u32,
+    ) -> Result<Vec<Place>, FoldFault> {
+        let mut all = Vec::with_capacity(usize::try_from(count).unwrap_or(0));
+        for chunk in 0..count.div_ceil(PLACES_PER_CHUNK) {
+            all.extend(self.places.get(state, &(subject, chunk))?.into_iter().flatten().copied());
+        }
+        Ok(all)
+    }
+
+    /// Subjects touched since the last call.
+    pub fn take_touched(&mut self) -> Vec<Subject> {
+        std::mem::take(&mut self.touched).into_iter().collect()
+    }
+
+    /// How many rows wait to be handed over.
+    pub fn pending(&self) -> usize {
+        self.dossiers.dirty() + self.tickets.dirty() + self.places.dirty() + self.tips.dirty()
+    }
+
+    /// Hands all changes over as one batch.
+    pub fn take_batch(&mut self, batch: &mut Batch) {
+        self.heads.drain(batch);
+        self.dossiers.drain(batch);
+        self.tickets.drain(batch);
+        self.officers.drain(batch);
+        self.places.drain(batch);
+        self.tips.drain(batch);
+        self.serials.drain(batch);
+        self.contents.drain(batch);
+        self.catalogue.drain(batch);
+        self.ranges.drain(batch);
+        self.lives.drain(batch);
+        self.quarantine.drain(batch);
+        self.post.drain(batch);
+        self.stats.drain(batch);
+        self.shrink();
+    }
+
+    fn shrink(&mut self) {
+        self.dossiers.shrink(KEPT_ROWS_MAX);
+        self.tickets.shrink(KEPT_ROWS_MAX);
+        self.places.shrink(KEPT_ROWS_MAX);
+        self.tips.shrink(KEPT_ROWS_MAX);
+        self.serials.shrink(KEPT_ROWS_MAX);
+        self.quarantine.shrink(KEPT_ROWS_MAX);
+    }
+}
+
+/// Moves the newest times on.
+fn count_time(stats: &mut Stats, read: &Read) {
+    stats.hlc = stats.hlc.max(read.entry.hlc);
+    if stats.newest.is_none_or(|newest| newest < read.entry.at) {
+        stats.newest = Some(read.entry.at);
+    }
+}

@@ -1,0 +1,359 @@
+//! Folding by subject: what an entry does to the rows of what it is about.
+
+use super::{Fold, FoldFault, Recall};
+use crate::base::id::{DossierId, EntryId, OfficerId, PostId, TicketId};
+use crate::desk::keys;
+use crate::desk::rows::{
+    DossierRow, LifeRow, OfficerRow, PLACES_PER_CHUNK, Place, PostRow, RangeRow, TicketRow,
+};
+use crate::domain::dossier::{Dossier, Stamp, Summary};
+use crate::domain::event::{Event, Subject};
+use crate::domain::number::DossierNumber;
+use crate::domain::post::Post;
+use crate::domain::ticket::Ticket;
+use crate::domain::{intake, money, officer, post, ticket};
+use crate::record::act::Read;
+use crate::record::causal::{self, Node};
+use crate::record::entry::Entry;
+use crate::store::state::State;
+
+/// When, by whom and how an entry came about.
+pub fn stamp(entry: &Entry) -> Stamp {
+    Stamp { at: entry.legal_time(), entered_at: entry.at, officer: entry.officer, simulated: entry.simulated }
+}
+
+fn node(read: &Read) -> Node {
+    Node { id: read.id, hlc: read.entry.hlc, parents: read.entry.parents.clone() }
+}
+
+/// Whether an entry simply goes on from the tips there are.
+fn goes_on(tips: &[EntryId], parents: &[EntryId]) -> bool {
+    tips.len() == parents.len() && tips.iter().all(|tip| parents.contains(tip))
+}
+
+/// The tips once an entry with these parents came.
+fn tips_after(mut tips: Vec<EntryId>, read: &Read) -> Vec<EntryId> {
+    tips.retain(|tip| !read.entry.parents.contains(tip));
+    tips.push(read.id);
+    tips.sort_unstable();
+    tips
+}
+
+impl Fold {
+    pub(super) fn fold_subject(
+        &mut self,
+        state: &dyn State,
+        journal: &dyn Recall,
+        read: &Read,
+        place: Place,
+    ) -> Result<(), FoldFault> {
+        self.touched.insert(read.entry.subject);
+        match read.entry.subject {
+            Subject::Dossier(id) => self.fold_dossier(state, journal, id, read, place),
+            Subject::Ticket(id) => self.fold_ticket(state, journal, id, read, place),
+            subject => {
+                let tips = self.tips.get(state, &subject)?.cloned().unwrap_or_default();
+                self.tips.put(subject, tips_after(tips, read));
+                self.fold_other(state, journal, read, place)
+            }
+        }
+    }
+
+    fn fold_other(
+        &mut self,
+        state: &dyn State,
+        journal: &dyn Recall,
+        read: &Read,
+        place: Place,
+    ) -> Result<(), FoldFault> {
+        match (&read.event, read.entry.subject) {
+            (Event::Post(event), Subject::Post(id)) => self.fold_post(state, id, event, read),
+            (Event::Officer(event), Subject::Officer(id)) => self.fold_officer(state, id, event, read),
+            (Event::Catalogue(event), _) => self.fold_catalogue(state, journal, event, place),
+            (Event::Money(money::Event::Paid(payment)), _) => {
+                let dossiers: Vec<DossierId> = payment.shares.iter().map(|(id, _)| *id).collect();
+                dossiers.into_iter().try_for_each(|id| self.fold_payment(state, id, read, place))
+            }
+            (Event::Drill(mark), _) => {
+                let mut stats = self.stats(state)?;
+                stats.drill = stats.drill.max(mark.number);
+                stats.drills += 1;
+                self.stats.put((), stats);
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn fold_post(
+        &mut self,
+        state: &dyn State,
+        id: PostId,
+        event: &post::Event,
+        read: &Read,
+    ) -> Result<(), FoldFault> {
+        match event {
+            post::Event::Founded(founded) => {
+                if self.post.get(state, &())?.is_none() {
+                    self.post.put((), PostRow::new(&Post::founded(id, founded)));
+                }
+            }
+            post::Event::SerialRangeGranted(range) => {
+                let row = RangeRow {
+                    first: range.first,
+                    last: range.last,
+                    reserve_from: range.reserve_from,
+                    width: range.width,
+                };
+                self.ranges.put(keys::range(range.device, &range.agency), row);
+            }
+            post::Event::LastNumberStated(stated) => {
+                let row = self.ranges.get(state, &keys::range(stated.device, &stated.agency))?.copied();
+                let first = row.map_or(0, |row| row.first);
+                self.raise_serial(state, keys::serial(&stated.agency, &stated.day, first), stated.serial)?;
+                self.raise_serial(state, keys::stated(stated.device, &stated.agency, &stated.day), 1)?;
+            }
+            post::Event::IncarnationStarted(started) => {
+                let said_at = (read.entry.hlc, read.id);
+                let device = read.entry.device;
+                if self.lives.get(state, &device)?.is_none_or(|row| row.said_at < said_at) {
+                    let row = LifeRow {
+                        incarnation: started.incarnation,
+                        since: read.entry.at,
+                        newest: started.newest,
+                        after_copy: started.cause != post::IncarnationCause::SetUp,
+                        said_at,
+                    };
+                    self.lives.put(device, row);
+                }
+            }
+            post::Event::DeviceIntroduced(_) | post::Event::ClockConfirmed(_) => {}
+        }
+        Ok(())
+    }
+
+    fn raise_serial(&mut self, state: &dyn State, key: Vec<u8>, serial: u32) -> Result<(), FoldFault> {
+        if self.serials.get(state, &key)?.is_none_or(|highest| *highest < serial) {
+            self.serials.put(key, serial);
+        }
+        Ok(())
+    }
+
+    fn fold_officer(
+        &mut self,
+        state: &dyn State,
+        id: OfficerId,
+        event: &officer::Event,
+        read: &Read,
+    ) -> Result<(), FoldFault> {
+        let said_at = (read.entry.hlc, read.id);
+        let before = self.officers.get(state, &id)?.cloned();
+        let newer = before.as_ref().is_none_or(|row| row.said_at < said_at);
+        let mut row =
+            before.unwrap_or_else(|| OfficerRow { name: String::new(), roles: Vec::new(), said_at });
+        match event {
+            officer::Event::Added(added) => {
+                if let Some(personal) = &added.personal {
+                    row.name.clone_from(&personal.name);
+                }
+                if newer {
+                    row.roles.clone_from(&added.roles);
+                }
+            }
+            officer::Event::RolesChanged(changed) if newer => row.roles.clone_from(&changed.roles),
+            officer::Event::RolesChanged(_) => {}
+        }
+        row.said_at = row.said_at.max(said_at);
+        self.officers.put(id, row);
+        Ok(())
+    }
+
+    fn remember(
+        &mut self,
+        state: &dyn State,
+        subject: Subject,
+        count: u32,
+        place: Place,
+    ) -> Result<u32, FoldFault> {
+        let chunk = count / PLACES_PER_CHUNK;
+        let mut places = self.places.get(state, &(subject, chunk))?.cloned().unwrap_or_default();
+        places.push(place);
+        self.places.put((subject, chunk), places);
+        Ok(count + 1)
+    }
+
+    fn fold_dossier(
+        &mut self,
+        state: &dyn State,
+        journal: &dyn Recall,
+        id: DossierId,
+        read: &Read,
+        place: Place,
+    ) -> Result<(), FoldFault> {
+        let subject = Subject::Dossier(id);
+        let row = self.dossiers.get(state, &id)?.cloned();
+        let is_new = row.is_none();
+        let mut row = row.unwrap_or_else(|| DossierRow {
+            tips: Vec::new(),
+            places: 0,
+            summary: Summary::blank(id, read.entry.legal_time()),
+        });
+        row.places = self.remember(state, subject, row.places, place)?;
+        if goes_on(&row.tips, &read.entry.parents) {
+            row.summary.apply(&read.event, stamp(&read.entry));
+            row.tips = vec![read.id];
+        } else {
+            let reads = self.recall_all(state, journal, subject, row.places, Some((place, read)))?;
+            let dossier = fold_dossier(id, &reads);
+            row.summary = dossier.summary;
+            row.tips = causal::tips(&own_nodes(subject, &reads));
+        }
+        if let Event::Intake(intake::Event::Accepted(accepted)) = &read.event {
+            self.count_number(state, read, &accepted.number)?;
+        }
+        if is_new {
+            let mut stats = self.stats(state)?;
+            stats.dossiers += 1;
+            self.stats.put((), stats);
+        }
+        self.dossiers.put(id, row);
+        Ok(())
+    }
+
+    /// Keeps the highest serial within the range of the device that gave the number.
+    fn count_number(&mut self, state: &dyn State, read: &Read, number: &str) -> Result<(), FoldFault> {
+        let Ok(number) = number.parse::<DossierNumber>() else { return Ok(()) };
+        let agency = number.agency().as_str().to_owned();
+        let range = self.ranges.get(state, &keys::range(read.entry.device, &agency))?.copied();
+        let serial = number.serial().0;
+        // Serials of the reserve are counted by themselves: the main part goes on where it stood.
+        let first = range.map_or(0, |r| if serial >= r.reserve_from { r.reserve_from } else { r.first });
+        self.raise_serial(state, keys::serial(&agency, &day_of(number.date()), first), serial)
+    }
+
+    /// A payment belongs to the visit but shows on every dossier it names; it commutes.
+    fn fold_payment(
+        &mut self,
+        state: &dyn State,
+        id: DossierId,
+        read: &Read,
+        place: Place,
+    ) -> Result<(), FoldFault> {
+        let Some(mut row) = self.dossiers.get(state, &id)?.cloned() else { return Ok(()) };
+        row.places = self.remember(state, Subject::Dossier(id), row.places, place)?;
+        row.summary.apply(&read.event, stamp(&read.entry));
+        self.dossiers.put(id, row);
+        self.touched.insert(Subject::Dossier(id));
+        Ok(())
+    }
+
+    fn fold_ticket(
+        &mut self,
+        state: &dyn State,
+        journal: &dyn Recall,
+        id: TicketId,
+        read: &Read,
+        place: Place,
+    ) -> Result<(), FoldFault> {
+        let subject = Subject::Ticket(id);
+        let row = self.tickets.get(state, &id)?.cloned();
+        let count = row.as_ref().map_or(0, |row| row.places);
+        let tips = row.as_ref().map_or_else(Vec::new, |row| row.tips.clone());
+        let count = self.remember(state, subject, count, place)?;
+        let straight = goes_on(&tips, &read.entry.parents);
+        let (ticket, tips) = if straight {
+            let ticket = next_ticket(row.map(|row| row.ticket(id)), id, read);
+            (ticket, vec![read.id])
+        } else {
+            let reads = self.recall_all(state, journal, subject, count, Some((place, read)))?;
+            let ticket = reads.iter().fold(None, |ticket, read| next_ticket(ticket, id, read));
+            (ticket, causal::tips(&own_nodes(subject, &reads)))
+        };
+        if let Event::Ticket(ticket::Event::Taken(taken)) = &read.event {
+            let key = keys::ticket_serial(taken.date, taken.number.letter);
+            self.raise_serial(state, key, u32::from(taken.number.serial))?;
+        }
+        if let Some(ticket) = ticket {
+            self.tickets.put(id, TicketRow::new(&ticket, tips, count));
+        }
+        Ok(())
+    }
+
+    /// All entries of a subject in causal order; `fresh` is one the journal may not hold yet.
+    pub(super) fn recall_all(
+        &mut self,
+        state: &dyn State,
+        journal: &dyn Recall,
+        subject: Subject,
+        count: u32,
+        fresh: Option<(Place, &Read)>,
+    ) -> Result<Vec<Read>, FoldFault> {
+        let places = self.places(state, subject, count)?;
+        let mut reads = Vec::with_capacity(places.len());
+        for place in places {
+            match fresh {
+                Some((at, read)) if at == place => reads.push(read.clone()),
+                _ => reads.push(
+                    journal
+                        .recall(place)?
+                        .read()
+                        .map_err(|error| FoldFault::Unreadable(error.to_string()))?,
+                ),
+            }
+        }
+        Ok(in_order(reads))
+    }
+
+    /// A dossier whole, folded from its entries.
+    pub fn whole_dossier(
+        &mut self,
+        state: &dyn State,
+        journal: &dyn Recall,
+        id: DossierId,
+    ) -> Result<Option<Dossier>, FoldFault> {
+        let Some(row) = self.dossiers.get(state, &id)? else { return Ok(None) };
+        let count = row.places;
+        let reads = self.recall_all(state, journal, Subject::Dossier(id), count, None)?;
+        Ok(Some(fold_dossier(id, &reads)))
+    }
+}
+
+/// The day of a number as its text has it.
+pub fn day_of(date: time::Date) -> String {
+    format!("{:02}{:02}{:02}", date.year().rem_euclid(100), u8::from(date.month()), date.day())
+}
+
+fn own_nodes(subject: Subject, reads: &[Read]) -> Vec<Node> {
+    reads.iter().filter(|read| read.entry.subject == subject).map(node).collect()
+}
+
+/// Causal order; an entry that came twice counts once.
+fn in_order(reads: Vec<Read>) -> Vec<Read> {
+    let nodes: Vec<Node> = reads.iter().map(node).collect();
+    let mut slots: Vec<Option<Read>> = reads.into_iter().map(Some).collect();
+    causal::order(&nodes).into_iter().filter_map(|at| slots.get_mut(at).and_then(Option::take)).collect()
+}
+
+/// Folds a dossier from entries in causal order.
+pub fn fold_dossier(id: DossierId, reads: &[Read]) -> Dossier {
+    let first = reads.first().map(|read| read.entry.legal_time());
+    let mut dossier = Dossier::blank(id, first.unwrap_or_default());
+    for read in reads {
+        dossier.apply(read.event.clone(), stamp(&read.entry));
+    }
+    dossier
+}
+
+fn next_ticket(ticket: Option<Ticket>, id: TicketId, read: &Read) -> Option<Ticket> {
+    let at = read.entry.legal_time();
+    match (&read.event, ticket) {
+        (Event::Ticket(ticket::Event::Taken(taken)), None) => {
+            Some(Ticket::taken(id, taken, at, read.entry.simulated))
+        }
+        (Event::Ticket(event), Some(mut ticket)) => {
+            ticket.apply(event, at);
+            Some(ticket)
+        }
+        (_, ticket) => ticket,
+    }
+}

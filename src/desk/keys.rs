@@ -1,0 +1,137 @@
+//! The state's keys: one prefix letter a kind of row, ids in time order behind it.
+//!
+//! | prefix | key | value |
+//! |---|---|---|
+//! | `a` | open dossier | row |
+//! | `d` | ended dossier | row |
+//! | `t` | ticket | row |
+//! | `p` | subject kind, id, chunk | places of its entries, at most 64 |
+//! | `x` | subject kind, id | tips of any other subject |
+//! | `o` | officer | row |
+//! | `c` | procedure code | what the catalogue holds of it |
+//! | `v` | content hash | places of the document's parts |
+//! | `n` | agency, day, first of range | highest serial |
+//! | `k` | day, group | highest ticket number |
+//! | `r` | device, agency | range of serials |
+//! | `i` | device | its present incarnation |
+//! | `y` | device, agency, day | the last number on paper was stated |
+//! | `h` | log | head |
+//! | `s` | – | counts of the store |
+//! | `q` | – | the post |
+//! | `z` | log, seq | entry in quarantine |
+//!
+//! `p` and `v` say where *this* journal holds something; everything else is the same on every
+//! replica with the same frontier.
+
+use crate::base::id::{ContentHash, DeviceId, DossierId, OfficerId, TicketId};
+use crate::domain::event::Subject;
+use crate::record::chain::LogKey;
+
+/// Prefix of open dossiers.
+pub const OPEN: u8 = b'a';
+/// Prefix of ended dossiers.
+pub const ENDED: u8 = b'd';
+/// Prefix of tickets.
+pub const TICKET: u8 = b't';
+/// Prefix of places of entries.
+pub const PLACES: u8 = b'p';
+/// Prefix of officers.
+pub const OFFICER: u8 = b'o';
+/// Prefix of catalogue rows.
+pub const CATALOGUE: u8 = b'c';
+/// Prefix of content documents.
+pub const CONTENT: u8 = b'v';
+/// Prefix of log heads.
+pub const HEAD: u8 = b'h';
+/// Prefix of entries in quarantine.
+pub const QUARANTINE: u8 = b'z';
+/// Prefix of serial ranges.
+pub const RANGE: u8 = b'r';
+/// Key of the store's counts.
+pub const STATS: &[u8] = b"s";
+/// Key of the post.
+pub const POST: &[u8] = b"q";
+
+fn key(prefix: u8, parts: &[&[u8]]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(1 + parts.iter().map(|part| part.len()).sum::<usize>());
+    out.push(prefix);
+    parts.iter().for_each(|part| out.extend_from_slice(part));
+    out
+}
+
+/// Key of an open dossier's row.
+pub fn open(id: DossierId) -> Vec<u8> {
+    key(OPEN, &[&id.0])
+}
+
+/// Key of an ended dossier's row.
+pub fn ended(id: DossierId) -> Vec<u8> {
+    key(ENDED, &[&id.0])
+}
+
+/// Key of a ticket's row.
+pub fn ticket(id: TicketId) -> Vec<u8> {
+    key(TICKET, &[&id.0])
+}
+
+/// Key of a chunk of places.
+pub fn places(subject: Subject, chunk: u32) -> Vec<u8> {
+    let (kind, id) = subject.parts();
+    key(PLACES, &[&[kind], &id, &chunk.to_be_bytes()])
+}
+
+/// Key of any other subject's tips.
+pub fn tips(subject: Subject) -> Vec<u8> {
+    let (kind, id) = subject.parts();
+    key(b'x', &[&[kind], &id])
+}
+
+/// Key of an officer.
+pub fn officer(id: OfficerId) -> Vec<u8> {
+    key(OFFICER, &[&id.0])
+}
+
+/// Key of a catalogue row.
+pub fn catalogue(code: &str) -> Vec<u8> {
+    key(CATALOGUE, &[code.as_bytes()])
+}
+
+/// Key of a content document.
+pub fn content(hash: ContentHash) -> Vec<u8> {
+    key(CONTENT, &[&hash.0])
+}
+
+/// Key of the highest serial an agency gave on a day within a range (zero bytes part the texts).
+pub fn serial(agency: &str, day: &str, range_first: u32) -> Vec<u8> {
+    key(b'n', &[agency.as_bytes(), &[0], day.as_bytes(), &[0], &range_first.to_be_bytes()])
+}
+
+/// Key of the highest ticket number of a group on a day.
+pub fn ticket_serial(day: time::Date, letter: char) -> Vec<u8> {
+    key(b'k', &[&day.to_julian_day().to_be_bytes(), &u32::from(letter).to_be_bytes()])
+}
+
+/// Key of a device's range of serials for an agency.
+pub fn range(device: DeviceId, agency: &str) -> Vec<u8> {
+    key(RANGE, &[&device.0, agency.as_bytes()])
+}
+
+/// Key of a device's present incarnation.
+pub fn life(device: DeviceId) -> Vec<u8> {
+    key(b'i', &[&device.0])
+}
+
+/// Key of the word that a day's last number on paper is known.
+pub fn stated(device: DeviceId, agency: &str, day: &str) -> Vec<u8> {
+    key(b'y', &[&device.0, agency.as_bytes(), &[0], day.as_bytes()])
+}
+
+/// Key of a log's head.
+pub fn head(log: LogKey) -> Vec<u8> {
+    key(HEAD, &[&log.to_bytes()])
+}
+
+/// Key of an entry in quarantine.
+pub fn quarantine(log: LogKey, seq: u64) -> Vec<u8> {
+    key(QUARANTINE, &[&log.to_bytes(), &seq.to_be_bytes()])
+}

@@ -1,0 +1,41 @@
+//! Drafts of this desk.
+
+use crate::base::id::DossierId;
+use crate::desk::draft::Draft;
+use crate::desk::engine::{DeskFault, Engine};
+use crate::store::folder::DraftId;
+
+fn draft_id(id: DossierId) -> DraftId {
+    DraftId::new(&id.to_string()).expect("BUG: a UUID is a draft's name")
+}
+
+impl Engine {
+    /// Every draft that can be read, newest first. A torn one is left where it is, for `verify` to name.
+    pub fn drafts(&self) -> Result<Vec<Draft>, DeskFault> {
+        let mut drafts: Vec<Draft> = Vec::new();
+        for id in self.folder().drafts()? {
+            let bytes = self.folder().read_draft(&id).ok().flatten();
+            drafts.extend(bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()));
+        }
+        drafts.sort_by_key(|draft| std::cmp::Reverse(draft.id));
+        Ok(drafts)
+    }
+
+    /// Drafts that hold every word of a query.
+    pub fn find_drafts(&self, query: &str) -> Result<Vec<Draft>, DeskFault> {
+        let mut drafts = self.drafts()?;
+        drafts.retain(|draft| draft.matches(query));
+        Ok(drafts)
+    }
+
+    /// Saves a draft, durably.
+    pub fn save_draft(&self, draft: &Draft) -> Result<(), DeskFault> {
+        let bytes = serde_json::to_vec(draft).expect("BUG: a draft holds nothing JSON cannot say");
+        Ok(self.folder().write_draft(&draft_id(draft.id), &bytes)?)
+    }
+
+    /// Removes a draft; fine when it is not there.
+    pub fn remove_draft(&self, id: DossierId) -> Result<(), DeskFault> {
+        Ok(self.folder().remove_draft(&draft_id(id))?)
+    }
+}

@@ -1,0 +1,131 @@
+//! A dossier's story: what happened, in the words of the event table, by whom and when.
+
+use serde::Serialize;
+
+use crate::base::time::Timestamp;
+use crate::desk::engine::{DeskFault, Engine};
+use crate::domain::dossier::{Dossier, Happening};
+use crate::domain::event::Event;
+use crate::domain::{intake, money, result, review};
+
+/// One line of the story.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Told {
+    /// When it happened in law.
+    pub at: Timestamp,
+    /// When it was entered, where that was later.
+    pub entered_at: Option<Timestamp>,
+    /// The officer's name.
+    pub officer: Option<String>,
+    /// What happened: a frozen word.
+    pub event: &'static str,
+    /// From which step.
+    pub from: Option<String>,
+    /// To which step, outcome, number or time.
+    pub to: Option<String>,
+    /// The officer's words, unless they are internal.
+    pub text: Option<String>,
+    /// Made under a simulated clock.
+    pub simulated: bool,
+}
+
+impl Engine {
+    /// The story of a dossier.
+    pub fn story(&mut self, dossier: &Dossier) -> Result<Vec<Told>, DeskFault> {
+        dossier.story.iter().map(|happening| self.tell(happening)).collect()
+    }
+
+    fn tell(&mut self, happening: &Happening) -> Result<Told, DeskFault> {
+        let stamp = happening.stamp;
+        let officer = self.officer_name(stamp.officer)?;
+        let (event, from, to, text) = words(&happening.event);
+        Ok(Told {
+            at: stamp.at,
+            entered_at: (stamp.entered_at != stamp.at).then_some(stamp.entered_at),
+            officer,
+            event,
+            from,
+            to,
+            text,
+            simulated: stamp.simulated,
+        })
+    }
+
+    /// An officer's name, also of one who left.
+    pub fn officer_name(&mut self, id: crate::base::id::OfficerId) -> Result<Option<String>, DeskFault> {
+        let (fold, ledger, _) = self.parts();
+        let row = fold.officer(ledger.state(), id)?;
+        Ok(row.map(|row| row.name.clone()).filter(|name| !name.is_empty()))
+    }
+}
+
+type Words = (&'static str, Option<String>, Option<String>, Option<String>);
+
+fn text(words: Option<&intake::Words>) -> Option<String> {
+    words.map(|words| words.text.clone())
+}
+
+/// The frozen word of an event, and what it names.
+fn words(event: &Event) -> Words {
+    match event {
+        Event::Intake(event) => intake_words(event),
+        Event::Review(event) => review_words(event),
+        Event::Result(result::Event::HandedOver(handed)) => {
+            let to = handed.personal.as_ref().map(|person| person.name.clone());
+            ("result-handed-over", None, to.or_else(|| Some(handed.collector.to_string())), None)
+        }
+        Event::Money(money::Event::Assessed(_)) => ("fee-assessed", None, None, None),
+        Event::Money(money::Event::Paid(paid)) => {
+            let sum: u64 = paid.shares.iter().map(|(_, amount)| amount.0).sum();
+            ("payment-recorded", None, Some(sum.to_string()), None)
+        }
+        Event::Unknown { kind, .. } => ("unknown", None, Some(kind.to_string()), None),
+        Event::Post(_) | Event::Officer(_) | Event::Catalogue(_) | Event::Ticket(_) | Event::Drill(_) => {
+            ("other", None, None, None)
+        }
+    }
+}
+
+fn intake_words(event: &intake::Event) -> Words {
+    match event {
+        intake::Event::Opened(_) => ("dossier-opened", None, None, None),
+        intake::Event::DocumentsRecorded(_) => ("documents-recorded", None, None, None),
+        intake::Event::Accepted(accepted) => ("dossier-accepted", None, Some(accepted.number.clone()), None),
+        intake::Event::Refused(refused) => {
+            ("dossier-refused", None, Some(refused.ground.to_string()), text(refused.personal.as_ref()))
+        }
+        intake::Event::SupplementRequested(request) => {
+            ("supplement-requested", None, Some(request.round.to_string()), text(request.personal.as_ref()))
+        }
+        intake::Event::SupplementReceived(received) => {
+            let due = received.due_at.map(|due| due.to_string());
+            ("supplement-received", None, due, text(received.personal.as_ref()))
+        }
+    }
+}
+
+fn review_words(event: &review::Event) -> Words {
+    match event {
+        review::Event::Assigned(assigned) => ("dossier-assigned", None, Some(assigned.to.to_string()), None),
+        review::Event::StepCompleted(done) => {
+            ("step-completed", Some(done.from.clone()), Some(done.to.clone()), text(done.personal.as_ref()))
+        }
+        review::Event::SteppedBack(back) => {
+            ("stepped-back", Some(back.from.clone()), Some(back.to.clone()), text(back.personal.as_ref()))
+        }
+        review::Event::Decided(decided) => (
+            "dossier-decided",
+            Some(decided.from.clone()),
+            Some(decided.outcome.to_string()),
+            text(decided.personal.as_ref()),
+        ),
+        review::Event::Stopped(stopped) => ("dossier-stopped", None, None, text(stopped.personal.as_ref())),
+        review::Event::Withdrawn(withdrawn) => {
+            ("dossier-withdrawn", None, None, text(withdrawn.personal.as_ref()))
+        }
+        review::Event::NoteAdded(note) => {
+            let shown = (note.audience == review::NoteFor::Applicant).then(|| text(note.personal.as_ref()));
+            ("note-added", None, Some(note.audience.to_string()), shown.flatten())
+        }
+    }
+}

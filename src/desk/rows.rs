@@ -1,0 +1,271 @@
+//! What lies under the state's keys. Rebuildable, hence plain encodings of what rules use; a change
+//! of any of these is a new [`super::fold::FOLD_VERSION`].
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::id::{ContentHash, EntryId, Incarnation, OfficerId, TicketId};
+use crate::base::time::{Hlc, Timestamp};
+use crate::domain::catalogue::{ContentKind, Origin};
+use crate::domain::dossier::Summary;
+use crate::domain::officer::{Officer, Role};
+use crate::domain::post::{Post, Purpose};
+use crate::domain::procedure::Brief;
+use crate::domain::ticket::{Group, Priority, Ticket, TicketNumber, TicketState};
+use crate::store::journal::Position;
+
+/// Where an entry lies: its frame and its place among the frame's entries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Place {
+    /// Segment of the frame.
+    pub segment: u32,
+    /// Offset of the frame.
+    pub offset: u32,
+    /// Which entry of the frame, from 0.
+    pub index: u16,
+}
+
+impl Place {
+    /// The place of an entry whose frame is not written yet: only its index is known.
+    pub fn pending(index: u16) -> Self {
+        Self { segment: u32::MAX, offset: 0, index }
+    }
+
+    /// Whether the frame is not written yet.
+    pub fn is_pending(self) -> bool {
+        self.segment == u32::MAX
+    }
+
+    /// The frame's position.
+    pub fn position(self) -> Position {
+        Position { segment: self.segment, offset: self.offset }
+    }
+}
+
+/// Places in one value.
+pub const PLACES_PER_CHUNK: u32 = 64;
+
+/// A dossier's row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DossierRow {
+    /// Tips of its entries.
+    pub tips: Vec<EntryId>,
+    /// How many places of it are kept.
+    pub places: u32,
+    /// What lists show.
+    pub summary: Summary,
+}
+
+/// A ticket's row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TicketRow {
+    /// Tips of its entries.
+    pub tips: Vec<EntryId>,
+    /// How many places of it are kept.
+    pub places: u32,
+    number: (char, u16),
+    day: i32,
+    group: char,
+    priority: Priority,
+    state: TicketState,
+    taken_at: Timestamp,
+    called_at: Option<Timestamp>,
+    serving_at: Option<Timestamp>,
+    finished_at: Option<Timestamp>,
+    counter: Option<u8>,
+    calls: u8,
+    held_until: Option<Timestamp>,
+    note: Option<String>,
+    simulated: bool,
+}
+
+impl TicketRow {
+    /// The row of a ticket.
+    pub fn new(ticket: &Ticket, tips: Vec<EntryId>, places: u32) -> Self {
+        Self {
+            tips,
+            places,
+            number: (ticket.number.letter, ticket.number.serial),
+            day: ticket.date.to_julian_day(),
+            group: ticket.group,
+            priority: ticket.priority,
+            state: ticket.state,
+            taken_at: ticket.taken_at,
+            called_at: ticket.called_at,
+            serving_at: ticket.serving_at,
+            finished_at: ticket.finished_at,
+            counter: ticket.counter,
+            calls: ticket.calls,
+            held_until: ticket.held_until,
+            note: ticket.note.clone(),
+            simulated: ticket.simulated,
+        }
+    }
+
+    /// The ticket of the row.
+    pub fn ticket(&self, id: TicketId) -> Ticket {
+        Ticket {
+            id,
+            number: TicketNumber { letter: self.number.0, serial: self.number.1 },
+            date: time::Date::from_julian_day(self.day).unwrap_or(time::Date::MIN),
+            group: self.group,
+            priority: self.priority,
+            state: self.state,
+            taken_at: self.taken_at,
+            called_at: self.called_at,
+            serving_at: self.serving_at,
+            finished_at: self.finished_at,
+            counter: self.counter,
+            calls: self.calls,
+            held_until: self.held_until,
+            note: self.note.clone(),
+            simulated: self.simulated,
+        }
+    }
+}
+
+/// An officer's row; later words on the same officer win by the hybrid order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfficerRow {
+    /// Full name.
+    pub name: String,
+    /// What they do.
+    pub roles: Vec<Role>,
+    /// The entry that said so.
+    pub said_at: (Hlc, EntryId),
+}
+
+impl OfficerRow {
+    /// The officer of the row.
+    pub fn officer(&self, id: OfficerId) -> Officer {
+        Officer { id, name: self.name.clone(), roles: self.roles.clone() }
+    }
+}
+
+/// The post's row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PostRow {
+    id: crate::base::id::PostId,
+    purpose: Purpose,
+    unit: String,
+    machine: u8,
+    serial_width: u8,
+    scope: crate::base::id::ScopeId,
+    groups: Vec<Group>,
+}
+
+impl PostRow {
+    /// The row of a post.
+    pub fn new(post: &Post) -> Self {
+        Self {
+            id: post.id,
+            purpose: post.purpose,
+            unit: post.unit.clone(),
+            machine: post.machine,
+            serial_width: post.serial_width,
+            scope: post.scope,
+            groups: post.groups.clone(),
+        }
+    }
+
+    /// The post of the row.
+    pub fn post(&self) -> Post {
+        Post {
+            id: self.id,
+            purpose: self.purpose,
+            unit: self.unit.clone(),
+            machine: self.machine,
+            serial_width: self.serial_width,
+            scope: self.scope,
+            groups: self.groups.clone(),
+        }
+    }
+}
+
+/// A range of serials a device may give.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RangeRow {
+    /// First serial.
+    pub first: u32,
+    /// Last serial.
+    pub last: u32,
+    /// First of the reserve.
+    pub reserve_from: u32,
+    /// Digits.
+    pub width: u8,
+}
+
+/// What the catalogue holds of a code beside what ships with the program.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct CatalogueRow {
+    /// The import a supervisor accepted last.
+    pub accepted: Option<(ContentHash, Brief)>,
+    /// The newest imported record, unless it is the accepted one.
+    pub imported: Option<(ContentHash, Brief)>,
+    /// The bare row of the national catalogue.
+    pub row: Option<Brief>,
+}
+
+/// Where a content document lies.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContentRow {
+    /// What it is.
+    pub kind: ContentKind,
+    /// Where it came from.
+    pub origin: Origin,
+    /// A procedure's code, otherwise empty.
+    pub key: String,
+    /// Places of the parts, in order; `None` for one not seen yet.
+    pub parts: Vec<Option<Place>>,
+}
+
+/// Counts of the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Stats {
+    /// Entries of all logs.
+    pub entries: u64,
+    /// Acts.
+    pub acts: u64,
+    /// Dossiers.
+    pub dossiers: u64,
+    /// Entries about the catalogue.
+    pub entries_of_catalogue: u64,
+    /// Entries in quarantine.
+    pub quarantined: u64,
+    /// Newest hybrid reading.
+    pub hlc: Hlc,
+    /// Newest wall-clock time that was not far in the future.
+    pub newest: Option<Timestamp>,
+    /// Highest practice mark.
+    pub drill: u64,
+    /// Practice marks counted; fewer than the highest where one is missing.
+    pub drills: u64,
+}
+
+/// A device's present life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LifeRow {
+    /// The incarnation.
+    pub incarnation: Incarnation,
+    /// When it began.
+    pub since: Timestamp,
+    /// The newest act it knew of then.
+    pub newest: Option<Timestamp>,
+    /// Whether it began after a copy or a restore.
+    pub after_copy: bool,
+    /// The entry that said so.
+    pub said_at: (Hlc, EntryId),
+}
+
+impl LifeRow {
+    /// Whether numbers of a day may have been given that this copy does not know of.
+    pub fn may_have_missed(&self, day: time::Date) -> bool {
+        self.after_copy && day <= self.since.date() && self.newest.is_none_or(|newest| newest.date() <= day)
+    }
+}
+
+/// Why an entry is in quarantine.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuarantineRow {
+    /// In words.
+    pub reason: String,
+}

@@ -1,0 +1,301 @@
+//! Search at the desk: an index of folded names, numbers, identity numbers and phones, in memory.
+//!
+//! One long text, a line a dossier, oldest first; a search runs through it from the end, so that the
+//! newest hits come first and a common name costs no more than the hits shown. It is built from the
+//! state in steps and says so while it fills; what changes meanwhile lies in a small second index that
+//! wins over the first. It can be thrown away at any time.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::ControlFlow;
+
+use memchr::memmem;
+
+use crate::base::id::DossierId;
+use crate::base::text::fold;
+use crate::desk::keys;
+use crate::desk::rows::DossierRow;
+use crate::domain::dossier::Summary;
+use crate::record::codec;
+use crate::store::state::{KeyRange, Order, State, StateFault};
+
+/// Words of a query that are looked at; more say nothing more.
+const TERMS_MAX: usize = 8;
+/// Characters of a query that are looked at.
+const QUERY_MAX: usize = 200;
+
+/// The index.
+#[derive(Debug, Default)]
+pub struct Index {
+    text: Vec<u8>,
+    starts: Vec<u32>,
+    ids: Vec<DossierId>,
+    recent: BTreeMap<DossierId, String>,
+    recent_numbers: HashMap<String, Vec<DossierId>>,
+    cursor: Cursor,
+    complete: bool,
+}
+
+#[derive(Debug, Default)]
+struct Cursor {
+    open: Option<Vec<u8>>,
+    ended: Option<Vec<u8>>,
+}
+
+/// What a search found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hits {
+    /// The dossiers, newest first.
+    pub ids: Vec<DossierId>,
+    /// Whether the index held every dossier.
+    pub complete: bool,
+}
+
+fn line(summary: &Summary) -> String {
+    let number = summary.number.as_deref().unwrap_or("").to_lowercase();
+    let id_number = summary.id_number.as_deref().unwrap_or("");
+    let phone = summary.phone.as_deref().unwrap_or("");
+    let name = fold(&summary.applicant);
+    let mut line = String::with_capacity(number.len() + name.len() + id_number.len() + phone.len() + 5);
+    for part in ["\n", &number, "\t", &name, "\t", id_number, "\t", phone, "\t"] {
+        line.push_str(part);
+    }
+    line
+}
+
+impl Index {
+    /// An index that holds nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Whether every dossier of the state is in it.
+    pub fn is_complete(&self) -> bool {
+        self.complete
+    }
+
+    /// Dossiers in it.
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Whether it holds none.
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty() && self.recent.is_empty()
+    }
+
+    /// Takes in up to about `count` more dossiers; true when there are more.
+    pub fn build_step(&mut self, state: &dyn State, count: usize) -> Result<bool, StateFault> {
+        if self.complete {
+            return Ok(false);
+        }
+        let open = read_chunk(state, keys::OPEN, self.cursor.open.as_deref(), count)?;
+        let ended = read_chunk(state, keys::ENDED, self.cursor.ended.as_deref(), count)?;
+        // Where one side was cut short, only what lies before its end is in order.
+        let edge =
+            [&open, &ended].iter().filter(|c| c.len() == count).filter_map(|c| c.last().map(|r| r.0)).min();
+        let within = |id: &DossierId| edge.is_none_or(|edge| *id <= edge);
+        let mut rows: Vec<(DossierId, u8, String)> = Vec::with_capacity(open.len() + ended.len());
+        rows.extend(open.into_iter().filter(|r| within(&r.0)).map(|(id, line)| (id, keys::OPEN, line)));
+        rows.extend(ended.into_iter().filter(|r| within(&r.0)).map(|(id, line)| (id, keys::ENDED, line)));
+        rows.sort_by_key(|row| row.0);
+        for (id, prefix, line) in rows {
+            let last = if prefix == keys::OPEN { &mut self.cursor.open } else { &mut self.cursor.ended };
+            *last = Some(id.0.to_vec());
+            // A dossier that ended while the index was being built may be met under both prefixes.
+            if self.ids.last() != Some(&id) {
+                self.push(id, &line);
+            }
+        }
+        self.complete = edge.is_none();
+        Ok(!self.complete)
+    }
+
+    fn push(&mut self, id: DossierId, line: &str) {
+        self.starts.push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
+        self.ids.push(id);
+        self.text.extend_from_slice(line.as_bytes());
+    }
+
+    /// Takes in a dossier that was opened or changed.
+    pub fn touch(&mut self, summary: &Summary) {
+        let line = line(summary);
+        if let Some(number) = &summary.number {
+            let same = self.recent_numbers.entry(number.to_lowercase()).or_default();
+            if !same.contains(&summary.id) {
+                same.push(summary.id);
+            }
+        }
+        self.recent.insert(summary.id, line);
+    }
+
+    /// Every dossier of exactly that number.
+    pub fn by_number(&self, number: &str) -> Vec<DossierId> {
+        let number = number.trim().to_lowercase();
+        let mut found: Vec<DossierId> = self.recent_numbers.get(&number).cloned().unwrap_or_default();
+        let needle = format!("\n{number}\t");
+        for at in memmem::find_iter(&self.text, &needle) {
+            if let Some(id) = self.id_at(at)
+                && !self.recent.contains_key(&id)
+            {
+                found.push(id);
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// Dossiers whose line holds every word of the query, newest first; an empty query finds all.
+    pub fn search(&self, query: &str, limit: usize) -> Hits {
+        let query: String = query.chars().take(QUERY_MAX).collect();
+        let folded = fold(&query);
+        let mut terms: Vec<&str> = folded.split_whitespace().take(TERMS_MAX).collect();
+        terms.sort_by_key(|term| std::cmp::Reverse(term.len()));
+        let mut ids: Vec<DossierId> = self
+            .recent
+            .iter()
+            .rev()
+            .filter(|(_, line)| terms.iter().all(|term| line.contains(term)))
+            .map(|(id, _)| *id)
+            .take(limit)
+            .collect();
+        self.search_text(&terms, limit, &mut ids);
+        ids.sort_unstable_by_key(|id| std::cmp::Reverse(*id));
+        ids.truncate(limit);
+        Hits { ids, complete: self.complete }
+    }
+
+    fn search_text(&self, terms: &[&str], limit: usize, ids: &mut Vec<DossierId>) {
+        let needle = terms.first().map_or("\n", |term| *term);
+        let finder = memmem::FinderRev::new(needle);
+        let mut end = self.text.len();
+        let mut taken = 0;
+        while taken < limit {
+            let Some(at) = self.text.get(..end).and_then(|text| finder.rfind(text)) else { break };
+            let Some(slot) = self.slot_at(at) else { break };
+            let start = self.starts.get(slot).map_or(0, |s| *s as usize);
+            end = start;
+            let stop = self.starts.get(slot + 1).map_or(self.text.len(), |s| *s as usize);
+            let line = self.text.get(start..stop).unwrap_or_default();
+            let Some(id) = self.ids.get(slot) else { break };
+            let rest = terms.get(1..).unwrap_or_default();
+            if rest.iter().all(|term| memmem::find(line, term.as_bytes()).is_some())
+                && !self.recent.contains_key(id)
+            {
+                ids.push(*id);
+                taken += 1;
+            }
+        }
+    }
+
+    fn slot_at(&self, at: usize) -> Option<usize> {
+        let at = u32::try_from(at).ok()?;
+        self.starts.partition_point(|start| *start <= at).checked_sub(1)
+    }
+
+    fn id_at(&self, at: usize) -> Option<DossierId> {
+        self.ids.get(self.slot_at(at)?).copied()
+    }
+}
+
+fn read_chunk(
+    state: &dyn State,
+    prefix: u8,
+    after: Option<&[u8]>,
+    count: usize,
+) -> Result<Vec<(DossierId, String)>, StateFault> {
+    let mut range = KeyRange::prefix(&[prefix]);
+    if let Some(after) = after {
+        let mut key = vec![prefix];
+        key.extend_from_slice(after);
+        range = range.after(&key);
+    }
+    let mut rows = Vec::new();
+    state.range(&range, Order::Forward, &mut |_, value| {
+        if let Ok(row) = codec::decode::<DossierRow>(value) {
+            rows.push((row.summary.id, line(&row.summary)));
+        }
+        if rows.len() >= count { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    })?;
+    Ok(rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::time::Timestamp;
+    use crate::domain::dossier::Status;
+    use crate::store::state::{Batch, MemoryState};
+
+    fn summary(n: u8, name: &str, number: &str, ended: bool) -> Summary {
+        let mut summary = Summary::blank(DossierId([n; 16]), Timestamp::default());
+        summary.applicant = name.to_owned();
+        summary.number = Some(number.to_owned());
+        summary.id_number = Some(format!("0010990123{n:02}"));
+        summary.status = if ended { Status::HandedOver } else { Status::InReview };
+        summary
+    }
+
+    fn state(summaries: &[Summary]) -> MemoryState {
+        let state = MemoryState::new();
+        let mut batch = Batch::new();
+        for summary in summaries {
+            let row = DossierRow { tips: Vec::new(), places: 0, summary: summary.clone() };
+            let key =
+                if summary.status.is_final() { keys::ended(summary.id) } else { keys::open(summary.id) };
+            batch.put(key, codec::encode(&row));
+        }
+        state.apply(&batch).unwrap();
+        state
+    }
+
+    fn four() -> Vec<Summary> {
+        vec![
+            summary(1, "Lò Thị Đào", "H56.14-261123-0001", true),
+            summary(2, "Đào Văn Lò", "H56.14-261123-0002", false),
+            summary(3, "Giàng A Páo", "H56.14-261123-0003", true),
+            summary(4, "Lò Văn Đại", "H56.14-261123-0004", false),
+        ]
+    }
+
+    fn found(index: &Index, query: &str) -> Vec<u8> {
+        index.search(query, 10).ids.iter().map(|id| id.0[0]).collect()
+    }
+
+    #[test]
+    fn names_are_found_without_diacritics_in_any_order_newest_first() {
+        for step in [1, 2, 100] {
+            let mut index = Index::new();
+            let state = state(&four());
+            while index.build_step(&state, step).unwrap() {}
+            assert_eq!(found(&index, "lo dao"), [2, 1], "step {step}");
+            assert_eq!(found(&index, "ĐÀO"), [2, 1]);
+            assert_eq!(found(&index, "261123-0003"), [3]);
+            assert_eq!(found(&index, "001099012304"), [4]);
+            assert_eq!(found(&index, ""), [4, 3, 2, 1]);
+            assert!(found(&index, "nguyen van x").is_empty());
+            assert_eq!(index.search("lo", 1).ids.len(), 1);
+            assert_eq!(index.by_number("h56.14-261123-0002"), [DossierId([2; 16])]);
+        }
+    }
+
+    #[test]
+    fn what_changed_wins_over_what_was_indexed() {
+        let mut index = Index::new();
+        while index.build_step(&state(&four()), 2).unwrap() {}
+        index.touch(&summary(2, "Vừ Mí Lò", "H56.14-261123-0002", true));
+        assert_eq!(found(&index, "dao"), [1]);
+        assert_eq!(found(&index, "vu mi"), [2]);
+        assert_eq!(index.by_number("H56.14-261123-0002"), [DossierId([2; 16])]);
+    }
+
+    #[test]
+    fn a_filling_index_says_so() {
+        let mut index = Index::new();
+        let state = state(&four());
+        assert!(index.build_step(&state, 1).unwrap());
+        assert!(!index.search("lo", 10).complete);
+        while index.build_step(&state, 1).unwrap() {}
+        assert!(index.search("lo", 10).complete);
+    }
+}
