@@ -4,6 +4,7 @@
 //! Documents go to stdout, everything said to people to stderr.
 
 pub mod act;
+pub mod desk;
 pub mod dossier;
 pub mod due;
 pub mod init;

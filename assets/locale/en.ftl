@@ -99,6 +99,10 @@ header-no-hub-short = No hub yet
 mark-training = TRAINING
 mark-demo = FAKE DATA
 mark-clock = FAKE CLOCK
+opening-title = Opening the store
+opening-done = {$n} done
+opening-safe = All that was recorded is safe. ^Q leaves.
+opening-wait = Opening the store… keys typed now are kept.
 recording = Recording…
 too-small = The window needs at least {$size}, it is {$now}. Enlarge it; ^S Esc ^Q still work.
 held-full = Still recording, that key was not taken. Wait a moment and type it again.
@@ -599,5 +603,6 @@ refusal-store-read-only = The store is read-only after a fault. All that was rec
 
 # Faults of the world outside.
 fault-disk = The disk cannot be written ({$detail}). This was not recorded; all before is safe. Check the disk and try again.
+fault-full = The disk is full ({$detail}). This was not recorded; all before is safe. Free some space and try again.
 fault-closed = The store is closed ({$detail}). All that was recorded is safe. Open the program again.
 fault-other = It could not be done ({$detail}). All that was recorded is safe. Try again; if it stays, run motcua doctor.

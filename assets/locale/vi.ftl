@@ -99,6 +99,10 @@ header-no-hub-short = Chưa nối máy chủ
 mark-training = TẬP HUẤN
 mark-demo = DỮ LIỆU GIẢ
 mark-clock = GIỜ GIẢ
+opening-title = Đang mở kho
+opening-done = đã xong {$n}
+opening-safe = Mọi việc đã ghi vẫn an toàn. ^Q thoát.
+opening-wait = Đang mở kho… phím gõ trước được giữ lại.
 recording = Đang ghi…
 too-small = Cửa sổ cần ít nhất {$size}, đang là {$now}. Mở rộng cửa sổ; ^S Esc ^Q vẫn dùng được.
 held-full = Máy đang ghi, phím vừa gõ không được nhận. Chờ giây lát rồi gõ lại.
@@ -599,5 +603,6 @@ refusal-store-read-only = Kho chuyển sang chỉ đọc sau một lỗi. Mọi 
 
 # Faults of the world outside.
 fault-disk = Đĩa không ghi được ({$detail}). Việc này chưa ghi; mọi việc trước vẫn an toàn. Kiểm tra đĩa rồi làm lại.
+fault-full = Đĩa đầy ({$detail}). Việc này chưa ghi; mọi việc trước vẫn an toàn. Giải phóng đĩa rồi làm lại.
 fault-closed = Kho đã đóng ({$detail}). Mọi việc đã ghi vẫn an toàn. Mở lại chương trình.
 fault-other = Máy không làm được ({$detail}). Mọi việc đã ghi vẫn an toàn. Thử lại; nếu còn, chạy motcua doctor.

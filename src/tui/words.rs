@@ -118,5 +118,5 @@ pub fn why_due(dossier: &Dossier, world: &World<'_>) -> Vec<String> {
     let pauses: Vec<Pause> =
         dossier.pauses.iter().filter_map(|(from, to)| Pause::new(*from, *to).ok()).collect();
     let (calendar, rules) = (world.desk.calendar(), world.desk.rules());
-    due(limit, received, &pauses, &calendar, &rules).explanation.lines(world.clock_language())
+    due(limit, received, &pauses, calendar, rules).explanation.lines(world.clock_language())
 }

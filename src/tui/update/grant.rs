@@ -10,7 +10,7 @@ use crate::tui::screen::Screen;
 use crate::tui::screen::dossier::DossierPage;
 use crate::tui::screen::find::Find;
 use crate::tui::screen::intake::Intake;
-use crate::tui::screen::intake::draft::Draft;
+use crate::tui::screen::intake::draft::Typed;
 use crate::tui::screen::person::Person;
 use crate::tui::wish::{Effect, Goal, Reply, Tone, Wish};
 use crate::tui::world::World;
@@ -129,8 +129,8 @@ fn open(model: &mut Model, goal: Goal, world: &World<'_>, effects: &mut Vec<Effe
 }
 
 fn restored(id: DossierId, world: &World<'_>) -> Option<Intake> {
-    let (_, bytes) = world.desk.drafts().into_iter().find(|(known, _)| *known == id)?;
-    Some(Draft::read(&bytes)?.restore(id, world))
+    let kept = world.desk.drafts().into_iter().find(|draft| draft.id == id)?;
+    Some(Typed::read(&kept)?.restore(id, world))
 }
 
 /// A new form; one that is open is kept as a draft, one that is done goes into the basket.

@@ -262,7 +262,7 @@ impl Intake {
         let typed = || self.text(Slot::Limit).and_then(|text| text.parse().ok());
         let limit = self.stated_limit().or_else(typed)?;
         let (calendar, rules) = (world.desk.calendar(), world.desk.rules());
-        Some(crate::domain::clock::due(limit, world.now, &[], &calendar, &rules))
+        Some(crate::domain::clock::due(limit, world.now, &[], calendar, rules))
     }
 
     /// Takes what an overlay handed down.
