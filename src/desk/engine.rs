@@ -6,6 +6,7 @@
 //! did not happen.
 
 mod decide;
+mod import;
 mod number;
 mod open;
 mod publish;
@@ -38,6 +39,7 @@ use crate::store::journal::{FrameKind, Journal, JournalFault, OpenReport};
 use crate::store::ledger::{Applied, Ledger};
 use crate::store::state::{Batch, StateFault};
 
+pub use import::{DOCUMENT_BYTES_MAX, Importing, Taken};
 pub use open::{OpenOptions, Opened, Progress, SetUp, StatePlace};
 pub use recall::Reading;
 
