@@ -167,3 +167,6 @@ fn size(row: &BareRow) -> usize {
     let all = texts.chain(&row.sectors).chain(&row.bodies);
     all.map(|text| text.len() + LENGTH).sum::<usize>() + 3 * LENGTH + row.levels.len()
 }
+
+#[cfg(test)]
+mod tests;

@@ -81,8 +81,7 @@ impl Catalogue {
     /// then those whose short name begins with it, then the others; shipped ones first each time.
     pub fn find(&self, query: &str, limit: usize) -> Vec<&CatalogueEntry> {
         let query = fold(query);
-        let words: Vec<String> =
-            query.split(' ').filter(|w| !w.is_empty()).take(WORDS_MAX).map(sought).collect();
+        let words: Vec<String> = query.split(' ').flat_map(sought).take(WORDS_MAX).collect();
         let mut found: Vec<(Rank, &CatalogueEntry)> = self
             .entries
             .iter()
@@ -98,10 +97,13 @@ impl Catalogue {
 /// How near an entry is to a query: the lower the nearer; then shipped before others.
 type Rank = (u8, bool);
 
-/// A word stands at the beginning of a word; a number anywhere in a code.
-fn sought(word: &str) -> String {
-    let number = word.starts_with(|c: char| c.is_ascii_digit());
-    if number { word.to_owned() } else { format!(" {word}") }
+/// What is looked for: a word at the beginning of a word, a number anywhere in a code.
+fn sought(word: &str) -> Vec<String> {
+    let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+    if bare.starts_with(|c: char| c.is_ascii_digit()) {
+        return vec![bare.to_owned()];
+    }
+    bare.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(|w| format!(" {w}")).collect()
 }
 
 impl CatalogueEntry {
@@ -202,5 +204,65 @@ impl Engine {
         let Some(hash) = fold.units(ledger.state())? else { return Ok(Vec::new()) };
         let bytes = fold.content_bytes(ledger.state(), &reading, hash)?;
         Ok(bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::procedure::Brief;
+
+    fn entry(code: &str, name: &str) -> CatalogueEntry {
+        let brief = Brief {
+            name: name.to_owned(),
+            levels: Vec::new(),
+            source: Source::Catalogue,
+            limit: None,
+            fees: Vec::new(),
+        };
+        let code: ProcedureCode = code.parse().unwrap();
+        let builtin = Shipped::get().brief(&code).cloned();
+        CatalogueEntry::new(code, &Shelf { builtin, row: Some(brief), ..Shelf::default() }).unwrap()
+    }
+
+    fn catalogue() -> Catalogue {
+        Catalogue::new(vec![
+            entry("1.000001", "Thủ tục Đăng ký thường trú cho tàu cá"),
+            entry("1.004222", ""),
+            entry("9.004222", "Cấp lại giấy phép"),
+            entry("9.100000", "Xác nhận việc đăng ký, thường trú"),
+        ])
+    }
+
+    fn codes(query: &str) -> Vec<String> {
+        catalogue().find(query, 10).iter().map(|entry| entry.code.to_string()).collect()
+    }
+
+    #[test]
+    fn a_code_comes_first_then_short_names_that_begin_so_then_shipped_ones() {
+        assert_eq!(codes("1.004222"), ["1.004222"]);
+        assert_eq!(codes("đăng ký thường trú"), ["1.004222", "1.000001", "9.100000"]);
+        assert_eq!(codes("DANG KY THUONG TRU"), ["1.004222", "1.000001", "9.100000"]);
+        assert_eq!(codes("tru thuong"), ["1.004222", "1.000001", "9.100000"]);
+        assert_eq!(codes(""), ["1.004222", "1.000001", "9.004222", "9.100000"]);
+    }
+
+    #[test]
+    fn words_are_met_at_their_beginning_and_numbers_anywhere() {
+        assert_eq!(codes("tàu"), ["1.000001"]);
+        assert_eq!(codes("ruong"), Vec::<String>::new());
+        assert_eq!(codes("004222"), ["1.004222", "9.004222"]);
+        assert_eq!(codes("Xác nhận việc đăng ký, thường trú"), ["9.100000"], "a name as it was copied");
+        assert_eq!(codes("(004222)"), ["1.004222", "9.004222"]);
+        assert_eq!(catalogue().find("thuong", 1).len(), 1);
+    }
+
+    #[test]
+    fn without_a_store_what_ships_is_listed() {
+        let on = Date::from_calendar_date(2026, time::Month::November, 23).unwrap();
+        let rows = shipped_listed(on);
+        assert_eq!(rows.len(), Shipped::get().codes().count());
+        assert!(rows.is_sorted_by_key(|row| row.code.clone()));
+        assert!(rows.iter().all(|row| row.pending.is_none()));
     }
 }
