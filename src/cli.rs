@@ -4,13 +4,16 @@
 //! Documents go to stdout, everything said to people to stderr.
 
 pub mod act;
+pub mod catalogue;
 pub mod desk;
+pub mod doctor;
 pub mod dossier;
 pub mod due;
 pub mod init;
 pub mod scan;
 pub mod session;
 pub mod ticket;
+pub mod units;
 pub mod words;
 
 use std::io::{self, Write};
@@ -55,6 +58,12 @@ pub enum Command {
     Dossier(dossier::DossierArgs),
     /// List tickets
     Ticket(ticket::TicketArgs),
+    /// Import, list or check procedures
+    Catalogue(catalogue::CatalogueArgs),
+    /// Import administrative units
+    Units(units::UnitsArgs),
+    /// Say how machine, store and terminal are, and what to do
+    Doctor(doctor::DoctorArgs),
     /// Say what a scanned text is
     Scan(scan::ScanArgs),
     /// Say when a result is due, and why
@@ -155,6 +164,9 @@ pub fn run(command: Command, world: &mut World<'_>) -> Outcome {
         Command::Act(args) => act::run(&args, world),
         Command::Dossier(args) => dossier::run(&args, world),
         Command::Ticket(args) => ticket::run(&args, world),
+        Command::Catalogue(args) => catalogue::run(&args, world),
+        Command::Units(args) => units::run(&args, world),
+        Command::Doctor(args) => doctor::run(&args, world),
         Command::Scan(args) => Ok(scan::run(&args, world.out, world.err)?),
         Command::Due(args) => Ok(due::run(&args, &*world.clock, world.input, world.out, world.err)?),
     }

@@ -8,6 +8,7 @@ pub mod device;
 pub mod draft;
 pub mod engine;
 pub mod fold;
+pub mod health;
 pub mod keys;
 pub mod library;
 pub mod query;

@@ -10,6 +10,7 @@
 //! after [`STRIDE_ACTS`]. A crash in between costs a replay of those acts at the next opening.
 
 mod decide;
+mod import;
 mod number;
 mod open;
 mod publish;
@@ -42,6 +43,7 @@ use crate::store::journal::{FrameKind, Journal, JournalFault, OpenReport};
 use crate::store::ledger::{Applied, Ledger};
 use crate::store::state::{Batch, StateFault};
 
+pub use import::{DOCUMENT_BYTES_MAX, Importing, Taken};
 pub use open::{OpenOptions, Opened, Progress, SetUp, StatePlace};
 pub use recall::Reading;
 

@@ -16,8 +16,8 @@ use std::collections::BTreeSet;
 use crate::base::id::{ContentHash, DeviceId, DossierId, EntryId, OfficerId, TicketId};
 use crate::desk::keys;
 use crate::desk::rows::{
-    CatalogueRow, ContentRow, DossierRow, LifeRow, OfficerRow, PLACES_PER_CHUNK, Place, PostRow,
-    QuarantineRow, RangeRow, Stats, TicketRow,
+    ContentRow, DossierRow, LifeRow, OfficerRow, PLACES_PER_CHUNK, Place, PostRow, QuarantineRow, RangeRow,
+    Slot, SlotRow, Stats, TicketRow, UnitsRow,
 };
 use crate::domain::event::Subject;
 use crate::record::act::{Placed, Read};
@@ -29,7 +29,7 @@ use crate::store::state::{Batch, State, StateFault};
 use table::Table;
 
 /// The version of these rules and of the rows they make.
-pub const FOLD_VERSION: FoldVersion = FoldVersion(1);
+pub const FOLD_VERSION: FoldVersion = FoldVersion(2);
 
 /// What folding could not do.
 #[derive(Debug, thiserror::Error)]
@@ -72,7 +72,8 @@ pub struct Fold {
     tips: Table<Subject, Vec<EntryId>>,
     serials: Table<Vec<u8>, u32>,
     contents: Table<ContentHash, ContentRow>,
-    catalogue: Table<String, CatalogueRow>,
+    catalogue: Table<(String, Slot), SlotRow>,
+    units: Table<(), UnitsRow>,
     ranges: Table<Vec<u8>, RangeRow>,
     lives: Table<DeviceId, LifeRow>,
     quarantine: Table<(LogKey, u64), QuarantineRow>,
@@ -153,11 +154,6 @@ impl Fold {
     /// The post's row.
     pub fn post(&mut self, state: &dyn State) -> Result<Option<&PostRow>, FoldFault> {
         self.post.get(state, &())
-    }
-
-    /// A catalogue row.
-    pub fn catalogue(&mut self, state: &dyn State, code: &str) -> Result<Option<&CatalogueRow>, FoldFault> {
-        self.catalogue.get(state, &code.to_owned())
     }
 
     /// Where a content document lies.
@@ -273,6 +269,7 @@ impl Fold {
         self.serials.drain(batch);
         self.contents.drain(batch);
         self.catalogue.drain(batch);
+        self.units.drain(batch);
         self.ranges.drain(batch);
         self.lives.drain(batch);
         self.quarantine.drain(batch);
@@ -287,6 +284,7 @@ impl Fold {
         self.places.shrink(KEPT_ROWS_MAX);
         self.tips.shrink(KEPT_ROWS_MAX);
         self.serials.shrink(KEPT_ROWS_MAX);
+        self.catalogue.shrink(KEPT_ROWS_MAX);
         self.quarantine.shrink(KEPT_ROWS_MAX);
     }
 }

@@ -10,8 +10,8 @@ use super::FoldFault;
 use crate::base::id::{ContentHash, DeviceId, DossierId, EntryId, OfficerId, TicketId};
 use crate::desk::keys;
 use crate::desk::rows::{
-    CatalogueRow, ContentRow, DossierRow, LifeRow, OfficerRow, Place, PostRow, QuarantineRow, RangeRow,
-    Stats, TicketRow,
+    ContentRow, DossierRow, LifeRow, OfficerRow, Place, PostRow, QuarantineRow, RangeRow, Slot, SlotRow,
+    Stats, TicketRow, UnitsRow,
 };
 use crate::domain::event::Subject;
 use crate::record::chain::{Head, LogKey};
@@ -43,7 +43,8 @@ row! {
     Vec<EntryId>, Subject => |subject| keys::tips(*subject);
     u32, Vec<u8> => |key| key.clone();
     ContentRow, ContentHash => |hash| keys::content(*hash);
-    CatalogueRow, String => |code| keys::catalogue(code);
+    SlotRow, (String, Slot) => |id| keys::catalogue(&id.0, id.1);
+    UnitsRow, () => |_id| keys::UNITS.to_vec();
     RangeRow, Vec<u8> => |key| key.clone();
     LifeRow, DeviceId => |device| keys::life(*device);
     QuarantineRow, (LogKey, u64) => |id| keys::quarantine(id.0, id.1);
