@@ -69,6 +69,7 @@ macro_rules! coded_enum {
 mod tests {
     use super::Coded;
 
+    #[expect(unreachable_pub, reason = "the macro makes public items, as every other set is")]
     mod fruit {
         coded_enum! {
             /// A set for the test.
@@ -80,7 +81,7 @@ mod tests {
             }
         }
     }
-    pub use fruit::Fruit;
+    use fruit::Fruit;
 
     #[test]
     fn numbers_and_names_lead_back_to_the_word() {

@@ -292,6 +292,12 @@ impl Engine {
         &self.folder
     }
 
+    /// Bytes of the journal so far, as far as its segments tell: for progress and figures.
+    pub fn journal_bytes(&self) -> u64 {
+        let end = self.journal.end();
+        u64::from(end.segment - 1) * u64::from(crate::store::journal::SEGMENT_BYTES) + u64::from(end.offset)
+    }
+
     /// What opening the journal found.
     pub fn open_report(&self) -> OpenReport {
         self.report
@@ -316,3 +322,6 @@ fn main_subject(facts: &[Fact]) -> Option<Subject> {
     let own = |fact: &&Fact| !matches!(fact.event, Event::Drill(_));
     facts.iter().find(pointed).or_else(|| facts.iter().rev().find(own)).map(|fact| fact.subject)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,349 @@
+//! A whole desk without a file: the main line, what must be refused, and what happens after faults.
+
+use std::ops::ControlFlow;
+
+use super::*;
+use crate::base::random::SeededRandom;
+use crate::base::time::ManualClock;
+use crate::domain::applicant::Applicant;
+use crate::domain::command::{Command, DossierRef, TicketRef};
+use crate::domain::dossier::{Phase, Status};
+use crate::domain::intake::{DocumentCount, OpenDossier};
+use crate::domain::post::Purpose;
+use crate::domain::procedure::Requirement;
+use crate::domain::ticket::TicketState;
+use crate::domain::{money, result, review, ticket};
+use crate::store::disk::{Disk, FaultKind, MemoryDisk, Operation, SimulatedDisk};
+use crate::store::journal::JournalOptions;
+
+fn at(text: &str) -> Timestamp {
+    Timestamp::parse(text).unwrap()
+}
+
+fn set_up(purpose: Purpose) -> SetUp {
+    SetUp { purpose, unit: "H56.14".into(), machine: Some(1), officer: "Lò Thị Ban".into() }
+}
+
+struct Bench {
+    engine: Engine,
+    opened: Opened,
+    clock: Arc<ManualClock>,
+}
+
+fn open_on(disk: Arc<dyn Disk>, now: &str, seed: u64, machine: &str) -> Result<Bench, DeskFault> {
+    let clock = Arc::new(ManualClock::new(at(now), false));
+    let (engine, opened) = Engine::open(OpenOptions {
+        disk,
+        state: StatePlace::Memory,
+        journal: JournalOptions { segment_bytes: 256 * 1024 },
+        clock: clock.clone(),
+        random: Box::new(SeededRandom::new(seed)),
+        machine_id: Some(machine.to_owned()),
+        set_up: Some(set_up(Purpose::Training)),
+        rebuild: false,
+        progress: &mut |_| ControlFlow::Continue(()),
+    })?;
+    Ok(Bench { engine, opened, clock })
+}
+
+fn fresh() -> Bench {
+    open_on(Arc::new(MemoryDisk::new()), "2026-11-23T08:00", 1, "pc-1").unwrap()
+}
+
+impl Bench {
+    fn officer(&self) -> OfficerId {
+        *self.engine.view().officers.keys().next().unwrap()
+    }
+
+    fn ask(&mut self, command: Command) -> Outcome {
+        let request = Request::now(self.officer(), command);
+        self.engine.submit(&request).unwrap()
+    }
+
+    fn done(&mut self, command: Command) -> Recorded {
+        match self.ask(command) {
+            Outcome::Recorded(recorded) => recorded,
+            Outcome::Refused(refusal) => panic!("refused: {refusal:?}"),
+        }
+    }
+
+    fn refused(&mut self, command: Command) -> &'static str {
+        match self.ask(command) {
+            Outcome::Refused(refusal) => refusal.code,
+            Outcome::Recorded(recorded) => panic!("recorded: {recorded:?}"),
+        }
+    }
+
+    /// Time passes, as the machine's own count saw too.
+    fn now(&mut self, text: &str) {
+        self.clock.set(at(text));
+        self.engine.last_seen = None;
+    }
+
+    /// The wall clock alone jumps.
+    fn leap(&self, text: &str) {
+        self.clock.set(at(text));
+    }
+
+    fn status(&mut self, id: DossierId) -> (Phase, Status, String) {
+        let summary = self.engine.summary(id).unwrap().unwrap();
+        (summary.phase, summary.status, summary.step)
+    }
+}
+
+/// A walk-in with every required paper.
+fn walk_in(engine: &mut Engine, code: &str, name: &str) -> OpenDossier {
+    let version = engine.in_force(code).unwrap().unwrap();
+    let case = version.procedure.cases.first().unwrap();
+    let documents = version
+        .procedure
+        .checklist(case)
+        .enumerate()
+        .filter(|(_, paper)| paper.requirement == Requirement::Required)
+        .map(|(row, _)| DocumentCount {
+            row: u16::try_from(row).unwrap(),
+            original: 1,
+            ..DocumentCount::default()
+        })
+        .collect();
+    OpenDossier {
+        procedure: code.into(),
+        case: Some(case.code.to_string()),
+        channel: None,
+        return_way: None,
+        ticket: None,
+        applicant: Applicant::named(name),
+        submitter: None,
+        fields: Vec::new(),
+        documents,
+        quantities: Vec::new(),
+        note: None,
+        limit: None,
+    }
+}
+
+fn pointer(recorded: &Recorded) -> DossierRef {
+    DossierRef(recorded.number.clone().unwrap())
+}
+
+fn decide(dossier: &DossierRef, text: Option<&str>) -> review::Decide {
+    review::Decide { dossier: dossier.clone(), text: text.map(Into::into) }
+}
+
+#[test]
+fn a_ticket_becomes_a_dossier_and_a_dossier_a_result_handed_over() {
+    let mut bench = fresh();
+    let taken = bench
+        .done(Command::TakeTicket(ticket::TakeTicket { group: 'a', priority: ticket::Priority::Normal }));
+    assert_eq!(taken.number.as_deref(), Some("A001"));
+    bench.now("2026-11-23T08:05");
+    bench.done(Command::CallNext(ticket::CallNext { counter: 3, group: None }));
+    bench.done(Command::ServeTicket(ticket::ServeTicket { ticket: TicketRef("A001".into()) }));
+    let mut walk_in = walk_in(&mut bench.engine, "1.004222", "Giàng A Páo");
+    walk_in.ticket = Some(TicketRef("A001".into()));
+    let received = bench.done(Command::ReceiveDossier(walk_in));
+    assert_eq!(received.number.as_deref(), Some("H56.14-261123-0001"));
+    let id = received.dossier().unwrap();
+    let dossier = pointer(&received);
+    assert_eq!(bench.status(id), (Phase::Review, Status::InReview, "examine".into()));
+    // Seven working days after Monday 23/11, of which Tuesday 24/11 is a holiday.
+    assert_eq!(bench.engine.summary(id).unwrap().unwrap().due_at, Some(at("2026-12-03T08:05")));
+    assert_eq!(bench.refused(Command::ApproveDossier(decide(&dossier, None))), refusal::STEP_NOT_DECIDING);
+    bench.done(Command::CompleteStep(review::CompleteStep {
+        dossier: dossier.clone(),
+        text: Some("đủ".into()),
+    }));
+    let step = review::CompleteStep { dossier: dossier.clone(), text: None };
+    assert_eq!(bench.refused(Command::CompleteStep(step)), refusal::STEP_NEEDS_DECISION);
+    let hand_over = result::HandOver { dossier: dossier.clone(), collector: None, person: None };
+    assert_eq!(bench.refused(Command::HandOver(hand_over.clone())), refusal::DOSSIER_STATE);
+    bench.done(Command::ApproveDossier(decide(&dossier, None)));
+    assert_eq!(bench.status(id), (Phase::Result, Status::Ready, "return".into()));
+    let amount = bench.engine.summary(id).unwrap().unwrap().fee.unwrap();
+    let pay = money::RecordPayment { dossiers: vec![dossier.clone()], amount, method: None };
+    bench.done(Command::RecordPayment(pay.clone()));
+    assert_eq!(bench.refused(Command::RecordPayment(pay)), refusal::PAYMENT_EMPTY);
+    bench.done(Command::HandOver(hand_over));
+    bench.done(Command::FinishTicket(ticket::FinishTicket { ticket: TicketRef("A001".into()) }));
+    assert_eq!(bench.status(id).1, Status::HandedOver);
+    let view = bench.engine.view();
+    assert!(view.work.is_empty());
+    assert_eq!(view.tickets.values().next().unwrap().state, TicketState::Done);
+    let told = bench.engine.dossier(id).unwrap().unwrap();
+    assert_eq!(told.story.len(), 8, "opened, papers, fee, accepted, examined, approved, paid, handed over");
+}
+
+#[test]
+fn a_supplement_stops_the_clock_and_moves_the_promise() {
+    let mut bench = fresh();
+    bench.now("2026-11-30T10:00");
+    let open = walk_in(&mut bench.engine, "1.010038", "H'Hen Niê");
+    let received = bench.done(Command::ReceiveDossier(open));
+    let id = received.dossier().unwrap();
+    assert_eq!(bench.engine.summary(id).unwrap().unwrap().due_at, Some(at("2026-12-07T10:00")));
+    bench.now("2026-12-02T10:00");
+    let text = Some("bổ sung giấy tờ chỗ ở".to_owned());
+    let ask = intake_request(&pointer(&received), text);
+    bench.done(Command::RequestSupplement(ask.clone()));
+    assert_eq!(bench.refused(Command::RequestSupplement(ask)), refusal::DOSSIER_STATE);
+    bench.now("2026-12-04T10:00");
+    bench.done(Command::ReceiveSupplement(crate::domain::intake::ReceiveSupplement {
+        dossier: pointer(&received),
+        documents: Vec::new(),
+        text: None,
+    }));
+    assert_eq!(bench.engine.summary(id).unwrap().unwrap().due_at, Some(at("2026-12-09T10:00")));
+}
+
+fn intake_request(dossier: &DossierRef, text: Option<String>) -> crate::domain::intake::RequestSupplement {
+    crate::domain::intake::RequestSupplement { dossier: dossier.clone(), documents: Vec::new(), text }
+}
+
+#[test]
+fn a_missing_required_paper_is_refused_by_name_and_nothing_is_recorded() {
+    let mut bench = fresh();
+    let mut open = walk_in(&mut bench.engine, "1.001193", "Vừ A Sính");
+    open.documents.pop();
+    let before = bench.engine.view().version;
+    assert_eq!(bench.refused(Command::ReceiveDossier(open)), refusal::DOCUMENTS_MISSING);
+    assert_eq!(bench.engine.view().version, before);
+    assert_eq!(bench.engine.view().dossiers, 0);
+}
+
+#[test]
+fn a_store_goes_on_where_it_was_closed_or_where_it_was_cut_off() {
+    let disk = Arc::new(MemoryDisk::new());
+    let mut bench = open_on(disk.clone(), "2026-11-23T08:00", 1, "pc-1").unwrap();
+    assert!(bench.opened.was_set_up && !bench.opened.new_life);
+    let open = walk_in(&mut bench.engine, "1.004222", "Y Bham Êban");
+    bench.done(Command::ReceiveDossier(open));
+    let view = bench.engine.view().clone();
+    drop(bench);
+    let mut again = open_on(disk.clone(), "2026-11-23T08:30", 2, "pc-1").unwrap();
+    assert!(!again.opened.was_set_up && !again.opened.new_life);
+    assert_eq!(again.engine.view().work, view.work);
+    assert_eq!(again.engine.view().officers, view.officers);
+    let open = walk_in(&mut again.engine, "1.004222", "Sùng Thị Dợ");
+    let second = again.done(Command::ReceiveDossier(open));
+    assert_eq!(second.number.as_deref(), Some("H56.14-261123-0002"));
+}
+
+#[test]
+fn a_copy_begins_another_life_and_uses_the_reserve_until_the_last_number_is_stated() {
+    let disk = Arc::new(MemoryDisk::new());
+    let mut bench = open_on(disk.clone(), "2026-11-23T08:00", 1, "pc-1").unwrap();
+    let open = walk_in(&mut bench.engine, "1.004222", "Lý Mẩy Chạn");
+    bench.done(Command::ReceiveDossier(open));
+    drop(bench);
+    let mut copy = open_on(Arc::new(disk.copied()), "2026-11-23T09:00", 3, "pc-2").unwrap();
+    assert!(copy.opened.new_life);
+    let open = walk_in(&mut copy.engine, "1.004222", "Bàn Văn Tá");
+    let reserve = copy.done(Command::ReceiveDossier(open.clone()));
+    assert_eq!(reserve.number.as_deref(), Some("H56.14-261123-0900"));
+    copy.done(Command::StateLastNumber(crate::domain::post::StateLastNumber { day: None, serial: 5 }));
+    let main = copy.done(Command::ReceiveDossier(open.clone()));
+    assert_eq!(main.number.as_deref(), Some("H56.14-261123-0006"));
+    copy.now("2026-11-25T09:00");
+    let next_day = copy.done(Command::ReceiveDossier(open));
+    assert_eq!(next_day.number.as_deref(), Some("H56.14-261125-0001"));
+}
+
+#[test]
+fn no_number_is_given_while_the_clock_stands_behind_the_newest_act() {
+    let mut bench = fresh();
+    let open = walk_in(&mut bench.engine, "1.004222", "Thào Thị Súa");
+    bench.done(Command::ReceiveDossier(open.clone()));
+    bench.leap("2026-11-22T08:00");
+    assert_eq!(bench.refused(Command::ReceiveDossier(open.clone())), refusal::CLOCK_BEHIND);
+    bench.done(Command::ConfirmClock(crate::domain::post::ConfirmClock {}));
+    let given = bench.done(Command::ReceiveDossier(open));
+    assert_eq!(given.number.as_deref(), Some("H56.14-261122-0001"));
+}
+
+#[test]
+fn a_clock_that_leaps_ahead_is_not_followed_until_an_officer_confirms_it() {
+    let mut bench = fresh();
+    let open = walk_in(&mut bench.engine, "1.004222", "Kpă H'Lan");
+    bench.done(Command::ReceiveDossier(open.clone()));
+    bench.leap("2027-11-23T08:00");
+    assert_eq!(bench.refused(Command::ReceiveDossier(open.clone())), refusal::CLOCK_AHEAD);
+    bench.done(Command::ConfirmClock(crate::domain::post::ConfirmClock {}));
+    bench.done(Command::ReceiveDossier(open));
+}
+
+#[test]
+fn a_failed_sync_shows_nothing_and_the_desk_goes_on_when_opened_again() {
+    let disk = Arc::new(SimulatedDisk::new());
+    let mut bench = open_on(disk.clone(), "2026-11-23T08:00", 1, "pc-1").unwrap();
+    let open = walk_in(&mut bench.engine, "1.004222", "Đinh Y Nhoc");
+    disk.fail(Operation::Sync, 0, FaultKind::Broken);
+    let request = Request::now(bench.officer(), Command::ReceiveDossier(open.clone()));
+    assert!(bench.engine.submit(&request).is_err());
+    assert_eq!(bench.engine.view().dossiers, 0, "what was not recorded is not shown");
+    assert!(bench.engine.submit(&request).is_err(), "read-only until it was opened and checked again");
+    drop(bench);
+    let mut again = open_on(disk, "2026-11-23T08:10", 2, "pc-1").unwrap();
+    let recorded = again.done(Command::ReceiveDossier(open));
+    assert!(matches!(recorded.number.as_deref(), Some("H56.14-261123-0001" | "H56.14-261123-0002")));
+}
+
+#[test]
+fn a_full_disk_refuses_the_act_and_keeps_everything_before() {
+    let disk = Arc::new(SimulatedDisk::new());
+    let mut bench = open_on(disk.clone(), "2026-11-23T08:00", 1, "pc-1").unwrap();
+    let open = walk_in(&mut bench.engine, "1.004222", "Đinh Y Nhoc");
+    disk.fail(Operation::Write, 0, FaultKind::Full);
+    let request = Request::now(bench.officer(), Command::ReceiveDossier(open.clone()));
+    let fault = bench.engine.submit(&request).unwrap_err();
+    assert!(fault.is_full(), "{fault}");
+    assert_eq!(bench.engine.view().dossiers, 0);
+    drop(bench);
+    let mut again = open_on(disk, "2026-11-23T08:10", 2, "pc-1").unwrap();
+    assert_eq!(again.done(Command::ReceiveDossier(open)).number.as_deref(), Some("H56.14-261123-0001"));
+}
+
+#[test]
+fn a_real_store_takes_no_act_under_a_simulated_clock() {
+    let clock = Arc::new(ManualClock::new(at("2026-11-23T08:00"), true));
+    let (mut engine, _) = Engine::open(OpenOptions {
+        disk: Arc::new(MemoryDisk::new()),
+        state: StatePlace::Memory,
+        journal: JournalOptions::default(),
+        clock,
+        random: Box::new(SeededRandom::new(1)),
+        machine_id: None,
+        set_up: Some(set_up(Purpose::Real)),
+        rebuild: false,
+        progress: &mut |_| ControlFlow::Continue(()),
+    })
+    .unwrap();
+    let officer = *engine.view().officers.keys().next().unwrap();
+    let take = ticket::TakeTicket { group: 'A', priority: ticket::Priority::Normal };
+    let outcome = engine.submit(&Request::now(officer, Command::TakeTicket(take))).unwrap();
+    assert!(matches!(outcome, Outcome::Refused(r) if r.code == refusal::SIMULATED_ON_REAL));
+}
+
+#[test]
+fn acts_of_one_group_are_judged_by_each_other_and_recorded_together() {
+    let mut bench = fresh();
+    let officer = bench.officer();
+    for expected in ["A001", "A002", "A003"] {
+        let take = ticket::TakeTicket { group: 'A', priority: ticket::Priority::Normal };
+        let outcome = bench.engine.decide(&Request::now(officer, Command::TakeTicket(take))).unwrap();
+        assert!(matches!(outcome, Outcome::Recorded(r) if r.number.as_deref() == Some(expected)));
+    }
+    let open = walk_in(&mut bench.engine, "1.004222", "Rơ Châm H'Yéo");
+    let Outcome::Recorded(received) =
+        bench.engine.decide(&Request::now(officer, Command::ReceiveDossier(open))).unwrap()
+    else {
+        panic!("refused")
+    };
+    let step = review::CompleteStep { dossier: pointer(&received), text: None };
+    let outcome = bench.engine.decide(&Request::now(officer, Command::CompleteStep(step))).unwrap();
+    assert!(matches!(outcome, Outcome::Recorded(_)), "{outcome:?}");
+    assert_eq!(bench.engine.view().tickets.len(), 0, "not shown before it is on the disk");
+    bench.engine.commit().unwrap();
+    assert_eq!(bench.engine.view().tickets.len(), 3);
+    let told = bench.engine.dossier(received.dossier().unwrap()).unwrap().unwrap();
+    assert_eq!(told.summary.step, "approve");
+}
