@@ -10,8 +10,8 @@ use super::FoldFault;
 use crate::base::id::{ContentHash, DeviceId, DossierId, EntryId, OfficerId, TicketId};
 use crate::desk::keys;
 use crate::desk::rows::{
-    CatalogueRow, ContentRow, DossierRow, LifeRow, OfficerRow, Place, PostRow, QuarantineRow, RangeRow,
-    Stats, TicketRow,
+    AwaitedRow, CatalogueRow, ContentRow, DossierRow, LifeRow, OfficerRow, Place, PostRow, QuarantineRow,
+    RangeRow, SerialsRow, Stats, TicketRow,
 };
 use crate::domain::event::Subject;
 use crate::record::chain::{Head, LogKey};
@@ -41,6 +41,8 @@ row! {
     OfficerRow, OfficerId => |id| keys::officer(*id);
     Vec<Place>, (Subject, u32) => |id| keys::places(id.0, id.1);
     Vec<EntryId>, Subject => |subject| keys::tips(*subject);
+    AwaitedRow, Subject => |subject| keys::awaited(*subject);
+    SerialsRow, Vec<u8> => |key| key.clone();
     u32, Vec<u8> => |key| key.clone();
     ContentRow, ContentHash => |hash| keys::content(*hash);
     CatalogueRow, String => |code| keys::catalogue(code);
