@@ -10,9 +10,16 @@ pub mod engine;
 pub mod fold;
 pub mod keys;
 pub mod library;
+pub mod logs;
 pub mod query;
 pub mod request;
 pub mod rows;
 pub mod search;
+pub mod verify;
 pub mod view;
 pub mod writer;
+
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod testkit;
