@@ -5,6 +5,7 @@
 
 pub mod act;
 pub mod catalogue;
+pub mod desk;
 pub mod doctor;
 pub mod dossier;
 pub mod due;

@@ -4,6 +4,10 @@
 //! next one is judged by it; [`Engine::commit`] makes the group durable in one frame, settles where its
 //! entries lie, and only then publishes. A failed commit forgets what was folded: what was not recorded
 //! did not happen.
+//!
+//! The state follows in strides: rows changed by recorded acts wait in the fold, which every read of a
+//! row goes through, and are handed over while nobody asks for anything, before a range is read, or
+//! after [`STRIDE_ACTS`]. A crash in between costs a replay of those acts at the next opening.
 
 mod decide;
 mod import;
@@ -113,6 +117,8 @@ pub struct Engine {
     group: Vec<Placed>,
     group_bytes: usize,
     batch: Batch,
+    /// Recorded groups whose rows the state does not hold yet.
+    unsaved: u32,
     /// The wall clock and the machine's own count when they were last compared.
     last_seen: Option<(Timestamp, Instant)>,
     /// The officer said that the clock is right.
@@ -133,6 +139,11 @@ impl std::fmt::Debug for Engine {
 /// Bytes of a group at which it is recorded even if more is waiting: reading one entry back reads its
 /// whole frame.
 pub const GROUP_BYTES_MAX: usize = 64 * 1024;
+
+/// Recorded groups after which the state follows even if the desk is never idle.
+pub const STRIDE_ACTS: u32 = 32;
+/// Changed rows after which it follows.
+const STRIDE_ROWS: usize = 20_000;
 
 impl Engine {
     /// Decides one request and records it durably.
@@ -187,7 +198,8 @@ impl Engine {
         match self.record_group() {
             Ok(()) => self.apply_group(),
             Err(fault) => {
-                self.forget_group();
+                // What is forgotten cannot matter more than why: the first fault is the one to tell.
+                let _ = self.forget_group();
                 Err(fault)
             }
         }
@@ -210,27 +222,49 @@ impl Engine {
         Ok(())
     }
 
-    /// Takes the recorded group into the state. It is on the disk: a failing state cannot undo it, and
-    /// is rebuilt at the next opening.
+    /// The recorded group is on the disk: a failing state cannot undo it, and is rebuilt at the next
+    /// opening.
     fn apply_group(&mut self) -> Result<(), DeskFault> {
         self.group.clear();
         self.group_bytes = 0;
+        self.unsaved += 1;
+        if self.unsaved >= STRIDE_ACTS || self.fold.pending() >= STRIDE_ROWS {
+            self.save_state()?;
+        }
+        self.publish()
+    }
+
+    /// Hands everything recorded over to the state, so that ranges of it can be read.
+    pub(in crate::desk) fn save_state(&mut self) -> Result<(), DeskFault> {
+        if self.unsaved == 0 || !self.group.is_empty() {
+            return Ok(());
+        }
         self.batch.clear();
         self.fold.take_batch(&mut self.batch);
         let applied = Applied { position: self.journal.end(), fold: FOLD_VERSION };
         self.ledger.apply(&mut self.batch, applied)?;
-        self.publish()
+        self.unsaved = 0;
+        Ok(())
     }
 
-    fn forget_group(&mut self) {
+    /// Forgets what was decided but not recorded, and folds anew what was recorded but not handed over.
+    fn forget_group(&mut self) -> Result<(), DeskFault> {
         self.group.clear();
         self.group_bytes = 0;
         self.fold = Fold::new();
+        self.unsaved = 0;
+        self.replay(&mut |_| std::ops::ControlFlow::Continue(()))?;
+        self.fold.take_touched();
+        Ok(())
     }
 
     /// Does what can wait while nobody asks for anything: the next segment, the state's flush. True
     /// when there is more of it.
     pub fn idle(&mut self) -> Result<bool, DeskFault> {
+        if self.unsaved > 0 {
+            self.save_state()?;
+            return Ok(true);
+        }
         if self.journal.prepare()? {
             return Ok(true);
         }
@@ -241,6 +275,7 @@ impl Engine {
     /// Closes the store: flushed, synced, marked clean.
     pub fn close(mut self) -> Result<(), DeskFault> {
         self.commit()?;
+        self.save_state()?;
         let clean = self.clean;
         let (applied, sum) = self.ledger.close()?;
         if let (Some(applied), false) = (applied, clean) {
@@ -291,10 +326,11 @@ impl Engine {
         Ok(self.fold.whole_dossier(self.ledger.state(), &reading, id)?)
     }
 
-    /// State and fold, for queries.
-    pub(in crate::desk) fn parts(&mut self) -> (&mut Fold, &Ledger, Reading<'_>) {
+    /// The state with everything recorded in it, for reading ranges; rows are read through the fold.
+    pub(in crate::desk) fn settled(&mut self) -> Result<(&mut Fold, &Ledger, Reading<'_>), DeskFault> {
+        self.save_state()?;
         let reading = Reading::new(self.journal.reader(), &self.group);
-        (&mut self.fold, &self.ledger, reading)
+        Ok((&mut self.fold, &self.ledger, reading))
     }
 }
 
