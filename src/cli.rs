@@ -8,6 +8,7 @@ pub mod catalogue;
 pub mod desk;
 pub mod doctor;
 pub mod dossier;
+pub mod drill;
 pub mod due;
 pub mod init;
 pub mod scan;
@@ -54,6 +55,8 @@ pub enum Command {
     Init(init::InitArgs),
     /// Give commands as JSON lines on stdin; an answer a line on stdout
     Act(act::ActArgs),
+    /// Practise: lifelike acts on simulated days, never on a real store
+    Drill(drill::DrillArgs),
     /// List or show dossiers
     Dossier(dossier::DossierArgs),
     /// List tickets
@@ -162,6 +165,7 @@ pub fn run(command: Command, world: &mut World<'_>) -> Outcome {
     match command {
         Command::Init(args) => init::run(&args, world),
         Command::Act(args) => act::run(&args, world),
+        Command::Drill(args) => drill::run(&args, world),
         Command::Dossier(args) => dossier::run(&args, world),
         Command::Ticket(args) => ticket::run(&args, world),
         Command::Catalogue(args) => catalogue::run(&args, world),

@@ -32,7 +32,7 @@ use crate::desk::search::Index;
 use crate::desk::view::{View, WorkKey};
 use crate::domain::clock::{Rules, WorkingCalendar};
 use crate::domain::dossier::Dossier;
-use crate::domain::event::{Fact, Subject};
+use crate::domain::event::{DrillMark, Event, Fact, Subject};
 use crate::domain::post::Post;
 use crate::domain::refusal::{self, Refusal};
 use crate::record::act::{ACT_BYTES_MAX, Placed, encode_frame};
@@ -155,11 +155,31 @@ impl Engine {
         Ok(outcome)
     }
 
+    /// [`Self::submit`] for the n-th practice act of the store: its mark is recorded in the same act, so
+    /// that neither is ever there without the other.
+    pub fn submit_marked(&mut self, request: &Request, number: u64) -> Result<Outcome, DeskFault> {
+        let mark = Event::Drill(DrillMark { number });
+        let mark = Fact { subject: Subject::Post(self.post.id), event: mark };
+        let outcome = self.decide_with(request, Some(mark))?;
+        if matches!(outcome, Outcome::Recorded(_)) {
+            self.commit()?;
+        }
+        Ok(outcome)
+    }
+
     /// Decides one request and folds it in memory; [`Self::commit`] makes it durable.
     pub fn decide(&mut self, request: &Request) -> Result<Outcome, DeskFault> {
+        self.decide_with(request, None)
+    }
+
+    /// Decides a request; a further fact goes into the same act where it is lawful.
+    fn decide_with(&mut self, request: &Request, also: Option<Fact>) -> Result<Outcome, DeskFault> {
         match self.decide_facts(request)? {
             Err(refusal) => Ok(Outcome::Refused(refusal)),
-            Ok(decision) => self.stamp_act(request.officer, decision.facts, request.late, decision.number),
+            Ok(decision) => {
+                let facts = decision.facts.into_iter().chain(also).collect();
+                self.stamp_act(request.officer, facts, request.late, decision.number)
+            }
         }
     }
 
@@ -337,7 +357,8 @@ impl Engine {
 /// What an act is about for its answer: the dossier or ticket where there is one.
 fn main_subject(facts: &[Fact]) -> Option<Subject> {
     let pointed = |fact: &&Fact| matches!(fact.subject, Subject::Dossier(_) | Subject::Ticket(_));
-    facts.iter().find(pointed).or(facts.last()).map(|fact| fact.subject)
+    let own = |fact: &&Fact| !matches!(fact.event, Event::Drill(_));
+    facts.iter().find(pointed).or_else(|| facts.iter().rev().find(own)).map(|fact| fact.subject)
 }
 
 #[cfg(test)]

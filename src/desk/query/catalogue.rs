@@ -183,7 +183,7 @@ impl Engine {
     fn held_catalogue(&mut self) -> Result<BTreeMap<ProcedureCode, CatalogueRow>, DeskFault> {
         let mut held: BTreeMap<ProcedureCode, CatalogueRow> = BTreeMap::new();
         let mut unreadable = false;
-        let (_, ledger, _) = self.parts();
+        let (_, ledger, _) = self.settled()?;
         ledger.state().range(&KeyRange::prefix(&[keys::CATALOGUE]), Order::Forward, &mut |key, value| {
             let parts = keys::catalogue_parts(key).and_then(|(code, slot)| Some((code.parse().ok()?, slot)));
             match (parts, codec::decode::<SlotRow>(value)) {
@@ -200,7 +200,7 @@ impl Engine {
 
     /// The administrative units in use; none before a list was imported.
     pub fn units(&mut self) -> Result<Vec<Province>, DeskFault> {
-        let (fold, ledger, reading) = self.parts();
+        let (fold, ledger, reading) = self.settled()?;
         let Some(hash) = fold.units(ledger.state())? else { return Ok(Vec::new()) };
         let bytes = fold.content_bytes(ledger.state(), &reading, hash)?;
         Ok(bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default())
