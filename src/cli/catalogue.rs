@@ -207,7 +207,7 @@ fn import_file(
                 }
             }
         }
-        if tally.kept % SHOWN_EVERY == 0 {
+        if tally.kept.is_multiple_of(SHOWN_EVERY) {
             shown.text(&format!(
                 "nhập {file}: {} bản ghi, {} dòng bị từ chối",
                 tally.kept,
