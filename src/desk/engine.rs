@@ -355,9 +355,10 @@ impl Engine {
         &self.clock
     }
 
-    /// The state as it stands, for reading.
-    pub fn state(&self) -> &dyn crate::store::state::State {
-        self.ledger.state()
+    /// The state with everything recorded in it, for reading.
+    pub fn state(&mut self) -> Result<&dyn crate::store::state::State, DeskFault> {
+        self.save_state()?;
+        Ok(self.ledger.state())
     }
 
     /// The small files.
