@@ -30,7 +30,7 @@ fn main() {
     let mut engine = open(folder.path());
     let officer = *engine.view().officers.keys().next().expect("the first officer");
     let mut raw = std::fs::File::create(folder.path().join("floor.log")).expect("the floor's file");
-    let (mut acts, mut floors, mut bytes) = (Vec::new(), Vec::new(), 0);
+    let (mut acts, mut decisions, mut floors, mut bytes) = (Vec::new(), Vec::new(), Vec::new(), 0);
     let mut dossier = None;
     for round in 0..pairs {
         let command = match (&dossier, round % 4) {
@@ -39,7 +39,9 @@ fn main() {
         };
         let before = engine.journal_bytes();
         let start = Instant::now();
-        let outcome = engine.submit(&Request::now(officer, command)).expect("a sound disk");
+        let outcome = engine.decide(&Request::now(officer, command)).expect("a sound disk");
+        decisions.push(start.elapsed());
+        engine.commit().expect("a sound disk");
         acts.push(start.elapsed());
         let Outcome::Recorded(recorded) = outcome else { panic!("refused: {outcome:?}") };
         if let Some(id) = recorded.dossier() {
@@ -53,9 +55,10 @@ fn main() {
         raw.sync_data().expect("a sound disk");
         floors.push(start.elapsed());
     }
-    let (act, floor) = (median(&mut acts), median(&mut floors));
+    let (act, decision, floor) = (median(&mut acts), median(&mut decisions), median(&mut floors));
     println!("pairs {pairs}, bytes an act {}", bytes / pairs);
     println!("act    p50 {:>8.1} us  p99 {:>8.1} us", us(act), us(at(&acts, 99)));
+    println!("  of which deciding {:>6.1} us", us(decision));
     println!("floor  p50 {:>8.1} us  p99 {:>8.1} us", us(floor), us(at(&floors, 99)));
     println!("ratio  p50 {:.3} (goal: at most 1.3)", us(act) / us(floor));
     engine.close().expect("a clean end");

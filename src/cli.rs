@@ -4,7 +4,11 @@
 //! Documents go to stdout, everything said to people to stderr.
 
 pub mod act;
+pub mod catalogue;
+pub mod desk;
+pub mod doctor;
 pub mod dossier;
+pub mod drill;
 pub mod due;
 pub mod init;
 pub mod log;
@@ -12,6 +16,7 @@ pub mod rebuild;
 pub mod scan;
 pub mod session;
 pub mod ticket;
+pub mod units;
 pub mod verify;
 pub mod words;
 
@@ -53,10 +58,18 @@ pub enum Command {
     Init(init::InitArgs),
     /// Give commands as JSON lines on stdin; an answer a line on stdout
     Act(act::ActArgs),
+    /// Practise: lifelike acts on simulated days, never on a real store
+    Drill(drill::DrillArgs),
     /// List or show dossiers
     Dossier(dossier::DossierArgs),
     /// List tickets
     Ticket(ticket::TicketArgs),
+    /// Import, list or check procedures
+    Catalogue(catalogue::CatalogueArgs),
+    /// Import administrative units
+    Units(units::UnitsArgs),
+    /// Say how machine, store and terminal are, and what to do
+    Doctor(doctor::DoctorArgs),
     /// Say what a scanned text is
     Scan(scan::ScanArgs),
     /// Say when a result is due, and why
@@ -161,11 +174,15 @@ pub fn run(command: Command, world: &mut World<'_>) -> Outcome {
     match command {
         Command::Init(args) => init::run(&args, world),
         Command::Act(args) => act::run(&args, world),
+        Command::Drill(args) => drill::run(&args, world),
         Command::Dossier(args) => dossier::run(&args, world),
         Command::Ticket(args) => ticket::run(&args, world),
         Command::Verify(args) => verify::run(&args, world),
         Command::Rebuild(args) => rebuild::run(&args, world),
         Command::Log(args) => log::run(&args, world),
+        Command::Catalogue(args) => catalogue::run(&args, world),
+        Command::Units(args) => units::run(&args, world),
+        Command::Doctor(args) => doctor::run(&args, world),
         Command::Scan(args) => Ok(scan::run(&args, world.out, world.err)?),
         Command::Due(args) => Ok(due::run(&args, &*world.clock, world.input, world.out, world.err)?),
     }

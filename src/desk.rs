@@ -6,8 +6,11 @@
 
 pub mod device;
 pub mod draft;
+pub mod drill;
 pub mod engine;
 pub mod fold;
+pub mod health;
+pub mod invented;
 pub mod keys;
 pub mod library;
 pub mod logs;

@@ -23,5 +23,7 @@ pub mod cli;
 pub mod desk;
 pub mod domain;
 pub mod exchange;
+pub mod locale;
 pub mod record;
 pub mod store;
+pub mod tui;

@@ -4,9 +4,14 @@
 //! next one is judged by it; [`Engine::commit`] makes the group durable in one frame, settles where its
 //! entries lie, and only then publishes. A failed commit forgets what was folded: what was not recorded
 //! did not happen.
+//!
+//! The state follows in strides: rows changed by recorded acts wait in the fold, which every read of a
+//! row goes through, and are handed over while nobody asks for anything, before a range is read, or
+//! after [`STRIDE_ACTS`]. A crash in between costs a replay of those acts at the next opening.
 
 mod absorb;
 mod decide;
+mod import;
 mod number;
 mod open;
 mod publish;
@@ -28,7 +33,7 @@ use crate::desk::search::Index;
 use crate::desk::view::{View, WorkKey};
 use crate::domain::clock::{Rules, WorkingCalendar};
 use crate::domain::dossier::Dossier;
-use crate::domain::event::{Fact, Subject};
+use crate::domain::event::{DrillMark, Event, Fact, Subject};
 use crate::domain::post::Post;
 use crate::domain::refusal::{self, Refusal};
 use crate::record::act::{ACT_BYTES_MAX, Placed, encode_frame};
@@ -40,6 +45,7 @@ use crate::store::ledger::{Applied, Ledger};
 use crate::store::state::{Batch, StateFault};
 
 pub use absorb::Held;
+pub use import::{DOCUMENT_BYTES_MAX, Importing, Taken};
 pub use open::{OpenOptions, Opened, Progress, SetUp, StatePlace};
 pub use recall::Reading;
 
@@ -118,6 +124,8 @@ pub struct Engine {
     /// The group was given up since the last commit: those who wait for it must hear of it.
     given_up: bool,
     batch: Batch,
+    /// Recorded groups whose rows the state does not hold yet.
+    unsaved: u32,
     /// The wall clock and the machine's own count when they were last compared.
     last_seen: Option<(Timestamp, Instant)>,
     /// The officer said that the clock is right.
@@ -139,27 +147,51 @@ impl std::fmt::Debug for Engine {
 /// whole frame.
 pub const GROUP_BYTES_MAX: usize = 64 * 1024;
 
+/// Recorded groups after which the state follows even if the desk is never idle.
+pub const STRIDE_ACTS: u32 = 32;
+/// Changed rows after which it follows.
+const STRIDE_ROWS: usize = 20_000;
+
 impl Engine {
     /// Decides one request and records it durably.
     pub fn submit(&mut self, request: &Request) -> Result<Outcome, DeskFault> {
-        let outcome = match self.decide(request) {
-            Err(fault) => {
-                self.given_up = false;
-                return Err(fault);
-            }
-            Ok(outcome) => outcome,
-        };
+        let decided = self.decide(request);
+        self.record_alone(decided)
+    }
+
+    /// Makes an act that is a group by itself durable.
+    fn record_alone(&mut self, decided: Result<Outcome, DeskFault>) -> Result<Outcome, DeskFault> {
+        // A group given up was this act alone, and its fault tells so.
+        self.given_up &= decided.is_ok();
+        let outcome = decided?;
         if matches!(outcome, Outcome::Recorded(_)) {
             self.commit()?;
         }
         Ok(outcome)
     }
 
+    /// [`Self::submit`] for the n-th practice act of the store: its mark is recorded in the same act, so
+    /// that neither is ever there without the other.
+    pub fn submit_marked(&mut self, request: &Request, number: u64) -> Result<Outcome, DeskFault> {
+        let mark = Event::Drill(DrillMark { number });
+        let mark = Fact { subject: Subject::Post(self.post.id), event: mark };
+        let decided = self.decide_with(request, Some(mark));
+        self.record_alone(decided)
+    }
+
     /// Decides one request and folds it in memory; [`Self::commit`] makes it durable.
     pub fn decide(&mut self, request: &Request) -> Result<Outcome, DeskFault> {
+        self.decide_with(request, None)
+    }
+
+    /// Decides a request; a further fact goes into the same act where it is lawful.
+    fn decide_with(&mut self, request: &Request, also: Option<Fact>) -> Result<Outcome, DeskFault> {
         match self.decide_facts(request)? {
             Err(refusal) => Ok(Outcome::Refused(refusal)),
-            Ok(decision) => self.stamp_act(request.officer, decision.facts, request.late, decision.number),
+            Ok(decision) => {
+                let facts = decision.facts.into_iter().chain(also).collect();
+                self.stamp_act(request.officer, facts, request.late, decision.number)
+            }
         }
     }
 
@@ -181,7 +213,7 @@ impl Engine {
         }
         if let Err(fault) = self.fold_group(placed) {
             // Half an act must never be recorded, and what is folded cannot be taken back singly.
-            self.forget_group();
+            let _ = self.forget_group();
             self.given_up = true;
             return Err(fault);
         }
@@ -198,7 +230,7 @@ impl Engine {
     /// Makes everything decided durable and publishes it.
     pub fn commit(&mut self) -> Result<(), DeskFault> {
         if std::mem::take(&mut self.given_up) {
-            self.forget_group();
+            self.forget_group()?;
             return Err(DeskFault::GroupGivenUp);
         }
         if self.group.is_empty() {
@@ -207,7 +239,8 @@ impl Engine {
         match self.record_group() {
             Ok(()) => self.apply_group(),
             Err(fault) => {
-                self.forget_group();
+                // What is forgotten cannot matter more than why: the first fault is the one to tell.
+                let _ = self.forget_group();
                 Err(fault)
             }
         }
@@ -230,27 +263,49 @@ impl Engine {
         Ok(())
     }
 
-    /// Takes the recorded group into the state. It is on the disk: a failing state cannot undo it, and
-    /// is rebuilt at the next opening.
+    /// The recorded group is on the disk: a failing state cannot undo it, and is rebuilt at the next
+    /// opening.
     fn apply_group(&mut self) -> Result<(), DeskFault> {
         self.group.clear();
         self.group_bytes = 0;
+        self.unsaved += 1;
+        if self.unsaved >= STRIDE_ACTS || self.fold.pending() >= STRIDE_ROWS {
+            self.save_state()?;
+        }
+        self.publish()
+    }
+
+    /// Hands everything recorded over to the state, so that ranges of it can be read.
+    pub(in crate::desk) fn save_state(&mut self) -> Result<(), DeskFault> {
+        if self.unsaved == 0 || !self.group.is_empty() {
+            return Ok(());
+        }
         self.batch.clear();
         self.fold.take_batch(&mut self.batch);
         let applied = Applied { position: self.journal.end(), fold: FOLD_VERSION };
         self.ledger.apply(&mut self.batch, applied)?;
-        self.publish()
+        self.unsaved = 0;
+        Ok(())
     }
 
-    fn forget_group(&mut self) {
+    /// Forgets what was decided but not recorded, and folds anew what was recorded but not handed over.
+    fn forget_group(&mut self) -> Result<(), DeskFault> {
         self.group.clear();
         self.group_bytes = 0;
         self.fold = Fold::new();
+        self.unsaved = 0;
+        self.replay(&mut |_| std::ops::ControlFlow::Continue(()))?;
+        self.fold.take_touched();
+        Ok(())
     }
 
     /// Does what can wait while nobody asks for anything: the next segment, the state's flush. True
     /// when there is more of it.
     pub fn idle(&mut self) -> Result<bool, DeskFault> {
+        if self.unsaved > 0 {
+            self.save_state()?;
+            return Ok(true);
+        }
         if self.journal.prepare()? {
             return Ok(true);
         }
@@ -261,6 +316,7 @@ impl Engine {
     /// Closes the store: flushed, synced, marked clean.
     pub fn close(mut self) -> Result<(), DeskFault> {
         self.commit()?;
+        self.save_state()?;
         let clean = self.clean;
         let (applied, sum) = self.ledger.close()?;
         if let (Some(applied), false) = (applied, clean) {
@@ -316,17 +372,19 @@ impl Engine {
         Ok(self.fold.whole_dossier(self.ledger.state(), &reading, id)?)
     }
 
-    /// State and fold, for queries.
-    pub(in crate::desk) fn parts(&mut self) -> (&mut Fold, &Ledger, Reading<'_>) {
+    /// The state with everything recorded in it, for reading ranges; rows are read through the fold.
+    pub(in crate::desk) fn settled(&mut self) -> Result<(&mut Fold, &Ledger, Reading<'_>), DeskFault> {
+        self.save_state()?;
         let reading = Reading::new(self.journal.reader(), &self.group);
-        (&mut self.fold, &self.ledger, reading)
+        Ok((&mut self.fold, &self.ledger, reading))
     }
 }
 
 /// What an act is about for its answer: the dossier or ticket where there is one.
 fn main_subject(facts: &[Fact]) -> Option<Subject> {
     let pointed = |fact: &&Fact| matches!(fact.subject, Subject::Dossier(_) | Subject::Ticket(_));
-    facts.iter().find(pointed).or(facts.last()).map(|fact| fact.subject)
+    let own = |fact: &&Fact| !matches!(fact.event, Event::Drill(_));
+    facts.iter().find(pointed).or_else(|| facts.iter().rev().find(own)).map(|fact| fact.subject)
 }
 
 #[cfg(test)]

@@ -16,8 +16,8 @@ use std::collections::BTreeSet;
 use crate::base::id::{ContentHash, DeviceId, DossierId, EntryId, OfficerId, TicketId};
 use crate::desk::keys;
 use crate::desk::rows::{
-    AwaitedRow, CatalogueRow, ContentRow, DossierRow, LifeRow, OfficerRow, PLACES_PER_CHUNK, Place, PostRow,
-    QuarantineRow, RangeRow, SerialsRow, Stats, TicketRow,
+    AwaitedRow, ContentRow, DossierRow, LifeRow, OfficerRow, PLACES_PER_CHUNK, Place, PostRow, QuarantineRow,
+    RangeRow, SerialsRow, Slot, SlotRow, Stats, TicketRow, UnitsRow,
 };
 use crate::domain::event::Subject;
 use crate::record::act::{Placed, PlacedError, Read};
@@ -29,7 +29,7 @@ use crate::store::state::{Batch, State, StateFault};
 use table::Table;
 
 /// The version of these rules and of the rows they make.
-pub const FOLD_VERSION: FoldVersion = FoldVersion(2);
+pub const FOLD_VERSION: FoldVersion = FoldVersion(3);
 
 /// What folding could not do.
 #[derive(Debug, thiserror::Error)]
@@ -74,7 +74,8 @@ pub struct Fold {
     given: Table<Vec<u8>, SerialsRow>,
     serials: Table<Vec<u8>, u32>,
     contents: Table<ContentHash, ContentRow>,
-    catalogue: Table<String, CatalogueRow>,
+    catalogue: Table<(String, Slot), SlotRow>,
+    units: Table<(), UnitsRow>,
     ranges: Table<Vec<u8>, RangeRow>,
     lives: Table<DeviceId, LifeRow>,
     quarantine: Table<(LogKey, u64), QuarantineRow>,
@@ -167,11 +168,6 @@ impl Fold {
     /// The post's row.
     pub fn post(&mut self, state: &dyn State) -> Result<Option<&PostRow>, FoldFault> {
         self.post.get(state, &())
-    }
-
-    /// A catalogue row.
-    pub fn catalogue(&mut self, state: &dyn State, code: &str) -> Result<Option<&CatalogueRow>, FoldFault> {
-        self.catalogue.get(state, &code.to_owned())
     }
 
     /// Where a content document lies.
@@ -298,6 +294,7 @@ impl Fold {
         self.serials.drain(batch);
         self.contents.drain(batch);
         self.catalogue.drain(batch);
+        self.units.drain(batch);
         self.ranges.drain(batch);
         self.lives.drain(batch);
         self.quarantine.drain(batch);
@@ -314,6 +311,7 @@ impl Fold {
         self.awaited.shrink(KEPT_ROWS_MAX);
         self.given.shrink(KEPT_ROWS_MAX);
         self.serials.shrink(KEPT_ROWS_MAX);
+        self.catalogue.shrink(KEPT_ROWS_MAX);
         self.quarantine.shrink(KEPT_ROWS_MAX);
     }
 }

@@ -8,7 +8,8 @@
 //! | `p` | subject kind, id, chunk | places of its entries, at most 64 |
 //! | `x` | subject kind, id | tips of any other subject |
 //! | `o` | officer | row |
-//! | `c` | procedure code | what the catalogue holds of it |
+//! | `c` | procedure code, slot | what the catalogue holds of it there |
+//! | `u` | – | the list of administrative units in use |
 //! | `v` | content hash | places of the document's parts |
 //! | `w` | subject kind, id | parents named before they came |
 //! | `n` | agency, day, block of serials | which serials were given |
@@ -25,6 +26,7 @@
 //! store was founded for; everything else is the same on every replica with the same frontier.
 
 use crate::base::id::{ContentHash, DeviceId, DossierId, OfficerId, TicketId};
+use crate::desk::rows::Slot;
 use crate::domain::event::Subject;
 use crate::record::chain::LogKey;
 
@@ -52,6 +54,8 @@ pub const QUARANTINE: u8 = b'z';
 pub const RANGE: u8 = b'r';
 /// Key of the store's counts.
 pub const STATS: &[u8] = b"s";
+/// Key of the list of administrative units in use.
+pub const UNITS: &[u8] = b"u";
 /// Key of the post.
 pub const POST: &[u8] = b"q";
 
@@ -100,9 +104,15 @@ pub fn officer(id: OfficerId) -> Vec<u8> {
     key(OFFICER, &[&id.0])
 }
 
-/// Key of a catalogue row.
-pub fn catalogue(code: &str) -> Vec<u8> {
-    key(CATALOGUE, &[code.as_bytes()])
+/// Key of a slot of a catalogue row (a zero byte parts code and slot).
+pub fn catalogue(code: &str, slot: Slot) -> Vec<u8> {
+    key(CATALOGUE, &[code.as_bytes(), &[0, slot.letter()]])
+}
+
+/// Code and slot of a catalogue key.
+pub fn catalogue_parts(key: &[u8]) -> Option<(&str, Slot)> {
+    let (code, slot) = key.strip_prefix(&[CATALOGUE])?.split_last_chunk::<2>().filter(|(_, s)| s[0] == 0)?;
+    Some((std::str::from_utf8(code).ok()?, Slot::of_letter(slot[1])?))
 }
 
 /// Key of a content document.

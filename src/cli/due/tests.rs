@@ -1,3 +1,5 @@
+//! The subcommand as scripts see it: documents, exit codes, batches.
+
 use super::*;
 use crate::base::time::SimulatedClock;
 use crate::cli::due::lines::MAX_LINE;

@@ -97,7 +97,7 @@ impl Fold {
         match (&read.event, read.entry.subject) {
             (Event::Post(event), Subject::Post(id)) => self.fold_post(state, id, event, read),
             (Event::Officer(event), Subject::Officer(id)) => self.fold_officer(state, id, event, read),
-            (Event::Catalogue(event), _) => self.fold_catalogue(state, journal, event, place),
+            (Event::Catalogue(event), _) => self.fold_catalogue(state, journal, event, read, place),
             (Event::Money(money::Event::Paid(payment)), _) => {
                 let dossiers: BTreeSet<DossierId> = payment.shares.iter().map(|(id, _)| *id).collect();
                 dossiers.into_iter().try_for_each(|id| self.fold_payment(state, id, read, place))

@@ -1,3 +1,5 @@
+//! The small files of a store.
+
 use super::*;
 use crate::base::id::hex;
 use crate::base::time::Timestamp;

@@ -1,3 +1,5 @@
+//! The journal as a whole: what is appended is read, torn tails, damage, full disks.
+
 use std::ops::ControlFlow;
 
 use proptest::prelude::*;

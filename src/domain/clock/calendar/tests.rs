@@ -1,3 +1,5 @@
+//! The shipped calendar against the published working days, and files that are wrong.
+
 use super::*;
 use proptest::prelude::*;
 use time::macros::date;

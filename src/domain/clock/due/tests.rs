@@ -1,3 +1,5 @@
+//! The published vectors, every example of the rules, and the laws a promise obeys.
+
 use super::*;
 use crate::domain::clock::calendar::SHIPPED_CALENDAR;
 use crate::domain::clock::rules::SHIPPED_RULES;
@@ -334,8 +336,12 @@ proptest! {
     #[test]
     fn a_pause_never_makes_it_earlier(limit in any_limit(), received in any_moment(), offsets in any_pauses()) {
         let pauses = pauses_after(received, &offsets);
+        // A pause that bridges two others makes one of them; for `d` and `m`, which move to a counted day
+        // after each, one may end earlier than the two did. Never earlier than without any pause.
+        let bridged = matches!(limit, TimeLimit::Days(_) | TimeLimit::Months(_));
         for taken in 0..pauses.len() {
-            prop_assert!(due_of(limit, received, &pauses[..taken]) <= due_of(limit, received, &pauses[..=taken]));
+            let before = if bridged { &pauses[..0] } else { &pauses[..taken] };
+            prop_assert!(due_of(limit, received, before) <= due_of(limit, received, &pauses[..=taken]));
         }
     }
 

@@ -1,3 +1,5 @@
+//! Explanations word by word.
+
 use super::*;
 use crate::base::time::Timestamp;
 use crate::domain::clock::{Pause, Rules, WorkingCalendar, due};

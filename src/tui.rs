@@ -1,0 +1,39 @@
+//! The desk's screens: Input → [`wish::Action`] → [`update()`] → [`wish::Effect`] → the desk → Action.
+//!
+//! [`model`] is all the screen knows, [`view()`] draws it and changes nothing, [`runtime`] owns the terminal
+//! and performs effects. Commands, keys and texts are tables ([`table`], `locale`); each screen owns its
+//! state, update and view and reaches the rest by wishes only ([`wish::Wish`]).
+//!
+//! # Invariants
+//! - No letter or digit acts outside menus and the checklist; what is typed goes to what is in focus.
+//! - Deciding keys never cross a record ([`guard`]).
+//! - Text that is typed is kept as a draft within 300 ms and survives hang-ups, panics and power cuts.
+//! - All text reaches the terminal through [`canvas`]; colours are named in [`look`] only.
+
+pub mod acts;
+pub mod bridge;
+pub mod canvas;
+pub mod guard;
+pub mod key;
+pub mod look;
+pub mod model;
+pub mod overlay;
+pub mod port;
+pub mod queue;
+pub mod runtime;
+pub mod screen;
+pub mod table;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+pub mod update;
+pub mod view;
+pub mod widget;
+pub mod wish;
+pub mod words;
+pub mod world;
+
+pub use runtime::{Options, RunFault, run};
+pub use update::update;
+pub use view::view;

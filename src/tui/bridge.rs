@@ -1,0 +1,189 @@
+//! The desk behind the screens' port: the writer thread with its store, procedures kept at hand.
+
+use super::port::{Answer, DeskPort, Found, News, ProcedureRow, Trouble};
+use crate::base::id::{ContentHash, DossierId};
+use crate::base::random::OsRandom;
+use crate::base::text::fold;
+use crate::base::time::Clock;
+use crate::desk::draft::Draft;
+use crate::desk::engine::{DeskFault, Progress};
+use crate::desk::library::Shipped;
+use crate::desk::request::Request;
+use crate::desk::view::View;
+use crate::desk::writer::{Desk, News as DeskNews, Opener};
+use crate::domain::clock::{Rules, WorkingCalendar};
+use crate::domain::dossier::Dossier;
+use crate::domain::procedure::Procedure;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+type Listener = Box<dyn Fn(News) + Send>;
+
+/// News on their way to a listener; those that come before there is one wait.
+#[derive(Default)]
+struct Outlet {
+    listener: Option<Listener>,
+    waiting: Vec<News>,
+}
+
+/// The desk as the screens' port.
+pub struct Bridge {
+    desk: Mutex<Desk>,
+    outlet: Arc<Mutex<Outlet>>,
+    versions: Mutex<HashMap<ContentHash, Option<Arc<Procedure>>>>,
+    rows: OnceLock<Arc<Vec<ProcedureRow>>>,
+    clock: Arc<dyn Clock>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Bridge {
+    /// Starts the writer, which opens the store.
+    pub fn start(open: Opener, clock: Arc<dyn Clock>) -> Self {
+        let outlet = Arc::new(Mutex::new(Outlet::default()));
+        let to = Arc::clone(&outlet);
+        let desk = Desk::start(open, Box::new(move |news| tell(&to, news)));
+        Self { desk: Mutex::new(desk), outlet, versions: Mutex::default(), rows: OnceLock::new(), clock }
+    }
+
+    /// Lets the writer finish and close the store.
+    pub fn close(self) -> Result<(), DeskFault> {
+        self.desk.into_inner().unwrap_or_else(PoisonError::into_inner).close()
+    }
+}
+
+fn tell(outlet: &Mutex<Outlet>, news: DeskNews) {
+    let news = match news {
+        DeskNews::Opening(Progress::Checking(done)) => News::Opening { done, of: 0 },
+        DeskNews::Opening(Progress::Replaying { segment, last, .. }) => {
+            News::Opening { done: u64::from(segment), of: u64::from(last) }
+        }
+        DeskNews::Open(_) => News::Open,
+        DeskNews::CannotOpen(fault) => News::CannotOpen(trouble(&fault)),
+        DeskNews::Answered { token, result } => {
+            News::Answered(Answer { token, result: result.map_err(|fault| trouble(&fault)) })
+        }
+        DeskNews::DraftSaved { fault: None, .. } => return,
+        DeskNews::DraftSaved { fault: Some(fault), .. } => News::DraftLost(trouble(&fault)),
+        DeskNews::IndexComplete => News::IndexComplete,
+    };
+    let mut outlet = lock(outlet);
+    match &outlet.listener {
+        Some(listener) => listener(news),
+        None => outlet.waiting.push(news),
+    }
+}
+
+/// A fault as the sentence that tells it.
+pub fn trouble(fault: &DeskFault) -> Trouble {
+    let code = match fault {
+        full if full.is_full() => "full",
+        DeskFault::Journal(_) | DeskFault::Disk(_) | DeskFault::File(_) => "disk",
+        DeskFault::WriterGone => "closed",
+        _ => "other",
+    };
+    Trouble { code, detail: fault.to_string() }
+}
+
+fn row(code: &str, procedure: &Procedure) -> ProcedureRow {
+    let folded = fold(&format!(
+        "{code} {} {} {} {}",
+        procedure.short_name,
+        procedure.name,
+        procedure.name_en.as_deref().unwrap_or_default(),
+        procedure.sector
+    ));
+    ProcedureRow {
+        code: code.to_owned(),
+        name: procedure.short_name.clone(),
+        group: procedure.ticket_group,
+        folded,
+        usable: true,
+    }
+}
+
+impl DeskPort for Bridge {
+    fn view(&self) -> Arc<View> {
+        lock(&self.desk).view()
+    }
+
+    fn submit(&self, request: Request) -> u64 {
+        lock(&self.desk).submit(request)
+    }
+
+    fn listen(&self, listener: Listener) {
+        let mut outlet = lock(&self.outlet);
+        for news in outlet.waiting.drain(..) {
+            listener(news);
+        }
+        outlet.listener = Some(listener);
+    }
+
+    fn dossier(&self, id: DossierId) -> Result<Option<Dossier>, Trouble> {
+        let desk = lock(&self.desk);
+        desk.with_engine(move |engine| engine.dossier(id)).map_err(|fault| trouble(&fault))
+    }
+
+    fn procedure_of(&self, version: &ContentHash) -> Option<Arc<Procedure>> {
+        if let Some(shipped) = Shipped::get().by_hash(*version) {
+            return Some(Arc::clone(&shipped.procedure));
+        }
+        if let Some(known) = lock(&self.versions).get(version) {
+            return known.clone();
+        }
+        let found = lock(&self.desk).version(*version).ok()?;
+        let procedure = found.map(|version| version.procedure);
+        lock(&self.versions).insert(*version, procedure.clone());
+        procedure
+    }
+
+    fn procedures(&self) -> Arc<Vec<ProcedureRow>> {
+        let shipped = || {
+            let codes = Shipped::get().codes();
+            let rows = codes.filter_map(|code| {
+                let version = Shipped::get().version(code.as_str())?;
+                Some(row(code.as_str(), &version.procedure))
+            });
+            Arc::new(rows.collect())
+        };
+        Arc::clone(self.rows.get_or_init(shipped))
+    }
+
+    fn procedure(&self, code: &str) -> Option<Arc<Procedure>> {
+        let in_force = lock(&self.desk).in_force(code.to_owned()).ok()?;
+        in_force.ok().map(|version| version.procedure)
+    }
+
+    fn search(&self, query: &str, limit: usize) -> Found {
+        match lock(&self.desk).search(query, limit) {
+            Ok(found) => Found { rows: found.rows, complete: found.complete },
+            Err(_) => Found::default(),
+        }
+    }
+
+    fn calendar(&self) -> &WorkingCalendar {
+        WorkingCalendar::shipped()
+    }
+
+    fn rules(&self) -> &Rules {
+        Rules::shipped()
+    }
+
+    fn fresh_id(&self) -> DossierId {
+        DossierId::new(self.clock.now(), &mut OsRandom)
+    }
+
+    fn save_draft(&self, draft: Draft) {
+        lock(&self.desk).save_draft(draft);
+    }
+
+    fn drafts(&self) -> Vec<Draft> {
+        lock(&self.desk).drafts().unwrap_or_default()
+    }
+
+    fn remove_draft(&self, id: DossierId) {
+        lock(&self.desk).remove_draft(id);
+    }
+}

@@ -1,0 +1,61 @@
+//! How the screen looks: six roles of colour and the signs that stand beside them.
+//!
+//! No information is told by colour alone: every state has a sign and a word too.
+
+mod glyphs;
+mod theme;
+
+pub use glyphs::Glyphs;
+pub use theme::{Role, Theme};
+
+/// Colours and signs together.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    /// Colours by role.
+    pub theme: Theme,
+    /// Signs.
+    pub glyphs: &'static Glyphs,
+}
+
+impl Look {
+    /// The look of a terminal with colours and a full font.
+    pub fn usual() -> Self {
+        Self { theme: Theme::Auto, glyphs: &glyphs::FULL }
+    }
+
+    /// The look an environment asks for: `NO_COLOR` (any text), `MOTCUA_THEME`, `MOTCUA_GLYPHS`, `TERM`.
+    pub fn from_environment(get: &dyn Fn(&str) -> Option<String>) -> Self {
+        let asked = get("MOTCUA_THEME").and_then(|name| Theme::from_name(&name));
+        let no_color = get("NO_COLOR").is_some_and(|text| !text.is_empty());
+        let theme = asked.unwrap_or(if no_color { Theme::Mono } else { Theme::Auto });
+        let console = get("TERM").is_some_and(|term| term == "linux");
+        let glyphs = match get("MOTCUA_GLYPHS").as_deref() {
+            Some("ascii") => &glyphs::ASCII,
+            Some("line") => &glyphs::LINE,
+            Some("full") => &glyphs::FULL,
+            // The Linux console has 256 or 512 signs: lines and blocks, no ticks.
+            _ if console => &glyphs::LINE,
+            _ => &glyphs::FULL,
+        };
+        Self { theme, glyphs }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_environment_chooses_colours_and_signs() {
+        let look = |pairs: &'static [(&str, &str)]| {
+            Look::from_environment(&move |name: &str| {
+                pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+            })
+        };
+        assert_eq!(look(&[]).theme, Theme::Auto);
+        assert_eq!(look(&[("NO_COLOR", "1")]).theme, Theme::Mono);
+        assert_eq!(look(&[("NO_COLOR", "1"), ("MOTCUA_THEME", "contrast")]).theme, Theme::Contrast);
+        assert_eq!(look(&[("MOTCUA_GLYPHS", "ascii")]).glyphs.check, "v");
+        assert_eq!(look(&[("TERM", "linux")]).glyphs.name, "line");
+    }
+}

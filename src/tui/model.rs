@@ -1,0 +1,126 @@
+//! What the screen knows: who sits here, the screens above home, overlays, and what is under way.
+
+use super::guard::Guard;
+use super::overlay::Overlay;
+use super::screen::Screen;
+use super::screen::home::Home;
+use super::table::Place;
+use super::wish::{Action, Then, Tone};
+use super::world::{Seat, World};
+use crate::base::id::OfficerId;
+use crate::domain::command::Command as Order;
+use std::collections::{BTreeMap, VecDeque};
+
+/// Keys kept while an act is being recorded: more than anybody types in the time a disk takes.
+pub const HELD_MAX: usize = 512;
+
+/// One line of message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// How it is meant.
+    pub tone: Tone,
+    /// What it says.
+    pub text: String,
+}
+
+/// An order that was given and not answered.
+#[derive(Debug)]
+pub struct Pending {
+    /// What happens once it is recorded.
+    pub then: Then,
+    /// Whether keys must wait for it: they belong to what it leads to.
+    pub blocks: bool,
+}
+
+/// The whole state of the screen.
+#[derive(Debug)]
+pub struct Model {
+    /// Who sits here.
+    pub seat: Seat,
+    /// The screen at the bottom.
+    pub home: Home,
+    /// Screens above it, the last is shown.
+    pub above: Vec<Screen>,
+    /// Overlays, the last is on top.
+    pub overlays: Vec<Overlay>,
+    /// What the message line says.
+    pub message: Option<Message>,
+    /// Keeps deciding keys to their record.
+    pub guard: Guard,
+    /// The order under way.
+    pub pending: Option<Pending>,
+    /// Orders that follow it.
+    pub orders: VecDeque<(Order, Then)>,
+    /// What was pressed meanwhile.
+    pub held: VecDeque<Action>,
+    /// Whether the store is open; until then keys wait.
+    pub open: bool,
+    /// How far opening has come, of how much.
+    pub opening: (u64, u64),
+    /// Nothing is shown until a key is pressed.
+    pub blank: bool,
+    /// Places of officers who sat here before.
+    pub places: BTreeMap<OfficerId, Vec<Screen>>,
+    /// The picture and the minute the rows were collected for.
+    seen: Option<(u64, i64)>,
+}
+
+impl Model {
+    /// The first screen of an officer.
+    pub fn new(seat: Seat) -> Self {
+        Self {
+            seat,
+            home: Home::default(),
+            above: Vec::new(),
+            overlays: Vec::new(),
+            message: None,
+            guard: Guard::default(),
+            pending: None,
+            orders: VecDeque::new(),
+            held: VecDeque::new(),
+            open: false,
+            opening: (0, 0),
+            blank: false,
+            places: BTreeMap::new(),
+            seen: None,
+        }
+    }
+
+    /// Which place of the table is shown.
+    pub fn place(&self) -> Place {
+        self.above.last().map_or(Place::Home, Screen::place)
+    }
+
+    /// Says something in the message line.
+    pub fn say(&mut self, tone: Tone, text: String) {
+        self.message = Some(Message { tone, text });
+    }
+
+    /// Collects rows anew where the desk's picture or the minute changed.
+    pub fn sync(&mut self, world: &World<'_>) {
+        let now = (world.view.version, world.now.unix_millis().div_euclid(60_000));
+        if self.seen == Some(now) {
+            return;
+        }
+        let first = self.seen.replace(now).is_none();
+        self.home.refresh(world, self.seat);
+        let changed = !first;
+        for screen in self.above.iter_mut().filter(|_| changed) {
+            screen.refresh(world);
+        }
+    }
+
+    /// Collects rows anew at the next action, whatever changed.
+    pub fn forget_seen(&mut self) {
+        self.seen = None;
+    }
+
+    /// When to be woken, in milliseconds of the steady clock: a draft to keep, a key held back.
+    pub fn wakes_at(&self) -> Option<u64> {
+        let drafts = self.above.iter().filter_map(|screen| match screen {
+            Screen::Intake(intake) => intake.save_due(),
+            _ => None,
+        });
+        drafts.chain(self.guard.wakes_at()).min()
+    }
+}

@@ -1,0 +1,100 @@
+//! What lies over a screen: help, palette, menus, pickers, questions. A stack; the top one gets the keys.
+//!
+//! An overlay never acts: it ends in wishes, which the frame carries out after it is gone.
+
+pub mod asking;
+pub mod menu;
+pub mod palette;
+pub mod picker;
+pub mod purpose;
+pub mod sheet;
+
+use super::canvas::Canvas;
+use super::key::Key;
+use super::wish::Wish;
+use super::world::{Seat, World};
+use asking::Asking;
+use menu::Menu;
+use palette::Palette;
+use picker::Picker;
+use sheet::Sheet;
+
+/// One of the kinds of overlay.
+#[derive(Debug, Clone)]
+pub enum Overlay {
+    /// Lines to read: help, why this date.
+    Sheet(Sheet),
+    /// A few numbered things to do.
+    Menu(Menu),
+    /// A long list to choose from by typing.
+    Picker(Picker),
+    /// Every command by name.
+    Palette(Palette),
+    /// A question with fields and buttons.
+    Asking(Box<Asking>),
+}
+
+/// What became of a key given to an overlay.
+#[derive(Debug, Clone)]
+pub enum Reaction {
+    /// It stays.
+    Stay,
+    /// It is gone, and this is to be done.
+    Done(Vec<Wish>),
+}
+
+impl Overlay {
+    /// Takes a key.
+    pub fn key(&mut self, key: Key, world: &World<'_>, seat: Seat) -> Reaction {
+        match self {
+            Self::Sheet(sheet) => sheet.key(key),
+            Self::Menu(menu) => menu.key(key),
+            Self::Picker(picker) => picker.key(key),
+            Self::Palette(palette) => palette.key(key, world.texts),
+            Self::Asking(asking) => asking.key(key, world, seat),
+        }
+    }
+
+    /// Takes pasted text.
+    pub fn paste(&mut self, text: &str, world: &World<'_>) {
+        match self {
+            Self::Picker(picker) => picker.paste(text),
+            Self::Palette(palette) => palette.paste(text, world.texts),
+            Self::Asking(asking) => asking.paste(text),
+            Self::Sheet(_) | Self::Menu(_) => {}
+        }
+    }
+
+    /// Takes back what a scan typed.
+    pub fn take_back(&mut self, count: usize) {
+        match self {
+            Self::Picker(picker) => picker.take_back(count),
+            Self::Asking(asking) => asking.take_back(count),
+            Self::Sheet(_) | Self::Menu(_) | Self::Palette(_) => {}
+        }
+    }
+
+    /// Whether the key would decide about a record.
+    pub fn decides(&self, key: Key) -> bool {
+        match self {
+            Self::Asking(asking) => asking.decides(key),
+            _ => false,
+        }
+    }
+
+    /// Whether showing it puts something up for decision.
+    pub fn is_decision(&self) -> bool {
+        matches!(self, Self::Asking(asking) if asking.deciding)
+    }
+
+    /// Draws it over the screen.
+    pub fn draw(&self, canvas: &mut Canvas<'_, '_>, world: &World<'_>) {
+        match self {
+            Self::Sheet(sheet) => sheet.draw(canvas, world),
+            Self::Menu(menu) => menu.draw(canvas, world),
+            Self::Picker(picker) => picker.draw(canvas, world),
+            Self::Palette(palette) => palette.draw(canvas, world),
+            Self::Asking(asking) => asking.draw(canvas, world),
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! A few numbered things to do: a digit or Enter does one.
+
+use super::Reaction;
+use crate::base::text;
+use crate::tui::canvas::Canvas;
+use crate::tui::key::{Code, Key};
+use crate::tui::look::Role;
+use crate::tui::widget::list::Cursor;
+use crate::tui::wish::Wish;
+use crate::tui::world::World;
+use ratatui::layout::Rect;
+
+/// One thing to do.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// What it is called.
+    pub label: String,
+    /// What is said beside it.
+    pub hint: String,
+    /// What it asks for.
+    pub wish: Wish,
+}
+
+/// A menu.
+#[derive(Debug, Clone)]
+pub struct Menu {
+    /// Over it.
+    pub title: String,
+    /// Said before the items.
+    pub lines: Vec<String>,
+    /// What can be done; the first nine have a digit.
+    pub items: Vec<Item>,
+    cursor: Cursor,
+}
+
+impl Menu {
+    /// A menu without explanations.
+    pub fn new(title: String, items: Vec<Item>) -> Self {
+        Self { title, lines: Vec::new(), items, cursor: Cursor::default() }
+    }
+
+    /// Takes a key.
+    pub fn key(&mut self, key: Key) -> Reaction {
+        let digit = key.typed().and_then(|c| c.to_digit(10)).and_then(|n| usize::try_from(n).ok());
+        if let Some(item) = digit.filter(|n| *n > 0).and_then(|n| self.items.get(n - 1)) {
+            return Reaction::Done(vec![item.wish.clone()]);
+        }
+        match key.code {
+            Code::Enter => {
+                Reaction::Done(self.items.get(self.cursor.at).map(|i| i.wish.clone()).into_iter().collect())
+            }
+            Code::Esc | Code::F(_) => Reaction::Done(Vec::new()),
+            Code::Tab => {
+                self.cursor.at = (self.cursor.at + 1) % self.items.len().max(1);
+                Reaction::Stay
+            }
+            _ => {
+                self.cursor.key(key, self.items.len());
+                Reaction::Stay
+            }
+        }
+    }
+
+    /// Draws it.
+    pub fn draw(&self, canvas: &mut Canvas<'_, '_>, world: &World<'_>) {
+        let told = self.items.iter().map(|i| text::width(&i.label) + text::width(&i.hint) + 6).max();
+        let said = self.lines.iter().map(|line| text::width(line)).max().unwrap_or(0);
+        let foot = world.say("menu-foot");
+        let width =
+            told.unwrap_or(20).max(said).max(text::width(&foot)).max(text::width(&self.title) + 2).min(72);
+        let count = self.lines.len() + self.items.len() + 2;
+        let at = canvas.dialog(&self.title, cells(width), cells(count));
+        for (nth, line) in self.lines.iter().enumerate() {
+            canvas.text(at, cells(nth), 0, line, Role::Text);
+        }
+        let rows = usize::from(at.height).saturating_sub(self.lines.len() + 2).max(1);
+        let list = Rect { y: at.y + cells(self.lines.len()), height: cells(rows), ..at };
+        self.draw_items(canvas, list, rows);
+        canvas.text(at, at.height.saturating_sub(1), 0, &foot, Role::Quiet);
+    }
+
+    fn draw_items(&self, canvas: &mut Canvas<'_, '_>, at: Rect, rows: usize) {
+        let top = self.cursor.top(self.items.len(), rows);
+        for (line, (nth, item)) in self.items.iter().enumerate().skip(top).take(rows).enumerate() {
+            let line = cells(line);
+            let digit = if nth < 9 { (nth + 1).to_string() } else { " ".to_owned() };
+            let used = canvas.text(at, line, 1, &format!("{digit} {}", item.label), Role::Text);
+            canvas.text(at, line, used + 3, &item.hint, Role::Quiet);
+            if nth == self.cursor.at {
+                canvas.text(at, line, 0, canvas.look.glyphs.focus, Role::Accent);
+                canvas.select(at, line);
+                canvas.cursor(at, line, 0);
+            }
+        }
+    }
+}
+
+fn cells(count: usize) -> u16 {
+    u16::try_from(count).unwrap_or(u16::MAX)
+}

@@ -1,0 +1,200 @@
+//! What the answers of a question are for: each purpose makes them into an order or a reply.
+
+use super::asking::{Asking, Settled};
+use crate::base::coded::Coded;
+use crate::base::id::{DossierId, OfficerId};
+use crate::base::money::Dong;
+use crate::domain::applicant::{Applicant, Submitter};
+use crate::domain::command::{Command as Order, DossierRef, TicketRef};
+use crate::domain::intake::{
+    DocumentCount, Lack, LackingDocument, ReceiveSupplement, RefusalGround, RefuseDossier, RequestSupplement,
+};
+use crate::domain::money::{PaymentMethod, RecordPayment};
+use crate::domain::result::{Collector, HandOver};
+use crate::domain::review::{AddNote, Decide, EndDossier, NoteFor, StepBack};
+use crate::domain::ticket::{HoldTicket, Priority, TakeTicket, Ticket, TransferTicket};
+use crate::tui::wish::{Follow, Reply, Then, Wish};
+use crate::tui::world::{Seat, World};
+use std::sync::Arc;
+
+/// What a question is for.
+#[derive(Debug, Clone)]
+pub enum Purpose {
+    /// Give out a ticket.
+    TakeTicket,
+    /// Set a ticket aside.
+    Hold(Arc<Ticket>),
+    /// Send it to another counter.
+    TransferCounter(Arc<Ticket>),
+    /// Send it to another group.
+    TransferGroup(Arc<Ticket>),
+    /// Do just this.
+    Order(Box<Order>, &'static str, bool),
+    /// Ask for what is missing.
+    Supplement(DossierId),
+    /// Record that it came.
+    SupplementCame(DossierId),
+    /// Do not take it in.
+    Refuse(DossierId),
+    /// Deny.
+    Deny(DossierId),
+    /// Send it back a step.
+    StepBack(DossierId),
+    /// Stop for good.
+    Stop(DossierId),
+    /// The applicant takes it back.
+    Withdraw(DossierId),
+    /// A note.
+    Note(DossierId),
+    /// Hand the result over.
+    HandOver(DossierId),
+    /// Take a payment.
+    Payment(DossierId),
+    /// Ask for what is missing of an intake.
+    IntakeSupplement,
+    /// Do not take an intake in.
+    IntakeRefuse,
+    /// A remark on a checklist row.
+    Remark(u16),
+    /// Whose card was scanned.
+    Holder(Box<Applicant>),
+    /// Throw a draft away.
+    Discard(DossierId),
+    /// Another officer sits down.
+    Seat(OfficerId),
+}
+
+fn dossier(id: DossierId) -> DossierRef {
+    DossierRef(id.to_string())
+}
+
+fn ticket(ticket: &Ticket) -> TicketRef {
+    TicketRef(ticket.id.to_string())
+}
+
+fn acted(order: Order, said: &'static str, moved_on: bool) -> Vec<Wish> {
+    vec![Wish::order(order, Then::Acted { said, moved_on })]
+}
+
+impl Purpose {
+    /// What the answers ask for, or what is wrong with them.
+    pub fn wishes(&self, asked: &Asking, world: &World<'_>, _seat: Seat) -> Settled {
+        let text = asked.text(0);
+        let end = |id| EndDossier { dossier: dossier(id), text: text.clone() };
+        Ok(match self {
+            Self::TakeTicket | Self::Hold(_) | Self::TransferCounter(_) | Self::TransferGroup(_) => {
+                return self.ticket_wishes(asked, world);
+            }
+            Self::Order(order, said, moved_on) => acted((**order).clone(), said, *moved_on),
+            Self::Supplement(id) => {
+                let documents = lacking(asked);
+                let order = RequestSupplement { dossier: dossier(*id), documents, text };
+                acted(Order::RequestSupplement(order), "said-supplement", true)
+            }
+            Self::SupplementCame(id) => {
+                let documents = asked.ticked().into_iter().map(|(row, state)| came(row, state)).collect();
+                let order = ReceiveSupplement { dossier: dossier(*id), documents, text };
+                acted(Order::ReceiveSupplement(order), "said-supplement-came", false)
+            }
+            Self::Refuse(id) => {
+                let order = RefuseDossier { dossier: dossier(*id), ground: ground(asked), text };
+                acted(Order::RefuseDossier(order), "said-refused", true)
+            }
+            Self::Deny(id) => {
+                let order = Decide { dossier: dossier(*id), text };
+                acted(Order::DenyDossier(order), "said-denied", true)
+            }
+            Self::StepBack(id) => {
+                let order = StepBack { dossier: dossier(*id), to: None, text };
+                acted(Order::StepBack(order), "said-back", true)
+            }
+            Self::Stop(id) => acted(Order::StopDossier(end(*id)), "said-stopped", true),
+            Self::Withdraw(id) => acted(Order::WithdrawDossier(end(*id)), "said-withdrawn", true),
+            Self::Note(id) => {
+                let audience = *NoteFor::ALL.get(asked.chosen(0).unwrap_or(0)).unwrap_or(&NoteFor::Internal);
+                let order = AddNote { dossier: dossier(*id), audience, text: text.unwrap_or_default() };
+                acted(Order::AddNote(order), "said-note", false)
+            }
+            Self::HandOver(id) => {
+                acted(Order::HandOver(hand_over(*id, asked, world)?), "said-handed-over", true)
+            }
+            Self::Payment(id) => acted(Order::RecordPayment(payment(*id, asked, world)?), "said-paid", false),
+            Self::IntakeSupplement => {
+                vec![Wish::Tell(Reply::Lacking(Follow::Supplement(lacking(asked), text)))]
+            }
+            Self::IntakeRefuse => vec![Wish::Tell(Reply::Lacking(Follow::Refuse(ground(asked), text)))],
+            Self::Remark(row) => vec![Wish::Tell(Reply::Remark(*row, text.unwrap_or_default()))],
+            Self::Holder(person) => {
+                vec![Wish::Tell(Reply::Holder(person.clone(), asked.chosen(0) != Some(1)))]
+            }
+            Self::Discard(id) => vec![Wish::Discard(*id)],
+            Self::Seat(officer) => vec![Wish::Seat(*officer)],
+        })
+    }
+
+    fn ticket_wishes(&self, asked: &Asking, world: &World<'_>) -> Settled {
+        let post = &world.view.post;
+        let letter = |nth: Option<usize>| nth.and_then(|n| post.groups.get(n)).map(|group| group.letter);
+        let words = asked.text(0);
+        let (order, said) = match self {
+            Self::TakeTicket => {
+                let group = letter(asked.chosen(0)).ok_or_else(|| world.say("asking-needed"))?;
+                let priority = asked.chosen(1).and_then(|n| Priority::ALL.get(n)).copied();
+                let order = TakeTicket { group, priority: priority.unwrap_or(Priority::Normal) };
+                (Order::TakeTicket(order), "said-ticket")
+            }
+            Self::Hold(held) => {
+                let order = HoldTicket { ticket: ticket(held), until: None, reason: words };
+                (Order::HoldTicket(order), "said-held")
+            }
+            Self::TransferCounter(sent) => {
+                let counter: Option<u8> = words.and_then(|text| text.parse().ok()).filter(|n| *n > 0);
+                let counter = Some(counter.ok_or_else(|| world.say("asking-counter"))?);
+                let order =
+                    TransferTicket { ticket: ticket(sent), counter, group: None, note: asked.text(1) };
+                (Order::TransferTicket(order), "said-transferred")
+            }
+            Self::TransferGroup(sent) => {
+                let group = letter(asked.chosen(0));
+                let order = TransferTicket { ticket: ticket(sent), counter: None, group, note: words };
+                (Order::TransferTicket(order), "said-transferred")
+            }
+            _ => return Ok(Vec::new()),
+        };
+        Ok(vec![Wish::order(order, Then::Said(said))])
+    }
+}
+
+fn lacking(asked: &Asking) -> Vec<LackingDocument> {
+    let lack = |state: usize| Lack::ALL.get(state.saturating_sub(1)).copied().unwrap_or(Lack::Missing);
+    asked.ticked().into_iter().map(|(row, state)| LackingDocument { row, lack: lack(state) }).collect()
+}
+
+/// Papers that came: an original, a certified copy or a photocopy, as the row says.
+fn came(row: u16, state: usize) -> DocumentCount {
+    let one = |wanted: usize| u16::from(state == wanted);
+    DocumentCount { row, original: one(1), certified: one(2), photocopy: one(3) }
+}
+
+fn ground(asked: &Asking) -> RefusalGround {
+    let nth = asked.chosen(0).unwrap_or(0);
+    RefusalGround::ALL.get(nth).copied().unwrap_or(RefusalGround::Other)
+}
+
+fn hand_over(id: DossierId, asked: &Asking, world: &World<'_>) -> Result<HandOver, String> {
+    let collector = Collector::ALL.get(asked.chosen(0).unwrap_or(0)).copied();
+    let name = asked.text(0);
+    let person =
+        name.map(|name| Submitter { name, id_number: asked.text(1), authority: asked.text(2), phone: None });
+    if collector == Some(Collector::Representative) && person.is_none() {
+        return Err(world.say("asking-collector"));
+    }
+    Ok(HandOver { dossier: dossier(id), collector, person })
+}
+
+fn payment(id: DossierId, asked: &Asking, world: &World<'_>) -> Result<RecordPayment, String> {
+    let digits: String = asked.text(0).unwrap_or_default().chars().filter(char::is_ascii_digit).collect();
+    let amount: u64 = digits.parse().map_err(|_| world.say("asking-amount"))?;
+    let method = PaymentMethod::ALL.get(asked.chosen(0).unwrap_or(0)).copied();
+    Ok(RecordPayment { dossiers: vec![dossier(id)], amount: Dong(amount), method })
+}

@@ -1,0 +1,110 @@
+//! What the screens need of the desk, so that tests put an in-memory one in its place.
+//!
+//! Reads answer from memory or within milliseconds and never wait for the disk's writer; acts go to the
+//! writer and are answered later, by token.
+
+use crate::base::id::{ContentHash, DossierId};
+use crate::desk::draft::Draft;
+use crate::desk::request::{Outcome, Request};
+use crate::desk::view::View;
+use crate::domain::clock::{Rules, WorkingCalendar};
+use crate::domain::dossier::{Dossier, Summary};
+use crate::domain::procedure::Procedure;
+use std::sync::Arc;
+
+/// A desk as screens see it.
+pub trait DeskPort: Sync {
+    /// The newest picture.
+    fn view(&self) -> Arc<View>;
+    /// Gives a request to the writer; its answer carries the token returned.
+    fn submit(&self, request: Request) -> u64;
+    /// Sends all news to this listener, those that waited first; called from another thread.
+    fn listen(&self, listener: Box<dyn Fn(News) + Send>);
+    /// A dossier whole; `None` where there is none of that id.
+    fn dossier(&self, id: DossierId) -> Result<Option<Dossier>, Trouble>;
+    /// The version of a procedure a dossier runs under.
+    fn procedure_of(&self, version: &ContentHash) -> Option<Arc<Procedure>>;
+    /// Every procedure by name, in the order in which they are offered.
+    fn procedures(&self) -> Arc<Vec<ProcedureRow>>;
+    /// The version of a procedure in force; `None` where only its name is known.
+    fn procedure(&self, code: &str) -> Option<Arc<Procedure>>;
+    /// Dossiers that match words, numbers or names, without diacritics.
+    fn search(&self, query: &str, limit: usize) -> Found;
+    /// The calendar in force.
+    fn calendar(&self) -> &WorkingCalendar;
+    /// The clock's rules in force.
+    fn rules(&self) -> &Rules;
+    /// An id for a dossier that is being typed.
+    fn fresh_id(&self) -> DossierId;
+    /// Keeps a draft, in the background.
+    fn save_draft(&self, draft: Draft);
+    /// Drafts kept, the newest first.
+    fn drafts(&self) -> Vec<Draft>;
+    /// Removes a draft, in the background.
+    fn remove_draft(&self, id: DossierId);
+}
+
+/// What the desk tells by itself.
+#[derive(Debug, Clone)]
+pub enum News {
+    /// Opening goes on: how far, of how much (0 where that is not known).
+    Opening {
+        /// Done.
+        done: u64,
+        /// In all.
+        of: u64,
+    },
+    /// The store is open.
+    Open,
+    /// The store cannot be opened.
+    CannotOpen(Trouble),
+    /// A request was answered.
+    Answered(Answer),
+    /// A draft could not be kept.
+    DraftLost(Trouble),
+    /// Search holds everything now.
+    IndexComplete,
+}
+
+/// What became of a request.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The token [`DeskPort::submit`] gave.
+    pub token: u64,
+    /// Recorded, refused, or failed with nothing recorded.
+    pub result: Result<Outcome, Trouble>,
+}
+
+/// Something outside failed: disk, memory. Its sentence is `fault-<code>`.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{code}: {detail}")]
+pub struct Trouble {
+    /// Which sentence tells it.
+    pub code: &'static str,
+    /// What the system said.
+    pub detail: String,
+}
+
+/// A procedure as the picker lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProcedureRow {
+    /// `1.001193`.
+    pub code: String,
+    /// What a clerk calls it.
+    pub name: String,
+    /// Letter of its ticket group, where known.
+    pub group: Option<char>,
+    /// Code, names and sector, folded, for search.
+    pub folded: String,
+    /// Whether a dossier can be taken in under it (false for a bare row of the catalogue).
+    pub usable: bool,
+}
+
+/// What a search found.
+#[derive(Debug, Clone, Default)]
+pub struct Found {
+    /// The dossiers, the likeliest first.
+    pub rows: Vec<Arc<Summary>>,
+    /// Whether everything has been searched; false while the index fills.
+    pub complete: bool,
+}

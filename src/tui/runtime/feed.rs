@@ -1,0 +1,119 @@
+//! What comes from outside: keys and pastes, signals; each by a thread of its own into one channel, in
+//! which the desk's news arrive too.
+
+use crate::domain::scan::detector::{Key as ScanKey, Verdict};
+use crate::tui::key::{Code, Key};
+use crate::tui::port::News;
+use crate::tui::wish::Action;
+use crossterm::event::{Event, KeyEventKind};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::{Handle, Signals};
+use std::io;
+use std::sync::mpsc::Sender;
+use std::time::Instant;
+
+/// What the terminal, the desk or the system said.
+#[derive(Debug)]
+pub(super) enum Input {
+    /// A key.
+    Key {
+        /// Which.
+        key: Key,
+        /// The terminal says it is held.
+        repeat: bool,
+        /// When it was read.
+        at: Instant,
+    },
+    /// A pasted text.
+    Paste(String),
+    /// Another size.
+    Resized(u16, u16),
+    /// The desk told something.
+    News(News),
+    /// The system wants us gone, or the terminal is.
+    HangUp,
+    /// The terminal failed.
+    Failed(io::Error),
+}
+
+/// The threads that feed the channel.
+pub(super) struct Feed {
+    signals: Handle,
+}
+
+impl Feed {
+    /// Begins to listen to the terminal and to signals.
+    pub(super) fn start(sender: Sender<Input>) -> io::Result<Self> {
+        let mut signals = Signals::new([SIGHUP, SIGTERM, SIGINT])?;
+        let handle = signals.handle();
+        let keys = sender.clone();
+        // Reading the terminal cannot be interrupted: this thread ends with the program.
+        std::thread::Builder::new().name("keys".to_owned()).spawn(move || read_terminal(&keys))?;
+        std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
+            for _ in &mut signals {
+                if sender.send(Input::HangUp).is_err() {
+                    return;
+                }
+            }
+        })?;
+        Ok(Self { signals: handle })
+    }
+
+    /// Lets the threads end.
+    pub(super) fn stop(&self) {
+        self.signals.close();
+    }
+}
+
+fn read_terminal(sender: &Sender<Input>) {
+    loop {
+        let input = match crossterm::event::read() {
+            Ok(event) => input_of(event),
+            Err(error) => {
+                let _ = sender.send(Input::Failed(error));
+                return;
+            }
+        };
+        if let Some(input) = input {
+            if sender.send(input).is_err() {
+                return;
+            }
+        }
+    }
+}
+
+fn input_of(event: Event) -> Option<Input> {
+    match event {
+        Event::Key(event) => {
+            let key = Key::from_terminal(&event)?;
+            Some(Input::Key { key, repeat: event.kind == KeyEventKind::Repeat, at: Instant::now() })
+        }
+        Event::Paste(text) => Some(Input::Paste(text)),
+        Event::Resize(width, height) => Some(Input::Resized(width, height)),
+        Event::Mouse(_) | Event::FocusGained | Event::FocusLost => None,
+    }
+}
+
+/// The key as the scan detector knows it.
+pub(super) fn detector_key(key: Key) -> ScanKey {
+    match (key.typed(), key.code) {
+        (Some(c), _) => ScanKey::Char(c),
+        (None, Code::Enter) => ScanKey::Enter,
+        (None, Code::Tab) => ScanKey::Tab,
+        (None, _) => ScanKey::Other,
+    }
+}
+
+/// Whether the key that came belongs to the scan.
+pub(super) fn swallows(verdict: &Verdict) -> bool {
+    matches!(verdict, Verdict::Scanned { swallow: true, .. } | Verdict::Repeated { swallow: true, .. })
+}
+
+/// A scan as an action; a repeated one only takes back what it typed.
+pub(super) fn scanned(verdict: Verdict) -> Option<Action> {
+    match verdict {
+        Verdict::Typed => None,
+        Verdict::Scanned { read, take_back, .. } => Some(Action::Scanned { read: Some(read), take_back }),
+        Verdict::Repeated { take_back, .. } => Some(Action::Scanned { read: None, take_back }),
+    }
+}

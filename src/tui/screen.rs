@@ -1,0 +1,132 @@
+//! The screens. Each owns its state, its update and its view; they never import each other and reach the
+//! frame only by wishes.
+
+pub mod dossier;
+pub mod find;
+pub mod home;
+pub mod intake;
+pub mod person;
+
+use super::canvas::Canvas;
+use super::key::Key;
+use super::table::{Command, Place};
+use super::wish::{Reply, Wish};
+use super::world::{Seat, World};
+use ratatui::layout::Rect;
+
+/// A screen above home.
+#[derive(Debug)]
+pub enum Screen {
+    /// A dossier being taken in.
+    Intake(Box<intake::Intake>),
+    /// One dossier.
+    Dossier(Box<dossier::DossierPage>),
+    /// Search.
+    Find(Box<find::Find>),
+    /// A person known by a scan.
+    Person(Box<person::Person>),
+}
+
+/// A label that replaces a command's own in the footer, because here it is known what it does.
+pub type Label = (Command, String);
+
+impl Screen {
+    /// Which place of the table it is.
+    pub fn place(&self) -> Place {
+        match self {
+            Self::Intake(_) => Place::Intake,
+            Self::Dossier(_) => Place::Dossier,
+            Self::Find(_) => Place::Find,
+            Self::Person(_) => Place::Person,
+        }
+    }
+
+    /// Takes a key of editing or moving.
+    pub fn key(&mut self, key: Key, world: &World<'_>, seat: Seat) -> Vec<Wish> {
+        match self {
+            Self::Intake(screen) => screen.key(key, world),
+            Self::Dossier(screen) => screen.key(key, world),
+            Self::Find(screen) => screen.key(key, world),
+            Self::Person(screen) => screen.key(key, world, seat),
+        }
+    }
+
+    /// Takes a command; `None` where it means nothing here.
+    pub fn command(&mut self, command: Command, world: &World<'_>, seat: Seat) -> Option<Vec<Wish>> {
+        match self {
+            Self::Intake(screen) => screen.command(command, world),
+            Self::Dossier(screen) => screen.command(command, world),
+            Self::Find(screen) => screen.command(command),
+            Self::Person(screen) => screen.command(command, world, seat),
+        }
+    }
+
+    /// Takes pasted text.
+    pub fn paste(&mut self, text: &str, world: &World<'_>) {
+        match self {
+            Self::Intake(screen) => screen.paste(text, world),
+            Self::Find(screen) => screen.paste(text, world),
+            Self::Person(screen) => screen.paste(text),
+            Self::Dossier(_) => {}
+        }
+    }
+
+    /// Takes back what a scan typed.
+    pub fn take_back(&mut self, count: usize, world: &World<'_>) {
+        match self {
+            Self::Intake(screen) => screen.take_back(count),
+            Self::Find(screen) => screen.take_back(count, world),
+            Self::Person(screen) => screen.take_back(count),
+            Self::Dossier(_) => {}
+        }
+    }
+
+    /// Takes what an overlay handed down.
+    pub fn reply(&mut self, reply: Reply, world: &World<'_>) -> Vec<Wish> {
+        match self {
+            Self::Intake(screen) => screen.reply(reply, world),
+            Self::Person(screen) => screen.reply(reply),
+            Self::Dossier(_) | Self::Find(_) => Vec::new(),
+        }
+    }
+
+    /// The desk's picture changed.
+    pub fn refresh(&mut self, world: &World<'_>) {
+        match self {
+            Self::Dossier(screen) => screen.refresh(world),
+            Self::Find(screen) => screen.refresh(world),
+            Self::Person(screen) => screen.refresh(world),
+            Self::Intake(_) => {}
+        }
+    }
+
+    /// What commands are called here.
+    pub fn labels(&self, world: &World<'_>) -> Vec<Label> {
+        match self {
+            Self::Intake(screen) => screen.labels(world),
+            Self::Dossier(screen) => screen.labels(world),
+            Self::Person(screen) => screen.labels(world),
+            Self::Find(_) => Vec::new(),
+        }
+    }
+
+    /// What the message line says when there is no message.
+    pub fn hint(&self, world: &World<'_>) -> String {
+        match self {
+            Self::Intake(screen) => screen.hint(world),
+            Self::Dossier(screen) => screen.hint(world),
+            Self::Find(_) => world.say("hint-find"),
+            Self::Person(_) => world.say("hint-person"),
+        }
+    }
+
+    /// Draws it.
+    pub fn draw(&self, canvas: &mut Canvas<'_, '_>, area: Rect, world: &World<'_>, seat: Seat) {
+        match self {
+            Self::Intake(screen) => intake::view::draw(screen, canvas, area, world),
+            Self::Dossier(screen) => dossier::view::draw(screen, canvas, area, world),
+            Self::Find(screen) => screen.draw(canvas, area, world),
+            Self::Person(screen) => screen.draw(canvas, area, world, seat),
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! One dossier: where it stands, its papers, fields and fee, its story in words; forward, not good enough,
+//! and on to the next of the list.
+
+pub mod story;
+pub mod view;
+
+use crate::base::id::DossierId;
+use crate::domain::dossier::Dossier;
+use crate::domain::procedure::Procedure;
+use crate::tui::acts::{self, Forward};
+use crate::tui::key::{Code, Key};
+use crate::tui::overlay::Overlay;
+use crate::tui::overlay::sheet::Sheet;
+use crate::tui::screen::Label;
+use crate::tui::table::Command;
+use crate::tui::wish::{Tone, Wish};
+use crate::tui::words;
+use crate::tui::world::World;
+use std::sync::Arc;
+
+/// The page of a dossier.
+#[derive(Debug)]
+pub struct DossierPage {
+    /// Which dossier.
+    pub id: DossierId,
+    /// The list it stands in.
+    pub list: Vec<DossierId>,
+    /// The dossier as folded; `None` where it cannot be read, with the reason.
+    pub dossier: Result<Box<Dossier>, String>,
+    /// The version it runs under.
+    pub procedure: Option<Arc<Procedure>>,
+    /// The first line of the story shown.
+    pub scroll: usize,
+    /// Whether the story (or the papers) takes the keys and, on narrow screens, the room.
+    pub on_story: bool,
+}
+
+impl DossierPage {
+    /// Opens a dossier.
+    pub fn open(id: DossierId, list: Vec<DossierId>, world: &World<'_>) -> Self {
+        let dossier = Err(String::new());
+        let mut page = Self { id, list, dossier, procedure: None, scroll: 0, on_story: false };
+        page.refresh(world);
+        page
+    }
+
+    /// Reads the dossier anew.
+    pub fn refresh(&mut self, world: &World<'_>) {
+        self.dossier = match world.desk.dossier(self.id) {
+            Ok(Some(dossier)) => Ok(Box::new(dossier)),
+            Ok(None) => Err(world.say("dossier-gone")),
+            Err(trouble) => Err(words::trouble(world, &trouble)),
+        };
+        self.procedure = match &self.dossier {
+            Ok(dossier) => world.desk.procedure_of(&dossier.summary.version),
+            Err(_) => None,
+        };
+    }
+
+    /// What goes forward from here.
+    pub fn forward(&self) -> Option<Forward> {
+        let dossier = self.dossier.as_ref().ok()?;
+        Forward::of(&dossier.summary, self.procedure.as_deref())
+    }
+
+    /// Takes a key.
+    pub fn key(&mut self, key: Key, world: &World<'_>) -> Vec<Wish> {
+        match key.code {
+            Code::Down => self.scroll = self.scroll.saturating_add(1).min(self.story_len(world)),
+            Code::Up => self.scroll = self.scroll.saturating_sub(1),
+            Code::Home => self.scroll = 0,
+            Code::Tab | Code::BackTab | Code::Left | Code::Right => self.on_story = !self.on_story,
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn story_len(&self, world: &World<'_>) -> usize {
+        self.dossier.as_ref().map_or(0, |d| story::lines(d, self.procedure.as_deref(), world).len())
+    }
+
+    /// Takes a command.
+    pub fn command(&mut self, command: Command, world: &World<'_>) -> Option<Vec<Wish>> {
+        let moves = match command {
+            Command::NextRecord => Some(true),
+            Command::PreviousRecord => Some(false),
+            _ => None,
+        };
+        if let Some(next) = moves {
+            return Some(self.leaf(next, world));
+        }
+        if command == Command::SwitchPane {
+            self.on_story = !self.on_story;
+            return Some(Vec::new());
+        }
+        let Ok(dossier) = &self.dossier else { return None };
+        let (dossier, procedure) = (dossier.as_ref(), self.procedure.as_deref());
+        Some(vec![match command {
+            Command::Forward => match self.forward() {
+                Some(forward) => forward.wish(dossier, procedure, world),
+                None => Wish::Say(Tone::Note, world.say("forward-nothing")),
+            },
+            Command::Lacking => acts::not_good_enough(dossier, procedure, world)
+                .unwrap_or_else(|| Wish::Say(Tone::Note, world.say("lacking-nothing"))),
+            Command::Choose => self.why(world),
+            Command::Note => acts::note(&dossier.summary, world),
+            Command::TakeOn => acts::take_on(self.id),
+            Command::Payment => Wish::lay(Overlay::Asking(Box::new(acts::payment(&dossier.summary, world)))),
+            _ => return None,
+        }])
+    }
+
+    /// The next or previous dossier of the list; says whether there was one.
+    fn leaf(&mut self, next: bool, world: &World<'_>) -> Vec<Wish> {
+        let Some(other) = self.neighbour(next) else {
+            return vec![Wish::Say(Tone::Note, world.say("list-end"))];
+        };
+        *self = Self { on_story: self.on_story, ..Self::open(other, std::mem::take(&mut self.list), world) };
+        vec![Wish::RecordChanged]
+    }
+
+    fn neighbour(&self, next: bool) -> Option<DossierId> {
+        let at = self.list.iter().position(|id| *id == self.id)?;
+        let other = if next { at + 1 } else { at.checked_sub(1)? };
+        self.list.get(other).copied()
+    }
+
+    /// After this one has left the officer's hands: the next of the list, or nothing more to do here.
+    pub fn move_on(&mut self, world: &World<'_>) -> bool {
+        let Some(next) = self.neighbour(true) else { return false };
+        let left = self.id;
+        let mut list = std::mem::take(&mut self.list);
+        list.retain(|id| *id != left);
+        *self = Self::open(next, list, world);
+        true
+    }
+
+    fn why(&self, world: &World<'_>) -> Wish {
+        let Ok(dossier) = &self.dossier else { return Wish::Close };
+        let lines = words::why_due(dossier, world);
+        if lines.is_empty() {
+            return Wish::Say(Tone::Note, world.say("due-unknown"));
+        }
+        Wish::lay(Overlay::Sheet(Sheet::of(world.say("why-title"), &lines)))
+    }
+
+    /// What commands are called here.
+    pub fn labels(&self, world: &World<'_>) -> Vec<Label> {
+        let mut labels = vec![
+            (Command::Choose, world.say("label-why")),
+            (Command::Lacking, world.say("label-lacking-review")),
+        ];
+        if let Some(forward) = self.forward() {
+            labels.push((Command::Forward, forward.label(world)));
+        }
+        labels
+    }
+
+    /// What the message line says when there is no message.
+    pub fn hint(&self, world: &World<'_>) -> String {
+        match (&self.dossier, self.forward()) {
+            (Err(reason), _) => reason.clone(),
+            (Ok(dossier), _) if dossier.summary.conflict => world.say("hint-conflict"),
+            (Ok(dossier), _) if dossier.summary.read_only => world.say("hint-read-only"),
+            (Ok(dossier), None) => words::status(world, dossier.summary.status),
+            (Ok(_), Some(forward)) => world.say_with("hint-forward", &[("act", &forward.label(world))]),
+        }
+    }
+}

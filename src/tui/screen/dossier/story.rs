@@ -1,0 +1,123 @@
+//! A dossier's story in words: one line an event, with time and officer, as one would tell it.
+
+use crate::base::coded::Coded;
+use crate::domain::dossier::{Dossier, Happening};
+use crate::domain::event::Event;
+use crate::domain::intake::{self, Words};
+use crate::domain::procedure::Procedure;
+use crate::domain::review::Outcome;
+use crate::domain::{money, result, review};
+use crate::locale::{clock_time, due_moment};
+use crate::tui::words;
+use crate::tui::world::World;
+
+/// The lines, oldest first: when and who, then what.
+pub fn lines(dossier: &Dossier, procedure: Option<&Procedure>, world: &World<'_>) -> Vec<(String, String)> {
+    dossier.story.iter().filter_map(|happening| line(happening, procedure, world)).collect()
+}
+
+fn line(happening: &Happening, procedure: Option<&Procedure>, world: &World<'_>) -> Option<(String, String)> {
+    let at = happening.stamp.at;
+    let day = at.date();
+    let who = world.officer_name(happening.stamp.officer);
+    let given = who.split(' ').next_back().unwrap_or_default();
+    let when = format!("{:02}/{:02} {} {given}", day.day(), u8::from(day.month()), clock_time(at));
+    let what = match &happening.event {
+        Event::Intake(event) => intake_words(event, happening, procedure, world),
+        Event::Review(event) => review_words(event, procedure, world),
+        Event::Result(result::Event::HandedOver(handed)) => {
+            let collector = world.say(&format!("collector-{}", handed.collector.name()));
+            let name =
+                handed.personal.as_ref().map(|person| format!(": {}", person.name)).unwrap_or_default();
+            format!("{} ({collector}{name})", world.say("story-handed-over"))
+        }
+        Event::Money(event) => money_words(event, world),
+        Event::Unknown { .. } => world.say("story-unknown"),
+        Event::Post(_) | Event::Officer(_) | Event::Catalogue(_) | Event::Ticket(_) | Event::Drill(_) => {
+            return None;
+        }
+    };
+    Some((when, what))
+}
+
+fn said(words: Option<&Words>) -> String {
+    words.map(|words| format!(": “{}”", words.text)).unwrap_or_default()
+}
+
+fn intake_words(
+    event: &intake::Event,
+    happening: &Happening,
+    procedure: Option<&Procedure>,
+    world: &World<'_>,
+) -> String {
+    match event {
+        intake::Event::Opened(_) => world.say("story-opened"),
+        intake::Event::DocumentsRecorded(recorded) => {
+            world.say_with("story-papers", &[("n", &recorded.rows.len().to_string())])
+        }
+        intake::Event::Accepted(accepted) => {
+            let due = accepted.due_at.map_or_else(
+                || world.say("due-waits"),
+                |due| due_moment(world.texts, due, happening.stamp.at),
+            );
+            let step = world.step_name(procedure, &accepted.step);
+            world.say_with("story-accepted", &[("due", &due), ("step", &step)])
+        }
+        intake::Event::Refused(refused) => {
+            let ground = world.say(&format!("ground-{}", refused.ground.name()));
+            format!("{} ({ground}){}", world.say("story-refused"), said(refused.personal.as_ref()))
+        }
+        intake::Event::SupplementRequested(request) => {
+            let count = request.documents.len().to_string();
+            let round = request.round.to_string();
+            let told = world.say_with("story-supplement", &[("round", &round), ("n", &count)]);
+            told + &said(request.personal.as_ref())
+        }
+        intake::Event::SupplementReceived(received) => {
+            world.say("story-supplement-came") + &said(received.personal.as_ref())
+        }
+    }
+}
+
+fn review_words(event: &review::Event, procedure: Option<&Procedure>, world: &World<'_>) -> String {
+    let step = |code: &str| world.step_name(procedure, code);
+    match event {
+        review::Event::Assigned(assigned) => {
+            world.say_with("story-assigned", &[("officer", &world.officer_name(assigned.to))])
+        }
+        review::Event::StepCompleted(done) => {
+            let told =
+                world.say_with("story-step", &[("step", &step(&done.from)), ("next", &step(&done.to))]);
+            told + &said(done.personal.as_ref())
+        }
+        review::Event::SteppedBack(back) => {
+            world.say_with("story-back", &[("step", &step(&back.to))]) + &said(back.personal.as_ref())
+        }
+        review::Event::Decided(decided) => {
+            let key = if decided.outcome == Outcome::Approved { "story-approved" } else { "story-denied" };
+            world.say(key) + &said(decided.personal.as_ref())
+        }
+        review::Event::Stopped(stopped) => world.say("story-stopped") + &said(stopped.personal.as_ref()),
+        review::Event::Withdrawn(withdrawn) => {
+            world.say("story-withdrawn") + &said(withdrawn.personal.as_ref())
+        }
+        review::Event::NoteAdded(note) => world.say("story-note") + &said(note.personal.as_ref()),
+    }
+}
+
+fn money_words(event: &money::Event, world: &World<'_>) -> String {
+    match event {
+        money::Event::Assessed(fee) if fee.unknown => world.say("story-fee-unknown"),
+        money::Event::Assessed(fee) => {
+            let sum = fee.lines.iter().map(|line| line.amount.0).sum();
+            let amount = world.money(crate::base::money::Dong(sum));
+            world.say_with("story-fee", &[("amount", &amount)])
+        }
+        money::Event::Paid(paid) => {
+            let sum = paid.shares.iter().map(|(_, amount)| amount.0).sum();
+            let amount = words::amount(crate::base::money::Dong(sum));
+            let method = world.say(&format!("method-{}", paid.method.name()));
+            world.say_with("story-paid", &[("amount", &amount), ("method", &method)])
+        }
+    }
+}

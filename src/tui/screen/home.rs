@@ -1,0 +1,245 @@
+//! The desk's first screen: who waits, and what is on my table by what is left of its time.
+//!
+//! Its rows are collected when the desk's picture or the minute changes, not at every frame.
+
+pub mod view;
+
+use crate::base::id::DossierId;
+use crate::base::text;
+use crate::desk::view::Counts;
+use crate::domain::dossier::{Status, Summary};
+use crate::domain::officer::{Officer, Role};
+use crate::domain::ticket::{Ticket, TicketState};
+use crate::tui::acts::{self, Forward};
+use crate::tui::key::{Code, Key};
+use crate::tui::overlay::Overlay;
+use crate::tui::overlay::asking::Asking;
+use crate::tui::overlay::purpose::Purpose;
+use crate::tui::queue;
+use crate::tui::screen::Label;
+use crate::tui::table::Command;
+use crate::tui::widget::field::{Field, Mask};
+use crate::tui::widget::list::Cursor;
+use crate::tui::wish::{Goal, Tone, Wish};
+use crate::tui::world::{Seat, World};
+use std::sync::Arc;
+
+/// Rows of work kept: nobody leafs further, search finds the rest.
+const WORK_ROWS: usize = 500;
+
+/// Which pane has the keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Pane {
+    /// People waiting.
+    Queue,
+    /// Dossiers.
+    #[default]
+    Work,
+}
+
+/// The home screen.
+#[derive(Debug, Default)]
+pub struct Home {
+    /// Which pane has the keys.
+    pub pane: Pane,
+    /// People waiting, in the order of calling, then those set aside.
+    pub tickets: Vec<Arc<Ticket>>,
+    /// Dossiers I can do something for.
+    pub work: Vec<Arc<Summary>>,
+    /// Counts over all open dossiers.
+    pub counts: Counts,
+    /// Row of the queue.
+    pub ticket: Cursor,
+    /// Row of the work.
+    pub dossier: Cursor,
+    /// What narrows the work.
+    pub filter: Option<Field>,
+    chosen: Option<DossierId>,
+}
+
+/// Whether a dossier waits for something this officer does.
+fn is_mine(officer: Option<&Officer>, summary: &Summary, world: &World<'_>) -> bool {
+    let Some(officer) = officer else { return true };
+    if let Some(assignee) = summary.assignee.filter(|_| summary.status == Status::InReview) {
+        return assignee == officer.id;
+    }
+    let role = match summary.status {
+        Status::InReview => {
+            let procedure = world.desk.procedure_of(&summary.version);
+            let step = procedure.and_then(|p| p.steps.iter().find(|s| s.code == summary.step).cloned());
+            match step.map_or_else(|| summary.step.clone(), |step| step.role).as_str() {
+                "approve" => Role::Approver,
+                "examine" => Role::Examiner,
+                _ => return officer.may(Role::Examiner) || officer.may(Role::Approver),
+            }
+        }
+        _ => Role::Clerk,
+    };
+    officer.may(role) || officer.may(Role::Supervisor)
+}
+
+impl Home {
+    /// Collects the rows anew; what is in focus stays in focus.
+    pub fn refresh(&mut self, world: &World<'_>, seat: Seat) {
+        self.tickets = world.view.queue(seat.counter);
+        let held = world.view.tickets.values().filter(|ticket| ticket.state == TicketState::Held);
+        self.tickets.extend(held.cloned());
+        self.ticket.clamp(self.tickets.len());
+        self.counts = world.view.counts(world.now);
+        let officer = world.view.officers.get(&seat.officer).map(Arc::as_ref);
+        let wanted = self.filter.as_ref().map(|field| text::fold(field.value())).unwrap_or_default();
+        let matches = |summary: &Summary| {
+            wanted.is_empty()
+                || text::fold(&summary.applicant).contains(&wanted)
+                || summary.number.as_deref().is_some_and(|number| text::fold(number).contains(&wanted))
+        };
+        let mine = world.view.work.values().filter(|s| is_mine(officer, s, world) && matches(s));
+        self.work = mine.take(WORK_ROWS).cloned().collect();
+        // The row in focus follows its dossier; where that is gone, the one that took its place.
+        let place = self.chosen.and_then(|id| self.work.iter().position(|s| s.id == id));
+        self.dossier.at = place.unwrap_or(self.dossier.at);
+        self.dossier.clamp(self.work.len());
+        self.chosen = self.work.get(self.dossier.at).map(|summary| summary.id);
+    }
+
+    /// The dossier in focus.
+    pub fn focused(&self) -> Option<&Arc<Summary>> {
+        self.work.get(self.dossier.at)
+    }
+
+    /// Takes a key.
+    pub fn key(&mut self, key: Key, world: &World<'_>, seat: Seat) -> Vec<Wish> {
+        if self.filter.is_some() && self.filter_key(key, world, seat) {
+            return Vec::new();
+        }
+        match key.code {
+            Code::Tab | Code::BackTab | Code::Left | Code::Right => self.switch(),
+            Code::Enter => return self.open(world, seat),
+            Code::Char('/') => return self.filter(),
+            Code::PageUp | Code::PageDown if self.pane == Pane::Work => {
+                self.dossier.page(key, self.work.len(), 10);
+            }
+            _ if self.pane == Pane::Work => {
+                self.dossier.key(key, self.work.len());
+            }
+            _ => {
+                self.ticket.key(key, self.tickets.len());
+            }
+        }
+        self.chosen = self.focused().map(|summary| summary.id);
+        vec![Wish::RecordChanged]
+    }
+
+    fn filter_key(&mut self, key: Key, world: &World<'_>, seat: Seat) -> bool {
+        if key.code == Code::Esc {
+            self.filter = None;
+        } else if !self.filter.as_mut().is_some_and(|field| field.key(key)) {
+            return false;
+        }
+        self.chosen = None;
+        self.dossier = Cursor::default();
+        self.refresh(world, seat);
+        true
+    }
+
+    fn filter(&mut self) -> Vec<Wish> {
+        self.pane = Pane::Work;
+        self.filter.get_or_insert_with(|| Field::new(60, Mask::Text));
+        Vec::new()
+    }
+
+    fn switch(&mut self) {
+        self.pane = if self.pane == Pane::Queue { Pane::Work } else { Pane::Queue };
+    }
+
+    fn open(&self, world: &World<'_>, seat: Seat) -> Vec<Wish> {
+        match self.pane {
+            Pane::Work => self.open_focused().into_iter().collect(),
+            Pane::Queue => {
+                let called = world.view.current_ticket(seat.counter);
+                let serve = called.filter(|ticket| ticket.state == TicketState::Called);
+                match (serve, self.tickets.get(self.ticket.at)) {
+                    (Some(_), _) => {
+                        let intake = Wish::Open(Goal::Intake { person: None, procedure: None });
+                        vec![queue::serving(world, seat, intake)]
+                    }
+                    (None, Some(ticket)) => vec![queue::call(ticket, seat)],
+                    (None, None) => Vec::new(),
+                }
+            }
+        }
+    }
+
+    fn open_focused(&self) -> Option<Wish> {
+        let summary = self.focused()?;
+        let list = self.work.iter().map(|summary| summary.id).collect();
+        Some(Wish::Open(Goal::Dossier { id: summary.id, list }))
+    }
+
+    /// Takes a command.
+    pub fn command(&mut self, command: Command, world: &World<'_>, seat: Seat) -> Option<Vec<Wish>> {
+        Some(match command {
+            Command::Forward => self.forward(world),
+            Command::Lacking => match self.focused_dossier(world) {
+                Some((dossier, procedure)) => {
+                    let wish = acts::not_good_enough(&dossier, procedure.as_deref(), world);
+                    vec![wish.unwrap_or_else(|| Wish::Say(Tone::Note, world.say("lacking-nothing")))]
+                }
+                None => vec![Wish::Say(Tone::Note, world.say("work-none"))],
+            },
+            Command::Ticket if self.pane == Pane::Queue => {
+                vec![queue::menu(world, seat, self.tickets.get(self.ticket.at).cloned())]
+            }
+            Command::Filter => self.filter(),
+            Command::SwitchPane => {
+                self.switch();
+                Vec::new()
+            }
+            Command::Up if self.filter.is_some() => {
+                self.filter = None;
+                self.refresh(world, seat);
+                Vec::new()
+            }
+            _ => return None,
+        })
+    }
+
+    fn focused_dossier(
+        &self,
+        world: &World<'_>,
+    ) -> Option<(crate::domain::dossier::Dossier, Option<Arc<crate::domain::procedure::Procedure>>)> {
+        let summary = self.focused()?;
+        let dossier = world.desk.dossier(summary.id).ok().flatten()?;
+        Some((dossier, world.desk.procedure_of(&summary.version)))
+    }
+
+    /// From a list a dossier goes forward only after it was named: its papers are not on the screen.
+    fn forward(&self, world: &World<'_>) -> Vec<Wish> {
+        let Some((dossier, procedure)) = self.focused_dossier(world) else {
+            return vec![Wish::Say(Tone::Note, world.say("work-none"))];
+        };
+        let Some(forward) = Forward::of(&dossier.summary, procedure.as_deref()) else {
+            return vec![Wish::Say(Tone::Note, world.say("forward-nothing"))];
+        };
+        match forward.wish(&dossier, procedure.as_deref(), world) {
+            Wish::Order(order, crate::tui::wish::Then::Acted { said, moved_on }) => {
+                let label = forward.label(world);
+                let asking = Asking::new(label.clone(), label, Purpose::Order(order, said, moved_on))
+                    .saying([acts::whom(&dossier.summary), world.say("ask-forward-list")])
+                    .deciding(true);
+                vec![Wish::lay(Overlay::Asking(Box::new(asking)))]
+            }
+            other => vec![other],
+        }
+    }
+
+    /// What commands are called here.
+    pub fn labels(&self, world: &World<'_>) -> Vec<Label> {
+        let Some(summary) = self.focused() else { return Vec::new() };
+        let procedure = world.desk.procedure_of(&summary.version);
+        let forward = Forward::of(summary, procedure.as_deref());
+        let mut labels = vec![(Command::Lacking, world.say("label-lacking-review"))];
+        labels.extend(forward.map(|forward| (Command::Forward, forward.label(world))));
+        labels
+    }
+}

@@ -1,0 +1,243 @@
+//! Draws the home screen: the queue with the number at the counter, and the work by its time.
+
+use super::{Home, Pane};
+use crate::base::text;
+use crate::domain::dossier::{Status, Summary};
+use crate::domain::ticket::{Priority, Ticket, TicketState};
+use crate::locale::{clock_time, waiting};
+use crate::tui::canvas::{Canvas, wrap};
+use crate::tui::look::Role;
+use crate::tui::widget::{digits, list};
+use crate::tui::words;
+use crate::tui::world::{Seat, World};
+use ratatui::layout::Rect;
+
+/// Longest wait, in minutes, before a ticket is marked.
+const LONG_WAIT: i64 = 20;
+
+/// Draws it: two panes from 76 columns, one below.
+pub fn draw(home: &Home, canvas: &mut Canvas<'_, '_>, area: Rect, world: &World<'_>, seat: Seat) {
+    if area.width < 76 {
+        match home.pane {
+            Pane::Queue => draw_queue(home, canvas, area, world, seat),
+            Pane::Work => draw_work(home, canvas, area, world),
+        }
+        return;
+    }
+    let left = if area.width >= 110 { 38 } else { 28 };
+    draw_queue(home, canvas, Rect { width: left, ..area }, world, seat);
+    draw_work(home, canvas, Rect { x: area.x + left, width: area.width - left, ..area }, world);
+}
+
+fn draw_queue(home: &Home, canvas: &mut Canvas<'_, '_>, area: Rect, world: &World<'_>, seat: Seat) {
+    let waiting_count = home.tickets.iter().filter(|t| t.state != TicketState::Held).count();
+    let title = world.say_with("queue-title", &[("n", &waiting_count.to_string())]);
+    let at = canvas.panel(area, &title, home.pane == Pane::Queue);
+    let used = draw_current(canvas, at, world, seat);
+    let body = Rect { y: at.y + used, height: at.height.saturating_sub(used + 1), ..at };
+    if home.tickets.is_empty() {
+        for (line, words) in wrap(&world.say("queue-empty-hint"), usize::from(at.width)).iter().enumerate() {
+            canvas.text(body, u16::try_from(line).unwrap_or(0), 0, words, Role::Quiet);
+        }
+        return;
+    }
+    let rows = usize::from(body.height).max(1);
+    let top = home.ticket.top(home.tickets.len(), rows);
+    for (line, (nth, ticket)) in home.tickets.iter().enumerate().skip(top).take(rows).enumerate() {
+        let line = u16::try_from(line).unwrap_or(0);
+        draw_ticket(ticket, canvas, body, line, world);
+        if nth == home.ticket.at && home.pane == Pane::Queue {
+            canvas.select(body, line);
+            canvas.cursor(body, line, 0);
+        }
+    }
+    draw_waits(home, canvas, at, world);
+}
+
+/// The number at the counter, large; returns the lines used.
+fn draw_current(canvas: &mut Canvas<'_, '_>, at: Rect, world: &World<'_>, seat: Seat) -> u16 {
+    let Some(ticket) = world.view.current_ticket(seat.counter) else {
+        canvas.text(at, 0, 0, &world.say("counter-free"), Role::Quiet);
+        return 2;
+    };
+    let role = if ticket.state == TicketState::Called { Role::Warn } else { Role::Accent };
+    let used = digits::draw(canvas, at, 0, 1, &ticket.number.to_string(), role);
+    let state = words::ticket_state(world, ticket.state);
+    let since = ticket.serving_at.or(ticket.called_at).map(clock_time).unwrap_or_default();
+    let calls = ticket.calls.to_string();
+    let told = if ticket.state == TicketState::Called {
+        world.say_with("counter-called", &[("n", &calls), ("time", &since)])
+    } else {
+        format!("{state} {since}")
+    };
+    canvas.text(at, used, 1, &told, role);
+    used + 2
+}
+
+fn draw_ticket(ticket: &Ticket, canvas: &mut Canvas<'_, '_>, at: Rect, line: u16, world: &World<'_>) {
+    let glyphs = canvas.look.glyphs;
+    let minutes = world.now.minutes_since(ticket.taken_at);
+    let sign = if ticket.priority == Priority::Normal { " " } else { glyphs.star };
+    let held = ticket.state == TicketState::Held;
+    let long = minutes > LONG_WAIT && !held;
+    let wait = if held { world.say("queue-held") } else { waiting(world.texts, minutes) };
+    let wait = if long { format!("{}{wait}", glyphs.warn) } else { wait };
+    let group = world.view.post.group(ticket.group);
+    let what = if ticket.priority == Priority::Normal {
+        group.map(|group| world.pick(&group.name, &group.name_en).to_owned()).unwrap_or_default()
+    } else {
+        use crate::base::coded::Coded as _;
+        world.say(&format!("priority-{}", ticket.priority.name()))
+    };
+    let number = ticket.number.to_string();
+    let room = usize::from(at.width).saturating_sub(text::width(&wait) + text::width(&number) + 3);
+    let role = if held { Role::Quiet } else { Role::Text };
+    canvas.text(at, line, 0, &format!("{sign}{number} {}", first_words(&what, room)), role);
+    canvas.right(at, line, &wait, if long { Role::Warn } else { Role::Quiet });
+}
+
+/// As many whole words as fit: a cut word tells nothing.
+fn first_words(words: &str, room: usize) -> String {
+    wrap(words, room)
+        .into_iter()
+        .next()
+        .filter(|line| text::width(line) <= room)
+        .unwrap_or_default()
+        .trim_end_matches(',')
+        .to_owned()
+}
+
+fn draw_waits(home: &Home, canvas: &mut Canvas<'_, '_>, at: Rect, world: &World<'_>) {
+    let minutes: Vec<i64> = home
+        .tickets
+        .iter()
+        .filter(|ticket| ticket.state != TicketState::Held)
+        .map(|ticket| world.now.minutes_since(ticket.taken_at).max(0))
+        .collect();
+    let count = i64::try_from(minutes.len()).unwrap_or(0);
+    if count == 0 {
+        return;
+    }
+    let mean = (minutes.iter().sum::<i64>() / count).to_string();
+    let most = minutes.iter().max().copied().unwrap_or(0).to_string();
+    let told = world.say_with("queue-waits", &[("mean", &mean), ("most", &most)]);
+    canvas.text(at, at.height.saturating_sub(1), 0, &told, Role::Quiet);
+}
+
+fn draw_work(home: &Home, canvas: &mut Canvas<'_, '_>, area: Rect, world: &World<'_>) {
+    let focused = home.pane == Pane::Work;
+    let at = canvas.panel(area, &world.say("work-title"), focused);
+    draw_counts(home, canvas, at, world);
+    if let Some(filter) = &home.filter {
+        let used = canvas.text(at, 1, 0, &world.say("work-filter"), Role::Accent);
+        filter.draw(canvas, at, 1, used + 1, at.width.saturating_sub(used + 1).min(40), focused);
+    }
+    let columns = Columns::of(at.width, world);
+    columns.head(canvas, at, world);
+    let body = Rect { y: at.y + 3, height: at.height.saturating_sub(4), ..at };
+    if home.work.is_empty() {
+        let key = if home.filter.is_some() { "work-filter-nothing" } else { "work-empty" };
+        for (line, words) in wrap(&world.say(key), usize::from(at.width)).iter().enumerate() {
+            canvas.text(body, u16::try_from(line).unwrap_or(0), 0, words, Role::Quiet);
+        }
+        return;
+    }
+    let rows = usize::from(body.height).max(1);
+    let top = list::top(home.dossier.at, home.work.len(), rows);
+    for (line, (nth, summary)) in home.work.iter().enumerate().skip(top).take(rows).enumerate() {
+        let line = u16::try_from(line).unwrap_or(0);
+        columns.row(summary, canvas, body, line, world);
+        if nth == home.dossier.at && focused {
+            canvas.select(body, line);
+            if home.filter.is_none() {
+                canvas.cursor(body, line, 0);
+            }
+        }
+    }
+    canvas.text(at, at.height.saturating_sub(1), 0, &world.say("work-foot"), Role::Quiet);
+}
+
+fn draw_counts(home: &Home, canvas: &mut Canvas<'_, '_>, at: Rect, world: &World<'_>) {
+    let counts = home.counts;
+    let parts = [
+        ("count-today", counts.due_today, Role::Text),
+        ("count-late", counts.late, if counts.late > 0 { Role::Bad } else { Role::Text }),
+        ("count-supplement", counts.awaiting_supplement, Role::Text),
+        ("count-ready", counts.ready, Role::Text),
+    ];
+    let mut column = 0;
+    for (nth, (key, count, role)) in parts.into_iter().enumerate() {
+        let told = world.say_with(key, &[("n", &count.to_string())]);
+        let joint = if nth == 0 { String::new() } else { format!(" {} ", canvas.look.glyphs.middle) };
+        let whole = u16::try_from(text::width(&told) + text::width(&joint)).unwrap_or(u16::MAX);
+        if column + whole > at.width {
+            break;
+        }
+        column += canvas.text(at, 0, column, &joint, Role::Quiet);
+        column += canvas.text(at, 0, column, &told, role);
+    }
+}
+
+/// Widths of the work's columns.
+struct Columns {
+    number: usize,
+    name: usize,
+    step: usize,
+    left: usize,
+}
+
+impl Columns {
+    fn of(width: u16, world: &World<'_>) -> Self {
+        let wide = width >= 60;
+        let number = if world.view.post.serial_width > 4 { 19 } else { 16 };
+        let left = if wide { 14 } else { 9 };
+        let step = if wide { 18 } else { 9 };
+        let name = usize::from(width).saturating_sub(number + left + step + 4);
+        Self { number, name, step, left }
+    }
+
+    fn head(&self, canvas: &mut Canvas<'_, '_>, at: Rect, world: &World<'_>) {
+        let line = format!(
+            " {} {} {} {}",
+            text::pad(&world.say("column-number"), self.number),
+            text::pad(&world.say("column-name"), self.name),
+            text::pad(&world.say("column-step"), self.step),
+            world.say("column-left"),
+        );
+        canvas.text(at, 2, 0, &line, Role::Quiet);
+    }
+
+    fn row(&self, summary: &Summary, canvas: &mut Canvas<'_, '_>, at: Rect, line: u16, world: &World<'_>) {
+        let (left, role) = words::left(world, summary);
+        let left = if text::width(&left) > self.left { short_left(summary, world) } else { left };
+        let step = match summary.status {
+            Status::InReview => world.step_name(None, &summary.step),
+            other => {
+                let key = format!("status-short-{other}");
+                if world.texts.has(&key) { world.say(&key) } else { words::status(world, other) }
+            }
+        };
+        let number = summary.number.clone().unwrap_or_else(|| world.say("dossier-no-number-short"));
+        let sign = if role == Role::Bad { canvas.look.glyphs.warn } else { " " };
+        let row = format!(
+            "{sign}{} {} {} ",
+            text::pad(&number, self.number),
+            text::pad(&summary.applicant, self.name),
+            text::pad(&first_words(&step, self.step), self.step),
+        );
+        let used = canvas.text(at, line, 0, &row, Role::Text);
+        canvas.text(at, line, used, &left, role);
+    }
+}
+
+/// The shortest form of what is left: for narrow columns.
+fn short_left(summary: &Summary, world: &World<'_>) -> String {
+    match world.minutes_left(summary).filter(|_| summary.status == Status::InReview) {
+        Some(minutes) if minutes < 0 => world.say("left-short-late"),
+        Some(minutes) => crate::locale::remaining(world.texts, minutes - minutes % 60),
+        None => {
+            let key = format!("left-short-{}", summary.status);
+            if world.texts.has(&key) { world.say(&key) } else { "—".to_owned() }
+        }
+    }
+}

@@ -1,0 +1,467 @@
+//! Draws an intake: where one is, the form, the checklist, promise and fee; afterwards what was given.
+
+use super::papers::Kind;
+use super::{Intake, Receipt, Slot};
+use crate::base::text;
+use crate::domain::procedure::{Channel, FeeFacts, FeeOutcome};
+use crate::locale::due_moment;
+use crate::tui::canvas::Canvas;
+use crate::tui::look::Role;
+use crate::tui::screen::Label;
+use crate::tui::table::Command;
+use crate::tui::widget::{digits, list, stepper};
+use crate::tui::world::World;
+use ratatui::layout::Rect;
+
+/// Cells of the labels' column.
+const LABEL: u16 = 15;
+
+/// One line of the form.
+enum Line {
+    /// Places beside each other.
+    Slots(Vec<Slot>),
+    /// Over the checklist.
+    Papers,
+    /// A row of the checklist.
+    Paper(usize),
+    /// The fee.
+    Fee,
+}
+
+/// Draws it.
+pub fn draw(intake: &Intake, canvas: &mut Canvas<'_, '_>, area: Rect, world: &World<'_>) {
+    let names: Vec<String> = ["stage-person", "stage-papers", "stage-promise", "stage-done"]
+        .iter()
+        .map(|key| world.say(key))
+        .collect();
+    let stage = stage(intake);
+    let head = Rect { x: area.x + 1, width: area.width.saturating_sub(2), height: 1, ..area };
+    stepper::draw(canvas, head, 0, &names, stage, intake.done.is_some());
+    if let Some(at) = intake.saved_at {
+        let saved = world.say_with("draft-saved", &[("time", &crate::locale::clock_time(at))]);
+        canvas.right(head, 0, &saved, Role::Quiet);
+    }
+    let body = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
+    if let Some(receipt) = &intake.done {
+        draw_receipt(receipt, &intake.basket, canvas, body, world);
+        return;
+    }
+    let ticket = intake.ticket.as_ref().map(|(_, number)| number.clone());
+    let title = match ticket {
+        Some(number) => world.say_with("intake-title-ticket", &[("number", &number)]),
+        None => world.say("intake-title"),
+    };
+    let side = (area.width >= 110).then_some(34);
+    let form = Rect { width: body.width - side.unwrap_or(0), ..body };
+    let inside = canvas.panel(form, &title, true);
+    draw_form(intake, canvas, inside, world);
+    if let Some(width) = side {
+        let at = Rect { x: body.x + form.width, width, ..body };
+        draw_guidance(intake, canvas, at, world);
+    }
+}
+
+fn stage(intake: &Intake) -> usize {
+    match (&intake.done, intake.focus) {
+        (Some(_), _) => 3,
+        (None, Slot::Papers) => 1,
+        (None, Slot::Limit | Slot::Note | Slot::Due | Slot::Count(_)) => 2,
+        (None, _) => 0,
+    }
+}
+
+fn lines(intake: &Intake) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let mut pending: Vec<Slot> = Vec::new();
+    for slot in intake.slots() {
+        match slot {
+            Slot::Birth => pending.push(slot),
+            Slot::Sex => {
+                pending.push(slot);
+                lines.push(Line::Slots(std::mem::take(&mut pending)));
+            }
+            Slot::Papers => {
+                lines.push(Line::Papers);
+                lines.extend((0..intake.papers.rows.len()).map(Line::Paper));
+            }
+            Slot::Due => {
+                lines.push(Line::Slots(vec![slot]));
+                lines.push(Line::Fee);
+            }
+            _ => lines.push(Line::Slots(vec![slot])),
+        }
+    }
+    lines
+}
+
+fn draw_form(intake: &Intake, canvas: &mut Canvas<'_, '_>, at: Rect, world: &World<'_>) {
+    let lines = lines(intake);
+    let focused = lines.iter().position(|line| match line {
+        Line::Slots(slots) => slots.contains(&intake.focus),
+        Line::Paper(row) => intake.focus == Slot::Papers && *row == intake.papers.at,
+        Line::Papers | Line::Fee => false,
+    });
+    let rows = usize::from(at.height);
+    let top = list::top(focused.unwrap_or(0), lines.len(), rows.max(1));
+    for (line, what) in lines.iter().skip(top).take(rows).enumerate() {
+        let line = u16::try_from(line).unwrap_or(0);
+        match what {
+            Line::Slots(slots) => draw_slots(intake, slots, canvas, at, line, world),
+            Line::Papers => draw_papers_head(intake, canvas, at, line, world),
+            Line::Paper(row) => draw_paper(intake, *row, canvas, at, line, world),
+            Line::Fee => draw_fee(intake, canvas, at, line, world),
+        }
+    }
+    if top > 0 {
+        canvas.right(at, 0, "↑", Role::Quiet);
+    }
+    if top + rows < lines.len() {
+        canvas.right(at, at.height.saturating_sub(1), "↓", Role::Quiet);
+    }
+}
+
+fn label(intake: &Intake, slot: Slot, world: &World<'_>) -> String {
+    world.say(match slot {
+        Slot::Procedure => "field-procedure-label",
+        Slot::Case => "field-case",
+        Slot::Id => "field-id",
+        Slot::Name => "field-name",
+        Slot::Birth => "field-birth",
+        Slot::Sex => "field-sex",
+        Slot::Address => "field-address",
+        Slot::Phone => "field-phone",
+        Slot::Return => "field-return",
+        Slot::Who => "field-who",
+        Slot::SubName => "field-sub-name",
+        Slot::SubId => "field-sub-id",
+        Slot::SubAuthority => "field-sub-authority",
+        Slot::SubPhone => "field-sub-phone",
+        Slot::Limit => "field-limit",
+        Slot::Note => "field-note",
+        Slot::Due => "field-due",
+        Slot::Papers => "field-papers",
+        Slot::Own(_) => {
+            let spec = intake.own_spec(slot);
+            return spec.map(|s| world.pick(&s.label, &s.label_en).to_owned()).unwrap_or_default();
+        }
+        Slot::Count(n) => {
+            let spec = intake.procedure.as_ref().and_then(|p| p.quantities.get(usize::from(n)));
+            return spec.map(|s| world.pick(&s.label, &s.label_en).to_owned()).unwrap_or_default();
+        }
+    })
+}
+
+fn draw_slots(
+    intake: &Intake,
+    slots: &[Slot],
+    canvas: &mut Canvas<'_, '_>,
+    at: Rect,
+    line: u16,
+    world: &World<'_>,
+) {
+    let mut column = 0;
+    for slot in slots {
+        let focused = intake.focus == *slot;
+        let role = if focused { Role::Accent } else { Role::Quiet };
+        let name = label(intake, *slot, world);
+        let cells = if slots.len() > 1 && column > 0 {
+            u16::try_from(text::width(&name)).unwrap_or(0) + 1
+        } else {
+            // A long label of a procedure's own field takes the room it needs, up to half the line.
+            let wanted = u16::try_from(text::width(&name)).unwrap_or(LABEL) + 1;
+            wanted.clamp(LABEL, (at.width / 2).max(LABEL))
+        };
+        canvas.text(at, line, column, &text::fit(&name, usize::from(cells - 1)), role);
+        if focused {
+            canvas.text(at, line, column + cells - 1, canvas.look.glyphs.focus, Role::Accent);
+        }
+        column += cells;
+        column += draw_value(intake, *slot, canvas, at, (line, column), slots.len() > 1, world) + 2;
+    }
+}
+
+fn draw_value(
+    intake: &Intake,
+    slot: Slot,
+    canvas: &mut Canvas<'_, '_>,
+    at: Rect,
+    (line, column): (u16, u16),
+    shared: bool,
+    world: &World<'_>,
+) -> u16 {
+    let focused = intake.focus == slot;
+    match slot {
+        Slot::Procedure => draw_procedure(intake, canvas, at, (line, column), focused, world),
+        Slot::Due => draw_due(intake, canvas, at, (line, column), focused, world),
+        _ => {
+            if let Some(choice) = intake.choices.get(&slot) {
+                let room = usize::from(at.width.saturating_sub(column));
+                if choice.cells() <= room {
+                    choice.draw(canvas, at, line, column, focused);
+                } else {
+                    let chosen = choice.at.and_then(|n| choice.labels.get(n)).cloned().unwrap_or_default();
+                    if focused {
+                        canvas.cursor(at, line, column + 1);
+                    }
+                    canvas.text(
+                        at,
+                        line,
+                        column,
+                        &format!("({}) {chosen}", canvas.look.glyphs.chosen),
+                        Role::Text,
+                    );
+                }
+                return u16::try_from(choice.cells()).unwrap_or(0);
+            }
+            let Some(field) = intake.fields.get(&slot) else { return 0 };
+            let cells = if shared { 12 } else { field_cells(slot).min(at.width.saturating_sub(column)) };
+            field.draw(canvas, at, line, column, cells, focused);
+            if let Some(error) = &field.error {
+                canvas.text(at, line, column + cells + 1, error, Role::Bad);
+            }
+            cells
+        }
+    }
+}
+
+fn field_cells(slot: Slot) -> u16 {
+    match slot {
+        Slot::Id | Slot::SubId | Slot::Phone | Slot::SubPhone => 22,
+        Slot::Birth | Slot::Limit => 12,
+        Slot::Count(_) => 8,
+        Slot::Name | Slot::SubName => 40,
+        _ => 60,
+    }
+}
+
+fn draw_procedure(
+    intake: &Intake,
+    canvas: &mut Canvas<'_, '_>,
+    at: Rect,
+    (line, column): (u16, u16),
+    focused: bool,
+    world: &World<'_>,
+) -> u16 {
+    if focused {
+        canvas.cursor(at, line, column);
+    }
+    match &intake.procedure {
+        Some(procedure) => {
+            let name = world.pick(&procedure.short_name, procedure.name_en.as_deref().unwrap_or_default());
+            canvas.text(at, line, column, &format!("{} {name}", procedure.code), Role::Text)
+        }
+        None => canvas.text(at, line, column, &world.say("field-procedure-hint"), Role::Warn),
+    }
+}
+
+fn draw_due(
+    intake: &Intake,
+    canvas: &mut Canvas<'_, '_>,
+    at: Rect,
+    (line, column): (u16, u16),
+    focused: bool,
+    world: &World<'_>,
+) -> u16 {
+    if focused {
+        canvas.cursor(at, line, column);
+    }
+    let due = intake.promise(world).and_then(|promise| promise.due_at);
+    let used = match due {
+        Some(due) => canvas.text(at, line, column, &due_moment(world.texts, due, world.now), Role::Text),
+        None => canvas.text(at, line, column, &world.say("due-unknown"), Role::Warn),
+    };
+    let limit = intake.stated_limit().map(|limit| format!("({})", crate::tui::words::limit(world, limit)));
+    let used = used + canvas.text(at, line, column + used + 1, &limit.unwrap_or_default(), Role::Quiet);
+    if focused {
+        canvas.text(at, line, column + used + 3, &world.say("due-why"), Role::Accent);
+    }
+    used
+}
+
+fn draw_papers_head(intake: &Intake, canvas: &mut Canvas<'_, '_>, at: Rect, line: u16, world: &World<'_>) {
+    let (there, needed) = intake.papers.required();
+    let focused = intake.focus == Slot::Papers;
+    let role = if focused { Role::Accent } else { Role::Text };
+    let used = canvas.text(at, line, 0, &world.say("field-papers"), role);
+    let count = if needed == 0 { String::new() } else { format!("{there}/{needed}") };
+    let count_role = if there == needed { Role::Good } else { Role::Warn };
+    let used = used + canvas.text(at, line, used + 2, &count, count_role);
+    let hint = if focused { "papers-keys" } else { "papers-enter" };
+    canvas.text(at, line, used + 5, &world.say(hint), Role::Quiet);
+}
+
+fn draw_paper(
+    intake: &Intake,
+    row: usize,
+    canvas: &mut Canvas<'_, '_>,
+    at: Rect,
+    line: u16,
+    world: &World<'_>,
+) {
+    let Some(paper) = intake.papers.rows.get(row) else { return };
+    let has = intake.papers.has(row);
+    let focused = intake.focus == Slot::Papers && row == intake.papers.at;
+    let tick = if has { "x" } else { " " };
+    let digit = (row + 1).saturating_sub(intake.papers.top());
+    let digit = if (1..=9).contains(&digit) { digit.to_string() } else { " ".to_owned() };
+    let role = if has || !paper.required { Role::Text } else { Role::Warn };
+    let came = paper_words(intake, row, focused, world);
+    let room = usize::from(at.width).saturating_sub(text::width(&came) + 9);
+    let name = world.pick(&paper.name, &paper.name_en);
+    canvas.text(at, line, 1, &format!("{digit} [{tick}] {}", text::fit(name, room)), role);
+    canvas.right(at, line, &came, if has { Role::Good } else { Role::Quiet });
+    if focused {
+        canvas.text(at, line, 0, canvas.look.glyphs.focus, Role::Accent);
+        canvas.cursor(at, line, 4);
+    }
+}
+
+/// `bản chính 1 · sao y 2`, or why it is still open.
+fn paper_words(intake: &Intake, row: usize, focused: bool, world: &World<'_>) -> String {
+    let papers = &intake.papers;
+    let mut parts: Vec<String> = Kind::ALL
+        .iter()
+        .filter(|kind| papers.count(row, **kind) > 0 || (focused && papers.kind == **kind))
+        .map(|kind| format!("{} {}", world.say(kind.key()), papers.count(row, *kind)))
+        .collect();
+    let spec = papers.rows.get(row);
+    if !papers.has(row) {
+        match spec {
+            Some(spec) if spec.required => parts.push(world.say("paper-missing")),
+            Some(spec) if spec.to_check => parts.push(world.say("paper-to-check")),
+            _ => parts.push(world.say("paper-if-any")),
+        }
+    }
+    if papers.remarks.contains_key(&u16::try_from(row).unwrap_or(u16::MAX)) {
+        parts.push(world.say("paper-remark"));
+    }
+    parts.join(" · ")
+}
+
+fn draw_fee(intake: &Intake, canvas: &mut Canvas<'_, '_>, at: Rect, line: u16, world: &World<'_>) {
+    canvas.text(at, line, 0, &world.say("field-fee"), Role::Quiet);
+    let (told, role) = fee_words(intake, world);
+    canvas.text(at, line, LABEL, &told, role);
+}
+
+fn fee_words(intake: &Intake, world: &World<'_>) -> (String, Role) {
+    let (Some(procedure), Some(case)) = (&intake.procedure, intake.case()) else {
+        return (String::new(), Role::Text);
+    };
+    let quantities = intake.quantities();
+    let facts =
+        FeeFacts { channel: Channel::Direct, on: world.now.date(), quantities: &quantities, relief: None };
+    match procedure.fee(case, &facts) {
+        FeeOutcome::Known { total, .. } => (world.money(total), Role::Text),
+        FeeOutcome::Unknown(_) => (world.say("fee-unknown"), Role::Warn),
+        FeeOutcome::NeedsChoice(_) => (world.say("fee-choice"), Role::Warn),
+        FeeOutcome::NeedsQuantity(_) => (world.say("fee-count"), Role::Warn),
+    }
+}
+
+fn draw_guidance(intake: &Intake, canvas: &mut Canvas<'_, '_>, area: Rect, world: &World<'_>) {
+    let at = canvas.panel(area, &world.say("guidance-title"), false);
+    let Some(procedure) = &intake.procedure else { return };
+    let mut line = 0;
+    let mut say = |canvas: &mut Canvas<'_, '_>, words: &str, role| {
+        for piece in crate::tui::canvas::wrap(words, usize::from(at.width)) {
+            canvas.text(at, line, 0, &piece, role);
+            line += 1;
+        }
+    };
+    say(canvas, &procedure.name, Role::Text);
+    for result in &procedure.results {
+        say(canvas, &world.say_with("guidance-result", &[("name", &result.name)]), Role::Quiet);
+    }
+    for basis in procedure.legal_basis.iter().take(4) {
+        say(canvas, &format!("{} {}", basis.code, basis.name), Role::Quiet);
+    }
+}
+
+fn draw_receipt(
+    receipt: &Receipt,
+    basket: &[Receipt],
+    canvas: &mut Canvas<'_, '_>,
+    area: Rect,
+    world: &World<'_>,
+) {
+    let at = canvas.panel(area, &world.say("receipt-title"), true);
+    canvas.text(at, 1, 1, &world.say("receipt-number"), Role::Quiet);
+    let line = 2 + digits::draw(canvas, at, 2, 1, &receipt.number, Role::Accent) + 1;
+    canvas.text(at, line, 1, &world.say("receipt-due"), Role::Quiet);
+    let line = line + 1;
+    let line = match receipt.due_at {
+        Some(due) => {
+            let large = format!("{} {}", crate::locale::clock_time(due), crate::locale::date(due));
+            let used = digits::draw(canvas, at, line, 1, &large, Role::Text);
+            let words = format!("{} {}", crate::locale::weekday(world.texts, due), crate::locale::date(due));
+            canvas.text(at, line + used, 1, &words, Role::Text);
+            line + used + 2
+        }
+        None => {
+            canvas.text(at, line, 1, &world.say("receipt-no-due"), Role::Warn);
+            line + 2
+        }
+    };
+    let fee = receipt.fee.map_or_else(|| world.say("fee-unknown"), |fee| world.money(fee));
+    canvas.text(at, line, 1, &format!("{} · {}", receipt.procedure, fee), Role::Text);
+    draw_basket(receipt, basket, canvas, at, line + 2, world);
+    canvas.text(at, at.height.saturating_sub(1), 1, &world.say("receipt-keys"), Role::Quiet);
+    canvas.cursor(at, at.height.saturating_sub(1), 0);
+}
+
+fn draw_basket(
+    receipt: &Receipt,
+    basket: &[Receipt],
+    canvas: &mut Canvas<'_, '_>,
+    at: Rect,
+    line: u16,
+    world: &World<'_>,
+) {
+    if basket.is_empty() {
+        return;
+    }
+    let all = || basket.iter().chain([receipt]);
+    let sum = all().filter_map(|r| r.fee).map(|fee| fee.0).sum();
+    let count = (basket.len() + 1).to_string();
+    let sum = world.money(crate::base::money::Dong(sum));
+    let told = world.say_with("receipt-basket", &[("n", &count), ("sum", &sum)]);
+    canvas.text(at, line, 1, &told, Role::Text);
+    for (nth, other) in all().enumerate() {
+        let line = line + 1 + u16::try_from(nth).unwrap_or(0);
+        canvas.text(at, line, 3, &format!("{}  {}", other.number, other.procedure), Role::Quiet);
+    }
+}
+
+impl Intake {
+    /// What commands are called here.
+    pub fn labels(&self, world: &World<'_>) -> Vec<Label> {
+        if self.done.is_some() {
+            return vec![(Command::Intake, world.say("label-another"))];
+        }
+        let choose = match self.focus {
+            Slot::Papers => "label-remark",
+            Slot::Due | Slot::Limit => "label-why",
+            _ => "label-choose",
+        };
+        vec![
+            (Command::Submit, world.say("label-submit")),
+            (Command::Forward, world.say("label-submit")),
+            (Command::Lacking, world.say("label-lacking-intake")),
+            (Command::Choose, world.say(choose)),
+        ]
+    }
+
+    /// What the message line says when there is no message.
+    pub fn hint(&self, world: &World<'_>) -> String {
+        if self.done.is_some() {
+            return world.say("hint-done");
+        }
+        match self.focus {
+            Slot::Papers if !self.papers.missing().is_empty() => self.missing_words(world),
+            Slot::Papers => world.say("hint-papers"),
+            Slot::Procedure => world.say("hint-procedure"),
+            _ => world.say("hint-intake"),
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! The table of commands: name, keys, where they apply. Footer, help, palette and the README's key list
+//! are all drawn from it.
+//!
+//! It is not the meaning of a command: that lives with the screen it acts on. Texts are found by the
+//! command's name: `act-<name>` with the forms `.long` and `.words` (what people call it otherwise).
+//!
+//! Invariants: a key stands for one command only; no letter or digit without Ctrl acts outside a menu.
+
+use super::key::{Code, Key};
+use crate::locale::Texts;
+
+/// Where a command applies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// Queue and work.
+    Home,
+    /// A dossier being taken in.
+    Intake,
+    /// One dossier.
+    Dossier,
+    /// Search.
+    Find,
+    /// A person known by a scan.
+    Person,
+}
+
+impl Place {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Home, Self::Intake, Self::Dossier, Self::Find, Self::Person];
+}
+
+macro_rules! commands {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal, [$($key:expr),*], $places:expr, $rank:literal, $kind:ident;)+) => {
+        /// What an officer may ask of the screen.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Command { $($(#[$doc])* $variant,)+ }
+
+        /// The whole table, in the order of help and palette.
+        pub const TABLE: &[Row] = &[$(Row {
+            command: Command::$variant,
+            name: $name,
+            keys: &[$($key),*],
+            places: $places,
+            rank: $rank,
+            kind: Kind::$kind,
+        }),+];
+    };
+}
+
+/// How a command behaves towards what is going on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Works always, even while an act is being recorded.
+    Always,
+    /// Changes what is shown.
+    Moves,
+    /// Begins or does an act.
+    Acts,
+    /// Decides about the record on the screen: never crosses to another record.
+    Decides,
+}
+
+/// One command of the table.
+#[derive(Debug, Clone, Copy)]
+pub struct Row {
+    /// The command.
+    pub command: Command,
+    /// Its frozen name; texts are `act-<name>`.
+    pub name: &'static str,
+    /// Keys that give it, the first is shown.
+    pub keys: &'static [Key],
+    /// Where it applies.
+    pub places: &'static [Place],
+    /// How soon the footer drops it: the highest first; 0 is never dropped.
+    pub rank: u8,
+    /// How it behaves.
+    pub kind: Kind,
+}
+
+const ALL: &[Place] = &Place::ALL;
+const LISTS: &[Place] = &[Place::Home, Place::Dossier, Place::Find, Place::Person];
+const WORK: &[Place] = &[Place::Home, Place::Intake, Place::Dossier, Place::Person];
+
+commands! {
+    /// Finishes the turn and calls the next, or calls again.
+    Next = "next", [Key::f(2)], ALL, 3, Acts;
+    /// Finds dossiers.
+    Find = "find", [Key::f(3)], ALL, 4, Moves;
+    /// Chooses from a list, or tells why.
+    Choose = "choose", [Key::f(4)], &[Place::Intake, Place::Dossier], 5, Moves;
+    /// Takes a new dossier in.
+    Intake = "intake", [Key::f(5)], ALL, 4, Acts;
+    /// What to do with the ticket.
+    Ticket = "ticket", [Key::f(6)], WORK, 7, Acts;
+    /// Gives out a ticket.
+    TakeTicket = "take-ticket", [Key::plain(Code::Insert)], ALL, 9, Acts;
+    /// Not good enough: supplement, refuse, back, stop, withdraw.
+    Lacking = "lacking", [Key::f(7)], &[Place::Home, Place::Intake, Place::Dossier], 2, Decides;
+    /// Forward: the next lawful act.
+    Forward = "forward", [Key::f(8)], WORK, 1, Decides;
+    /// Submits what is being filled in.
+    Submit = "submit", [Key::ctrl('s')], &[Place::Intake], 2, Decides;
+    /// The next dossier of the list.
+    NextRecord = "next-record", [Key::plain(Code::PageDown)], &[Place::Dossier], 6, Moves;
+    /// The previous dossier of the list.
+    PreviousRecord = "previous-record", [Key::plain(Code::PageUp)], &[Place::Dossier], 8, Moves;
+    /// Writes a note on the dossier.
+    Note = "note", [], &[Place::Dossier], 9, Acts;
+    /// Takes the dossier as one's own.
+    TakeOn = "take-on", [], &[Place::Dossier], 9, Acts;
+    /// Gives a payment in.
+    Payment = "payment", [], &[Place::Dossier], 9, Acts;
+    /// Narrows a list by typing.
+    Filter = "filter", [], &[Place::Home], 8, Moves;
+    /// The next pane.
+    SwitchPane = "pane", [], LISTS, 9, Moves;
+    /// Undoes typing.
+    Undo = "undo", [Key::ctrl('z')], &[Place::Intake, Place::Find], 9, Moves;
+    /// The home screen.
+    GoHome = "home", [], ALL, 9, Moves;
+    /// Drafts kept at this desk.
+    Drafts = "drafts", [], ALL, 9, Moves;
+    /// Another officer at this desk.
+    Officer = "officer", [Key::f(12)], ALL, 9, Moves;
+    /// Says that the clock is right.
+    ConfirmClock = "confirm-clock", [], ALL, 9, Acts;
+    /// The other language.
+    Language = "language", [], ALL, 9, Moves;
+    /// The next look: colours.
+    Theme = "theme", [], ALL, 9, Moves;
+    /// Where to go.
+    GoTo = "go-to", [Key::ctrl('g')], ALL, 9, Moves;
+    /// Blanks the screen.
+    Blank = "blank", [Key::ctrl('l')], ALL, 9, Always;
+    /// Leaves the program; drafts are kept.
+    Leave = "leave", [Key::ctrl('q')], ALL, 9, Always;
+    /// Every command by name.
+    Palette = "palette", [Key::ctrl('k')], ALL, 3, Moves;
+    /// One level up.
+    Up = "up", [Key::plain(Code::Esc)], ALL, 6, Moves;
+    /// Help.
+    Help = "help", [Key::f(1)], ALL, 0, Always;
+}
+
+impl Command {
+    /// Its row.
+    pub fn row(self) -> &'static Row {
+        // The table is generated together with the enum, in its order.
+        &TABLE[self as usize]
+    }
+
+    /// The command of a key, wherever it is pressed.
+    pub fn of(key: Key) -> Option<Self> {
+        TABLE.iter().find(|row| row.keys.contains(&key)).map(|row| row.command)
+    }
+
+    /// What the footer calls it.
+    pub fn short(self, texts: &Texts) -> String {
+        texts.say(&self.text_key())
+    }
+
+    /// What help and palette call it.
+    pub fn long(self, texts: &Texts) -> String {
+        texts.form(&self.text_key(), "long").unwrap_or_else(|| self.short(texts))
+    }
+
+    /// What people may call it, for the palette.
+    pub fn words(self, texts: &Texts) -> String {
+        texts.form(&self.text_key(), "words").unwrap_or_default()
+    }
+
+    /// The key that is shown for it.
+    pub fn key(self) -> Option<Key> {
+        self.row().keys.first().copied()
+    }
+
+    fn text_key(self) -> String {
+        format!("act-{}", self.row().name)
+    }
+}
+
+/// The key list of the README, as a Markdown table.
+pub fn keys_markdown(texts: &Texts) -> String {
+    let mut out = format!("| {} | {} |\n|---|---|\n", texts.say("keys-key"), texts.say("keys-means"));
+    for row in TABLE.iter().filter(|row| !row.keys.is_empty()) {
+        let keys: Vec<String> = row.keys.iter().map(|key| format!("`{key}`")).collect();
+        out.push_str(&format!("| {} | {} |\n", keys.join(" "), row.command.long(texts)));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::locale::Language;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn a_key_stands_for_one_command_and_no_bare_letter_acts() {
+        let mut seen = BTreeSet::new();
+        for row in TABLE {
+            assert_eq!(row.command.row().name, row.name, "the table follows the enum");
+            for key in row.keys {
+                assert!(seen.insert(*key), "{key}");
+                assert_eq!(key.typed(), None, "{key} types a letter");
+                assert_eq!(Command::of(*key), Some(row.command));
+                assert!(![Key::ctrl('h'), Key::ctrl('i'), Key::ctrl('j'), Key::ctrl('m')].contains(key));
+            }
+        }
+    }
+
+    #[test]
+    fn every_command_has_its_words_in_both_languages() {
+        for language in Language::ALL {
+            let texts = Texts::new(language);
+            for row in TABLE {
+                let key = format!("act-{}", row.name);
+                assert!(texts.has(&key), "{key}");
+                assert!(texts.form(&key, "long").is_some(), "{key}.long");
+                assert!(texts.form(&key, "words").is_some(), "{key}.words");
+                assert!(crate::base::text::width(&row.command.short(&texts)) <= 12, "{key}");
+                assert!(crate::base::text::width(&row.command.long(&texts)) <= 48, "{key}.long");
+            }
+        }
+    }
+
+    #[test]
+    fn the_key_list_names_every_key() {
+        let list = keys_markdown(&Texts::new(Language::Vietnamese));
+        for row in TABLE {
+            for key in row.keys {
+                assert!(list.contains(&format!("`{key}`")), "{key}");
+            }
+        }
+        assert!(!list.contains("F9"), "papers come later");
+    }
+}

@@ -1,0 +1,156 @@
+//! Grants what screens and overlays wish.
+
+use super::{keep_all_drafts, lay, run};
+use crate::base::id::DossierId;
+use crate::desk::request::Request;
+use crate::domain::command::Command as Order;
+use crate::domain::ticket::TicketState;
+use crate::tui::model::{Model, Pending};
+use crate::tui::screen::Screen;
+use crate::tui::screen::dossier::DossierPage;
+use crate::tui::screen::find::Find;
+use crate::tui::screen::intake::Intake;
+use crate::tui::screen::intake::draft::Typed;
+use crate::tui::screen::person::Person;
+use crate::tui::wish::{Effect, Goal, Reply, Tone, Wish};
+use crate::tui::world::World;
+use std::collections::VecDeque;
+
+/// Grants wishes in order, and those they lead to.
+pub(super) fn all(model: &mut Model, wishes: Vec<Wish>, world: &World<'_>, effects: &mut Vec<Effect>) {
+    let mut waiting = VecDeque::from(wishes);
+    while let Some(wish) = waiting.pop_front() {
+        for more in one(model, wish, world, effects).into_iter().rev() {
+            waiting.push_front(more);
+        }
+    }
+}
+
+fn one(model: &mut Model, wish: Wish, world: &World<'_>, effects: &mut Vec<Effect>) -> Vec<Wish> {
+    match wish {
+        Wish::Open(goal) => open(model, goal, world, effects),
+        Wish::Close => close(model, world, effects),
+        Wish::Lay(overlay) => lay(model, *overlay),
+        Wish::Say(tone, text) => model.say(tone, text),
+        Wish::Order(order, then) => {
+            model.orders.push_back((*order, then));
+            pump(model, effects);
+        }
+        Wish::Tell(reply) => return tell(model, reply, world),
+        Wish::Run(command) => return run::command(model, command, world, effects),
+        Wish::Seat(officer) => {
+            keep_all_drafts(model, world, effects);
+            let place = model.places.remove(&officer).unwrap_or_default();
+            let left = std::mem::replace(&mut model.above, place);
+            model.places.insert(model.seat.officer, left);
+            model.seat.officer = officer;
+            model.home.refresh(world, model.seat);
+            model.guard.record_changed();
+            let name = world.officer_name(officer);
+            model.say(Tone::Good, world.say_with("said-seat", &[("name", &name)]));
+        }
+        Wish::Discard(id) => {
+            effects.push(Effect::RemoveDraft(id));
+            model.above.retain(|screen| !matches!(screen, Screen::Intake(intake) if intake.draft == id));
+            model.say(Tone::Note, world.say("said-discarded"));
+        }
+        Wish::RecordChanged => model.guard.record_changed(),
+    }
+    Vec::new()
+}
+
+/// Gives the next order to the desk, one at a time.
+pub(super) fn pump(model: &mut Model, effects: &mut Vec<Effect>) {
+    if model.pending.is_some() {
+        return;
+    }
+    if let Some((order, then)) = model.orders.pop_front() {
+        let queue = matches!(
+            order,
+            Order::CallNext(_) | Order::CallTicket(_) | Order::FinishTicket(_) | Order::TakeTicket(_)
+        );
+        model.pending = Some(Pending { then, blocks: !queue });
+        effects.push(Effect::Submit(Request::now(model.seat.officer, order)));
+    }
+}
+
+fn tell(model: &mut Model, reply: Reply, world: &World<'_>) -> Vec<Wish> {
+    model.above.last_mut().map(|screen| screen.reply(reply, world)).unwrap_or_default()
+}
+
+/// Goes one level up; an intake is kept as a draft, and that is said.
+pub(super) fn close(model: &mut Model, world: &World<'_>, effects: &mut Vec<Effect>) {
+    keep_all_drafts(model, world, effects);
+    model.guard.record_changed();
+    if let Some(Screen::Intake(intake)) = model.above.pop() {
+        if intake.done.is_none() && !intake.is_blank() {
+            model.say(Tone::Note, world.say("draft-kept"));
+        }
+    }
+}
+
+/// Goes home; intakes on the way are kept as drafts.
+pub(super) fn home(model: &mut Model, world: &World<'_>, effects: &mut Vec<Effect>) {
+    while !model.above.is_empty() {
+        close(model, world, effects);
+    }
+}
+
+fn open(model: &mut Model, goal: Goal, world: &World<'_>, effects: &mut Vec<Effect>) {
+    model.guard.record_changed();
+    let screen = match goal {
+        Goal::Home => return home(model, world, effects),
+        Goal::Intake { person, procedure } => {
+            let mut intake = fresh_intake(model, world, effects);
+            if let Some(person) = person {
+                intake.fill_person(&person, false);
+            }
+            if let Some(code) = procedure {
+                for wish in intake.reply(Reply::Procedure(code), world) {
+                    if let Wish::Say(tone, text) = wish {
+                        model.say(tone, text);
+                    }
+                }
+            }
+            Screen::Intake(Box::new(intake))
+        }
+        Goal::Draft(id) => match restored(id, world) {
+            Some(intake) => Screen::Intake(Box::new(intake)),
+            None => return model.say(Tone::Bad, world.say("draft-unreadable")),
+        },
+        Goal::Dossier { id, list } => Screen::Dossier(Box::new(DossierPage::open(id, list, world))),
+        Goal::Find(words) => Screen::Find(Box::new(Find::new(&words, world))),
+        Goal::Person(person) => {
+            let group = world.view.current_ticket(model.seat.counter).map(|ticket| ticket.group);
+            Screen::Person(Box::new(Person::new(*person, world, group)))
+        }
+    };
+    model.above.push(screen);
+}
+
+fn restored(id: DossierId, world: &World<'_>) -> Option<Intake> {
+    let kept = world.desk.drafts().into_iter().find(|draft| draft.id == id)?;
+    Some(Typed::read(&kept)?.restore(id, world))
+}
+
+/// A new form; one that is open is kept as a draft, one that is done goes into the basket.
+fn fresh_intake(model: &mut Model, world: &World<'_>, effects: &mut Vec<Effect>) -> Intake {
+    let mut intake = Intake::new(world.desk.fresh_id(), world);
+    if matches!(model.above.last(), Some(Screen::Intake(_))) {
+        keep_all_drafts(model, world, effects);
+        if let Some(Screen::Intake(before)) = model.above.pop() {
+            match before.done {
+                Some(receipt) => {
+                    intake.basket = before.basket;
+                    intake.basket.push(receipt);
+                }
+                None if !before.is_blank() => model.say(Tone::Note, world.say("draft-kept")),
+                None => {}
+            }
+        }
+    }
+    let ticket = world.view.current_ticket(model.seat.counter);
+    let here = ticket.filter(|t| matches!(t.state, TicketState::Called | TicketState::Serving));
+    intake.ticket = here.map(|ticket| (ticket.id, ticket.number.to_string()));
+    intake
+}

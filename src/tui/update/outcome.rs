@@ -1,0 +1,172 @@
+//! What happens when the desk has answered: recorded, refused, or failed with nothing recorded.
+
+use super::grant;
+use crate::base::id::DossierId;
+use crate::desk::request::{Outcome, Recorded};
+use crate::domain::command::{Command as Order, DossierRef};
+use crate::domain::intake::{RefuseDossier, RequestSupplement};
+use crate::domain::post::ConfirmClock;
+use crate::domain::refusal::{self, Refusal};
+use crate::tui::model::Model;
+use crate::tui::overlay::Overlay;
+use crate::tui::overlay::asking::Asking;
+use crate::tui::overlay::purpose::Purpose;
+use crate::tui::port::{Answer, News};
+use crate::tui::queue;
+use crate::tui::screen::Screen;
+use crate::tui::screen::intake::Intake;
+use crate::tui::wish::{Effect, Follow, Then, Tone, Wish};
+use crate::tui::words;
+use crate::tui::world::World;
+
+/// Takes what the desk told.
+pub(super) fn told(model: &mut Model, news: News, world: &World<'_>, effects: &mut Vec<Effect>) -> Vec<Wish> {
+    match news {
+        News::Opening { done, of } => model.opening = (done, of),
+        News::Open => opened(model, world),
+        News::CannotOpen(trouble) => {
+            model.open = false;
+            model.say(Tone::Bad, words::trouble(world, &trouble));
+        }
+        News::Answered(answer) => return answered(model, answer, world, effects),
+        News::DraftLost(trouble) => model.say(Tone::Bad, words::trouble(world, &trouble)),
+        News::IndexComplete => {
+            model.forget_seen();
+            model.sync(world);
+        }
+    }
+    Vec::new()
+}
+
+/// The store is open, for the first time or again after a fault: somebody sits down, drafts are offered.
+fn opened(model: &mut Model, world: &World<'_>) {
+    let first = !std::mem::replace(&mut model.open, true);
+    let known = world.view.officers.get(&model.seat.officer).is_some_and(|o| !o.roles.is_empty());
+    if !known {
+        let working = world.view.officers.values().find(|officer| !officer.roles.is_empty());
+        model.seat.officer = working.map(|officer| officer.id).unwrap_or_default();
+    }
+    model.forget_seen();
+    model.sync(world);
+    if first {
+        if let Some(menu) = super::drafts(world) {
+            model.overlays.push(Overlay::Menu(menu));
+        }
+    }
+}
+
+/// Goes on after an answer.
+fn answered(model: &mut Model, answer: Answer, world: &World<'_>, effects: &mut Vec<Effect>) -> Vec<Wish> {
+    let Some(pending) = model.pending.take() else { return Vec::new() };
+    let wishes = match answer.result {
+        Ok(Outcome::Recorded(recorded)) => after(model, pending.then, &recorded, world, effects),
+        Ok(Outcome::Refused(refusal)) => {
+            model.orders.clear();
+            refused(model, &pending.then, &refusal, world)
+        }
+        Err(trouble) => {
+            model.orders.clear();
+            model.say(Tone::Bad, words::trouble(world, &trouble));
+            Vec::new()
+        }
+    };
+    grant::pump(model, effects);
+    wishes
+}
+
+fn after(
+    model: &mut Model,
+    then: Then,
+    recorded: &Recorded,
+    world: &World<'_>,
+    effects: &mut Vec<Effect>,
+) -> Vec<Wish> {
+    let number = recorded.number.clone().unwrap_or_default();
+    match then {
+        Then::Said(key) => model.say(Tone::Good, world.say_with(key, &[("number", &number)])),
+        Then::CallNext => return vec![queue::call_next(model.seat)],
+        Then::Called => {
+            let calls = world.view.current_ticket(model.seat.counter).map_or(1, |ticket| ticket.calls);
+            let key = if calls > 1 { "said-called-again" } else { "said-called" };
+            let told = world.say_with(key, &[("number", &number), ("n", &calls.to_string())]);
+            model.say(Tone::Good, told);
+        }
+        Then::Go(wish) => return vec![*wish],
+        Then::Received(draft) => {
+            effects.push(Effect::RemoveDraft(draft));
+            return received(model, draft, recorded, world);
+        }
+        Then::Opened(draft, follow) => {
+            effects.push(Effect::RemoveDraft(draft));
+            model.above.retain(|screen| !matches!(screen, Screen::Intake(i) if i.draft == draft));
+            return recorded.dossier().map(|id| follow_up(id, follow)).into_iter().collect();
+        }
+        Then::Acted { said, moved_on } => acted(model, said, moved_on, &number, world),
+    }
+    Vec::new()
+}
+
+fn intake_of(model: &mut Model, draft: DossierId) -> Option<&mut Intake> {
+    model.above.iter_mut().find_map(|screen| match screen {
+        Screen::Intake(intake) if intake.draft == draft => Some(intake.as_mut()),
+        _ => None,
+    })
+}
+
+fn received(model: &mut Model, draft: DossierId, recorded: &Recorded, world: &World<'_>) -> Vec<Wish> {
+    let dossier = recorded.dossier().and_then(|id| world.desk.dossier(id).ok().flatten());
+    let Some(dossier) = dossier else {
+        let number = recorded.number.clone().unwrap_or_default();
+        model.say(Tone::Good, world.say_with("said-received", &[("number", &number)]));
+        return Vec::new();
+    };
+    let remarks = intake_of(model, draft).and_then(|intake| intake.received(&dossier.summary));
+    model.guard.record_changed();
+    remarks.map(|order| Wish::order(order, Then::Said("said-remarks"))).into_iter().collect()
+}
+
+fn follow_up(id: DossierId, follow: Follow) -> Wish {
+    let dossier = DossierRef(id.to_string());
+    match follow {
+        Follow::Supplement(documents, text) => {
+            let order = RequestSupplement { dossier, documents, text };
+            Wish::order(Order::RequestSupplement(order), Then::Said("said-supplement"))
+        }
+        Follow::Refuse(ground, text) => {
+            let order = RefuseDossier { dossier, ground, text };
+            Wish::order(Order::RefuseDossier(order), Then::Said("said-refused"))
+        }
+    }
+}
+
+/// The dossier on the screen moved: on to the next of the list, or it is shown as it stands now.
+fn acted(model: &mut Model, said: &'static str, moved_on: bool, number: &str, world: &World<'_>) {
+    model.guard.record_changed();
+    if let Some(Screen::Dossier(page)) = model.above.last_mut() {
+        let went_on = moved_on && page.move_on(world);
+        if !went_on {
+            page.refresh(world);
+        }
+    }
+    model.say(Tone::Good, world.say_with(said, &[("number", number)]));
+}
+
+fn refused(model: &mut Model, then: &Then, refusal: &Refusal, world: &World<'_>) -> Vec<Wish> {
+    let told = words::refusal(world, refusal);
+    if let Then::Received(draft) | Then::Opened(draft, _) = then {
+        if let Some(intake) = intake_of(model, *draft) {
+            intake.refused(refusal, told.clone());
+        }
+    }
+    let nobody = refusal.code == refusal::QUEUE_EMPTY;
+    model.say(if nobody { Tone::Note } else { Tone::Bad }, told.clone());
+    if [refusal::CLOCK_BEHIND, refusal::CLOCK_AHEAD].contains(&refusal.code) {
+        let order = Order::ConfirmClock(ConfirmClock {});
+        let purpose = Purpose::Order(Box::new(order), "said-clock", false);
+        let asking = Asking::new(world.say("ask-clock"), world.say("do-clock"), purpose)
+            .saying([told, world.say("ask-clock-what")])
+            .deciding(true);
+        return vec![Wish::lay(Overlay::Asking(Box::new(asking)))];
+    }
+    Vec::new()
+}

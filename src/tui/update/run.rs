@@ -1,0 +1,148 @@
+//! Runs a command of the table: the screen in front first, then what the frame does anywhere.
+
+use super::{grant, keep_all_drafts, lay};
+use crate::domain::command::Command as Order;
+use crate::domain::post::ConfirmClock;
+use crate::locale::clock_time;
+use crate::tui::model::Model;
+use crate::tui::overlay::Overlay;
+use crate::tui::overlay::menu::{Item, Menu};
+use crate::tui::overlay::palette::Palette;
+use crate::tui::overlay::sheet::Sheet;
+use crate::tui::queue;
+use crate::tui::screen::Screen;
+use crate::tui::screen::intake::draft::Typed;
+use crate::tui::table::Command;
+use crate::tui::wish::{Effect, Goal, Then, Tone, Wish};
+use crate::tui::world::World;
+
+/// Runs it.
+pub(super) fn command(
+    model: &mut Model,
+    command: Command,
+    world: &World<'_>,
+    effects: &mut Vec<Effect>,
+) -> Vec<Wish> {
+    let own = match model.above.last_mut() {
+        Some(screen) => screen.command(command, world, model.seat),
+        None => model.home.command(command, world, model.seat),
+    };
+    own.unwrap_or_else(|| anywhere(model, command, world, effects))
+}
+
+fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mut Vec<Effect>) -> Vec<Wish> {
+    match command {
+        Command::Help => lay(model, Overlay::Sheet(Sheet::help(world, model.place()))),
+        Command::Palette => lay(model, Overlay::Palette(Palette::new(model.place(), world.texts))),
+        Command::GoTo => lay(model, Overlay::Menu(go_to(world))),
+        Command::Blank => model.blank = true,
+        Command::Leave => {
+            keep_all_drafts(model, world, effects);
+            effects.push(Effect::Quit);
+        }
+        Command::Up => grant::close(model, world, effects),
+        Command::GoHome => grant::home(model, world, effects),
+        Command::Find => return find(model),
+        Command::Intake => {
+            let wish = Wish::Open(Goal::Intake { person: None, procedure: None });
+            return vec![queue::serving(world, model.seat, wish)];
+        }
+        Command::Next => {
+            // The form belongs to the turn that ends: it is kept, and the next person sees nothing of it.
+            if model.above.iter().any(|screen| matches!(screen, Screen::Intake(_))) {
+                grant::home(model, world, effects);
+            }
+            return vec![queue::next(world, model.seat)];
+        }
+        Command::Ticket => return vec![queue::menu(world, model.seat, None)],
+        Command::TakeTicket => return vec![queue::take(world)],
+        Command::Officer => lay(model, Overlay::Menu(officers(model, world))),
+        Command::Drafts => match drafts(world) {
+            Some(menu) => lay(model, Overlay::Menu(menu)),
+            None => model.say(Tone::Note, world.say("drafts-none")),
+        },
+        Command::ConfirmClock => {
+            let order = Order::ConfirmClock(ConfirmClock {});
+            return vec![Wish::order(order, Then::Said("said-clock"))];
+        }
+        Command::Language => effects.push(Effect::NextLanguage),
+        Command::Theme => effects.push(Effect::NextTheme),
+        Command::Choose
+        | Command::Lacking
+        | Command::Forward
+        | Command::Submit
+        | Command::NextRecord
+        | Command::PreviousRecord
+        | Command::Note
+        | Command::TakeOn
+        | Command::Payment
+        | Command::Filter
+        | Command::SwitchPane
+        | Command::Undo => model.say(Tone::Note, world.say("not-here")),
+    }
+    Vec::new()
+}
+
+/// Search lies over what is open; a second F3 begins anew.
+fn find(model: &mut Model) -> Vec<Wish> {
+    if matches!(model.above.last(), Some(Screen::Find(_))) {
+        model.above.pop();
+    }
+    vec![Wish::Open(Goal::Find(String::new()))]
+}
+
+/// Where to go: a screen that does not exist yet is not listed, its number is kept.
+fn go_to(world: &World<'_>) -> Menu {
+    let item = |key: &str, wish| Item { label: world.say(key), hint: String::new(), wish };
+    let items = vec![
+        item("go-home", Wish::Open(Goal::Home)),
+        item("go-intake", Wish::Run(Command::Intake)),
+        item("go-drafts", Wish::Run(Command::Drafts)),
+        item("go-ticket", Wish::Run(Command::Ticket)),
+        item("go-find", Wish::Run(Command::Find)),
+    ];
+    Menu::new(world.say("go-title"), items)
+}
+
+fn officers(model: &Model, world: &World<'_>) -> Menu {
+    use crate::base::coded::Coded as _;
+    let others = world.view.officers.values().filter(|officer| !officer.roles.is_empty());
+    let items = others
+        .filter(|officer| officer.id != model.seat.officer)
+        .map(|officer| {
+            let roles: Vec<String> = officer
+                .roles
+                .iter()
+                .take(3)
+                .map(|role| world.say(&format!("role-{}", role.name())))
+                .collect();
+            Item {
+                label: world.officer_name(officer.id),
+                hint: roles.join(", "),
+                wish: Wish::Seat(officer.id),
+            }
+        })
+        .collect();
+    let mut menu = Menu::new(world.say("officers-title"), items);
+    let me = world.officer_name(model.seat.officer);
+    menu.lines.push(world.say_with("officers-now", &[("name", &me)]));
+    menu
+}
+
+/// Drafts kept at this desk, the newest first; `None` where there is none.
+pub(crate) fn drafts(world: &World<'_>) -> Option<Menu> {
+    let kept: Vec<_> =
+        world.desk.drafts().into_iter().filter_map(|draft| Some((Typed::read(&draft)?, draft))).collect();
+    let item = |(typed, draft): &(Typed, crate::desk::draft::Draft)| {
+        let name = &draft.command.applicant.name;
+        let name = if name.is_empty() { world.say("draft-nameless") } else { name.clone() };
+        Item {
+            label: world
+                .say_with("draft-continue", &[("time", &clock_time(draft.saved_at)), ("name", &name)]),
+            hint: typed.title.clone(),
+            wish: Wish::Open(Goal::Draft(draft.id)),
+        }
+    };
+    let items: Vec<Item> = kept.iter().map(item).collect();
+    (!items.is_empty()).then(|| Menu::new(world.say("drafts-title"), items))
+}

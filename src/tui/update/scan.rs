@@ -1,0 +1,113 @@
+//! Where a scan goes: into the intake that is open, or to the person, dossier or ticket it names.
+
+use crate::domain::applicant::{Applicant, SexCode};
+use crate::domain::person::Sex;
+use crate::domain::scan::{CardField, CitizenCard, Found, Scan, ScanRefusal, ScanWarning};
+use crate::locale::Language;
+use crate::tui::model::Model;
+use crate::tui::queue;
+use crate::tui::screen::Screen;
+use crate::tui::wish::{Goal, Tone, Wish};
+use crate::tui::world::World;
+
+/// Takes a scan: what it typed is taken back first.
+pub(super) fn scanned(
+    model: &mut Model,
+    read: Option<Result<Scan, ScanRefusal>>,
+    take_back: usize,
+    world: &World<'_>,
+) -> Vec<Wish> {
+    give_back(model, take_back, world);
+    let vietnamese = world.texts.language() == Language::Vietnamese;
+    let scan = match read {
+        None => return Vec::new(),
+        Some(Ok(scan)) => scan,
+        Some(Err(refusal)) => {
+            let told = if vietnamese { refusal.vi() } else { refusal.to_string() };
+            model.say(Tone::Bad, told);
+            return Vec::new();
+        }
+    };
+    let mut wishes = route(model, scan.found, world);
+    if let Some(warning) = scan.warnings.first() {
+        let damaged = matches!(warning, ScanWarning::DamagedText { .. });
+        let told = if vietnamese { warning.vi() } else { warning.en() };
+        let advice = if damaged { world.say("scan-damaged") } else { String::new() };
+        wishes.push(Wish::Say(Tone::Warn, format!("{told} {advice}").trim_end().to_owned()));
+    }
+    wishes
+}
+
+/// What the scanner typed before it was known to be one.
+fn give_back(model: &mut Model, count: usize, world: &World<'_>) {
+    if let Some(overlay) = model.overlays.last_mut() {
+        overlay.take_back(count);
+    } else if let Some(screen) = model.above.last_mut() {
+        screen.take_back(count, world);
+    } else if let Some(filter) = model.home.filter.as_mut() {
+        filter.take_back(count);
+        model.home.refresh(world, model.seat);
+    }
+}
+
+fn route(model: &mut Model, found: Found, world: &World<'_>) -> Vec<Wish> {
+    match found {
+        Found::CitizenCard(card) => person(model, applicant(&card), world),
+        Found::IdNumber(id) => {
+            let person_of = Applicant { id_number: Some(id.to_string()), ..Applicant::named("") };
+            person(model, person_of, world)
+        }
+        Found::Dossier(number) => {
+            let number = number.to_string();
+            let rows = world.desk.search(&number, 10).rows;
+            let list: Vec<_> =
+                rows.iter().filter(|s| s.number.as_deref() == Some(&number)).map(|s| s.id).collect();
+            model.overlays.clear();
+            match list.as_slice() {
+                [only] => vec![Wish::Open(Goal::Dossier { id: *only, list: list.clone() })],
+                _ => vec![Wish::Open(Goal::Find(number))],
+            }
+        }
+        Found::Ticket { number, date } => {
+            let shown = number.to_string();
+            let ticket = world.view.tickets.values().find(|ticket| {
+                ticket.number.to_string() == shown && date.is_none_or(|date| date == ticket.date)
+            });
+            match ticket {
+                Some(ticket) => vec![queue::menu(world, model.seat, Some(ticket.clone()))],
+                None => vec![Wish::Say(Tone::Warn, world.say_with("scan-no-ticket", &[("number", &shown)]))],
+            }
+        }
+        Found::Unknown(_) => vec![Wish::Say(Tone::Warn, world.say("scan-unknown"))],
+    }
+}
+
+fn person(model: &mut Model, person: Applicant, world: &World<'_>) -> Vec<Wish> {
+    if let Some(Screen::Intake(intake)) = model.above.last_mut() {
+        if intake.done.is_none() {
+            model.overlays.clear();
+            return intake.card(person, world);
+        }
+    }
+    model.overlays.clear();
+    if matches!(model.above.last(), Some(Screen::Person(_) | Screen::Find(_) | Screen::Intake(_))) {
+        model.above.pop();
+    }
+    vec![queue::serving(world, model.seat, Wish::Open(Goal::Person(Box::new(person))))]
+}
+
+/// Only what arrived undamaged is taken.
+fn applicant(card: &CitizenCard) -> Applicant {
+    let trusted = |field| card.trusted.contains(&field);
+    let text = |field, value: &Option<String>| value.clone().filter(|_| trusted(field));
+    Applicant {
+        id_number: Some(card.id.to_string()),
+        date_of_birth: Some(card.date_of_birth.to_string()),
+        sex: card.sex.map(|sex| match sex {
+            Sex::Male => SexCode::Male,
+            Sex::Female => SexCode::Female,
+        }),
+        address: text(CardField::Address, &card.address),
+        ..Applicant::named(text(CardField::Name, &card.name).unwrap_or_default())
+    }
+}

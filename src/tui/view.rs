@@ -1,0 +1,193 @@
+//! Draws the frame: header, the screen in front, overlays, message line, keys. Pure: it changes nothing.
+//!
+//! Row 1 says who, where and in what state; the last but one is the message, the last the keys.
+
+use super::canvas::Canvas;
+use super::look::{Look, Role};
+use super::model::Model;
+use super::screen::{Label, home};
+use super::table::{Command, Place, TABLE};
+use super::wish::Tone;
+use super::world::World;
+use crate::base::text;
+use crate::domain::post::Purpose;
+use crate::locale::{date_time, date_time_short};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+/// The smallest screen that is drawn.
+pub const SMALLEST: (u16, u16) = (60, 20);
+
+/// Draws a frame.
+pub fn view(model: &Model, world: &World<'_>, look: &Look, frame: &mut Frame<'_>) {
+    let mut canvas = Canvas::new(frame, *look);
+    let area = canvas.area();
+    canvas.clear(area);
+    if model.blank {
+        canvas.cursor(area, 0, 0);
+        return;
+    }
+    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+        draw_too_small(&mut canvas, area, world);
+        return;
+    }
+    let line = |y: u16| Rect { y: area.y + y, height: 1, ..area };
+    draw_header(model, &mut canvas, line(0), world);
+    let body = Rect { y: area.y + 1, height: area.height - 3, ..area };
+    if !model.open {
+        draw_opening(model, &mut canvas, body, world);
+        draw_message(model, &mut canvas, line(area.height - 2), world);
+        return;
+    }
+    match model.above.last() {
+        Some(screen) => screen.draw(&mut canvas, body, world, model.seat),
+        None => home::view::draw(&model.home, &mut canvas, body, world, model.seat),
+    }
+    for overlay in &model.overlays {
+        overlay.draw(&mut canvas, world);
+    }
+    draw_message(model, &mut canvas, line(area.height - 2), world);
+    draw_keys(model, &mut canvas, line(area.height - 1), world);
+}
+
+fn draw_too_small(canvas: &mut Canvas<'_, '_>, area: Rect, world: &World<'_>) {
+    let size = format!("{}x{}", SMALLEST.0, SMALLEST.1);
+    let now = format!("{}x{}", area.width, area.height);
+    let told = world.say_with("too-small", &[("size", &size), ("now", &now)]);
+    for (line, words) in super::canvas::wrap(&told, usize::from(area.width)).iter().enumerate() {
+        canvas.text(area, u16::try_from(line).unwrap_or(0), 0, words, Role::Warn);
+    }
+}
+
+/// Opening a store that was not closed well takes a while: how far it has come.
+fn draw_opening(model: &Model, canvas: &mut Canvas<'_, '_>, area: Rect, world: &World<'_>) {
+    let at = canvas.panel(area, &world.say("opening-title"), false);
+    let (done, of) = model.opening;
+    if done == 0 {
+        return;
+    }
+    canvas.text(at, 1, 0, &world.say_with("opening-done", &[("n", &done.to_string())]), Role::Text);
+    if of > 0 {
+        let cells = u64::from(at.width.min(60));
+        let full = usize::try_from((done * cells / of).min(cells)).unwrap_or(0);
+        let [have, rest] = canvas.look.glyphs.progress;
+        let bar = have.repeat(full) + &rest.repeat(usize::try_from(cells).unwrap_or(0).saturating_sub(full));
+        canvas.text(at, 2, 0, &bar, Role::Accent);
+    }
+    canvas.text(at, 4, 0, &world.say("opening-safe"), Role::Quiet);
+}
+
+/// ` MỘT CỬA │ Quầy 3 │ Mai      ○ Chưa nối máy chủ │ T2 23/11 14:32 `
+fn draw_header(model: &Model, canvas: &mut Canvas<'_, '_>, at: Rect, world: &World<'_>) {
+    use crate::base::coded::Coded as _;
+    let glyphs = canvas.look.glyphs;
+    let wide = at.width >= 110;
+    let post = &world.view.post;
+    let name = world.officer_name(model.seat.officer);
+    let who = if wide {
+        let role = world.view.officers.get(&model.seat.officer).and_then(|o| o.roles.first().copied());
+        let role = role.map(|role| format!(" ({})", world.say(&format!("role-{}", role.name()))));
+        name + &role.unwrap_or_default()
+    } else {
+        name.split(' ').next_back().unwrap_or_default().to_owned()
+    };
+    let counter = world.say_with("header-counter", &[("n", &model.seat.counter.to_string())]);
+    let place = if wide { format!("{counter} {} {}", glyphs.middle, post.unit) } else { counter };
+    let bar = format!(" {} ", glyphs.bar);
+    let left = [world.say("header-name"), place, who].join(&bar);
+    canvas.text(at, 0, 1, &left, Role::Text);
+    let now = if wide { date_time(world.texts, world.now) } else { date_time_short(world.texts, world.now) };
+    let link =
+        format!("{} {}", glyphs.open, world.say(if wide { "header-no-hub" } else { "header-no-hub-short" }));
+    let right = format!("{link}{bar}{now} ");
+    canvas.right(at, 0, &right, Role::Quiet);
+    draw_marks(canvas, at, (text::width(&left) + 2, text::width(&right)), world);
+}
+
+/// What must never be mistaken for the real thing: invented data, practice, a simulated clock.
+fn draw_marks(canvas: &mut Canvas<'_, '_>, at: Rect, (left, right): (usize, usize), world: &World<'_>) {
+    let mut marks = Vec::new();
+    match world.view.post.purpose {
+        Purpose::Real => {}
+        Purpose::Training => marks.push(world.say("mark-training")),
+        Purpose::Demo => marks.push(world.say("mark-demo")),
+    }
+    if world.simulated {
+        marks.push(world.say("mark-clock"));
+    }
+    let told = marks.join(" ");
+    let room = usize::from(at.width).saturating_sub(left + right + 1);
+    let told = if text::width(&told) > room { marks.into_iter().next().unwrap_or_default() } else { told };
+    let column = u16::try_from(left + 1 + room.saturating_sub(text::width(&told)) / 2).unwrap_or(0);
+    canvas.text(at, 0, column, &told, Role::Bad);
+}
+
+fn draw_message(model: &Model, canvas: &mut Canvas<'_, '_>, at: Rect, world: &World<'_>) {
+    let (sign, words, role) = match &model.message {
+        Some(message) => {
+            let glyphs = canvas.look.glyphs;
+            let (sign, role) = match message.tone {
+                Tone::Note => ("", Role::Text),
+                Tone::Good => (glyphs.check, Role::Good),
+                Tone::Warn => (glyphs.warn, Role::Warn),
+                Tone::Bad => (glyphs.warn, Role::Bad),
+            };
+            (sign, message.text.clone(), role)
+        }
+        None if !model.open => ("", world.say("opening-wait"), Role::Quiet),
+        None if model.pending.as_ref().is_some_and(|pending| pending.blocks) => {
+            ("", world.say("recording"), Role::Quiet)
+        }
+        None => {
+            let hint = model.above.last().map_or_else(|| world.say("hint-home"), |s| s.hint(world));
+            ("", hint, Role::Quiet)
+        }
+    };
+    let used = canvas.text(at, 0, 1, sign, role);
+    let column = if used > 0 { used + 2 } else { 1 };
+    canvas.text(at, 0, column, &words, role);
+}
+
+/// The keys of the place: what does not fit is dropped by rank, help never.
+fn draw_keys(model: &Model, canvas: &mut Canvas<'_, '_>, at: Rect, world: &World<'_>) {
+    let help = format!("F1 {}", Command::Help.short(world.texts));
+    let room = usize::from(at.width).saturating_sub(text::width(&help) + 3);
+    let hints =
+        if model.overlays.is_empty() { hints(model, world) } else { vec![(9, world.say("keys-overlay"))] };
+    let shown = fitting(hints, room);
+    canvas.text(at, 0, 1, &shown.join("  "), Role::Text);
+    canvas.right(at, 0, &format!("{help} "), Role::Accent);
+}
+
+/// `(rank, "F8 Ký duyệt")` of every key that means something here, in the table's order.
+fn hints(model: &Model, world: &World<'_>) -> Vec<(u8, String)> {
+    let place = model.place();
+    let labels: Vec<Label> = match model.above.last() {
+        Some(screen) => screen.labels(world),
+        None => model.home.labels(world),
+    };
+    TABLE
+        .iter()
+        .filter(|row| row.places.contains(&place) && row.rank > 0 && row.rank < 9)
+        // On an intake F8 is the same as ^S: one of them is enough.
+        .filter(|row| !(place == Place::Intake && row.command == Command::Forward))
+        .filter_map(|row| {
+            let key = row.command.key()?;
+            let label = labels.iter().find(|label| label.0 == row.command).map(|label| label.1.clone());
+            Some((row.rank, format!("{key} {}", label.unwrap_or_else(|| row.command.short(world.texts)))))
+        })
+        .collect()
+}
+
+/// Drops the least needed until the rest fits.
+fn fitting(mut hints: Vec<(u8, String)>, room: usize) -> Vec<String> {
+    loop {
+        let cells: usize = hints.iter().map(|hint| text::width(&hint.1) + 2).sum();
+        if cells <= room + 2 {
+            return hints.into_iter().map(|hint| hint.1).collect();
+        }
+        let worst = hints.iter().map(|hint| hint.0).max().unwrap_or(0);
+        let Some(at) = hints.iter().rposition(|hint| hint.0 == worst) else { return Vec::new() };
+        hints.remove(at);
+    }
+}

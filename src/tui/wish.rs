@@ -1,0 +1,183 @@
+//! What goes round: actions in, wishes from screens to the frame, effects out to the world.
+
+use super::overlay::Overlay;
+use super::port::News;
+use super::screen::intake::Slot;
+use super::table::Command;
+use crate::base::id::{DossierId, OfficerId};
+use crate::desk::draft::Draft;
+use crate::desk::request::Request;
+use crate::domain::applicant::Applicant;
+use crate::domain::command::Command as Order;
+use crate::domain::intake::{LackingDocument, RefusalGround};
+use crate::domain::scan::{Scan, ScanRefusal};
+
+use super::key::Press;
+
+/// What the user meant, or what came back.
+#[derive(Debug, Clone)]
+pub enum Action {
+    /// A key.
+    Press(Press),
+    /// A text was pasted.
+    Paste(String),
+    /// A scanner delivered something; take that many characters back first.
+    Scanned {
+        /// What it is; `None` for the same one again, which is only taken back.
+        read: Option<Result<Scan, ScanRefusal>>,
+        /// Characters it left in the focused field.
+        take_back: usize,
+    },
+    /// Time has passed: a draft is due, a held-back key is to be let through, the minute changed.
+    Wake,
+    /// A frame was drawn.
+    Drawn,
+    /// The terminal's size changed.
+    Resized(u16, u16),
+    /// The desk told something.
+    News(News),
+    /// The terminal or the system is going away: keep everything.
+    HangUp,
+}
+
+/// What is asked of the world.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Give a request to the desk; its answer must carry this serial as token.
+    Submit(Request),
+    /// Keep a draft.
+    SaveDraft(Box<Draft>),
+    /// Remove a draft.
+    RemoveDraft(DossierId),
+    /// Ask for other texts.
+    NextLanguage,
+    /// Ask for other colours.
+    NextTheme,
+    /// Leave.
+    Quit,
+}
+
+/// Where to go.
+#[derive(Debug, Clone)]
+pub enum Goal {
+    /// Queue and work.
+    Home,
+    /// A new intake, perhaps for somebody known, under a procedure already chosen.
+    Intake {
+        /// Who it is for.
+        person: Option<Box<Applicant>>,
+        /// Which procedure.
+        procedure: Option<String>,
+    },
+    /// A draft kept at this desk.
+    Draft(DossierId),
+    /// A dossier, within a list one may leaf through.
+    Dossier {
+        /// Which.
+        id: DossierId,
+        /// The list it stands in.
+        list: Vec<DossierId>,
+    },
+    /// Search.
+    Find(String),
+    /// A person known by a scan.
+    Person(Box<Applicant>),
+}
+
+/// How a message is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// Something to know.
+    Note,
+    /// Well done.
+    Good,
+    /// Look at this.
+    Warn,
+    /// Refused or failed; stays until a key is pressed after it was drawn.
+    Bad,
+}
+
+/// What happens when an order was recorded.
+#[derive(Debug, Clone)]
+pub enum Then {
+    /// Nothing more than saying so.
+    Said(&'static str),
+    /// The turn is over: call whoever is next.
+    CallNext,
+    /// A ticket was called.
+    Called,
+    /// Serving began: go on.
+    Go(Box<Wish>),
+    /// A dossier was taken in from this draft.
+    Received(DossierId),
+    /// A dossier was opened from this draft; now ask for what is missing or refuse it.
+    Opened(DossierId, Follow),
+    /// Something was done to the dossier on the screen; go on to the next of the list when it moved on.
+    Acted {
+        /// What the message says.
+        said: &'static str,
+        /// Whether the dossier left this officer's hands.
+        moved_on: bool,
+    },
+}
+
+/// What follows opening a dossier without accepting it.
+#[derive(Debug, Clone)]
+pub enum Follow {
+    /// Ask for what is missing (form 02).
+    Supplement(Vec<LackingDocument>, Option<String>),
+    /// Do not take it in (form 03).
+    Refuse(RefusalGround, Option<String>),
+}
+
+/// What comes back to the screen below an overlay.
+#[derive(Debug, Clone)]
+pub enum Reply {
+    /// A procedure was chosen.
+    Procedure(String),
+    /// One of several was chosen for a slot.
+    Chosen(Slot, usize),
+    /// A remark on a checklist row.
+    Remark(u16, String),
+    /// Whose card was scanned: the applicant's (true) or the submitter's.
+    Holder(Box<Applicant>, bool),
+    /// What the officer says of an intake that is not good enough.
+    Lacking(Follow),
+}
+
+/// What a screen or overlay asks of the frame around it.
+#[derive(Debug, Clone)]
+pub enum Wish {
+    /// Go somewhere.
+    Open(Goal),
+    /// One level up.
+    Close,
+    /// Lay an overlay on top.
+    Lay(Box<Overlay>),
+    /// Say something.
+    Say(Tone, String),
+    /// Give an order to the desk.
+    Order(Box<Order>, Then),
+    /// Hand something to the screen below.
+    Tell(Reply),
+    /// Run a command of the table.
+    Run(Command),
+    /// Another officer sits down.
+    Seat(OfficerId),
+    /// Throw a draft away.
+    Discard(DossierId),
+    /// What is decided on changed.
+    RecordChanged,
+}
+
+impl Wish {
+    /// Lays an overlay.
+    pub fn lay(overlay: Overlay) -> Self {
+        Self::Lay(Box::new(overlay))
+    }
+
+    /// Gives an order.
+    pub fn order(order: Order, then: Then) -> Self {
+        Self::Order(Box::new(order), then)
+    }
+}
