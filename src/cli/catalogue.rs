@@ -159,7 +159,7 @@ pub(super) fn acting(
     officer: Option<&str>,
 ) -> Result<Result<OfficerId, Refusal>, DeskFault> {
     match officer {
-        None => Ok(act::first_officer(session)),
+        None => Ok(act::first_officer(&session.engine)),
         Some(name) => session.engine.find_officer(&OfficerRef(name.to_owned())),
     }
 }
@@ -207,7 +207,7 @@ fn import_file(
                 }
             }
         }
-        if tally.kept % SHOWN_EVERY == 0 {
+        if tally.kept.is_multiple_of(SHOWN_EVERY) {
             shown.text(&format!(
                 "nhập {file}: {} bản ghi, {} dòng bị từ chối",
                 tally.kept,

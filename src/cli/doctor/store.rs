@@ -88,7 +88,7 @@ fn store_row(root: &Path, health: &Health) -> Row {
         );
     };
     let device = health.device.map(|id| id.to_string()).unwrap_or_default();
-    let life = health.incarnation.map(|life| life.to_string()).unwrap_or_else(|| "–".to_owned());
+    let life = health.incarnation.map_or_else(|| "–".to_owned(), |life| life.to_string());
     let vietnamese = match purpose {
         Purpose::Real => "thật",
         Purpose::Training => "tập huấn",

@@ -126,7 +126,7 @@ mod tests {
             ("terminal", Seen { term: Some("dumb".into()), ..good.clone() }),
             ("locale", Seen { locale: Some("C".into()), ..good.clone() }),
             ("locale", Seen { locale: None, ..good.clone() }),
-            ("size", Seen { size: Some((79, 24)), ..good.clone() }),
+            ("size", Seen { size: Some((79, 24)), ..good }),
         ];
         for (check, seen) in bad {
             let found: Vec<_> =

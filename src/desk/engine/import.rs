@@ -27,6 +27,9 @@ use crate::record::content::{PART_MAX, content_hash};
 pub const DOCUMENT_BYTES_MAX: usize = 5 * PART_MAX;
 /// Bytes of bare rows recorded as one entry.
 const ROWS_BYTES_MAX: usize = 96 * 1024;
+/// Bytes of bare rows held until the end of an import, because a later row of the same code takes the
+/// place of an earlier one; the national catalogue has 2 MB.
+const HELD_BYTES_MAX: usize = 16 << 20;
 
 /// What became of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,8 +45,8 @@ pub enum Taken {
     },
 }
 
-/// An import under way. [`Self::finish`] makes the rest durable; dropped before, the bare rows still
-/// waiting are forgotten and what else waits is recorded with the next commit.
+/// An import under way. [`Self::finish`] makes the rest durable; dropped before, the bare rows
+/// held are forgotten and what else waits is recorded with the next commit.
 #[derive(Debug)]
 pub struct Importing<'a> {
     engine: &'a mut Engine,
@@ -91,13 +94,15 @@ impl Importing<'_> {
         if bytes > ROWS_BYTES_MAX {
             return Ok(Taken::TooLarge { bytes });
         }
-        // The same code twice in a file: the earlier one is folded first, so that the later one wins.
-        if self.rows.contains_key(&row.code) || self.rows_bytes + bytes > ROWS_BYTES_MAX {
-            self.record_rows()?;
+        if let Some(earlier) = self.rows.remove(&row.code) {
+            self.rows_bytes -= size(&earlier);
         }
         let held = self.engine.fold.catalogue(self.engine.ledger.state(), &row.code)?;
         if held.bare.is_some_and(|(mark, _)| mark == bare_mark(&row)) {
             return Ok(Taken::Known);
+        }
+        if self.rows_bytes + bytes > HELD_BYTES_MAX {
+            self.record_rows()?;
         }
         self.rows_bytes += bytes;
         self.rows.insert(row.code.clone(), row);
@@ -122,9 +127,23 @@ impl Importing<'_> {
         Ok(if self.record(facts)? { Taken::New } else { too_large })
     }
 
+    /// Records the rows held, as many to an entry as fit.
     fn record_rows(&mut self) -> Result<(), DeskFault> {
         self.rows_bytes = 0;
-        let rows: Vec<BareRow> = std::mem::take(&mut self.rows).into_values().collect();
+        let (mut rows, mut bytes) = (Vec::new(), 0);
+        for row in std::mem::take(&mut self.rows).into_values() {
+            let own = size(&row);
+            if bytes + own > ROWS_BYTES_MAX {
+                self.record_entry(std::mem::take(&mut rows))?;
+                bytes = 0;
+            }
+            bytes += own;
+            rows.push(row);
+        }
+        self.record_entry(rows)
+    }
+
+    fn record_entry(&mut self, rows: Vec<BareRow>) -> Result<(), DeskFault> {
         if !rows.is_empty() {
             let event = Event::Catalogue(catalogue::Event::RowsImported(RowsImported { rows }));
             self.record(vec![Fact { subject: Subject::Catalogue(self.engine.post.id), event }])?;

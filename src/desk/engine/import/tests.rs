@@ -16,7 +16,7 @@ use crate::domain::procedure::{Listed, Source};
 use crate::exchange::portal::{read_record, records};
 use crate::exchange::shared;
 use crate::exchange::units::read_units;
-use crate::store::disk::MemoryDisk;
+use crate::store::disk::{Disk, FaultKind, MemoryDisk, Operation, SimulatedDisk};
 use crate::store::journal::JournalOptions;
 
 const DETAILS: &[u8] = include_bytes!("../../../../tests/data/details.jsonl");
@@ -24,9 +24,13 @@ const CATALOGUE: &[u8] = include_bytes!("../../../../tests/data/catalogue.jsonl"
 const UNITS: &[u8] = include_bytes!("../../../../tests/data/units.json");
 
 fn open(disk: &Arc<MemoryDisk>, purpose: Purpose, simulated: bool) -> Engine {
+    open_on(disk.clone(), purpose, simulated)
+}
+
+fn open_on(disk: Arc<dyn Disk>, purpose: Purpose, simulated: bool) -> Engine {
     let now = Timestamp::parse("2026-11-23T08:00").unwrap();
     let options = OpenOptions {
-        disk: disk.clone(),
+        disk,
         state: StatePlace::Memory,
         journal: JournalOptions::default(),
         clock: Arc::new(ManualClock::new(now, simulated)),
@@ -233,6 +237,54 @@ fn the_same_code_twice_in_a_file_keeps_the_later_row() {
     let lines = "{\"code\":\"9.000001\",\"name\":\"Một\"}\n{\"code\":\"9.000001\",\"name\":\"Hai\"}";
     assert_eq!(import(&mut engine, lines.as_bytes()), (2, 0));
     assert_eq!(row(&mut engine, "9.000001").name, "Hai");
+    let before = acts(&mut engine);
+    import(&mut engine, lines.as_bytes());
+    assert_eq!((row(&mut engine, "9.000001").name.as_str(), acts(&mut engine)), ("Hai", before));
+}
+
+#[test]
+fn an_import_cut_off_anywhere_goes_on_where_it_ended() {
+    let (_, mut whole) = fresh();
+    import(&mut whole, DETAILS);
+    import(&mut whole, CATALOGUE);
+    for taken in 0..9 {
+        let (disk, mut engine) = fresh();
+        let officer = officer(&engine);
+        let mut importing = engine.begin_import(officer).unwrap().unwrap();
+        for record in records(DETAILS).unwrap().chain(records(CATALOGUE).unwrap()).flatten().take(taken) {
+            importing.take(record).unwrap();
+        }
+        drop(importing);
+        drop(engine);
+        let mut again = open(&disk, Purpose::Training, false);
+        import(&mut again, DETAILS);
+        import(&mut again, CATALOGUE);
+        assert_eq!(list(&mut again), list(&mut whole), "cut after {taken}");
+    }
+}
+
+#[test]
+fn a_disk_that_fills_up_stops_the_import_and_keeps_what_was_recorded() {
+    for writes in 0..4 {
+        let disk = Arc::new(SimulatedDisk::new());
+        let mut engine = open_on(disk.clone(), Purpose::Training, false);
+        disk.fail(Operation::Write, writes, FaultKind::Full);
+        let officer = officer(&engine);
+        let mut importing = engine.begin_import(officer).unwrap().unwrap();
+        let mut took = || {
+            for record in records(DETAILS).unwrap().flatten() {
+                importing.take(record)?;
+            }
+            Ok(())
+        };
+        let outcome: Result<(), DeskFault> = took().and_then(|()| importing.finish());
+        assert!(outcome.as_ref().is_err_and(DeskFault::is_full) || writes > 0, "{outcome:?}");
+        drop(engine);
+        let mut again = open_on(disk, Purpose::Training, false);
+        let (new, known) = import(&mut again, DETAILS);
+        assert_eq!(new + known, 6);
+        assert!(again.catalogue_listed(again.clock().now().date()).unwrap().len() > 50);
+    }
 }
 
 #[test]
