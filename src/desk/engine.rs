@@ -9,6 +9,7 @@
 //! row goes through, and are handed over while nobody asks for anything, before a range is read, or
 //! after [`STRIDE_ACTS`]. A crash in between costs a replay of those acts at the next opening.
 
+mod absorb;
 mod decide;
 mod import;
 mod number;
@@ -44,6 +45,7 @@ use crate::store::ledger::{Applied, Ledger};
 use crate::store::state::{Batch, StateFault};
 
 pub use import::{DOCUMENT_BYTES_MAX, Importing, Taken};
+pub use absorb::Held;
 pub use open::{OpenOptions, Opened, Progress, SetUp, StatePlace};
 pub use recall::Reading;
 
@@ -77,6 +79,9 @@ pub enum DeskFault {
     /// What the store is set up with was refused.
     #[error("the store cannot be set up: {}", .0.code)]
     SetUp(Refusal),
+    /// An act of the same group could not be folded, and the group was given up with it.
+    #[error("an act of the same group failed; nothing of the group was recorded, everything before is safe")]
+    GroupGivenUp,
     /// The writer is gone.
     #[error("the desk's writer has stopped; start the program again, everything recorded is safe")]
     WriterGone,
@@ -116,6 +121,8 @@ pub struct Engine {
     /// Entries decided and folded, not yet on the disk.
     group: Vec<Placed>,
     group_bytes: usize,
+    /// The group was given up since the last commit: those who wait for it must hear of it.
+    given_up: bool,
     batch: Batch,
     /// Recorded groups whose rows the state does not hold yet.
     unsaved: u32,
@@ -148,7 +155,13 @@ const STRIDE_ROWS: usize = 20_000;
 impl Engine {
     /// Decides one request and records it durably.
     pub fn submit(&mut self, request: &Request) -> Result<Outcome, DeskFault> {
-        let outcome = self.decide(request)?;
+        let outcome = match self.decide(request) {
+            Err(fault) => {
+                self.given_up = false;
+                return Err(fault);
+            }
+            Ok(outcome) => outcome,
+        };
         if matches!(outcome, Outcome::Recorded(_)) {
             self.commit()?;
         }
@@ -199,7 +212,12 @@ impl Engine {
         if bytes > ACT_BYTES_MAX {
             return Ok(Outcome::Refused(Refusal::new(refusal::ACT_TOO_LARGE).with("max", ACT_BYTES_MAX)));
         }
-        self.fold_group(placed)?;
+        if let Err(fault) = self.fold_group(placed) {
+            // Half an act must never be recorded, and what is folded cannot be taken back singly.
+            self.forget_group();
+            self.given_up = true;
+            return Err(fault);
+        }
         self.group_bytes += bytes;
         let act = self.fold.stats(self.ledger.state())?.acts;
         Ok(Outcome::Recorded(Recorded { act, subject, number }))
@@ -212,6 +230,10 @@ impl Engine {
 
     /// Makes everything decided durable and publishes it.
     pub fn commit(&mut self) -> Result<(), DeskFault> {
+        if std::mem::take(&mut self.given_up) {
+            self.forget_group();
+            return Err(DeskFault::GroupGivenUp);
+        }
         if self.group.is_empty() {
             return Ok(());
         }
@@ -322,6 +344,11 @@ impl Engine {
     /// The clock it reads.
     pub fn clock(&self) -> &Arc<dyn Clock> {
         &self.clock
+    }
+
+    /// The state as it stands, for reading.
+    pub fn state(&self) -> &dyn crate::store::state::State {
+        self.ledger.state()
     }
 
     /// The small files.

@@ -18,9 +18,11 @@ use crate::desk::keys;
 use crate::desk::rows::{
     ContentRow, DossierRow, LifeRow, OfficerRow, PLACES_PER_CHUNK, Place, PostRow, QuarantineRow, RangeRow,
     Slot, SlotRow, Stats, TicketRow, UnitsRow,
+    AwaitedRow, CatalogueRow, ContentRow, DossierRow, LifeRow, OfficerRow, PLACES_PER_CHUNK, Place, PostRow,
+    QuarantineRow, RangeRow, SerialsRow, Stats, TicketRow,
 };
 use crate::domain::event::Subject;
-use crate::record::act::{Placed, Read};
+use crate::record::act::{Placed, PlacedError, Read};
 use crate::record::chain::{Head, LogKey};
 use crate::record::codec;
 use crate::store::journal::Position;
@@ -70,6 +72,8 @@ pub struct Fold {
     officers: Table<OfficerId, OfficerRow>,
     places: Table<(Subject, u32), Vec<Place>>,
     tips: Table<Subject, Vec<EntryId>>,
+    awaited: Table<Subject, AwaitedRow>,
+    given: Table<Vec<u8>, SerialsRow>,
     serials: Table<Vec<u8>, u32>,
     contents: Table<ContentHash, ContentRow>,
     catalogue: Table<(String, Slot), SlotRow>,
@@ -99,6 +103,18 @@ impl Fold {
         placed: &Placed,
         place: Place,
     ) -> Result<(), FoldFault> {
+        self.absorb_read(state, journal, placed, &placed.read(), place)
+    }
+
+    /// [`Self::absorb`] for an entry that was read already.
+    pub fn absorb_read(
+        &mut self,
+        state: &dyn State,
+        journal: &dyn Recall,
+        placed: &Placed,
+        read: &Result<Read, PlacedError>,
+        place: Place,
+    ) -> Result<(), FoldFault> {
         let head = self.heads.get(state, &placed.log)?.copied().unwrap_or_default();
         if placed.seq <= head.seq {
             return Ok(());
@@ -109,13 +125,13 @@ impl Fold {
         self.heads.put(placed.log, head.extend(placed.log, &placed.canonical));
         let mut stats = self.stats(state)?;
         stats.entries += 1;
-        match placed.read() {
+        match read {
             Ok(read) => {
                 stats.acts += u64::from(!read.entry.act_continues);
                 stats.entries_of_catalogue += u64::from(matches!(read.entry.subject, Subject::Catalogue(_)));
-                count_time(&mut stats, &read);
+                count_time(&mut stats, read);
                 self.stats.put((), stats);
-                self.fold_subject(state, journal, &read, place)
+                self.fold_subject(state, journal, read, place)
             }
             Err(error) => {
                 stats.quarantined += 1;
@@ -165,15 +181,24 @@ impl Fold {
         self.contents.get(state, &hash)
     }
 
-    /// The highest serial an agency gave on a day within a range.
+    /// The highest serial an agency gave on a day within a range, both ends included.
     pub fn highest_serial(
         &mut self,
         state: &dyn State,
         agency: &str,
         day: &str,
-        range_first: u32,
+        (first, last): (u32, u32),
     ) -> Result<Option<u32>, FoldFault> {
-        Ok(self.serials.get(state, &keys::serial(agency, day, range_first))?.copied())
+        let block_of = |serial: u32| serial / SerialsRow::BLOCK;
+        for block in (block_of(first)..=block_of(last)).rev() {
+            let start = block * SerialsRow::BLOCK;
+            let (low, high) = (first.max(start) - start, (last - start).min(SerialsRow::BLOCK - 1));
+            let row = self.given.get(state, &keys::serials(agency, day, block))?;
+            if let Some(place) = row.and_then(|row| row.highest(low, high)) {
+                return Ok(Some(start + place));
+            }
+        }
+        Ok(None)
     }
 
     /// The highest ticket number of a group on a day.
@@ -202,15 +227,15 @@ impl Fold {
         Ok(self.lives.get(state, &device)?.copied())
     }
 
-    /// Whether the last number on paper of a day was stated.
-    pub fn is_stated(
+    /// The last number on paper of a day, as stated after a copy or a restore.
+    pub fn stated(
         &mut self,
         state: &dyn State,
         device: DeviceId,
         agency: &str,
         day: &str,
-    ) -> Result<bool, FoldFault> {
-        Ok(self.serials.get(state, &keys::stated(device, agency, day))?.is_some())
+    ) -> Result<Option<u32>, FoldFault> {
+        Ok(self.serials.get(state, &keys::stated(device, agency, day))?.copied())
     }
 
     /// Gives the entries of the group just recorded their place.
@@ -266,6 +291,8 @@ impl Fold {
         self.officers.drain(batch);
         self.places.drain(batch);
         self.tips.drain(batch);
+        self.awaited.drain(batch);
+        self.given.drain(batch);
         self.serials.drain(batch);
         self.contents.drain(batch);
         self.catalogue.drain(batch);
@@ -283,6 +310,8 @@ impl Fold {
         self.tickets.shrink(KEPT_ROWS_MAX);
         self.places.shrink(KEPT_ROWS_MAX);
         self.tips.shrink(KEPT_ROWS_MAX);
+        self.awaited.shrink(KEPT_ROWS_MAX);
+        self.given.shrink(KEPT_ROWS_MAX);
         self.serials.shrink(KEPT_ROWS_MAX);
         self.catalogue.shrink(KEPT_ROWS_MAX);
         self.quarantine.shrink(KEPT_ROWS_MAX);

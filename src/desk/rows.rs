@@ -184,9 +184,49 @@ impl PostRow {
     }
 }
 
-/// A range of serials a device may give.
+/// Parents of a subject's entries that were named before they came, and so are no tips when they do.
+/// Only the order of arrival decides what stands here, so it is no part of what replicas agree on.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct AwaitedRow(pub Vec<EntryId>);
+
+/// Which serials of a block were given: a bit each, lowest first, without the zero bytes at the end.
+///
+/// A set rather than a highest number, because the ranges that serials belong to may become known
+/// only later, and what has been given must not depend on that.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct SerialsRow(Vec<u8>);
+
+impl SerialsRow {
+    /// Serials in a block: half a kilobyte of bits.
+    pub const BLOCK: u32 = 4096;
+
+    /// Notes a serial, by its place in the block.
+    pub fn insert(&mut self, place: u32) {
+        let byte = usize::try_from(place % Self::BLOCK / 8).unwrap_or(0);
+        if self.0.len() <= byte {
+            self.0.resize(byte + 1, 0);
+        }
+        if let Some(bits) = self.0.get_mut(byte) {
+            *bits |= 1 << (place % 8);
+        }
+    }
+
+    /// The highest place noted within a stretch, both ends included.
+    pub fn highest(&self, first: u32, last: u32) -> Option<u32> {
+        let noted = |place: &u32| {
+            let byte = usize::try_from(place / 8).ok().and_then(|byte| self.0.get(byte));
+            byte.is_some_and(|bits| bits & (1 << (place % 8)) != 0)
+        };
+        let end = u32::try_from(self.0.len()).unwrap_or(0) * 8;
+        (first..=last.min(end)).rev().find(noted)
+    }
+}
+
+/// A range of serials a device may give; a later grant wins by the hybrid order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RangeRow {
+    /// The entry that said so.
+    pub said_at: (Hlc, EntryId),
     /// First serial.
     pub first: u32,
     /// Last serial.

@@ -143,9 +143,19 @@ fn draw_message(model: &Model, canvas: &mut Canvas<'_, '_>, at: Rect, world: &Wo
             ("", hint, Role::Quiet)
         }
     };
-    let used = canvas.text(at, 0, 1, sign, role);
+    // A sentence that does not fit takes lines from the body above: it is never cut.
+    let room = usize::from(at.width).saturating_sub(4);
+    let lines = super::canvas::wrap(&words, room);
+    let extra = u16::try_from(lines.len().saturating_sub(1)).unwrap_or(0).min(at.y);
+    let block = Rect { y: at.y - extra, height: extra + 1, ..at };
+    if extra > 0 {
+        canvas.clear(block);
+    }
+    let used = canvas.text(block, 0, 1, sign, role);
     let column = if used > 0 { used + 2 } else { 1 };
-    canvas.text(at, 0, column, &words, role);
+    for (line, words) in lines.iter().enumerate() {
+        canvas.text(block, u16::try_from(line).unwrap_or(0), column, words, role);
+    }
 }
 
 /// The keys of the place: what does not fit is dropped by rank, help never.

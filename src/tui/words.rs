@@ -5,6 +5,7 @@ use super::port::Trouble;
 use super::world::World;
 use crate::base::coded::Coded;
 use crate::base::money::Dong;
+use crate::base::time::Timestamp;
 use crate::domain::clock::{Pause, TimeLimit, due};
 use crate::domain::dossier::{Dossier, Status, Summary};
 use crate::domain::refusal::Refusal;
@@ -69,6 +70,8 @@ fn told_value(world: &World<'_>, name: &str, value: &str) -> String {
     };
     match name {
         "status" => word("status"),
+        "now" | "newest" => Timestamp::parse(value)
+            .map_or_else(|_| value.to_owned(), |at| crate::locale::date_time_short(world.texts, at)),
         "state" => word("ticket-state"),
         "step" => word("step"),
         "roles" => value

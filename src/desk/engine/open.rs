@@ -156,6 +156,7 @@ impl Engine {
             index: Arc::new(std::sync::RwLock::new(Index::new())),
             group: Vec::new(),
             group_bytes: 0,
+            given_up: false,
             batch: Batch::new(),
             unsaved: 0,
             last_seen: None,

@@ -12,6 +12,8 @@ use crate::desk::keys;
 use crate::desk::rows::{
     ContentRow, DossierRow, LifeRow, OfficerRow, Place, PostRow, QuarantineRow, RangeRow, Slot, SlotRow,
     Stats, TicketRow, UnitsRow,
+    AwaitedRow, CatalogueRow, ContentRow, DossierRow, LifeRow, OfficerRow, Place, PostRow, QuarantineRow,
+    RangeRow, SerialsRow, Stats, TicketRow,
 };
 use crate::domain::event::Subject;
 use crate::record::chain::{Head, LogKey};
@@ -41,6 +43,8 @@ row! {
     OfficerRow, OfficerId => |id| keys::officer(*id);
     Vec<Place>, (Subject, u32) => |id| keys::places(id.0, id.1);
     Vec<EntryId>, Subject => |subject| keys::tips(*subject);
+    AwaitedRow, Subject => |subject| keys::awaited(*subject);
+    SerialsRow, Vec<u8> => |key| key.clone();
     u32, Vec<u8> => |key| key.clone();
     ContentRow, ContentHash => |hash| keys::content(*hash);
     SlotRow, (String, Slot) => |id| keys::catalogue(&id.0, id.1);
