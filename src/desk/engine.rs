@@ -44,8 +44,8 @@ use crate::store::journal::{FrameKind, Journal, JournalFault, OpenReport};
 use crate::store::ledger::{Applied, Ledger};
 use crate::store::state::{Batch, StateFault};
 
-pub use import::{DOCUMENT_BYTES_MAX, Importing, Taken};
 pub use absorb::Held;
+pub use import::{DOCUMENT_BYTES_MAX, Importing, Taken};
 pub use open::{OpenOptions, Opened, Progress, SetUp, StatePlace};
 pub use recall::Reading;
 
@@ -85,6 +85,9 @@ pub enum DeskFault {
     /// The writer is gone.
     #[error("the desk's writer has stopped; start the program again, everything recorded is safe")]
     WriterGone,
+    /// After a fault the fold could not be made anew.
+    #[error("after a fault the store must be opened again; everything recorded is safe")]
+    MustReopen,
     /// Opening was stopped on request.
     #[error("opening was stopped; nothing was changed")]
     Stopped,
@@ -126,6 +129,8 @@ pub struct Engine {
     batch: Batch,
     /// Recorded groups whose rows the state does not hold yet.
     unsaved: u32,
+    /// The fold could not be made anew after a fault.
+    lost: bool,
     /// The wall clock and the machine's own count when they were last compared.
     last_seen: Option<(Timestamp, Instant)>,
     /// The officer said that the clock is right.
@@ -187,6 +192,7 @@ impl Engine {
 
     /// Decides a request; a further fact goes into the same act where it is lawful.
     fn decide_with(&mut self, request: &Request, also: Option<Fact>) -> Result<Outcome, DeskFault> {
+        self.check_found()?;
         match self.decide_facts(request)? {
             Err(refusal) => Ok(Outcome::Refused(refusal)),
             Ok(decision) => {
@@ -240,8 +246,7 @@ impl Engine {
         match self.record_group() {
             Ok(()) => self.apply_group(),
             Err(fault) => {
-                // What is forgotten cannot matter more than why: the first fault is the one to tell.
-                let _ = self.forget_group();
+                self.forget_group();
                 Err(fault)
             }
         }
@@ -290,14 +295,18 @@ impl Engine {
     }
 
     /// Forgets what was decided but not recorded, and folds anew what was recorded but not handed over.
-    fn forget_group(&mut self) -> Result<(), DeskFault> {
+    /// Where that fails nothing more is decided: an act on half a fold would be wrong.
+    fn forget_group(&mut self) {
         self.group.clear();
         self.group_bytes = 0;
         self.fold = Fold::new();
         self.unsaved = 0;
-        self.replay(&mut |_| std::ops::ControlFlow::Continue(()))?;
+        self.lost = self.replay(&mut |_| std::ops::ControlFlow::Continue(())).is_err();
         self.fold.take_touched();
-        Ok(())
+    }
+
+    fn check_found(&self) -> Result<(), DeskFault> {
+        if self.lost { Err(DeskFault::MustReopen) } else { Ok(()) }
     }
 
     /// Does what can wait while nobody asks for anything: the next segment, the state's flush. True

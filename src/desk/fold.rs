@@ -16,10 +16,8 @@ use std::collections::BTreeSet;
 use crate::base::id::{ContentHash, DeviceId, DossierId, EntryId, OfficerId, TicketId};
 use crate::desk::keys;
 use crate::desk::rows::{
-    ContentRow, DossierRow, LifeRow, OfficerRow, PLACES_PER_CHUNK, Place, PostRow, QuarantineRow, RangeRow,
-    Slot, SlotRow, Stats, TicketRow, UnitsRow,
-    AwaitedRow, CatalogueRow, ContentRow, DossierRow, LifeRow, OfficerRow, PLACES_PER_CHUNK, Place, PostRow,
-    QuarantineRow, RangeRow, SerialsRow, Stats, TicketRow,
+    AwaitedRow, ContentRow, DossierRow, LifeRow, OfficerRow, PLACES_PER_CHUNK, Place, PostRow, QuarantineRow,
+    RangeRow, SerialsRow, Slot, SlotRow, Stats, TicketRow, UnitsRow,
 };
 use crate::domain::event::Subject;
 use crate::record::act::{Placed, PlacedError, Read};

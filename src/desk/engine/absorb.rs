@@ -19,6 +19,7 @@ impl Engine {
     /// Records entries as they are, in one frame; whole acts, each log in its order. Returns how many
     /// were new.
     pub fn absorb(&mut self, entries: Vec<Placed>) -> Result<usize, DeskFault> {
+        self.check_found()?;
         self.commit()?;
         let mut fresh = Vec::with_capacity(entries.len());
         let mut heads: BTreeMap<LogKey, u64> = BTreeMap::new();

@@ -159,6 +159,7 @@ impl Engine {
             given_up: false,
             batch: Batch::new(),
             unsaved: 0,
+            lost: false,
             last_seen: None,
             clock_confirmed: false,
             clean: marker.is_some(),

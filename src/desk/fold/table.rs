@@ -10,10 +10,8 @@ use super::FoldFault;
 use crate::base::id::{ContentHash, DeviceId, DossierId, EntryId, OfficerId, TicketId};
 use crate::desk::keys;
 use crate::desk::rows::{
-    ContentRow, DossierRow, LifeRow, OfficerRow, Place, PostRow, QuarantineRow, RangeRow, Slot, SlotRow,
-    Stats, TicketRow, UnitsRow,
-    AwaitedRow, CatalogueRow, ContentRow, DossierRow, LifeRow, OfficerRow, Place, PostRow, QuarantineRow,
-    RangeRow, SerialsRow, Stats, TicketRow,
+    AwaitedRow, ContentRow, DossierRow, LifeRow, OfficerRow, Place, PostRow, QuarantineRow, RangeRow,
+    SerialsRow, Slot, SlotRow, Stats, TicketRow, UnitsRow,
 };
 use crate::domain::event::Subject;
 use crate::record::chain::{Head, LogKey};
