@@ -87,7 +87,7 @@ pub fn run(args: &ActArgs, world: &mut World<'_>) -> Outcome {
     }
     let mut session = session::open(world, Wish { set_up: Some(default_set_up()), ..Wish::default() })?;
     if session.opened.was_set_up {
-        writeln!(world.err, "Đã lập kho tập huấn mới tại {}.", world.store.display())?;
+        writeln!(world.err, "{}", session::was_set_up(&world.store))?;
     }
     let mut all_well = true;
     let mut line = Vec::new();
@@ -174,7 +174,8 @@ fn request(session: &mut Session, line: &[u8]) -> Result<Result<Request, Refusal
     Ok(officer.map(|officer| Request { officer, command, late }))
 }
 
-fn first_officer(session: &Session) -> Result<OfficerId, Refusal> {
+/// The officer who acts where none is named.
+pub(super) fn first_officer(session: &Session) -> Result<OfficerId, Refusal> {
     let officers = &session.engine.view().officers;
     let here = officers.values().find(|officer| !officer.roles.is_empty());
     here.map(|officer| officer.id).ok_or_else(|| Refusal::new(refusal::UNKNOWN_OFFICER).with("officer", "-"))

@@ -1,3 +1,4 @@
 //! The one integration binary: a module a family of behaviour.
 
+mod catalogue;
 mod house;
