@@ -98,6 +98,7 @@ fn row(code: &str, procedure: &Procedure) -> ProcedureRow {
     ProcedureRow {
         code: code.to_owned(),
         name: procedure.short_name.clone(),
+        name_en: procedure.name_en.clone().unwrap_or_default(),
         group: procedure.ticket_group,
         folded,
         usable: true,

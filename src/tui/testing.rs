@@ -119,7 +119,7 @@ impl Bench {
         for effect in effects {
             match &effect {
                 Effect::Submit(request) => {
-                    self.bridge.submit(request.clone());
+                    self.bridge.submit((**request).clone());
                 }
                 Effect::SaveDraft(draft) => self.bridge.save_draft((**draft).clone()),
                 Effect::RemoveDraft(id) => self.bridge.remove_draft(*id),
