@@ -22,7 +22,7 @@ pub fn show(world: &World<'_>) -> Result<u8, CliFault> {
     let lock = Lock::take(&world.store, "motcua", world.clock.now())?;
     let clock = Arc::clone(&world.clock);
     let bridge = Bridge::start(opener(world.store.clone(), Arc::clone(&clock)), Arc::clone(&clock));
-    let shown = run(&bridge, &*clock, options());
+    let shown = run(&bridge, &*clock, &options());
     let closed = bridge.close();
     drop(lock);
     shown.map_err(|fault| CliFault::Usage(fault.to_string()))?;

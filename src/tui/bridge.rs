@@ -6,16 +6,17 @@ use crate::base::random::OsRandom;
 use crate::base::text::fold;
 use crate::base::time::Clock;
 use crate::desk::draft::Draft;
-use crate::desk::engine::{DeskFault, Progress};
+use crate::desk::engine::{DeskFault, Engine, Progress};
 use crate::desk::library::Shipped;
+use crate::desk::query::{CatalogueEntry, Standing};
 use crate::desk::request::Request;
 use crate::desk::view::View;
 use crate::desk::writer::{Desk, News as DeskNews, Opener};
 use crate::domain::clock::{Rules, WorkingCalendar};
 use crate::domain::dossier::Dossier;
-use crate::domain::procedure::Procedure;
+use crate::domain::procedure::{Procedure, ProcedureCode};
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 type Listener = Box<dyn Fn(News) + Send>;
 
@@ -31,7 +32,8 @@ pub struct Bridge {
     desk: Mutex<Desk>,
     outlet: Arc<Mutex<Outlet>>,
     versions: Mutex<HashMap<ContentHash, Option<Arc<Procedure>>>>,
-    rows: OnceLock<Arc<Vec<ProcedureRow>>>,
+    /// The picker's rows, and the catalogue's version they show.
+    rows: Mutex<Option<(u64, Arc<Vec<ProcedureRow>>)>>,
     clock: Arc<dyn Clock>,
 }
 
@@ -45,7 +47,7 @@ impl Bridge {
         let outlet = Arc::new(Mutex::new(Outlet::default()));
         let to = Arc::clone(&outlet);
         let desk = Desk::start(open, Box::new(move |news| tell(&to, news)));
-        Self { desk: Mutex::new(desk), outlet, versions: Mutex::default(), rows: OnceLock::new(), clock }
+        Self { desk: Mutex::new(desk), outlet, versions: Mutex::default(), rows: Mutex::default(), clock }
     }
 
     /// Lets the writer finish and close the store.
@@ -98,10 +100,27 @@ fn row(code: &str, procedure: &Procedure) -> ProcedureRow {
     ProcedureRow {
         code: code.to_owned(),
         name: procedure.short_name.clone(),
+        name_en: procedure.name_en.clone().unwrap_or_default(),
         group: procedure.ticket_group,
         folded,
         usable: true,
     }
+}
+
+fn shipped_row(code: &ProcedureCode) -> Option<ProcedureRow> {
+    Some(row(code.as_str(), &Shipped::get().version(code.as_str())?.procedure))
+}
+
+/// A row of the catalogue: a shipped procedure as its file names it, any other by its record.
+fn row_of(entry: &CatalogueEntry) -> ProcedureRow {
+    shipped_row(&entry.code).unwrap_or_else(|| ProcedureRow {
+        code: entry.code.to_string(),
+        name: entry.short_name.clone(),
+        name_en: String::new(),
+        group: entry.group,
+        folded: entry.folded().to_owned(),
+        usable: entry.standing != Standing::Bare,
+    })
 }
 
 impl DeskPort for Bridge {
@@ -140,15 +159,21 @@ impl DeskPort for Bridge {
     }
 
     fn procedures(&self) -> Arc<Vec<ProcedureRow>> {
-        let shipped = || {
-            let codes = Shipped::get().codes();
-            let rows = codes.filter_map(|code| {
-                let version = Shipped::get().version(code.as_str())?;
-                Some(row(code.as_str(), &version.procedure))
-            });
-            Arc::new(rows.collect())
+        let desk = lock(&self.desk);
+        // 0 until the store is open: what ships is known without it.
+        let version = desk.view().catalogue_version;
+        let mut kept = lock(&self.rows);
+        if let Some((of, rows)) = kept.as_ref()
+            && *of == version
+        {
+            return Arc::clone(rows);
+        }
+        let entries = if version == 0 { None } else { desk.with_engine(Engine::catalogue_rows).ok() };
+        let rows = match entries {
+            Some(entries) => entries.iter().map(row_of).collect(),
+            None => Shipped::get().codes().filter_map(shipped_row).collect(),
         };
-        Arc::clone(self.rows.get_or_init(shipped))
+        Arc::clone(&kept.insert((version, Arc::new(rows))).1)
     }
 
     fn procedure(&self, code: &str) -> Option<Arc<Procedure>> {
@@ -185,5 +210,48 @@ impl DeskPort for Bridge {
 
     fn remove_draft(&self, id: DossierId) {
         lock(&self.desk).remove_draft(id);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::time::{ManualClock, Timestamp};
+    use crate::exchange::portal::records;
+    use crate::store::disk::MemoryDisk;
+    use crate::tui::testing::bridge;
+
+    const FILES: [&[u8]; 2] = [
+        include_bytes!("../../tests/data/details.jsonl"),
+        include_bytes!("../../tests/data/catalogue.jsonl"),
+    ];
+
+    fn import(engine: &mut Engine) -> Result<(), DeskFault> {
+        let officer = *engine.view().officers.keys().next().unwrap();
+        let mut importing = engine.begin_import(officer)?.unwrap();
+        for record in FILES.into_iter().flat_map(|file| records(file).unwrap()).flatten() {
+            importing.take(record)?;
+        }
+        importing.finish()
+    }
+
+    #[test]
+    fn the_picker_offers_what_was_imported_and_says_what_is_only_a_name() {
+        let now = Timestamp::parse("2026-11-23T09:00").unwrap();
+        let (disk, clock) = (Arc::new(MemoryDisk::new()), Arc::new(ManualClock::new(now, false)));
+        let first = bridge(disk.clone(), &clock);
+        let shipped = first.procedures().len();
+        lock(&first.desk).with_engine(import).unwrap();
+        first.close().unwrap();
+        let again = bridge(disk, &clock);
+        lock(&again.desk).with_engine(|_| Ok(())).unwrap();
+        let rows = again.procedures();
+        assert!(rows.len() > shipped);
+        let row = |code: &str| rows.iter().find(|row| row.code == code).unwrap();
+        assert!(row("1.115336").usable && !row("1.014325").usable);
+        assert!(row("1.115336").folded.contains("giao dat"), "{}", row("1.115336").folded);
+        assert!(again.procedure("1.115336").is_some() && again.procedure("1.014325").is_none());
+        assert!(Arc::ptr_eq(&rows, &again.procedures()), "kept until the catalogue changes");
+        again.close().unwrap();
     }
 }

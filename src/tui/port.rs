@@ -92,6 +92,8 @@ pub struct ProcedureRow {
     pub code: String,
     /// What a clerk calls it.
     pub name: String,
+    /// The same in English, empty where nobody wrote it.
+    pub name_en: String,
     /// Letter of its ticket group, where known.
     pub group: Option<char>,
     /// Code, names and sector, folded, for search.

@@ -44,7 +44,7 @@ pub enum RunFault {
 }
 
 /// Shows the desk until the officer leaves.
-pub fn run(port: &dyn DeskPort, clock: &dyn Clock, options: Options) -> Result<(), RunFault> {
+pub fn run(port: &dyn DeskPort, clock: &dyn Clock, options: &Options) -> Result<(), RunFault> {
     let (sender, inputs) = channel();
     let mut takeover = Takeover::begin()?;
     let feed = Feed::start(sender.clone()).map_err(RunFault::Signals)?;
@@ -71,7 +71,7 @@ struct Desk<'a> {
 }
 
 impl<'a> Desk<'a> {
-    fn new(port: &'a dyn DeskPort, clock: &'a dyn Clock, options: Options) -> Self {
+    fn new(port: &'a dyn DeskPort, clock: &'a dyn Clock, options: &Options) -> Self {
         let seat = Seat { officer: options.officer.unwrap_or_default(), counter: options.counter.max(1) };
         Self {
             port,
@@ -185,7 +185,7 @@ impl<'a> Desk<'a> {
         match effect {
             // One order is under way at a time, so the next answer is its own.
             Effect::Submit(request) => {
-                self.port.submit(request);
+                self.port.submit(*request);
             }
             Effect::SaveDraft(draft) => self.port.save_draft(*draft),
             Effect::RemoveDraft(id) => self.port.remove_draft(id),

@@ -67,9 +67,9 @@ fn draw_opening(model: &Model, canvas: &mut Canvas<'_, '_>, area: Rect, world: &
         return;
     }
     canvas.text(at, 1, 0, &world.say_with("opening-done", &[("n", &done.to_string())]), Role::Text);
-    if of > 0 {
-        let cells = u64::from(at.width.min(60));
-        let full = usize::try_from((done * cells / of).min(cells)).unwrap_or(0);
+    let cells = u64::from(at.width.min(60));
+    if let Some(full) = (done * cells).checked_div(of) {
+        let full = usize::try_from(full.min(cells)).unwrap_or(0);
         let [have, rest] = canvas.look.glyphs.progress;
         let bar = have.repeat(full) + &rest.repeat(usize::try_from(cells).unwrap_or(0).saturating_sub(full));
         canvas.text(at, 2, 0, &bar, Role::Accent);
@@ -183,6 +183,9 @@ fn hints(model: &Model, world: &World<'_>) -> Vec<(u8, String)> {
         .filter(|row| !(place == Place::Intake && row.command == Command::Forward))
         .filter_map(|row| {
             let key = row.command.key()?;
+            if labels.iter().any(|label| label.0 == row.command && label.1.is_empty()) {
+                return None;
+            }
             let label = labels.iter().find(|label| label.0 == row.command).map(|label| label.1.clone());
             Some((row.rank, format!("{key} {}", label.unwrap_or_else(|| row.command.short(world.texts)))))
         })

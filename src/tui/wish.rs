@@ -44,7 +44,7 @@ pub enum Action {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
     /// Give a request to the desk; its answer must carry this serial as token.
-    Submit(Request),
+    Submit(Box<Request>),
     /// Keep a draft.
     SaveDraft(Box<Draft>),
     /// Remove a draft.

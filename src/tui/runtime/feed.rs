@@ -74,10 +74,10 @@ fn read_terminal(sender: &Sender<Input>) {
                 return;
             }
         };
-        if let Some(input) = input {
-            if sender.send(input).is_err() {
-                return;
-            }
+        if let Some(input) = input
+            && sender.send(input).is_err()
+        {
+            return;
         }
     }
 }

@@ -70,7 +70,7 @@ pub(super) fn pump(model: &mut Model, effects: &mut Vec<Effect>) {
             Order::CallNext(_) | Order::CallTicket(_) | Order::FinishTicket(_) | Order::TakeTicket(_)
         );
         model.pending = Some(Pending { then, blocks: !queue });
-        effects.push(Effect::Submit(Request::now(model.seat.officer, order)));
+        effects.push(Effect::Submit(Box::new(Request::now(model.seat.officer, order))));
     }
 }
 
@@ -82,10 +82,11 @@ fn tell(model: &mut Model, reply: Reply, world: &World<'_>) -> Vec<Wish> {
 pub(super) fn close(model: &mut Model, world: &World<'_>, effects: &mut Vec<Effect>) {
     keep_all_drafts(model, world, effects);
     model.guard.record_changed();
-    if let Some(Screen::Intake(intake)) = model.above.pop() {
-        if intake.done.is_none() && !intake.is_blank() {
-            model.say(Tone::Note, world.say("draft-kept"));
-        }
+    if let Some(Screen::Intake(intake)) = model.above.pop()
+        && intake.done.is_none()
+        && !intake.is_blank()
+    {
+        model.say(Tone::Note, world.say("draft-kept"));
     }
 }
 

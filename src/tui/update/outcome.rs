@@ -48,10 +48,8 @@ fn opened(model: &mut Model, world: &World<'_>) {
     }
     model.forget_seen();
     model.sync(world);
-    if first {
-        if let Some(menu) = super::drafts(world) {
-            model.overlays.push(Overlay::Menu(menu));
-        }
+    if first && let Some(menu) = super::drafts(world) {
+        model.overlays.push(Overlay::Menu(menu));
     }
 }
 
@@ -153,10 +151,10 @@ fn acted(model: &mut Model, said: &'static str, moved_on: bool, number: &str, wo
 
 fn refused(model: &mut Model, then: &Then, refusal: &Refusal, world: &World<'_>) -> Vec<Wish> {
     let told = words::refusal(world, refusal);
-    if let Then::Received(draft) | Then::Opened(draft, _) = then {
-        if let Some(intake) = intake_of(model, *draft) {
-            intake.refused(refusal, told.clone());
-        }
+    if let Then::Received(draft) | Then::Opened(draft, _) = then
+        && let Some(intake) = intake_of(model, *draft)
+    {
+        intake.refused(refusal, told.clone());
     }
     let nobody = refusal.code == refusal::QUEUE_EMPTY;
     model.say(if nobody { Tone::Note } else { Tone::Bad }, told.clone());

@@ -256,7 +256,7 @@ fn draw_procedure(
     }
     match &intake.procedure {
         Some(procedure) => {
-            let name = world.pick(&procedure.short_name, procedure.name_en.as_deref().unwrap_or_default());
+            let name = world.procedure_name(procedure);
             canvas.text(at, line, column, &format!("{} {name}", procedure.code), Role::Text)
         }
         None => canvas.text(at, line, column, &world.say("field-procedure-hint"), Role::Warn),
@@ -383,7 +383,7 @@ fn draw_guidance(intake: &Intake, canvas: &mut Canvas<'_, '_>, area: Rect, world
         say(canvas, &world.say_with("guidance-result", &[("name", &result.name)]), Role::Quiet);
     }
     for basis in procedure.legal_basis.iter().take(4) {
-        say(canvas, &format!("{} {}", basis.code, basis.name), Role::Quiet);
+        say(canvas, &basis.name, Role::Quiet);
     }
 }
 
@@ -446,7 +446,10 @@ impl Intake {
     /// What commands are called here.
     pub fn labels(&self, world: &World<'_>) -> Vec<Label> {
         if self.done.is_some() {
-            return vec![(Command::Intake, world.say("label-another"))];
+            // What the form answered to means nothing any more: an empty label hides it.
+            let gone = [Command::Submit, Command::Lacking, Command::Choose];
+            let hidden = gone.map(|command| (command, String::new()));
+            return hidden.into_iter().chain([(Command::Intake, world.say("label-another"))]).collect();
         }
         let choose = match self.focus {
             Slot::Papers => "label-remark",
