@@ -6,6 +6,7 @@
 //! did not happen.
 
 mod decide;
+mod invent;
 mod number;
 mod open;
 mod publish;
