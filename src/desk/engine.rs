@@ -12,6 +12,7 @@
 mod absorb;
 mod decide;
 mod import;
+mod invent;
 mod number;
 mod open;
 mod publish;
