@@ -1,3 +1,7 @@
 //! The one integration binary: a module a family of behaviour.
 
+mod demo;
+mod desk;
+mod drill;
 mod house;
+mod kill;
