@@ -4,14 +4,21 @@
 //! Documents go to stdout, everything said to people to stderr.
 
 pub mod act;
+pub mod catalogue;
+pub mod desk;
+pub mod doctor;
 pub mod demo;
 pub mod dossier;
 pub mod drill;
 pub mod due;
 pub mod init;
+pub mod log;
+pub mod rebuild;
 pub mod scan;
 pub mod session;
 pub mod ticket;
+pub mod units;
+pub mod verify;
 pub mod words;
 
 use std::io::{self, Write};
@@ -60,10 +67,22 @@ pub enum Command {
     Dossier(dossier::DossierArgs),
     /// List tickets
     Ticket(ticket::TicketArgs),
+    /// Import, list or check procedures
+    Catalogue(catalogue::CatalogueArgs),
+    /// Import administrative units
+    Units(units::UnitsArgs),
+    /// Say how machine, store and terminal are, and what to do
+    Doctor(doctor::DoctorArgs),
     /// Say what a scanned text is
     Scan(scan::ScanArgs),
     /// Say when a result is due, and why
     Due(due::DueArgs),
+    /// Check a store: journal, chains, a fold in memory, the state; only reads
+    Verify(verify::VerifyArgs),
+    /// Build the state anew from the journal
+    Rebuild(rebuild::RebuildArgs),
+    /// Write logs as JSON lines, or take them in
+    Log(log::LogArgs),
 }
 
 /// Why a subcommand did not do what it was asked.
@@ -171,6 +190,12 @@ pub fn run(command: Command, world: &mut World<'_>) -> Outcome {
         Command::Drill(args) => drill::run(&args, world),
         Command::Dossier(args) => dossier::run(&args, world),
         Command::Ticket(args) => ticket::run(&args, world),
+        Command::Verify(args) => verify::run(&args, world),
+        Command::Rebuild(args) => rebuild::run(&args, world),
+        Command::Log(args) => log::run(&args, world),
+        Command::Catalogue(args) => catalogue::run(&args, world),
+        Command::Units(args) => units::run(&args, world),
+        Command::Doctor(args) => doctor::run(&args, world),
         Command::Scan(args) => Ok(scan::run(&args, world.out, world.err)?),
         Command::Due(args) => Ok(due::run(&args, &*world.clock, world.input, world.out, world.err)?),
     }

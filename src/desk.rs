@@ -10,12 +10,20 @@ pub mod draft;
 pub mod drill;
 pub mod engine;
 pub mod fold;
+pub mod health;
 pub mod invented;
 pub mod keys;
 pub mod library;
+pub mod logs;
 pub mod query;
 pub mod request;
 pub mod rows;
 pub mod search;
+pub mod verify;
 pub mod view;
 pub mod writer;
+
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod testkit;

@@ -11,4 +11,4 @@ pub mod procedure_file;
 pub mod units;
 
 #[cfg(test)]
-mod shared;
+pub(crate) mod shared;

@@ -17,7 +17,7 @@ fn main() -> ExitCode {
         let mut world = World { store, clock, input: &mut input, out: &mut out, err: &mut err };
         match args.command {
             Some(command) => cli::run(command, &mut world),
-            None => Err(CliFault::Usage("the screen is not built in here".into())),
+            None => cli::desk::show(&world),
         }
     });
     let flushed = out.flush();

@@ -53,6 +53,12 @@ pub fn default_set_up() -> SetUp {
     }
 }
 
+/// What is said when an absent store was set up on the way.
+pub fn was_set_up(store: &Path) -> String {
+    let store = store.display();
+    format!("Đã lập kho tập huấn mới tại {store}. / A new training store was set up at {store}.")
+}
+
 /// Opens the store of a world.
 pub fn open(world: &mut World<'_>, wish: Wish) -> Result<Session, CliFault> {
     let clock = wish.clock.unwrap_or_else(|| Arc::clone(&world.clock));

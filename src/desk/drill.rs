@@ -100,7 +100,7 @@ impl Drill {
         if engine.post().purpose == Purpose::Real {
             return Err(DrillFault::RealStore);
         }
-        let (fold, ledger, _) = engine.parts();
+        let (fold, ledger, _) = engine.settled()?;
         self.done = fold.stats(ledger.state()).map_err(DeskFault::from)?.drill;
         Ok(())
     }

@@ -4,8 +4,14 @@
 //! next one is judged by it; [`Engine::commit`] makes the group durable in one frame, settles where its
 //! entries lie, and only then publishes. A failed commit forgets what was folded: what was not recorded
 //! did not happen.
+//!
+//! The state follows in strides: rows changed by recorded acts wait in the fold, which every read of a
+//! row goes through, and are handed over while nobody asks for anything, before a range is read, or
+//! after [`STRIDE_ACTS`]. A crash in between costs a replay of those acts at the next opening.
 
+mod absorb;
 mod decide;
+mod import;
 mod invent;
 mod number;
 mod open;
@@ -39,6 +45,8 @@ use crate::store::journal::{FrameKind, Journal, JournalFault, OpenReport};
 use crate::store::ledger::{Applied, Ledger};
 use crate::store::state::{Batch, StateFault};
 
+pub use absorb::Held;
+pub use import::{DOCUMENT_BYTES_MAX, Importing, Taken};
 pub use open::{OpenOptions, Opened, Progress, SetUp, StatePlace};
 pub use recall::Reading;
 
@@ -72,9 +80,15 @@ pub enum DeskFault {
     /// What the store is set up with was refused.
     #[error("the store cannot be set up: {}", .0.code)]
     SetUp(Refusal),
+    /// An act of the same group could not be folded, and the group was given up with it.
+    #[error("an act of the same group failed; nothing of the group was recorded, everything before is safe")]
+    GroupGivenUp,
     /// The writer is gone.
     #[error("the desk's writer has stopped; start the program again, everything recorded is safe")]
     WriterGone,
+    /// After a fault the fold could not be made anew.
+    #[error("after a fault the store must be opened again; everything recorded is safe")]
+    MustReopen,
     /// Opening was stopped on request.
     #[error("opening was stopped; nothing was changed")]
     Stopped,
@@ -111,7 +125,13 @@ pub struct Engine {
     /// Entries decided and folded, not yet on the disk.
     group: Vec<Placed>,
     group_bytes: usize,
+    /// The group was given up since the last commit: those who wait for it must hear of it.
+    given_up: bool,
     batch: Batch,
+    /// Recorded groups whose rows the state does not hold yet.
+    unsaved: u32,
+    /// The fold could not be made anew after a fault.
+    lost: bool,
     /// The wall clock and the machine's own count when they were last compared.
     last_seen: Option<(Timestamp, Instant)>,
     /// The officer said that the clock is right.
@@ -133,10 +153,23 @@ impl std::fmt::Debug for Engine {
 /// whole frame.
 pub const GROUP_BYTES_MAX: usize = 64 * 1024;
 
+/// Recorded groups after which the state follows even if the desk is never idle.
+pub const STRIDE_ACTS: u32 = 32;
+/// Changed rows after which it follows.
+const STRIDE_ROWS: usize = 20_000;
+
 impl Engine {
     /// Decides one request and records it durably.
     pub fn submit(&mut self, request: &Request) -> Result<Outcome, DeskFault> {
-        let outcome = self.decide(request)?;
+        let decided = self.decide(request);
+        self.record_alone(decided)
+    }
+
+    /// Makes an act that is a group by itself durable.
+    fn record_alone(&mut self, decided: Result<Outcome, DeskFault>) -> Result<Outcome, DeskFault> {
+        // A group given up was this act alone, and its fault tells so.
+        self.given_up &= decided.is_ok();
+        let outcome = decided?;
         if matches!(outcome, Outcome::Recorded(_)) {
             self.commit()?;
         }
@@ -148,11 +181,8 @@ impl Engine {
     pub fn submit_marked(&mut self, request: &Request, number: u64) -> Result<Outcome, DeskFault> {
         let mark = Event::Drill(DrillMark { number });
         let mark = Fact { subject: Subject::Post(self.post.id), event: mark };
-        let outcome = self.decide_with(request, Some(mark))?;
-        if matches!(outcome, Outcome::Recorded(_)) {
-            self.commit()?;
-        }
-        Ok(outcome)
+        let decided = self.decide_with(request, Some(mark));
+        self.record_alone(decided)
     }
 
     /// Decides one request and folds it in memory; [`Self::commit`] makes it durable.
@@ -162,6 +192,7 @@ impl Engine {
 
     /// Decides a request; a further fact goes into the same act where it is lawful.
     fn decide_with(&mut self, request: &Request, also: Option<Fact>) -> Result<Outcome, DeskFault> {
+        self.check_found()?;
         match self.decide_facts(request)? {
             Err(refusal) => Ok(Outcome::Refused(refusal)),
             Ok(decision) => {
@@ -187,7 +218,12 @@ impl Engine {
         if bytes > ACT_BYTES_MAX {
             return Ok(Outcome::Refused(Refusal::new(refusal::ACT_TOO_LARGE).with("max", ACT_BYTES_MAX)));
         }
-        self.fold_group(placed)?;
+        if let Err(fault) = self.fold_group(placed) {
+            // Half an act must never be recorded, and what is folded cannot be taken back singly.
+            let _ = self.forget_group();
+            self.given_up = true;
+            return Err(fault);
+        }
         self.group_bytes += bytes;
         let act = self.fold.stats(self.ledger.state())?.acts;
         Ok(Outcome::Recorded(Recorded { act, subject, number }))
@@ -200,6 +236,10 @@ impl Engine {
 
     /// Makes everything decided durable and publishes it.
     pub fn commit(&mut self) -> Result<(), DeskFault> {
+        if std::mem::take(&mut self.given_up) {
+            self.forget_group()?;
+            return Err(DeskFault::GroupGivenUp);
+        }
         if self.group.is_empty() {
             return Ok(());
         }
@@ -229,27 +269,53 @@ impl Engine {
         Ok(())
     }
 
-    /// Takes the recorded group into the state. It is on the disk: a failing state cannot undo it, and
-    /// is rebuilt at the next opening.
+    /// The recorded group is on the disk: a failing state cannot undo it, and is rebuilt at the next
+    /// opening.
     fn apply_group(&mut self) -> Result<(), DeskFault> {
         self.group.clear();
         self.group_bytes = 0;
+        self.unsaved += 1;
+        if self.unsaved >= STRIDE_ACTS || self.fold.pending() >= STRIDE_ROWS {
+            self.save_state()?;
+        }
+        self.publish()
+    }
+
+    /// Hands everything recorded over to the state, so that ranges of it can be read.
+    pub(in crate::desk) fn save_state(&mut self) -> Result<(), DeskFault> {
+        if self.unsaved == 0 || !self.group.is_empty() {
+            return Ok(());
+        }
         self.batch.clear();
         self.fold.take_batch(&mut self.batch);
         let applied = Applied { position: self.journal.end(), fold: FOLD_VERSION };
         self.ledger.apply(&mut self.batch, applied)?;
-        self.publish()
+        self.unsaved = 0;
+        Ok(())
     }
 
+    /// Forgets what was decided but not recorded, and folds anew what was recorded but not handed over.
+    /// Where that fails nothing more is decided: an act on half a fold would be wrong.
     fn forget_group(&mut self) {
         self.group.clear();
         self.group_bytes = 0;
         self.fold = Fold::new();
+        self.unsaved = 0;
+        self.lost = self.replay(&mut |_| std::ops::ControlFlow::Continue(())).is_err();
+        self.fold.take_touched();
+    }
+
+    fn check_found(&self) -> Result<(), DeskFault> {
+        if self.lost { Err(DeskFault::MustReopen) } else { Ok(()) }
     }
 
     /// Does what can wait while nobody asks for anything: the next segment, the state's flush. True
     /// when there is more of it.
     pub fn idle(&mut self) -> Result<bool, DeskFault> {
+        if self.unsaved > 0 {
+            self.save_state()?;
+            return Ok(true);
+        }
         if self.journal.prepare()? {
             return Ok(true);
         }
@@ -260,6 +326,7 @@ impl Engine {
     /// Closes the store: flushed, synced, marked clean.
     pub fn close(mut self) -> Result<(), DeskFault> {
         self.commit()?;
+        self.save_state()?;
         let clean = self.clean;
         let (applied, sum) = self.ledger.close()?;
         if let (Some(applied), false) = (applied, clean) {
@@ -288,6 +355,12 @@ impl Engine {
         &self.clock
     }
 
+    /// The state with everything recorded in it, for reading.
+    pub fn state(&mut self) -> Result<&dyn crate::store::state::State, DeskFault> {
+        self.save_state()?;
+        Ok(self.ledger.state())
+    }
+
     /// The small files.
     pub fn folder(&self) -> &Folder {
         &self.folder
@@ -310,10 +383,11 @@ impl Engine {
         Ok(self.fold.whole_dossier(self.ledger.state(), &reading, id)?)
     }
 
-    /// State and fold, for queries.
-    pub(in crate::desk) fn parts(&mut self) -> (&mut Fold, &Ledger, Reading<'_>) {
+    /// The state with everything recorded in it, for reading ranges; rows are read through the fold.
+    pub(in crate::desk) fn settled(&mut self) -> Result<(&mut Fold, &Ledger, Reading<'_>), DeskFault> {
+        self.save_state()?;
         let reading = Reading::new(self.journal.reader(), &self.group);
-        (&mut self.fold, &self.ledger, reading)
+        Ok((&mut self.fold, &self.ledger, reading))
     }
 }
 

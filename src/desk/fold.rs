@@ -16,11 +16,11 @@ use std::collections::BTreeSet;
 use crate::base::id::{ContentHash, DeviceId, DossierId, EntryId, OfficerId, TicketId};
 use crate::desk::keys;
 use crate::desk::rows::{
-    CatalogueRow, ContentRow, DossierRow, LifeRow, OfficerRow, PLACES_PER_CHUNK, Place, PostRow,
-    QuarantineRow, RangeRow, Stats, TicketRow,
+    AwaitedRow, ContentRow, DossierRow, LifeRow, OfficerRow, PLACES_PER_CHUNK, Place, PostRow, QuarantineRow,
+    RangeRow, SerialsRow, Slot, SlotRow, Stats, TicketRow, UnitsRow,
 };
 use crate::domain::event::Subject;
-use crate::record::act::{Placed, Read};
+use crate::record::act::{Placed, PlacedError, Read};
 use crate::record::chain::{Head, LogKey};
 use crate::record::codec;
 use crate::store::journal::Position;
@@ -29,7 +29,7 @@ use crate::store::state::{Batch, State, StateFault};
 use table::Table;
 
 /// The version of these rules and of the rows they make.
-pub const FOLD_VERSION: FoldVersion = FoldVersion(1);
+pub const FOLD_VERSION: FoldVersion = FoldVersion(3);
 
 /// What folding could not do.
 #[derive(Debug, thiserror::Error)]
@@ -70,9 +70,12 @@ pub struct Fold {
     officers: Table<OfficerId, OfficerRow>,
     places: Table<(Subject, u32), Vec<Place>>,
     tips: Table<Subject, Vec<EntryId>>,
+    awaited: Table<Subject, AwaitedRow>,
+    given: Table<Vec<u8>, SerialsRow>,
     serials: Table<Vec<u8>, u32>,
     contents: Table<ContentHash, ContentRow>,
-    catalogue: Table<String, CatalogueRow>,
+    catalogue: Table<(String, Slot), SlotRow>,
+    units: Table<(), UnitsRow>,
     ranges: Table<Vec<u8>, RangeRow>,
     lives: Table<DeviceId, LifeRow>,
     quarantine: Table<(LogKey, u64), QuarantineRow>,
@@ -98,6 +101,18 @@ impl Fold {
         placed: &Placed,
         place: Place,
     ) -> Result<(), FoldFault> {
+        self.absorb_read(state, journal, placed, &placed.read(), place)
+    }
+
+    /// [`Self::absorb`] for an entry that was read already.
+    pub fn absorb_read(
+        &mut self,
+        state: &dyn State,
+        journal: &dyn Recall,
+        placed: &Placed,
+        read: &Result<Read, PlacedError>,
+        place: Place,
+    ) -> Result<(), FoldFault> {
         let head = self.heads.get(state, &placed.log)?.copied().unwrap_or_default();
         if placed.seq <= head.seq {
             return Ok(());
@@ -108,13 +123,13 @@ impl Fold {
         self.heads.put(placed.log, head.extend(placed.log, &placed.canonical));
         let mut stats = self.stats(state)?;
         stats.entries += 1;
-        match placed.read() {
+        match read {
             Ok(read) => {
                 stats.acts += u64::from(!read.entry.act_continues);
                 stats.entries_of_catalogue += u64::from(matches!(read.entry.subject, Subject::Catalogue(_)));
-                count_time(&mut stats, &read);
+                count_time(&mut stats, read);
                 self.stats.put((), stats);
-                self.fold_subject(state, journal, &read, place)
+                self.fold_subject(state, journal, read, place)
             }
             Err(error) => {
                 stats.quarantined += 1;
@@ -155,11 +170,6 @@ impl Fold {
         self.post.get(state, &())
     }
 
-    /// A catalogue row.
-    pub fn catalogue(&mut self, state: &dyn State, code: &str) -> Result<Option<&CatalogueRow>, FoldFault> {
-        self.catalogue.get(state, &code.to_owned())
-    }
-
     /// Where a content document lies.
     pub fn content(
         &mut self,
@@ -169,15 +179,24 @@ impl Fold {
         self.contents.get(state, &hash)
     }
 
-    /// The highest serial an agency gave on a day within a range.
+    /// The highest serial an agency gave on a day within a range, both ends included.
     pub fn highest_serial(
         &mut self,
         state: &dyn State,
         agency: &str,
         day: &str,
-        range_first: u32,
+        (first, last): (u32, u32),
     ) -> Result<Option<u32>, FoldFault> {
-        Ok(self.serials.get(state, &keys::serial(agency, day, range_first))?.copied())
+        let block_of = |serial: u32| serial / SerialsRow::BLOCK;
+        for block in (block_of(first)..=block_of(last)).rev() {
+            let start = block * SerialsRow::BLOCK;
+            let (low, high) = (first.max(start) - start, (last - start).min(SerialsRow::BLOCK - 1));
+            let row = self.given.get(state, &keys::serials(agency, day, block))?;
+            if let Some(place) = row.and_then(|row| row.highest(low, high)) {
+                return Ok(Some(start + place));
+            }
+        }
+        Ok(None)
     }
 
     /// The highest ticket number of a group on a day.
@@ -206,15 +225,15 @@ impl Fold {
         Ok(self.lives.get(state, &device)?.copied())
     }
 
-    /// Whether the last number on paper of a day was stated.
-    pub fn is_stated(
+    /// The last number on paper of a day, as stated after a copy or a restore.
+    pub fn stated(
         &mut self,
         state: &dyn State,
         device: DeviceId,
         agency: &str,
         day: &str,
-    ) -> Result<bool, FoldFault> {
-        Ok(self.serials.get(state, &keys::stated(device, agency, day))?.is_some())
+    ) -> Result<Option<u32>, FoldFault> {
+        Ok(self.serials.get(state, &keys::stated(device, agency, day))?.copied())
     }
 
     /// Gives the entries of the group just recorded their place.
@@ -270,9 +289,12 @@ impl Fold {
         self.officers.drain(batch);
         self.places.drain(batch);
         self.tips.drain(batch);
+        self.awaited.drain(batch);
+        self.given.drain(batch);
         self.serials.drain(batch);
         self.contents.drain(batch);
         self.catalogue.drain(batch);
+        self.units.drain(batch);
         self.ranges.drain(batch);
         self.lives.drain(batch);
         self.quarantine.drain(batch);
@@ -286,7 +308,10 @@ impl Fold {
         self.tickets.shrink(KEPT_ROWS_MAX);
         self.places.shrink(KEPT_ROWS_MAX);
         self.tips.shrink(KEPT_ROWS_MAX);
+        self.awaited.shrink(KEPT_ROWS_MAX);
+        self.given.shrink(KEPT_ROWS_MAX);
         self.serials.shrink(KEPT_ROWS_MAX);
+        self.catalogue.shrink(KEPT_ROWS_MAX);
         self.quarantine.shrink(KEPT_ROWS_MAX);
     }
 }

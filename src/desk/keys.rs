@@ -8,22 +8,25 @@
 //! | `p` | subject kind, id, chunk | places of its entries, at most 64 |
 //! | `x` | subject kind, id | tips of any other subject |
 //! | `o` | officer | row |
-//! | `c` | procedure code | what the catalogue holds of it |
+//! | `c` | procedure code, slot | what the catalogue holds of it there |
+//! | `u` | – | the list of administrative units in use |
 //! | `v` | content hash | places of the document's parts |
-//! | `n` | agency, day, first of range | highest serial |
+//! | `w` | subject kind, id | parents named before they came |
+//! | `n` | agency, day, block of serials | which serials were given |
 //! | `k` | day, group | highest ticket number |
 //! | `r` | device, agency | range of serials |
 //! | `i` | device | its present incarnation |
-//! | `y` | device, agency, day | the last number on paper was stated |
+//! | `y` | device, agency, day | the last number on paper, as stated |
 //! | `h` | log | head |
 //! | `s` | – | counts of the store |
 //! | `q` | – | the post |
 //! | `z` | log, seq | entry in quarantine |
 //!
-//! `p` and `v` say where *this* journal holds something; everything else is the same on every
-//! replica with the same frontier.
+//! `p` and `v` say where *this* journal holds something, `w` in which order it came, `q` what this
+//! store was founded for; everything else is the same on every replica with the same frontier.
 
 use crate::base::id::{ContentHash, DeviceId, DossierId, OfficerId, TicketId};
+use crate::desk::rows::Slot;
 use crate::domain::event::Subject;
 use crate::record::chain::LogKey;
 
@@ -35,6 +38,8 @@ pub const ENDED: u8 = b'd';
 pub const TICKET: u8 = b't';
 /// Prefix of places of entries.
 pub const PLACES: u8 = b'p';
+/// Prefix of parents named before they came.
+pub const AWAITED: u8 = b'w';
 /// Prefix of officers.
 pub const OFFICER: u8 = b'o';
 /// Prefix of catalogue rows.
@@ -49,6 +54,8 @@ pub const QUARANTINE: u8 = b'z';
 pub const RANGE: u8 = b'r';
 /// Key of the store's counts.
 pub const STATS: &[u8] = b"s";
+/// Key of the list of administrative units in use.
+pub const UNITS: &[u8] = b"u";
 /// Key of the post.
 pub const POST: &[u8] = b"q";
 
@@ -86,14 +93,26 @@ pub fn tips(subject: Subject) -> Vec<u8> {
     key(b'x', &[&[kind], &id])
 }
 
+/// Key of the parents of a subject's entries that were named before they came.
+pub fn awaited(subject: Subject) -> Vec<u8> {
+    let (kind, id) = subject.parts();
+    key(AWAITED, &[&[kind], &id])
+}
+
 /// Key of an officer.
 pub fn officer(id: OfficerId) -> Vec<u8> {
     key(OFFICER, &[&id.0])
 }
 
-/// Key of a catalogue row.
-pub fn catalogue(code: &str) -> Vec<u8> {
-    key(CATALOGUE, &[code.as_bytes()])
+/// Key of a slot of a catalogue row (a zero byte parts code and slot).
+pub fn catalogue(code: &str, slot: Slot) -> Vec<u8> {
+    key(CATALOGUE, &[code.as_bytes(), &[0, slot.letter()]])
+}
+
+/// Code and slot of a catalogue key.
+pub fn catalogue_parts(key: &[u8]) -> Option<(&str, Slot)> {
+    let (code, slot) = key.strip_prefix(&[CATALOGUE])?.split_last_chunk::<2>().filter(|(_, s)| s[0] == 0)?;
+    Some((std::str::from_utf8(code).ok()?, Slot::of_letter(slot[1])?))
 }
 
 /// Key of a content document.
@@ -101,9 +120,9 @@ pub fn content(hash: ContentHash) -> Vec<u8> {
     key(CONTENT, &[&hash.0])
 }
 
-/// Key of the highest serial an agency gave on a day within a range (zero bytes part the texts).
-pub fn serial(agency: &str, day: &str, range_first: u32) -> Vec<u8> {
-    key(b'n', &[agency.as_bytes(), &[0], day.as_bytes(), &[0], &range_first.to_be_bytes()])
+/// Key of a block of the serials an agency gave on a day (zero bytes part the texts).
+pub fn serials(agency: &str, day: &str, block: u32) -> Vec<u8> {
+    key(b'n', &[agency.as_bytes(), &[0], day.as_bytes(), &[0], &block.to_be_bytes()])
 }
 
 /// Key of the highest ticket number of a group on a day.
@@ -121,7 +140,7 @@ pub fn life(device: DeviceId) -> Vec<u8> {
     key(b'i', &[&device.0])
 }
 
-/// Key of the word that a day's last number on paper is known.
+/// Key of a day's last number on paper, as stated.
 pub fn stated(device: DeviceId, agency: &str, day: &str) -> Vec<u8> {
     key(b'y', &[&device.0, agency.as_bytes(), &[0], day.as_bytes()])
 }

@@ -1,7 +1,9 @@
 //! Questions asked of a desk: functions over its state, one family a file. None of them writes.
 
+mod catalogue;
 mod drafts;
 mod lists;
 mod story;
 
+pub use catalogue::{Catalogue, CatalogueEntry, Standing, shipped_listed};
 pub use story::Told;

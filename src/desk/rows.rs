@@ -3,14 +3,17 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::base::coded::Coded;
 use crate::base::id::{ContentHash, EntryId, Incarnation, OfficerId, TicketId};
 use crate::base::time::{Hlc, Timestamp};
-use crate::domain::catalogue::{ContentKind, Origin};
+use crate::domain::catalogue::{BareRow, ContentKind, Origin};
 use crate::domain::dossier::Summary;
 use crate::domain::officer::{Officer, Role};
 use crate::domain::post::{Post, Purpose};
-use crate::domain::procedure::Brief;
+use crate::domain::procedure::{Brief, Shelf};
 use crate::domain::ticket::{Group, Priority, Ticket, TicketNumber, TicketState};
+use crate::record::codec;
+use crate::record::content::content_hash;
 use crate::store::journal::Position;
 
 /// Where an entry lies: its frame and its place among the frame's entries.
@@ -181,9 +184,49 @@ impl PostRow {
     }
 }
 
-/// A range of serials a device may give.
+/// Parents of a subject's entries that were named before they came, and so are no tips when they do.
+/// Only the order of arrival decides what stands here, so it is no part of what replicas agree on.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct AwaitedRow(pub Vec<EntryId>);
+
+/// Which serials of a block were given: a bit each, lowest first, without the zero bytes at the end.
+///
+/// A set rather than a highest number, because the ranges that serials belong to may become known
+/// only later, and what has been given must not depend on that.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct SerialsRow(Vec<u8>);
+
+impl SerialsRow {
+    /// Serials in a block: half a kilobyte of bits.
+    pub const BLOCK: u32 = 4096;
+
+    /// Notes a serial, by its place in the block.
+    pub fn insert(&mut self, place: u32) {
+        let byte = usize::try_from(place % Self::BLOCK / 8).unwrap_or(0);
+        if self.0.len() <= byte {
+            self.0.resize(byte + 1, 0);
+        }
+        if let Some(bits) = self.0.get_mut(byte) {
+            *bits |= 1 << (place % 8);
+        }
+    }
+
+    /// The highest place noted within a stretch, both ends included.
+    pub fn highest(&self, first: u32, last: u32) -> Option<u32> {
+        let noted = |place: &u32| {
+            let byte = usize::try_from(place / 8).ok().and_then(|byte| self.0.get(byte));
+            byte.is_some_and(|bits| bits & (1 << (place % 8)) != 0)
+        };
+        let end = u32::try_from(self.0.len()).unwrap_or(0) * 8;
+        (first..=last.min(end)).rev().find(noted)
+    }
+}
+
+/// A range of serials a device may give; a later grant wins by the hybrid order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RangeRow {
+    /// The entry that said so.
+    pub said_at: (Hlc, EntryId),
     /// First serial.
     pub first: u32,
     /// Last serial.
@@ -194,16 +237,128 @@ pub struct RangeRow {
     pub width: u8,
 }
 
+/// One of the places on a code's shelf; its letter stands in the key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Slot {
+    /// The import a supervisor accepted last.
+    Accepted,
+    /// The newest imported record.
+    Imported,
+    /// The bare row of the national catalogue.
+    Bare,
+}
+
+impl Slot {
+    /// Its letter in the key.
+    pub fn letter(self) -> u8 {
+        match self {
+            Self::Accepted => b'a',
+            Self::Imported => b'i',
+            Self::Bare => b'r',
+        }
+    }
+
+    /// The slot of a letter.
+    pub fn of_letter(letter: u8) -> Option<Self> {
+        [Self::Accepted, Self::Imported, Self::Bare].into_iter().find(|slot| slot.letter() == letter)
+    }
+}
+
+/// What stands in one slot; later words win by the hybrid order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SlotRow {
+    /// The version, or the mark of a bare row.
+    pub hash: ContentHash,
+    /// What lists show of it.
+    pub brief: Brief,
+    /// The entry that said so.
+    pub said_at: (Hlc, EntryId),
+}
+
+/// Longest name kept in a slot, in bytes; the longest real one has 1,700.
+const SLOT_NAME_MAX: usize = 2_600;
+/// Longest text of limits kept in a slot, in bytes.
+const SLOT_LIMIT_MAX: usize = 300;
+/// Most amounts kept in a slot.
+const SLOT_FEES_MAX: usize = 40;
+
+impl SlotRow {
+    /// A row that fits into a value of the state, whatever the file it came from holds.
+    pub fn new(hash: ContentHash, mut brief: Brief, said_at: (Hlc, EntryId)) -> Self {
+        cut(&mut brief.name, SLOT_NAME_MAX);
+        if let Some(limit) = &mut brief.limit {
+            cut(limit, SLOT_LIMIT_MAX);
+        }
+        brief.fees.truncate(SLOT_FEES_MAX);
+        Self { hash, brief, said_at }
+    }
+}
+
+fn cut(text: &mut String, max: usize) {
+    if text.len() > max {
+        let end = text.floor_char_boundary(max.saturating_sub('…'.len_utf8()));
+        text.truncate(end);
+        text.push('…');
+    }
+}
+
 /// What the catalogue holds of a code beside what ships with the program.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CatalogueRow {
     /// The import a supervisor accepted last.
     pub accepted: Option<(ContentHash, Brief)>,
-    /// The newest imported record, unless it is the accepted one.
+    /// The newest imported record; after its acceptance the same as the accepted one.
     pub imported: Option<(ContentHash, Brief)>,
-    /// The bare row of the national catalogue.
-    pub row: Option<Brief>,
+    /// The bare row of the national catalogue, and the mark of all that it says.
+    pub bare: Option<(ContentHash, Brief)>,
 }
+
+impl CatalogueRow {
+    /// Puts what a slot holds in its place.
+    pub fn set(&mut self, slot: Slot, row: SlotRow) {
+        let held = Some((row.hash, row.brief));
+        match slot {
+            Slot::Accepted => self.accepted = held,
+            Slot::Imported => self.imported = held,
+            Slot::Bare => self.bare = held,
+        }
+    }
+
+    /// The import that waits for a supervisor: the newest, unless it is the accepted one.
+    pub fn waiting(&self) -> Option<&(ContentHash, Brief)> {
+        let accepted = self.accepted.as_ref().map(|(hash, _)| *hash);
+        self.imported.as_ref().filter(|(hash, _)| Some(*hash) != accepted)
+    }
+
+    /// The shelf by which lists say what is in force.
+    pub fn shelf(&self, builtin: Option<&Brief>) -> Shelf {
+        let brief = |held: Option<&(ContentHash, Brief)>| held.map(|(_, brief)| brief.clone());
+        Shelf {
+            builtin: builtin.cloned(),
+            accepted: brief(self.accepted.as_ref()),
+            imported: brief(self.waiting()),
+            row: brief(self.bare.as_ref()),
+        }
+    }
+}
+
+/// The mark of a bare row: equal for rows that say the same.
+pub fn bare_mark(row: &BareRow) -> ContentHash {
+    let levels: Vec<u8> = row.levels.iter().map(|level| level.code()).collect();
+    content_hash(&codec::encode(&(&row.name, &row.sectors, &row.bodies, &row.promulgated_by, &levels)))
+}
+
+/// Which list of administrative units is in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnitsRow {
+    /// The list.
+    pub hash: ContentHash,
+    /// The entry that said so.
+    pub said_at: (Hlc, EntryId),
+}
+
+/// Most parts of a content document: an act holds no more bytes.
+pub const CONTENT_PARTS_MAX: u16 = 16;
 
 /// Where a content document lies.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -18,7 +18,7 @@ mod fee;
 mod flag;
 mod parts;
 
-pub use brief::{Brief, FeeTerm, Listed, Pending, Shelf, listed};
+pub use brief::{Brief, FeeTerm, Listed, Pending, Shelf, listed, short_name};
 pub use check::{DueBy, Expected, ExpectedFee, Finding, Sample, Specimen, check};
 pub use code::{CaseCode, CodeError, ProcedureCode, Quantity};
 pub use fee::{

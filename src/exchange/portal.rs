@@ -104,6 +104,13 @@ pub struct Records<'a> {
     broken: bool,
 }
 
+impl Records<'_> {
+    /// The number of the line read last, counted from 1.
+    pub fn line(&self) -> usize {
+        self.line
+    }
+}
+
 impl Iterator for Records<'_> {
     type Item = Result<Imported, Refused>;
 

@@ -63,7 +63,12 @@ pub struct Blob(pub Vec<u8>);
 
 impl Serialize for Blob {
     fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.serialize_bytes(&self.0)
+        if s.is_human_readable() {
+            // Only ever shown, never read back: the canonical bytes travel beside it.
+            s.serialize_str(&base64::Engine::encode(&base64::engine::general_purpose::STANDARD, &self.0))
+        } else {
+            s.serialize_bytes(&self.0)
+        }
     }
 }
 

@@ -26,6 +26,21 @@ pub struct Encoded {
     pub personal: Option<Vec<u8>>,
 }
 
+/// An entry's stored parts for people and scripts: the stored structs as JSON, under their own names.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct Shown {
+    /// `family::Variant`.
+    pub name: &'static str,
+    /// The open part.
+    pub open: serde_json::Value,
+    /// The personal part; null where there is none or it was erased.
+    pub personal: serde_json::Value,
+}
+
+fn json<T: serde::Serialize>(value: &T) -> serde_json::Value {
+    serde_json::to_value(value).unwrap_or_default()
+}
+
 /// A row of the table, for people and tests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KindRow {
@@ -59,6 +74,18 @@ macro_rules! with_personal {
         }
         decoded
     }};
+}
+
+macro_rules! shown_personal {
+    ($bytes:ident) => {
+        serde_json::Value::Null
+    };
+    ($bytes:ident $stored:ident) => {
+        match $bytes {
+            Some(bytes) => json(&codec::decode::<$stored>(bytes)?),
+            None => serde_json::Value::Null,
+        }
+    };
 }
 
 macro_rules! table {
@@ -100,6 +127,28 @@ macro_rules! table {
                 })+
                 (DRILL_KIND, 1) => Ok(Event::Drill(DrillMark { number: codec::decode(payload)? })),
                 _ => Ok(Event::Unknown { kind, version }),
+            }
+        }
+
+        /// What an entry's stored parts say, as JSON; `None` for a kind this version does not know.
+        pub fn shown(
+            kind: u16,
+            version: u8,
+            payload: &[u8],
+            personal: Option<&[u8]>,
+        ) -> Result<Option<Shown>, CodecError> {
+            match (kind, version) {
+                $(($kind, $version) => Ok(Some(Shown {
+                    name: concat!(stringify!($module), "::", stringify!($variant)),
+                    open: json(&codec::decode::<$stored>(payload)?),
+                    personal: shown_personal!(personal $($personal)?),
+                })),)+
+                (DRILL_KIND, 1) => Ok(Some(Shown {
+                    name: "drill::Mark",
+                    open: json(&codec::decode::<u64>(payload)?),
+                    personal: serde_json::Value::Null,
+                })),
+                _ => Ok(None),
             }
         }
     };

@@ -6,6 +6,7 @@
 //! Invariant: nothing lives in the state alone. Whatever it answers wrongly, with a fault or not at
 //! all, the cure is the same: set it aside and rebuild.
 
+pub mod copy;
 pub mod memory;
 pub mod sled_state;
 
@@ -15,6 +16,7 @@ mod conformance;
 use std::collections::BTreeMap;
 use std::ops::{Bound, ControlFlow};
 
+pub use copy::StateCopy;
 pub use memory::MemoryState;
 pub use sled_state::{SledState, panic_is_caught, set_aside};
 

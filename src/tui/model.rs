@@ -53,6 +53,10 @@ pub struct Model {
     pub orders: VecDeque<(Order, Then)>,
     /// What was pressed meanwhile.
     pub held: VecDeque<Action>,
+    /// Whether the store is open; until then keys wait.
+    pub open: bool,
+    /// How far opening has come, of how much.
+    pub opening: (u64, u64),
     /// Nothing is shown until a key is pressed.
     pub blank: bool,
     /// Places of officers who sat here before.
@@ -74,6 +78,8 @@ impl Model {
             pending: None,
             orders: VecDeque::new(),
             held: VecDeque::new(),
+            open: false,
+            opening: (0, 0),
             blank: false,
             places: BTreeMap::new(),
             seen: None,

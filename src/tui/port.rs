@@ -4,13 +4,13 @@
 //! writer and are answered later, by token.
 
 use crate::base::id::{ContentHash, DossierId};
+use crate::desk::draft::Draft;
 use crate::desk::request::{Outcome, Request};
 use crate::desk::view::View;
 use crate::domain::clock::{Rules, WorkingCalendar};
 use crate::domain::dossier::{Dossier, Summary};
 use crate::domain::procedure::Procedure;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// A desk as screens see it.
 pub trait DeskPort: Sync {
@@ -18,8 +18,8 @@ pub trait DeskPort: Sync {
     fn view(&self) -> Arc<View>;
     /// Gives a request to the writer; its answer carries the token returned.
     fn submit(&self, request: Request) -> u64;
-    /// Waits for the next answer, at most so long.
-    fn next_answer(&self, timeout: Duration) -> Option<Answer>;
+    /// Sends all news to this listener, those that waited first; called from another thread.
+    fn listen(&self, listener: Box<dyn Fn(News) + Send>);
     /// A dossier whole; `None` where there is none of that id.
     fn dossier(&self, id: DossierId) -> Result<Option<Dossier>, Trouble>;
     /// The version of a procedure a dossier runs under.
@@ -31,17 +31,39 @@ pub trait DeskPort: Sync {
     /// Dossiers that match words, numbers or names, without diacritics.
     fn search(&self, query: &str, limit: usize) -> Found;
     /// The calendar in force.
-    fn calendar(&self) -> Arc<WorkingCalendar>;
+    fn calendar(&self) -> &WorkingCalendar;
     /// The clock's rules in force.
-    fn rules(&self) -> Arc<Rules>;
+    fn rules(&self) -> &Rules;
     /// An id for a dossier that is being typed.
     fn fresh_id(&self) -> DossierId;
     /// Keeps a draft, in the background.
-    fn save_draft(&self, id: DossierId, bytes: Vec<u8>);
-    /// Drafts kept.
-    fn drafts(&self) -> Vec<(DossierId, Vec<u8>)>;
+    fn save_draft(&self, draft: Draft);
+    /// Drafts kept, the newest first.
+    fn drafts(&self) -> Vec<Draft>;
     /// Removes a draft, in the background.
     fn remove_draft(&self, id: DossierId);
+}
+
+/// What the desk tells by itself.
+#[derive(Debug, Clone)]
+pub enum News {
+    /// Opening goes on: how far, of how much (0 where that is not known).
+    Opening {
+        /// Done.
+        done: u64,
+        /// In all.
+        of: u64,
+    },
+    /// The store is open.
+    Open,
+    /// The store cannot be opened.
+    CannotOpen(Trouble),
+    /// A request was answered.
+    Answered(Answer),
+    /// A draft could not be kept.
+    DraftLost(Trouble),
+    /// Search holds everything now.
+    IndexComplete,
 }
 
 /// What became of a request.
@@ -70,6 +92,8 @@ pub struct ProcedureRow {
     pub code: String,
     /// What a clerk calls it.
     pub name: String,
+    /// The same in English, empty where nobody wrote it.
+    pub name_en: String,
     /// Letter of its ticket group, where known.
     pub group: Option<char>,
     /// Code, names and sector, folded, for search.

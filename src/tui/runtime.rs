@@ -1,14 +1,13 @@
 //! Owns the terminal, reads keys, performs effects, draws when something changed.
 //!
-//! Three threads meet on one channel: one reads the terminal, one waits for the desk's answers, one for
-//! signals. The loop takes everything that has come before it draws once. Nothing polls.
+//! Three threads meet on one channel: one reads the terminal, one waits for signals, and the desk's writer
+//! tells its news. The loop takes everything that has come before it draws once. Nothing polls.
 
 mod feed;
 mod terminal;
 
 use super::look::Look;
 use super::model::Model;
-use super::overlay::Overlay;
 use super::port::DeskPort;
 use super::wish::{Action, Effect};
 use super::world::{Seat, World};
@@ -45,18 +44,16 @@ pub enum RunFault {
 }
 
 /// Shows the desk until the officer leaves.
-pub fn run(port: &dyn DeskPort, clock: &dyn Clock, options: Options) -> Result<(), RunFault> {
+pub fn run(port: &dyn DeskPort, clock: &dyn Clock, options: &Options) -> Result<(), RunFault> {
     let (sender, inputs) = channel();
     let mut takeover = Takeover::begin()?;
     let feed = Feed::start(sender.clone()).map_err(RunFault::Signals)?;
-    let ended = std::thread::scope(|scope| {
-        let answers = scope.spawn(|| feed::forward_answers(port, &sender, &feed));
-        let ended = Desk::new(port, clock, options, &feed).show(&inputs, &mut takeover);
-        feed.stop();
-        // It ends at once, or with the answer it waits for.
-        let _ = answers.join();
-        ended
-    });
+    port.listen(Box::new(move |news| {
+        // A screen that is gone needs no news.
+        let _ = sender.send(Input::News(news));
+    }));
+    let ended = Desk::new(port, clock, options).show(&inputs, &mut takeover);
+    feed.stop();
     takeover.end();
     ended
 }
@@ -65,7 +62,6 @@ pub fn run(port: &dyn DeskPort, clock: &dyn Clock, options: Options) -> Result<(
 struct Desk<'a> {
     port: &'a dyn DeskPort,
     clock: &'a dyn Clock,
-    feed: &'a Feed,
     model: Model,
     texts: Texts,
     look: Look,
@@ -75,15 +71,11 @@ struct Desk<'a> {
 }
 
 impl<'a> Desk<'a> {
-    fn new(port: &'a dyn DeskPort, clock: &'a dyn Clock, options: Options, feed: &'a Feed) -> Self {
-        let view = port.view();
-        let working = || view.officers.values().find(|officer| !officer.roles.is_empty()).map(|o| o.id);
-        let officer = options.officer.or_else(working).unwrap_or_default();
-        let seat = Seat { officer, counter: options.counter.max(1) };
+    fn new(port: &'a dyn DeskPort, clock: &'a dyn Clock, options: &Options) -> Self {
+        let seat = Seat { officer: options.officer.unwrap_or_default(), counter: options.counter.max(1) };
         Self {
             port,
             clock,
-            feed,
             model: Model::new(seat),
             texts: Texts::new(options.language),
             look: options.look,
@@ -100,7 +92,6 @@ impl<'a> Desk<'a> {
 
     fn show(mut self, inputs: &Receiver<Input>, takeover: &mut Takeover) -> Result<(), RunFault> {
         self.act(Action::Wake);
-        self.offer_drafts();
         let mut version = None;
         let mut changed = true;
         while !self.leaving {
@@ -126,14 +117,6 @@ impl<'a> Desk<'a> {
             changed |= std::mem::replace(&mut version, now) != now;
         }
         Ok(())
-    }
-
-    /// Drafts left behind are offered at once.
-    fn offer_drafts(&mut self) {
-        let world = world(self.port, self.clock, &self.texts, self.start);
-        if let Some(menu) = super::update::drafts(&world) {
-            self.model.overlays.push(Overlay::Menu(menu));
-        }
     }
 
     /// How long nothing needs to be done: until a draft, a held-back key, a scan's silence, the minute.
@@ -163,7 +146,7 @@ impl<'a> Desk<'a> {
             }
             Input::Paste(text) => self.act(Action::Paste(text)),
             Input::Resized(width, height) => self.act(Action::Resized(width, height)),
-            Input::Answer(answer) => self.act(Action::Answered(answer)),
+            Input::News(news) => self.act(Action::News(news)),
             Input::HangUp => {
                 self.act(Action::HangUp);
                 self.leaving = true;
@@ -202,10 +185,9 @@ impl<'a> Desk<'a> {
         match effect {
             // One order is under way at a time, so the next answer is its own.
             Effect::Submit(request) => {
-                self.port.submit(request);
-                self.feed.await_answer();
+                self.port.submit(*request);
             }
-            Effect::SaveDraft(id, bytes) => self.port.save_draft(id, bytes),
+            Effect::SaveDraft(draft) => self.port.save_draft(*draft),
             Effect::RemoveDraft(id) => self.port.remove_draft(id),
             Effect::NextLanguage => {
                 let next = match self.texts.language() {

@@ -31,7 +31,7 @@ pub fn update(model: &mut Model, action: Action, world: &World<'_>) -> Vec<Effec
 
 /// What was pressed while an order was under way, once it may go on.
 fn next_held(model: &mut Model) -> Option<Action> {
-    if model.pending.is_some() { None } else { model.held.pop_front() }
+    if model.pending.is_some() || !model.open { None } else { model.held.pop_front() }
 }
 
 fn take(model: &mut Model, action: Action, world: &World<'_>, effects: &mut Vec<Effect>) {
@@ -50,8 +50,8 @@ fn take(model: &mut Model, action: Action, world: &World<'_>, effects: &mut Vec<
             let wishes = scan::scanned(model, read, take_back, world);
             grant::all(model, wishes, world, effects);
         }
-        Action::Answered(answer) => {
-            let wishes = outcome::answered(model, answer, world, effects);
+        Action::News(news) => {
+            let wishes = outcome::told(model, news, world, effects);
             grant::all(model, wishes, world, effects);
         }
         Action::Wake => {
@@ -70,11 +70,10 @@ fn take(model: &mut Model, action: Action, world: &World<'_>, effects: &mut Vec<
 
 /// Keys wait for an order they depend on, in their order; what always works does not.
 fn must_wait(model: &Model, action: &Action) -> bool {
-    let Some(pending) = &model.pending else { return false };
     let command = match action {
         Action::Press(press) => Command::of(press.key),
         Action::Paste(_) | Action::Scanned { .. } => None,
-        Action::Answered(_) | Action::Wake | Action::Drawn | Action::Resized(..) | Action::HangUp => {
+        Action::News(_) | Action::Wake | Action::Drawn | Action::Resized(..) | Action::HangUp => {
             return false;
         }
     };
@@ -82,6 +81,7 @@ fn must_wait(model: &Model, action: &Action) -> bool {
     if kind == Some(Kind::Always) {
         return false;
     }
+    let Some(pending) = &model.pending else { return !model.open };
     pending.blocks || !model.held.is_empty() || matches!(kind, Some(Kind::Acts | Kind::Decides))
 }
 
@@ -174,7 +174,7 @@ fn keep_drafts(model: &mut Model, world: &World<'_>, effects: &mut Vec<Effect>) 
     for screen in &mut model.above {
         let Screen::Intake(intake) = screen else { continue };
         if intake.save_due().is_some_and(|at| at <= world.steady) {
-            effects.push(Effect::SaveDraft(intake.draft, intake.draft_bytes(world, seat)));
+            effects.push(Effect::SaveDraft(Box::new(intake.kept(world, seat))));
             intake.saved(world);
         }
     }
@@ -186,7 +186,7 @@ fn keep_all_drafts(model: &mut Model, world: &World<'_>, effects: &mut Vec<Effec
     for screen in &mut model.above {
         let Screen::Intake(intake) = screen else { continue };
         if intake.save_due().is_some() {
-            effects.push(Effect::SaveDraft(intake.draft, intake.draft_bytes(world, seat)));
+            effects.push(Effect::SaveDraft(Box::new(intake.kept(world, seat))));
             intake.saved(world);
         }
     }

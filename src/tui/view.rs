@@ -34,6 +34,11 @@ pub fn view(model: &Model, world: &World<'_>, look: &Look, frame: &mut Frame<'_>
     let line = |y: u16| Rect { y: area.y + y, height: 1, ..area };
     draw_header(model, &mut canvas, line(0), world);
     let body = Rect { y: area.y + 1, height: area.height - 3, ..area };
+    if !model.open {
+        draw_opening(model, &mut canvas, body, world);
+        draw_message(model, &mut canvas, line(area.height - 2), world);
+        return;
+    }
     match model.above.last() {
         Some(screen) => screen.draw(&mut canvas, body, world, model.seat),
         None => home::view::draw(&model.home, &mut canvas, body, world, model.seat),
@@ -52,6 +57,24 @@ fn draw_too_small(canvas: &mut Canvas<'_, '_>, area: Rect, world: &World<'_>) {
     for (line, words) in super::canvas::wrap(&told, usize::from(area.width)).iter().enumerate() {
         canvas.text(area, u16::try_from(line).unwrap_or(0), 0, words, Role::Warn);
     }
+}
+
+/// Opening a store that was not closed well takes a while: how far it has come.
+fn draw_opening(model: &Model, canvas: &mut Canvas<'_, '_>, area: Rect, world: &World<'_>) {
+    let at = canvas.panel(area, &world.say("opening-title"), false);
+    let (done, of) = model.opening;
+    if done == 0 {
+        return;
+    }
+    canvas.text(at, 1, 0, &world.say_with("opening-done", &[("n", &done.to_string())]), Role::Text);
+    let cells = u64::from(at.width.min(60));
+    if let Some(full) = (done * cells).checked_div(of) {
+        let full = usize::try_from(full.min(cells)).unwrap_or(0);
+        let [have, rest] = canvas.look.glyphs.progress;
+        let bar = have.repeat(full) + &rest.repeat(usize::try_from(cells).unwrap_or(0).saturating_sub(full));
+        canvas.text(at, 2, 0, &bar, Role::Accent);
+    }
+    canvas.text(at, 4, 0, &world.say("opening-safe"), Role::Quiet);
 }
 
 /// ` MỘT CỬA │ Quầy 3 │ Mai      ○ Chưa nối máy chủ │ T2 23/11 14:32 `
@@ -111,6 +134,7 @@ fn draw_message(model: &Model, canvas: &mut Canvas<'_, '_>, at: Rect, world: &Wo
             };
             (sign, message.text.clone(), role)
         }
+        None if !model.open => ("", world.say("opening-wait"), Role::Quiet),
         None if model.pending.as_ref().is_some_and(|pending| pending.blocks) => {
             ("", world.say("recording"), Role::Quiet)
         }
@@ -119,9 +143,19 @@ fn draw_message(model: &Model, canvas: &mut Canvas<'_, '_>, at: Rect, world: &Wo
             ("", hint, Role::Quiet)
         }
     };
-    let used = canvas.text(at, 0, 1, sign, role);
+    // A sentence that does not fit takes lines from the body above: it is never cut.
+    let room = usize::from(at.width).saturating_sub(4);
+    let lines = super::canvas::wrap(&words, room);
+    let extra = u16::try_from(lines.len().saturating_sub(1)).unwrap_or(0).min(at.y);
+    let block = Rect { y: at.y - extra, height: extra + 1, ..at };
+    if extra > 0 {
+        canvas.clear(block);
+    }
+    let used = canvas.text(block, 0, 1, sign, role);
     let column = if used > 0 { used + 2 } else { 1 };
-    canvas.text(at, 0, column, &words, role);
+    for (line, words) in lines.iter().enumerate() {
+        canvas.text(block, u16::try_from(line).unwrap_or(0), column, words, role);
+    }
 }
 
 /// The keys of the place: what does not fit is dropped by rank, help never.
@@ -149,6 +183,9 @@ fn hints(model: &Model, world: &World<'_>) -> Vec<(u8, String)> {
         .filter(|row| !(place == Place::Intake && row.command == Command::Forward))
         .filter_map(|row| {
             let key = row.command.key()?;
+            if labels.iter().any(|label| label.0 == row.command && label.1.is_empty()) {
+                return None;
+            }
             let label = labels.iter().find(|label| label.0 == row.command).map(|label| label.1.clone());
             Some((row.rank, format!("{key} {}", label.unwrap_or_else(|| row.command.short(world.texts)))))
         })

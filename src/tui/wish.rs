@@ -1,10 +1,11 @@
 //! What goes round: actions in, wishes from screens to the frame, effects out to the world.
 
 use super::overlay::Overlay;
-use super::port::Answer;
+use super::port::News;
 use super::screen::intake::Slot;
 use super::table::Command;
 use crate::base::id::{DossierId, OfficerId};
+use crate::desk::draft::Draft;
 use crate::desk::request::Request;
 use crate::domain::applicant::Applicant;
 use crate::domain::command::Command as Order;
@@ -33,8 +34,8 @@ pub enum Action {
     Drawn,
     /// The terminal's size changed.
     Resized(u16, u16),
-    /// The desk answered.
-    Answered(Answer),
+    /// The desk told something.
+    News(News),
     /// The terminal or the system is going away: keep everything.
     HangUp,
 }
@@ -43,9 +44,9 @@ pub enum Action {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
     /// Give a request to the desk; its answer must carry this serial as token.
-    Submit(Request),
+    Submit(Box<Request>),
     /// Keep a draft.
-    SaveDraft(DossierId, Vec<u8>),
+    SaveDraft(Box<Draft>),
     /// Remove a draft.
     RemoveDraft(DossierId),
     /// Ask for other texts.

@@ -5,6 +5,7 @@ use super::port::Trouble;
 use super::world::World;
 use crate::base::coded::Coded;
 use crate::base::money::Dong;
+use crate::base::time::Timestamp;
 use crate::domain::clock::{Pause, TimeLimit, due};
 use crate::domain::dossier::{Dossier, Status, Summary};
 use crate::domain::refusal::Refusal;
@@ -69,6 +70,8 @@ fn told_value(world: &World<'_>, name: &str, value: &str) -> String {
     };
     match name {
         "status" => word("status"),
+        "now" | "newest" => Timestamp::parse(value)
+            .map_or_else(|_| value.to_owned(), |at| crate::locale::date_time_short(world.texts, at)),
         "state" => word("ticket-state"),
         "step" => word("step"),
         "roles" => value
@@ -118,5 +121,5 @@ pub fn why_due(dossier: &Dossier, world: &World<'_>) -> Vec<String> {
     let pauses: Vec<Pause> =
         dossier.pauses.iter().filter_map(|(from, to)| Pause::new(*from, *to).ok()).collect();
     let (calendar, rules) = (world.desk.calendar(), world.desk.rules());
-    due(limit, received, &pauses, &calendar, &rules).explanation.lines(world.clock_language())
+    due(limit, received, &pauses, calendar, rules).explanation.lines(world.clock_language())
 }

@@ -55,6 +55,11 @@ impl World<'_> {
         }
     }
 
+    /// What a procedure is called in the screen's language.
+    pub fn procedure_name<'t>(&self, procedure: &'t Procedure) -> &'t str {
+        self.pick(&procedure.short_name, procedure.name_en.as_deref().unwrap_or_default())
+    }
+
     /// The language in which the clock explains itself.
     pub fn clock_language(&self) -> ClockLanguage {
         match self.texts.language() {

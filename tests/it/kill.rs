@@ -48,6 +48,7 @@ fn no_acknowledged_act_is_lost_when_the_program_is_killed_and_the_marks_go_on_wi
         let last = killed_after(&desk, seed, acts);
         assert!(last >= acknowledged + acts, "round {round}: {last} after {acknowledged}");
         acknowledged = last;
+        desk.text("k", &format!("verify --acts-at-least {acknowledged}"));
         // The next act says how far the marks go: all that was acknowledged, and at most the one act
         // that was on the disk before its word was out.
         let next = desk.text("k", &format!("drill --acts 1 --seed {seed} --ack"));

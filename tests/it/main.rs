@@ -1,5 +1,6 @@
 //! The one integration binary: a module a family of behaviour.
 
+mod catalogue;
 mod demo;
 mod desk;
 mod drill;

@@ -119,7 +119,7 @@ fn days_are_working_days_hold_at_most_200_dossiers_and_everything_is_marked_as_p
     }
     assert!(dossiers.iter().any(|dossier| dossier.supplements > 0));
     assert!(dossiers.iter().any(|dossier| dossier.paid.0 > 0));
-    let (fold, ledger, _) = engine.parts();
+    let (fold, ledger, _) = engine.settled().unwrap();
     let stats = fold.stats(ledger.state()).unwrap();
     assert_eq!((stats.drill, stats.drills), (2_500, 2_500), "the marks have no gap");
 }

@@ -132,12 +132,12 @@ impl Engine {
     }
 
     fn decide_accept_import(&mut self, command: &post::AcceptImport) -> Answer<Decided> {
-        let row = self.fold.catalogue(self.ledger.state(), &command.procedure)?.cloned().unwrap_or_default();
-        let Some((version, _)) = row.imported else {
+        let row = self.fold.catalogue(self.ledger.state(), &command.procedure)?;
+        let Some((version, _)) = row.waiting() else {
             let none = Refusal::new(refusal::NO_IMPORT_PENDING).at("procedure");
             return Ok(Err(none.with("procedure", shown(&command.procedure))));
         };
-        let accepted = ImportAccepted { code: command.procedure.clone(), version };
+        let accepted = ImportAccepted { code: command.procedure.clone(), version: *version };
         let event = Event::Catalogue(catalogue::Event::ImportAccepted(accepted));
         Ok(Ok(vec![Fact { subject: Subject::Catalogue(self.post.id), event }].into()))
     }
@@ -255,13 +255,13 @@ impl Engine {
 
     /// The version of a procedure in force.
     pub fn in_force(&mut self, code: &str) -> Answer<Version> {
-        let row = self.fold.catalogue(self.ledger.state(), code)?.cloned().unwrap_or_default();
-        if let Some((hash, _)) = chosen(&row, Shipped::get().version(code).is_some()) {
+        let row = self.fold.catalogue(self.ledger.state(), code)?;
+        if let Some(hash) = chosen(&row, Shipped::get().version(code).is_some()) {
             return Ok(self.version(hash)?.ok_or_else(|| unknown_procedure(code)));
         }
         match Shipped::get().version(code) {
             Some(version) => Ok(Ok(version.clone())),
-            None if row.row.is_some() => {
+            None if row.bare.is_some() => {
                 Ok(Err(Refusal::new(refusal::PROCEDURE_BARE).at("procedure").with("procedure", shown(code))))
             }
             None => Ok(Err(unknown_procedure(code))),
@@ -443,9 +443,9 @@ fn dossier_of(command: &Command) -> Option<&DossierRef> {
 }
 
 /// The imported version in force: an accepted one; without a shipped one also the newest record.
-fn chosen(row: &CatalogueRow, shipped: bool) -> Option<(ContentHash, &crate::domain::procedure::Brief)> {
+fn chosen(row: &CatalogueRow, shipped: bool) -> Option<ContentHash> {
     let imported = if shipped { None } else { row.imported.as_ref() };
-    imported.or(row.accepted.as_ref()).map(|(hash, brief)| (*hash, brief))
+    imported.or(row.accepted.as_ref()).map(|(hash, _)| *hash)
 }
 
 fn unknown_procedure(code: &str) -> Refusal {

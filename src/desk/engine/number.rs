@@ -69,10 +69,13 @@ impl Engine {
         };
         let uncertain =
             self.fold.life(state, self.device.id)?.is_some_and(|life| life.may_have_missed(at.date()));
-        let use_reserve = uncertain && !self.fold.is_stated(state, self.device.id, &agency, &day)?;
+        let stated = self.fold.stated(state, self.device.id, &agency, &day)?;
+        let use_reserve = uncertain && stated.is_none();
         let (first, last) = span(range, use_reserve);
-        let highest = self.fold.highest_serial(state, &agency, &day, first)?;
-        let next = highest.map_or(first, |highest| highest.max(first - 1) + 1);
+        let highest = self.fold.highest_serial(state, &agency, &day, (first, last))?;
+        // A number stated beyond the main part leaves nothing of it: it is not known what was given.
+        let known = highest.max(stated.filter(|_| !use_reserve)).unwrap_or(0);
+        let next = known.saturating_add(1).max(first);
         if next > last {
             let code = if use_reserve { refusal::SERIAL_UNCERTAIN } else { refusal::SERIALS_EXHAUSTED };
             return Ok(Err(Refusal::new(code).with("unit", agency).with("day", day)));

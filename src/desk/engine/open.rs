@@ -156,7 +156,10 @@ impl Engine {
             index: Arc::new(std::sync::RwLock::new(Index::new())),
             group: Vec::new(),
             group_bytes: 0,
+            given_up: false,
             batch: Batch::new(),
+            unsaved: 0,
+            lost: false,
             last_seen: None,
             clock_confirmed: false,
             clean: marker.is_some(),
@@ -191,7 +194,10 @@ impl Engine {
     }
 
     /// Folds what the state has not seen; returns the entries folded.
-    fn replay(&mut self, progress: &mut dyn FnMut(Progress) -> ControlFlow<()>) -> Result<u64, DeskFault> {
+    pub(super) fn replay(
+        &mut self,
+        progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+    ) -> Result<u64, DeskFault> {
         let from = self.ledger.applied().map_or(Position::START, |applied| applied.position);
         let end = self.journal.end();
         let mut entries = 0;

@@ -102,6 +102,10 @@ impl Engine {
 
     /// Takes some more dossiers into the search index; true when there are more.
     pub fn index_step(&mut self) -> Result<bool, DeskFault> {
+        if self.index.read().unwrap_or_else(std::sync::PoisonError::into_inner).is_complete() {
+            return Ok(false);
+        }
+        self.save_state()?;
         let mut index = self.index.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         Ok(index.build_step(self.ledger.state(), INDEX_STEP)?)
     }

@@ -288,6 +288,22 @@ fn a_failed_sync_shows_nothing_and_the_desk_goes_on_when_opened_again() {
 }
 
 #[test]
+fn a_failed_act_takes_nothing_along_that_was_recorded_before_it() {
+    let disk = Arc::new(SimulatedDisk::new());
+    let mut bench = open_on(disk.clone(), "2026-11-23T08:00", 1, "pc-1").unwrap();
+    let open = walk_in(&mut bench.engine, "1.004222", "Ksor H'Bia");
+    let first = bench.done(Command::ReceiveDossier(open.clone()));
+    let step = review::CompleteStep { dossier: pointer(&first), text: None };
+    bench.done(Command::CompleteStep(step));
+    disk.fail(Operation::Sync, 0, FaultKind::Broken);
+    let request = Request::now(bench.officer(), Command::ReceiveDossier(open));
+    assert!(bench.engine.submit(&request).is_err());
+    assert_eq!(bench.status(first.dossier().unwrap()).2, "approve");
+    assert_eq!(bench.engine.find_dossiers("", None, 10).unwrap().len(), 1);
+    assert_eq!(bench.engine.resolve_dossier("H56.14-261123-0001").unwrap(), [first.dossier().unwrap()]);
+}
+
+#[test]
 fn a_full_disk_refuses_the_act_and_keeps_everything_before() {
     let disk = Arc::new(SimulatedDisk::new());
     let mut bench = open_on(disk.clone(), "2026-11-23T08:00", 1, "pc-1").unwrap();

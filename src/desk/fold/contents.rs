@@ -1,12 +1,22 @@
-//! Folding the catalogue: documents in parts, bare rows, acceptance.
+//! Folding the catalogue: documents in parts, bare rows, acceptance, the list of units.
+//!
+//! Each slot of a code holds the latest word by the hybrid order, so that the rows are the same in
+//! whatever order logs came. What does not fit the state (a code or a document beyond its limits, which
+//! this program never records) is passed over: it stays in the journal.
 
 use super::{Fold, FoldFault, Recall};
-use crate::base::id::ContentHash;
-use crate::desk::rows::{CatalogueRow, ContentRow, Place};
-use crate::domain::catalogue::{self, BareRow, ContentKind, ContentRecorded, Origin};
+use crate::base::id::{ContentHash, EntryId};
+use crate::base::time::Hlc;
+use crate::desk::rows::{
+    CONTENT_PARTS_MAX, CatalogueRow, ContentRow, Place, Slot, SlotRow, UnitsRow, bare_mark,
+};
+use crate::domain::catalogue::{self, BareRow, ContentKind, ContentRecorded, ImportAccepted, Origin};
 use crate::domain::event::Event;
-use crate::domain::procedure::{Brief, Procedure, Source};
+use crate::domain::procedure::{Brief, Procedure, ProcedureCode, Source};
+use crate::record::act::Read;
 use crate::store::state::State;
+
+type SaidAt = (Hlc, EntryId);
 
 impl Fold {
     pub(super) fn fold_catalogue(
@@ -14,39 +24,79 @@ impl Fold {
         state: &dyn State,
         journal: &dyn Recall,
         event: &catalogue::Event,
+        read: &Read,
         place: Place,
     ) -> Result<(), FoldFault> {
+        let said_at = (read.entry.hlc, read.id);
         match event {
-            catalogue::Event::ContentRecorded(part) => self.fold_content(state, journal, part, place),
+            catalogue::Event::ContentRecorded(part) => {
+                self.fold_content(state, journal, part, said_at, place)
+            }
             catalogue::Event::RowsImported(import) => {
-                import.rows.iter().try_for_each(|row| self.fold_bare_row(state, row))
+                import.rows.iter().try_for_each(|row| self.fold_bare_row(state, row, said_at))
             }
             catalogue::Event::ImportAccepted(accepted) => {
-                let mut row = self.catalogue_row(state, &accepted.code)?;
-                if row.imported.as_ref().is_some_and(|(hash, _)| *hash == accepted.version) {
-                    row.accepted = row.imported.take();
-                    self.catalogue.put(accepted.code.clone(), row);
-                }
-                Ok(())
+                self.fold_acceptance(state, journal, accepted, said_at)
             }
         }
     }
 
-    fn catalogue_row(&mut self, state: &dyn State, code: &str) -> Result<CatalogueRow, FoldFault> {
-        Ok(self.catalogue.get(state, &code.to_owned())?.cloned().unwrap_or_default())
+    /// What the catalogue holds of a code.
+    pub fn catalogue(&mut self, state: &dyn State, code: &str) -> Result<CatalogueRow, FoldFault> {
+        let mut row = CatalogueRow::default();
+        for slot in [Slot::Accepted, Slot::Imported, Slot::Bare] {
+            if let Some(held) = self.catalogue.get(state, &(code.trim().to_owned(), slot))? {
+                row.set(slot, held.clone());
+            }
+        }
+        Ok(row)
     }
 
-    fn fold_bare_row(&mut self, state: &dyn State, bare: &BareRow) -> Result<(), FoldFault> {
-        let mut row = self.catalogue_row(state, &bare.code)?;
-        row.row = Some(Brief {
+    /// The list of administrative units in use.
+    pub fn units(&mut self, state: &dyn State) -> Result<Option<ContentHash>, FoldFault> {
+        Ok(self.units.get(state, &())?.map(|row| row.hash))
+    }
+
+    /// Puts a word into a slot unless a later one is there.
+    fn put_slot(&mut self, state: &dyn State, code: &str, slot: Slot, row: SlotRow) -> Result<(), FoldFault> {
+        // The key is the code as its type writes it: trimmed and bounded.
+        let Ok(code) = code.parse::<ProcedureCode>() else { return Ok(()) };
+        let id = (code.as_str().to_owned(), slot);
+        if self.catalogue.get(state, &id)?.is_none_or(|before| before.said_at < row.said_at) {
+            self.catalogue.put(id, row);
+        }
+        Ok(())
+    }
+
+    fn fold_bare_row(&mut self, state: &dyn State, bare: &BareRow, said_at: SaidAt) -> Result<(), FoldFault> {
+        let brief = Brief {
             name: bare.name.clone(),
             levels: bare.levels.clone(),
             source: Source::Catalogue,
             limit: None,
             fees: Vec::new(),
-        });
-        self.catalogue.put(bare.code.clone(), row);
-        Ok(())
+        };
+        // Rows of one entry are told apart by their order: the last of equal codes is the one meant.
+        let id = (bare.code.trim().to_owned(), Slot::Bare);
+        let row = SlotRow::new(bare_mark(bare), brief, said_at);
+        if self.catalogue.get(state, &id)?.is_some_and(|before| before.said_at == said_at) {
+            self.catalogue.put(id, row);
+            return Ok(());
+        }
+        self.put_slot(state, &bare.code, Slot::Bare, row)
+    }
+
+    fn fold_acceptance(
+        &mut self,
+        state: &dyn State,
+        journal: &dyn Recall,
+        accepted: &ImportAccepted,
+        said_at: SaidAt,
+    ) -> Result<(), FoldFault> {
+        let Some(bytes) = self.content_bytes(state, journal, accepted.version)? else { return Ok(()) };
+        let Ok(procedure) = serde_json::from_slice::<Procedure>(&bytes) else { return Ok(()) };
+        let row = SlotRow::new(accepted.version, procedure.brief(), said_at);
+        self.put_slot(state, &accepted.code, Slot::Accepted, row)
     }
 
     fn fold_content(
@@ -54,8 +104,12 @@ impl Fold {
         state: &dyn State,
         journal: &dyn Recall,
         part: &ContentRecorded,
+        said_at: SaidAt,
         place: Place,
     ) -> Result<(), FoldFault> {
+        if part.parts > CONTENT_PARTS_MAX || part.key.len() > crate::store::state::KEY_BYTES_MAX {
+            return Ok(());
+        }
         let before = self.contents.get(state, &part.hash)?.cloned();
         let mut row = before.unwrap_or_else(|| ContentRow {
             kind: part.kind,
@@ -65,31 +119,26 @@ impl Fold {
         });
         if let Some(slot @ None) = row.parts.get_mut(usize::from(part.part)) {
             *slot = Some(place);
+            self.contents.put(part.hash, row.clone());
         }
-        let whole = row.parts.iter().all(Option::is_some);
-        self.contents.put(part.hash, row.clone());
-        if whole && part.kind == ContentKind::Procedure && part.origin == Origin::Imported {
-            let bytes = read_parts(journal, &row, Some((place, &part.bytes)))?;
-            self.shelve(state, &part.key, part.hash, &bytes)?;
+        if part.origin != Origin::Imported || !row.parts.iter().all(Option::is_some) {
+            return Ok(());
         }
-        Ok(())
-    }
-
-    /// Puts an imported version on its shelf as the newest record.
-    fn shelve(
-        &mut self,
-        state: &dyn State,
-        code: &str,
-        hash: ContentHash,
-        bytes: &[u8],
-    ) -> Result<(), FoldFault> {
-        let Ok(procedure) = serde_json::from_slice::<Procedure>(bytes) else { return Ok(()) };
-        let mut row = self.catalogue_row(state, code)?;
-        if row.accepted.as_ref().is_none_or(|(accepted, _)| *accepted != hash) {
-            row.imported = Some((hash, procedure.brief()));
-            self.catalogue.put(code.to_owned(), row);
+        match part.kind {
+            ContentKind::Procedure => {
+                let bytes = read_parts(journal, &row, Some((place, &part.bytes)))?;
+                let Ok(procedure) = serde_json::from_slice::<Procedure>(&bytes) else { return Ok(()) };
+                let row = SlotRow::new(part.hash, procedure.brief(), said_at);
+                self.put_slot(state, &part.key, Slot::Imported, row)
+            }
+            ContentKind::Units => {
+                if self.units.get(state, &())?.is_none_or(|before| before.said_at < said_at) {
+                    self.units.put((), UnitsRow { hash: part.hash, said_at });
+                }
+                Ok(())
+            }
+            ContentKind::Calendar | ContentKind::Rules => Ok(()),
         }
-        Ok(())
     }
 
     /// The bytes of a content document; `None` where it is not whole here.

@@ -1,10 +1,12 @@
 //! Folding by subject: what an entry does to the rows of what it is about.
 
+use std::collections::BTreeSet;
+
 use super::{Fold, FoldFault, Recall};
 use crate::base::id::{DossierId, EntryId, OfficerId, PostId, TicketId};
 use crate::desk::keys;
 use crate::desk::rows::{
-    DossierRow, LifeRow, OfficerRow, PLACES_PER_CHUNK, Place, PostRow, RangeRow, TicketRow,
+    DossierRow, LifeRow, OfficerRow, PLACES_PER_CHUNK, Place, PostRow, RangeRow, SerialsRow, TicketRow,
 };
 use crate::domain::dossier::{Dossier, Stamp, Summary};
 use crate::domain::event::{Event, Subject};
@@ -31,12 +33,32 @@ fn goes_on(tips: &[EntryId], parents: &[EntryId]) -> bool {
     tips.len() == parents.len() && tips.iter().all(|tip| parents.contains(tip))
 }
 
-/// The tips once an entry with these parents came.
-fn tips_after(mut tips: Vec<EntryId>, read: &Read) -> Vec<EntryId> {
-    tips.retain(|tip| !read.entry.parents.contains(tip));
-    tips.push(read.id);
+/// Tips and awaited parents kept of a subject that is not folded from its entries again: far more than
+/// lawful work leaves, and what fits a value of the state.
+const TIPS_MAX: usize = 128;
+
+/// Follows the tips of a subject by one more entry: what is there and named by nobody. A parent that
+/// is no tip may not have come yet; it is then remembered as named.
+fn follow_tips(tips: &mut Vec<EntryId>, awaited: &mut Vec<EntryId>, read: &Read) {
+    for parent in &read.entry.parents {
+        match tips.iter().position(|tip| tip == parent) {
+            Some(at) => {
+                tips.remove(at);
+            }
+            None if awaited.contains(parent) => {}
+            None => awaited.push(*parent),
+        }
+    }
+    match awaited.iter().position(|id| *id == read.id) {
+        Some(at) => {
+            awaited.remove(at);
+        }
+        None => tips.push(read.id),
+    }
     tips.sort_unstable();
-    tips
+    tips.truncate(TIPS_MAX);
+    let surplus = awaited.len().saturating_sub(TIPS_MAX);
+    awaited.drain(..surplus);
 }
 
 impl Fold {
@@ -52,8 +74,14 @@ impl Fold {
             Subject::Dossier(id) => self.fold_dossier(state, journal, id, read, place),
             Subject::Ticket(id) => self.fold_ticket(state, journal, id, read, place),
             subject => {
-                let tips = self.tips.get(state, &subject)?.cloned().unwrap_or_default();
-                self.tips.put(subject, tips_after(tips, read));
+                let mut tips = self.tips.get(state, &subject)?.cloned().unwrap_or_default();
+                let before = self.awaited.get(state, &subject)?.cloned().unwrap_or_default();
+                let mut awaited = before.clone();
+                follow_tips(&mut tips, &mut awaited.0, read);
+                self.tips.put(subject, tips);
+                if awaited != before {
+                    self.awaited.put(subject, awaited);
+                }
                 self.fold_other(state, journal, read, place)
             }
         }
@@ -69,9 +97,9 @@ impl Fold {
         match (&read.event, read.entry.subject) {
             (Event::Post(event), Subject::Post(id)) => self.fold_post(state, id, event, read),
             (Event::Officer(event), Subject::Officer(id)) => self.fold_officer(state, id, event, read),
-            (Event::Catalogue(event), _) => self.fold_catalogue(state, journal, event, place),
+            (Event::Catalogue(event), _) => self.fold_catalogue(state, journal, event, read, place),
             (Event::Money(money::Event::Paid(payment)), _) => {
-                let dossiers: Vec<DossierId> = payment.shares.iter().map(|(id, _)| *id).collect();
+                let dossiers: BTreeSet<DossierId> = payment.shares.iter().map(|(id, _)| *id).collect();
                 dossiers.into_iter().try_for_each(|id| self.fold_payment(state, id, read, place))
             }
             (Event::Drill(mark), _) => {
@@ -99,19 +127,23 @@ impl Fold {
                 }
             }
             post::Event::SerialRangeGranted(range) => {
+                let said_at = (read.entry.hlc, read.id);
+                let key = keys::range(range.device, &range.agency);
+                if self.ranges.get(state, &key)?.is_some_and(|row| row.said_at > said_at) {
+                    return Ok(());
+                }
                 let row = RangeRow {
+                    said_at,
                     first: range.first,
                     last: range.last,
                     reserve_from: range.reserve_from,
                     width: range.width,
                 };
-                self.ranges.put(keys::range(range.device, &range.agency), row);
+                self.ranges.put(key, row);
             }
             post::Event::LastNumberStated(stated) => {
-                let row = self.ranges.get(state, &keys::range(stated.device, &stated.agency))?.copied();
-                let first = row.map_or(0, |row| row.first);
-                self.raise_serial(state, keys::serial(&stated.agency, &stated.day, first), stated.serial)?;
-                self.raise_serial(state, keys::stated(stated.device, &stated.agency, &stated.day), 1)?;
+                let key = keys::stated(stated.device, &stated.agency, &stated.day);
+                self.raise_serial(state, key, stated.serial)?;
             }
             post::Event::IncarnationStarted(started) => {
                 let said_at = (read.entry.hlc, read.id);
@@ -182,6 +214,20 @@ impl Fold {
         Ok(count + 1)
     }
 
+    /// How many places of a subject without a row are kept: payments, and entries that came before the
+    /// one that makes the row.
+    fn kept_places(&mut self, state: &dyn State, subject: Subject) -> Result<u32, FoldFault> {
+        let mut count = 0;
+        for chunk in 0.. {
+            let places = self.places.get(state, &(subject, chunk))?.map_or(0, Vec::len);
+            count += u32::try_from(places).unwrap_or(PLACES_PER_CHUNK);
+            if places < PLACES_PER_CHUNK as usize {
+                break;
+            }
+        }
+        Ok(count)
+    }
+
     fn fold_dossier(
         &mut self,
         state: &dyn State,
@@ -193,13 +239,14 @@ impl Fold {
         let subject = Subject::Dossier(id);
         let row = self.dossiers.get(state, &id)?.cloned();
         let is_new = row.is_none();
+        let before = if is_new { self.kept_places(state, subject)? } else { 0 };
         let mut row = row.unwrap_or_else(|| DossierRow {
             tips: Vec::new(),
-            places: 0,
+            places: before,
             summary: Summary::blank(id, read.entry.legal_time()),
         });
         row.places = self.remember(state, subject, row.places, place)?;
-        if goes_on(&row.tips, &read.entry.parents) {
+        if before == 0 && goes_on(&row.tips, &read.entry.parents) {
             row.summary.apply(&read.event, stamp(&read.entry));
             row.tips = vec![read.id];
         } else {
@@ -209,7 +256,7 @@ impl Fold {
             row.tips = causal::tips(&own_nodes(subject, &reads));
         }
         if let Event::Intake(intake::Event::Accepted(accepted)) = &read.event {
-            self.count_number(state, read, &accepted.number)?;
+            self.count_number(state, &accepted.number)?;
         }
         if is_new {
             let mut stats = self.stats(state)?;
@@ -220,15 +267,16 @@ impl Fold {
         Ok(())
     }
 
-    /// Keeps the highest serial within the range of the device that gave the number.
-    fn count_number(&mut self, state: &dyn State, read: &Read, number: &str) -> Result<(), FoldFault> {
+    /// Notes a number as given.
+    fn count_number(&mut self, state: &dyn State, number: &str) -> Result<(), FoldFault> {
         let Ok(number) = number.parse::<DossierNumber>() else { return Ok(()) };
-        let agency = number.agency().as_str().to_owned();
-        let range = self.ranges.get(state, &keys::range(read.entry.device, &agency))?.copied();
-        let serial = number.serial().0;
-        // Serials of the reserve are counted by themselves: the main part goes on where it stood.
-        let first = range.map_or(0, |r| if serial >= r.reserve_from { r.reserve_from } else { r.first });
-        self.raise_serial(state, keys::serial(&agency, &day_of(number.date()), first), serial)
+        let (serial, day) = (number.serial().0, day_of(number.date()));
+        let block = serial / SerialsRow::BLOCK;
+        let key = keys::serials(number.agency().as_str(), &day, block);
+        let mut row = self.given.get(state, &key)?.cloned().unwrap_or_default();
+        row.insert(serial % SerialsRow::BLOCK);
+        self.given.put(key, row);
+        Ok(())
     }
 
     /// A payment belongs to the visit but shows on every dossier it names; it commutes.
@@ -239,11 +287,16 @@ impl Fold {
         read: &Read,
         place: Place,
     ) -> Result<(), FoldFault> {
-        let Some(mut row) = self.dossiers.get(state, &id)?.cloned() else { return Ok(()) };
-        row.places = self.remember(state, Subject::Dossier(id), row.places, place)?;
+        let subject = Subject::Dossier(id);
+        let Some(mut row) = self.dossiers.get(state, &id)?.cloned() else {
+            // Paid at a desk whose entries came before those of the one that opened the dossier.
+            let count = self.kept_places(state, subject)?;
+            return self.remember(state, subject, count, place).map(drop);
+        };
+        row.places = self.remember(state, subject, row.places, place)?;
         row.summary.apply(&read.event, stamp(&read.entry));
         self.dossiers.put(id, row);
-        self.touched.insert(Subject::Dossier(id));
+        self.touched.insert(subject);
         Ok(())
     }
 
@@ -257,10 +310,11 @@ impl Fold {
     ) -> Result<(), FoldFault> {
         let subject = Subject::Ticket(id);
         let row = self.tickets.get(state, &id)?.cloned();
-        let count = row.as_ref().map_or(0, |row| row.places);
+        let before = if row.is_none() { self.kept_places(state, subject)? } else { 0 };
+        let count = row.as_ref().map_or(before, |row| row.places);
         let tips = row.as_ref().map_or_else(Vec::new, |row| row.tips.clone());
         let count = self.remember(state, subject, count, place)?;
-        let straight = goes_on(&tips, &read.entry.parents);
+        let straight = before == 0 && goes_on(&tips, &read.entry.parents);
         let (ticket, tips) = if straight {
             let ticket = next_ticket(row.map(|row| row.ticket(id)), id, read);
             (ticket, vec![read.id])
@@ -336,7 +390,8 @@ fn in_order(reads: Vec<Read>) -> Vec<Read> {
 
 /// Folds a dossier from entries in causal order.
 pub fn fold_dossier(id: DossierId, reads: &[Read]) -> Dossier {
-    let first = reads.first().map(|read| read.entry.legal_time());
+    let own = |read: &&Read| read.entry.subject == Subject::Dossier(id);
+    let first = reads.iter().find(own).map(|read| read.entry.legal_time());
     let mut dossier = Dossier::blank(id, first.unwrap_or_default());
     for read in reads {
         dossier.apply(read.event.clone(), stamp(&read.entry));

@@ -10,8 +10,8 @@ use super::FoldFault;
 use crate::base::id::{ContentHash, DeviceId, DossierId, EntryId, OfficerId, TicketId};
 use crate::desk::keys;
 use crate::desk::rows::{
-    CatalogueRow, ContentRow, DossierRow, LifeRow, OfficerRow, Place, PostRow, QuarantineRow, RangeRow,
-    Stats, TicketRow,
+    AwaitedRow, ContentRow, DossierRow, LifeRow, OfficerRow, Place, PostRow, QuarantineRow, RangeRow,
+    SerialsRow, Slot, SlotRow, Stats, TicketRow, UnitsRow,
 };
 use crate::domain::event::Subject;
 use crate::record::chain::{Head, LogKey};
@@ -41,9 +41,12 @@ row! {
     OfficerRow, OfficerId => |id| keys::officer(*id);
     Vec<Place>, (Subject, u32) => |id| keys::places(id.0, id.1);
     Vec<EntryId>, Subject => |subject| keys::tips(*subject);
+    AwaitedRow, Subject => |subject| keys::awaited(*subject);
+    SerialsRow, Vec<u8> => |key| key.clone();
     u32, Vec<u8> => |key| key.clone();
     ContentRow, ContentHash => |hash| keys::content(*hash);
-    CatalogueRow, String => |code| keys::catalogue(code);
+    SlotRow, (String, Slot) => |id| keys::catalogue(&id.0, id.1);
+    UnitsRow, () => |_id| keys::UNITS.to_vec();
     RangeRow, Vec<u8> => |key| key.clone();
     LifeRow, DeviceId => |device| keys::life(*device);
     QuarantineRow, (LogKey, u64) => |id| keys::quarantine(id.0, id.1);

@@ -49,7 +49,7 @@ impl Engine {
         let mut found: Vec<Summary> = Vec::new();
         for prefix in [keys::OPEN, keys::ENDED] {
             let mut of_prefix = 0;
-            let (_, ledger, _) = self.parts();
+            let (_, ledger, _) = self.settled()?;
             ledger.state().range(&KeyRange::prefix(&[prefix]), Order::Backward, &mut |_, value| {
                 if of_prefix >= limit {
                     return ControlFlow::Break(());
@@ -71,7 +71,7 @@ impl Engine {
     /// All tickets, newest day first, in the order in which they were taken.
     pub fn tickets(&mut self) -> Result<Vec<Ticket>, DeskFault> {
         let mut found: Vec<Ticket> = Vec::new();
-        let (_, ledger, _) = self.parts();
+        let (_, ledger, _) = self.settled()?;
         ledger.state().range(&KeyRange::prefix(&[keys::TICKET]), Order::Backward, &mut |key, value| {
             let id = key.get(1..).and_then(|id| id.try_into().ok()).map(TicketId);
             if let (Some(id), Ok(row)) = (id, codec::decode::<TicketRow>(value)) {
@@ -95,7 +95,7 @@ impl Engine {
             let mut range = KeyRange::prefix(&[prefix]);
             range.start = std::ops::Bound::Included(from);
             let mut looked_at = 0;
-            let (_, ledger, _) = self.parts();
+            let (_, ledger, _) = self.settled()?;
             ledger.state().range(&range, Order::Forward, &mut |_, value| {
                 looked_at += 1;
                 if let Ok(row) = codec::decode::<DossierRow>(value)

@@ -53,7 +53,7 @@ impl Engine {
 
     /// An officer's name, also of one who left.
     pub fn officer_name(&mut self, id: crate::base::id::OfficerId) -> Result<Option<String>, DeskFault> {
-        let (fold, ledger, _) = self.parts();
+        let (fold, ledger, _) = self.settled()?;
         let row = fold.officer(ledger.state(), id)?;
         Ok(row.map(|row| row.name.clone()).filter(|name| !name.is_empty()))
     }

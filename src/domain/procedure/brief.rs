@@ -11,6 +11,7 @@ use super::fee::{self, AmountRule, FeeRule};
 use super::parts::{self, Channel, Level, Source};
 use super::{Case, Procedure};
 use crate::base::money::Dong;
+use crate::base::text;
 use crate::domain::clock::TimeLimit;
 use serde::{Deserialize, Serialize};
 use time::Date;
@@ -171,6 +172,15 @@ impl Procedure {
     fn case_fees<'a>(&'a self, case: &'a Case) -> impl Iterator<Item = FeeTerm> + 'a {
         fee::at_counter(self.fee_rules(case)).flat_map(terms)
     }
+}
+
+/// What a clerk may call a procedure of which only the full name is known: without the word "procedure"
+/// that many begin with, cut to what a list can show.
+pub fn short_name(name: &str) -> String {
+    let bare = name.strip_prefix("Thủ tục ").unwrap_or(name).trim();
+    let mut chars = bare.chars();
+    let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
+    text::clean_line(&(first + chars.as_str()), 60)
 }
 
 /// The amounts of one rule: of a tariff, each tier's price.

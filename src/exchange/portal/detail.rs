@@ -5,10 +5,10 @@
 
 use super::values::{Reader, is_on};
 use super::{Reason, fees, limits, papers, row};
-use crate::base::text;
 use crate::base::time::{Timestamp, VIETNAM_OFFSET_MINUTES};
 use crate::domain::procedure::{
     Case, FlagKind, Guidance, Level, PaperLine, PaperRef, Procedure, ProcedureCode, RecordRef, Source, Topic,
+    short_name,
 };
 use serde_json::Value;
 
@@ -25,7 +25,7 @@ pub(super) fn read(value: &Value) -> Result<Procedure, Reason> {
     limits::compare(r, &limits, &cases.iter().map(|case| case.stated).collect::<Vec<_>>());
     doubts(r, value, &code, &papers);
     let mut procedure = Procedure {
-        short_name: short(&name),
+        short_name: short_name(&name),
         sector: sector(r, value),
         record: record(r, value),
         levels: levels(value),
@@ -51,14 +51,6 @@ pub(super) fn read(value: &Value) -> Result<Procedure, Reason> {
     };
     procedure.flags = reader.into_flags();
     Ok(procedure)
-}
-
-/// The name without the word "procedure" that many begin with, cut to what a list can show.
-fn short(name: &str) -> String {
-    let bare = name.strip_prefix("Thủ tục ").unwrap_or(name).trim();
-    let mut chars = bare.chars();
-    let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
-    text::clean_line(&(first + chars.as_str()), 60)
 }
 
 fn doubts(reader: &mut Reader, value: &Value, code: &ProcedureCode, papers: &[PaperLine]) {

@@ -65,6 +65,13 @@ impl Drop for Lock {
     }
 }
 
+/// Whether a process has the store in a folder open now. Asks without taking it and writes nothing.
+pub fn is_held(root: &Path) -> bool {
+    let Ok(file) = File::open(root.join(NAME)) else { return false };
+    // A shared lock is given up again with the file, a moment later.
+    matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))
+}
+
 fn say(file: &mut File, program: &str, now: Timestamp) -> std::io::Result<()> {
     let program: String = program.chars().filter(|c| !c.is_control()).take(100).collect();
     file.set_len(0)?;

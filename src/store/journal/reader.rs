@@ -31,6 +31,11 @@ impl JournalReader {
         Self { disk, end }
     }
 
+    /// Reads a journal that is not open for writing here, up to an end that a scan found.
+    pub fn at_rest(disk: Arc<dyn Disk>, end: Position) -> Self {
+        Self::new(disk, Arc::new(AtomicU64::new(end.packed())))
+    }
+
     /// The place after the last durable frame.
     pub fn end(&self) -> Position {
         Position::unpacked(self.end.load(Ordering::Acquire))

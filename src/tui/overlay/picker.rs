@@ -101,7 +101,13 @@ impl Procedures {
             let Some(row) = self.rows.get(*row) else { continue };
             let line = u16::try_from(line).unwrap_or(0);
             let role = if row.usable { Role::Text } else { Role::Quiet };
-            canvas.text(list, line, 1, &format!("{}  {}", text::pad(&row.code, 8), row.name), role);
+            canvas.text(
+                list,
+                line,
+                1,
+                &format!("{}  {}", text::pad(&row.code, 8), world.pick(&row.name, &row.name_en)),
+                role,
+            );
             if nth == self.cursor.at {
                 canvas.text(list, line, 0, canvas.look.glyphs.focus, Role::Accent);
                 canvas.select(list, line);

@@ -1,16 +1,16 @@
-//! What comes from outside: keys and pastes, answers, signals; each by a thread of its own into one channel.
+//! What comes from outside: keys and pastes, signals; each by a thread of its own into one channel, in
+//! which the desk's news arrive too.
 
 use crate::domain::scan::detector::{Key as ScanKey, Verdict};
 use crate::tui::key::{Code, Key};
-use crate::tui::port::{Answer, DeskPort};
+use crate::tui::port::News;
 use crate::tui::wish::Action;
 use crossterm::event::{Event, KeyEventKind};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::{Handle, Signals};
 use std::io;
 use std::sync::mpsc::Sender;
-use std::sync::{Condvar, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// What the terminal, the desk or the system said.
 #[derive(Debug)]
@@ -28,29 +28,17 @@ pub(super) enum Input {
     Paste(String),
     /// Another size.
     Resized(u16, u16),
-    /// The desk answered.
-    Answer(Answer),
+    /// The desk told something.
+    News(News),
     /// The system wants us gone, or the terminal is.
     HangUp,
     /// The terminal failed.
     Failed(io::Error),
 }
 
-/// How long one wait for an answer lasts before the thread looks whether it is still wanted.
-const ANSWER_WAIT: Duration = Duration::from_millis(500);
-
 /// The threads that feed the channel.
 pub(super) struct Feed {
     signals: Handle,
-    awaited: Mutex<Awaited>,
-    changed: Condvar,
-}
-
-/// How many answers are to come, and whether anybody still wants them.
-#[derive(Default)]
-struct Awaited {
-    answers: usize,
-    stopped: bool,
 }
 
 impl Feed {
@@ -68,31 +56,12 @@ impl Feed {
                 }
             }
         })?;
-        Ok(Self { signals: handle, awaited: Mutex::default(), changed: Condvar::new() })
+        Ok(Self { signals: handle })
     }
 
     /// Lets the threads end.
     pub(super) fn stop(&self) {
-        self.change(|awaited| awaited.stopped = true);
         self.signals.close();
-    }
-
-    /// An order was given: one more answer will come.
-    pub(super) fn await_answer(&self) {
-        self.change(|awaited| awaited.answers += 1);
-    }
-
-    fn change(&self, change: impl FnOnce(&mut Awaited)) {
-        change(&mut self.awaited.lock().unwrap_or_else(PoisonError::into_inner));
-        self.changed.notify_all();
-    }
-
-    /// Sleeps until an answer is to come; false when none is wanted any more.
-    fn wait(&self) -> bool {
-        let awaited = self.awaited.lock().unwrap_or_else(PoisonError::into_inner);
-        let idle = |awaited: &mut Awaited| awaited.answers == 0 && !awaited.stopped;
-        let awaited = self.changed.wait_while(awaited, idle).unwrap_or_else(PoisonError::into_inner);
-        !awaited.stopped
     }
 }
 
@@ -105,10 +74,10 @@ fn read_terminal(sender: &Sender<Input>) {
                 return;
             }
         };
-        if let Some(input) = input {
-            if sender.send(input).is_err() {
-                return;
-            }
+        if let Some(input) = input
+            && sender.send(input).is_err()
+        {
+            return;
         }
     }
 }
@@ -122,18 +91,6 @@ fn input_of(event: Event) -> Option<Input> {
         Event::Paste(text) => Some(Input::Paste(text)),
         Event::Resize(width, height) => Some(Input::Resized(width, height)),
         Event::Mouse(_) | Event::FocusGained | Event::FocusLost => None,
-    }
-}
-
-/// Hands the desk's answers on until the screen is gone.
-pub(super) fn forward_answers(port: &dyn DeskPort, sender: &Sender<Input>, feed: &Feed) {
-    while feed.wait() {
-        if let Some(answer) = port.next_answer(ANSWER_WAIT) {
-            feed.change(|awaited| awaited.answers = awaited.answers.saturating_sub(1));
-            if sender.send(Input::Answer(answer)).is_err() {
-                return;
-            }
-        }
     }
 }
 

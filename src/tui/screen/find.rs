@@ -144,7 +144,7 @@ impl Find {
 fn draw_summary(summary: &Summary, canvas: &mut Canvas<'_, '_>, at: Rect, line: u16, world: &World<'_>) {
     let number = summary.number.clone().unwrap_or_else(|| world.say("dossier-no-number-short"));
     let procedure = world.desk.procedure_of(&summary.version);
-    let what = procedure.map_or_else(|| summary.procedure.clone(), |p| p.short_name.clone());
+    let what = procedure.map_or_else(|| summary.procedure.clone(), |p| world.procedure_name(&p).to_owned());
     let status = words::status(world, summary.status);
     let room = usize::from(at.width).saturating_sub(20 + 22 + text::width(&status) + 3);
     let row = format!(

@@ -166,7 +166,8 @@ impl Person {
     ) {
         let row = u16::try_from(line).unwrap_or(0);
         let procedure = world.desk.procedure_of(&summary.version);
-        let what = procedure.map_or_else(|| summary.procedure.clone(), |p| p.short_name.clone());
+        let what =
+            procedure.map_or_else(|| summary.procedure.clone(), |p| world.procedure_name(&p).to_owned());
         let number = summary.number.clone().unwrap_or_else(|| world.say("dossier-no-number-short"));
         let told = match summary.status {
             Status::InReview => words::left(world, summary).0,

@@ -10,7 +10,7 @@ use crate::tui::screen::Screen;
 use crate::tui::screen::dossier::DossierPage;
 use crate::tui::screen::find::Find;
 use crate::tui::screen::intake::Intake;
-use crate::tui::screen::intake::draft::Draft;
+use crate::tui::screen::intake::draft::Typed;
 use crate::tui::screen::person::Person;
 use crate::tui::wish::{Effect, Goal, Reply, Tone, Wish};
 use crate::tui::world::World;
@@ -70,7 +70,7 @@ pub(super) fn pump(model: &mut Model, effects: &mut Vec<Effect>) {
             Order::CallNext(_) | Order::CallTicket(_) | Order::FinishTicket(_) | Order::TakeTicket(_)
         );
         model.pending = Some(Pending { then, blocks: !queue });
-        effects.push(Effect::Submit(Request::now(model.seat.officer, order)));
+        effects.push(Effect::Submit(Box::new(Request::now(model.seat.officer, order))));
     }
 }
 
@@ -82,10 +82,11 @@ fn tell(model: &mut Model, reply: Reply, world: &World<'_>) -> Vec<Wish> {
 pub(super) fn close(model: &mut Model, world: &World<'_>, effects: &mut Vec<Effect>) {
     keep_all_drafts(model, world, effects);
     model.guard.record_changed();
-    if let Some(Screen::Intake(intake)) = model.above.pop() {
-        if intake.done.is_none() && !intake.is_blank() {
-            model.say(Tone::Note, world.say("draft-kept"));
-        }
+    if let Some(Screen::Intake(intake)) = model.above.pop()
+        && intake.done.is_none()
+        && !intake.is_blank()
+    {
+        model.say(Tone::Note, world.say("draft-kept"));
     }
 }
 
@@ -129,8 +130,8 @@ fn open(model: &mut Model, goal: Goal, world: &World<'_>, effects: &mut Vec<Effe
 }
 
 fn restored(id: DossierId, world: &World<'_>) -> Option<Intake> {
-    let (_, bytes) = world.desk.drafts().into_iter().find(|(known, _)| *known == id)?;
-    Some(Draft::read(&bytes)?.restore(id, world))
+    let kept = world.desk.drafts().into_iter().find(|draft| draft.id == id)?;
+    Some(Typed::read(&kept)?.restore(id, world))
 }
 
 /// A new form; one that is open is kept as a draft, one that is done goes into the basket.

@@ -11,7 +11,7 @@ use crate::tui::model::Model;
 use crate::tui::overlay::Overlay;
 use crate::tui::overlay::asking::Asking;
 use crate::tui::overlay::purpose::Purpose;
-use crate::tui::port::Answer;
+use crate::tui::port::{Answer, News};
 use crate::tui::queue;
 use crate::tui::screen::Screen;
 use crate::tui::screen::intake::Intake;
@@ -19,13 +19,42 @@ use crate::tui::wish::{Effect, Follow, Then, Tone, Wish};
 use crate::tui::words;
 use crate::tui::world::World;
 
+/// Takes what the desk told.
+pub(super) fn told(model: &mut Model, news: News, world: &World<'_>, effects: &mut Vec<Effect>) -> Vec<Wish> {
+    match news {
+        News::Opening { done, of } => model.opening = (done, of),
+        News::Open => opened(model, world),
+        News::CannotOpen(trouble) => {
+            model.open = false;
+            model.say(Tone::Bad, words::trouble(world, &trouble));
+        }
+        News::Answered(answer) => return answered(model, answer, world, effects),
+        News::DraftLost(trouble) => model.say(Tone::Bad, words::trouble(world, &trouble)),
+        News::IndexComplete => {
+            model.forget_seen();
+            model.sync(world);
+        }
+    }
+    Vec::new()
+}
+
+/// The store is open, for the first time or again after a fault: somebody sits down, drafts are offered.
+fn opened(model: &mut Model, world: &World<'_>) {
+    let first = !std::mem::replace(&mut model.open, true);
+    let known = world.view.officers.get(&model.seat.officer).is_some_and(|o| !o.roles.is_empty());
+    if !known {
+        let working = world.view.officers.values().find(|officer| !officer.roles.is_empty());
+        model.seat.officer = working.map(|officer| officer.id).unwrap_or_default();
+    }
+    model.forget_seen();
+    model.sync(world);
+    if first && let Some(menu) = super::drafts(world) {
+        model.overlays.push(Overlay::Menu(menu));
+    }
+}
+
 /// Goes on after an answer.
-pub(super) fn answered(
-    model: &mut Model,
-    answer: Answer,
-    world: &World<'_>,
-    effects: &mut Vec<Effect>,
-) -> Vec<Wish> {
+fn answered(model: &mut Model, answer: Answer, world: &World<'_>, effects: &mut Vec<Effect>) -> Vec<Wish> {
     let Some(pending) = model.pending.take() else { return Vec::new() };
     let wishes = match answer.result {
         Ok(Outcome::Recorded(recorded)) => after(model, pending.then, &recorded, world, effects),
@@ -122,10 +151,10 @@ fn acted(model: &mut Model, said: &'static str, moved_on: bool, number: &str, wo
 
 fn refused(model: &mut Model, then: &Then, refusal: &Refusal, world: &World<'_>) -> Vec<Wish> {
     let told = words::refusal(world, refusal);
-    if let Then::Received(draft) | Then::Opened(draft, _) = then {
-        if let Some(intake) = intake_of(model, *draft) {
-            intake.refused(refusal, told.clone());
-        }
+    if let Then::Received(draft) | Then::Opened(draft, _) = then
+        && let Some(intake) = intake_of(model, *draft)
+    {
+        intake.refused(refusal, told.clone());
     }
     let nobody = refusal.code == refusal::QUEUE_EMPTY;
     model.say(if nobody { Tone::Note } else { Tone::Bad }, told.clone());

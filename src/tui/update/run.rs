@@ -11,7 +11,7 @@ use crate::tui::overlay::palette::Palette;
 use crate::tui::overlay::sheet::Sheet;
 use crate::tui::queue;
 use crate::tui::screen::Screen;
-use crate::tui::screen::intake::draft::Draft;
+use crate::tui::screen::intake::draft::Typed;
 use crate::tui::table::Command;
 use crate::tui::wish::{Effect, Goal, Then, Tone, Wish};
 use crate::tui::world::World;
@@ -131,16 +131,16 @@ fn officers(model: &Model, world: &World<'_>) -> Menu {
 
 /// Drafts kept at this desk, the newest first; `None` where there is none.
 pub(crate) fn drafts(world: &World<'_>) -> Option<Menu> {
-    let mut kept: Vec<_> =
-        world.desk.drafts().into_iter().filter_map(|(id, bytes)| Some((id, Draft::read(&bytes)?))).collect();
-    kept.sort_by_key(|(_, draft)| std::cmp::Reverse(draft.at));
-    let item = |(id, draft): &(crate::base::id::DossierId, Draft)| {
-        let name =
-            if draft.name().is_empty() { world.say("draft-nameless") } else { draft.name().to_owned() };
+    let kept: Vec<_> =
+        world.desk.drafts().into_iter().filter_map(|draft| Some((Typed::read(&draft)?, draft))).collect();
+    let item = |(typed, draft): &(Typed, crate::desk::draft::Draft)| {
+        let name = &draft.command.applicant.name;
+        let name = if name.is_empty() { world.say("draft-nameless") } else { name.clone() };
         Item {
-            label: world.say_with("draft-continue", &[("time", &clock_time(draft.at)), ("name", &name)]),
-            hint: draft.title.clone(),
-            wish: Wish::Open(Goal::Draft(*id)),
+            label: world
+                .say_with("draft-continue", &[("time", &clock_time(draft.saved_at)), ("name", &name)]),
+            hint: typed.title.clone(),
+            wish: Wish::Open(Goal::Draft(draft.id)),
         }
     };
     let items: Vec<Item> = kept.iter().map(item).collect();

@@ -83,11 +83,11 @@ fn route(model: &mut Model, found: Found, world: &World<'_>) -> Vec<Wish> {
 }
 
 fn person(model: &mut Model, person: Applicant, world: &World<'_>) -> Vec<Wish> {
-    if let Some(Screen::Intake(intake)) = model.above.last_mut() {
-        if intake.done.is_none() {
-            model.overlays.clear();
-            return intake.card(person, world);
-        }
+    if let Some(Screen::Intake(intake)) = model.above.last_mut()
+        && intake.done.is_none()
+    {
+        model.overlays.clear();
+        return intake.card(person, world);
     }
     model.overlays.clear();
     if matches!(model.above.last(), Some(Screen::Person(_) | Screen::Find(_) | Screen::Intake(_))) {

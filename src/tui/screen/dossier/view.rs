@@ -86,12 +86,12 @@ fn draw_summary(
             line += 1;
         }
     };
-    let name = procedure.map_or(summary.procedure.as_str(), |p| &p.short_name);
+    let name = procedure.map_or(summary.procedure.as_str(), |p| world.procedure_name(p));
     say(canvas, name, Role::Text);
-    if let Some(case) = procedure.and_then(|p| p.cases.iter().find(|c| c.code.as_str() == summary.case)) {
-        if procedure.is_some_and(|p| p.cases.len() > 1) {
-            say(canvas, &case.name, Role::Quiet);
-        }
+    if let Some(case) = procedure.and_then(|p| p.cases.iter().find(|c| c.code.as_str() == summary.case))
+        && procedure.is_some_and(|p| p.cases.len() > 1)
+    {
+        say(canvas, world.pick(&case.name, case.name_en.as_deref().unwrap_or_default()), Role::Quiet);
     }
     say(canvas, &words::status(world, summary.status), status_role(summary.status));
     if let Some(outcome) = summary.outcome {

@@ -189,7 +189,10 @@ struct Columns {
 impl Columns {
     fn of(width: u16, world: &World<'_>) -> Self {
         let wide = width >= 60;
-        let number = if world.view.post.serial_width > 4 { 19 } else { 16 };
+        // The agency is the same in every row: a narrow list leaves it out.
+        let number = 8
+            + usize::from(world.view.post.serial_width)
+            + if wide { world.view.post.unit.len() + 1 } else { 0 };
         let left = if wide { 14 } else { 9 };
         let step = if wide { 18 } else { 9 };
         let name = usize::from(width).saturating_sub(number + left + step + 4);
@@ -218,6 +221,10 @@ impl Columns {
             }
         };
         let number = summary.number.clone().unwrap_or_else(|| world.say("dossier-no-number-short"));
+        let agency = format!("{}-", world.view.post.unit);
+        let short = number.strip_prefix(&agency).filter(|short| text::width(short) <= self.number);
+        let number =
+            short.filter(|_| text::width(&number) > self.number).map_or(number.clone(), str::to_owned);
         let sign = if role == Role::Bad { canvas.look.glyphs.warn } else { " " };
         let row = format!(
             "{sign}{} {} {} ",

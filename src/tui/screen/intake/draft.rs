@@ -1,31 +1,28 @@
-//! An intake as a draft: small, in a form of its own that later versions still read.
+//! An intake as a draft: the order as far as it goes, and beside it what was typed, place by place.
 //!
-//! It holds personal data and therefore lies only at this desk; the desk keeps it as a file.
+//! It holds personal data and therefore lies only at this desk, in a small file of its own. What was typed
+//! is kept as text in a form that later versions still read: an order cannot hold half a date.
 
 use super::{Intake, Slot};
-use crate::base::id::{DossierId, OfficerId, TicketId};
-use crate::base::time::Timestamp;
-use crate::domain::intake::DocumentCount;
+use crate::base::id::{DossierId, TicketId};
+use crate::desk::draft::Draft;
+use crate::domain::applicant::Applicant;
+use crate::domain::intake::{DocumentCount, OpenDossier};
 use crate::tui::world::{Seat, World};
 use serde::{Deserialize, Serialize};
 
 /// The version written now.
 const VERSION: u8 = 1;
 
-/// A draft.
+/// What was typed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Draft {
+pub struct Typed {
     version: u8,
-    /// When it was kept.
-    pub at: Timestamp,
-    /// Whose it is.
-    pub officer: OfficerId,
     /// The procedure's code.
     pub procedure: Option<String>,
-    /// The procedure's name, to list it by.
+    /// The procedure's name, to list the draft by.
     pub title: String,
     case: usize,
-    /// Texts by slot.
     texts: Vec<(Slot, String)>,
     chosen: Vec<(Slot, usize)>,
     documents: Vec<DocumentCount>,
@@ -34,15 +31,10 @@ pub struct Draft {
     ticket: Option<(TicketId, String)>,
 }
 
-impl Draft {
-    /// Reads a draft; `None` for one this version cannot read.
-    pub fn read(bytes: &[u8]) -> Option<Self> {
-        serde_json::from_slice(bytes).ok().filter(|draft: &Self| draft.version == VERSION)
-    }
-
-    /// The name typed, to list it by.
-    pub fn name(&self) -> &str {
-        self.texts.iter().find(|(slot, _)| *slot == Slot::Name).map_or("", |(_, text)| text)
+impl Typed {
+    /// What a draft kept; `None` for one this version cannot read.
+    pub fn read(draft: &Draft) -> Option<Self> {
+        serde_json::from_str(&draft.place).ok().filter(|typed: &Self| typed.version == VERSION)
     }
 
     /// The form again.
@@ -66,20 +58,17 @@ impl Draft {
         intake.papers.remarks = self.remarks.iter().cloned().collect();
         intake.ticket.clone_from(&self.ticket);
         intake.focus = self.focus;
-        intake.saved_at = Some(self.at);
         intake.dirty_since = None;
         intake
     }
 }
 
 impl Intake {
-    /// The draft's bytes as it stands.
-    pub fn draft_bytes(&self, world: &World<'_>, seat: Seat) -> Vec<u8> {
+    /// The draft as it stands.
+    pub fn kept(&self, world: &World<'_>, seat: Seat) -> Draft {
         let texts = self.fields.iter().filter(|(_, field)| !field.value().is_empty());
-        let draft = Draft {
+        let typed = Typed {
             version: VERSION,
-            at: world.now,
-            officer: seat.officer,
             procedure: self.procedure.as_ref().map(|procedure| procedure.code.to_string()),
             title: self.procedure.as_ref().map(|p| p.short_name.clone()).unwrap_or_default(),
             case: self.case,
@@ -90,8 +79,33 @@ impl Intake {
             focus: self.focus,
             ticket: self.ticket.clone(),
         };
-        // Plain structs with text keys always have a JSON form.
-        serde_json::to_vec(&draft).unwrap_or_default()
+        Draft {
+            id: self.draft,
+            officer: seat.officer,
+            saved_at: world.now,
+            simulated: world.simulated,
+            command: self.order().unwrap_or_else(|| unnamed(self.applicant())),
+            // Plain structs always have a JSON form.
+            place: serde_json::to_string(&typed).unwrap_or_default(),
+        }
+    }
+}
+
+/// An order of which only the person is known.
+fn unnamed(applicant: Applicant) -> OpenDossier {
+    OpenDossier {
+        procedure: String::new(),
+        case: None,
+        channel: None,
+        return_way: None,
+        ticket: None,
+        applicant,
+        submitter: None,
+        fields: Vec::new(),
+        documents: Vec::new(),
+        quantities: Vec::new(),
+        note: None,
+        limit: None,
     }
 }
 

@@ -6,6 +6,7 @@ use crate::base::coded::Coded;
 use crate::base::id::DossierId;
 use crate::domain::applicant::{Applicant, NAME_MAX, SexCode, TEXT_MAX};
 use crate::domain::intake::ReturnWay;
+use crate::domain::person::BirthDate;
 use crate::domain::procedure::{Channel, FieldKind, FieldSpec, Procedure};
 use crate::tui::widget::choice::Choice;
 use crate::tui::widget::field::{Field, Mask};
@@ -106,7 +107,11 @@ impl Intake {
             let slot = Slot::Count(u8::try_from(n).unwrap_or(u8::MAX));
             self.fields.insert(slot, Field::new(6, Mask::Digits).holding(&default));
         }
-        let names = procedure.cases.iter().map(|case| case.name.clone()).collect();
+        let names = procedure
+            .cases
+            .iter()
+            .map(|case| world.pick(&case.name, case.name_en.as_deref().unwrap_or_default()).to_owned())
+            .collect();
         self.choices.insert(Slot::Case, Choice::first_of(names));
         self.procedure = Some(procedure);
         self.set_case(0, world);
@@ -169,9 +174,7 @@ impl Intake {
         put(Slot::Name, Some(&person.name));
         put(Slot::Id, person.id_number.as_deref());
         let birth = person.date_of_birth.as_deref();
-        let shown = birth.map(|text| {
-            text.parse::<crate::domain::person::BirthDate>().map_or_else(|_| text.to_owned(), |b| b.vi())
-        });
+        let shown = birth.map(|text| text.parse().map_or_else(|_| text.to_owned(), BirthDate::vi));
         put(Slot::Birth, shown.as_deref());
         put(Slot::Address, person.address.as_deref());
         put(Slot::Phone, person.phone.as_deref());

@@ -85,8 +85,8 @@ impl Intake {
             field.error.clone_from(&problem);
         }
         self.step(forward);
-        let doubt = problem.is_none().then(|| self.doubt(slot, world)).flatten();
-        doubt.map(|words| Wish::Say(Tone::Warn, words)).into_iter().collect()
+        let told = problem.or_else(|| self.doubt(slot, world));
+        told.map(|words| Wish::Say(Tone::Warn, words)).into_iter().collect()
     }
 
     /// Typing where the procedure is chosen opens the picker with the letter in it.
@@ -262,7 +262,7 @@ impl Intake {
         let typed = || self.text(Slot::Limit).and_then(|text| text.parse().ok());
         let limit = self.stated_limit().or_else(typed)?;
         let (calendar, rules) = (world.desk.calendar(), world.desk.rules());
-        Some(crate::domain::clock::due(limit, world.now, &[], &calendar, &rules))
+        Some(crate::domain::clock::due(limit, world.now, &[], calendar, rules))
     }
 
     /// Takes what an overlay handed down.
@@ -298,6 +298,17 @@ impl Intake {
         Vec::new()
     }
 
+    /// After the card comes what it did not tell, then the papers.
+    fn after_person(&mut self) {
+        self.focus = if self.text(Slot::Name).is_none() {
+            Slot::Name
+        } else if self.papers.rows.is_empty() {
+            Slot::Phone
+        } else {
+            Slot::Papers
+        };
+    }
+
     /// After the procedure comes its case, then whoever is not known yet, then the papers.
     fn after_procedure(&mut self) {
         let cases = self.procedure.as_ref().map_or(0, |p| p.cases.len());
@@ -327,7 +338,7 @@ impl Intake {
             self.fill_person(&person, false);
             self.touch(world);
             if self.procedure.is_some() {
-                self.after_procedure();
+                self.after_person();
             }
             return vec![Wish::Say(Tone::Good, world.say("scan-filled"))];
         }

@@ -164,12 +164,10 @@ fn draw_slots(
         let focused = intake.focus == *slot;
         let role = if focused { Role::Accent } else { Role::Quiet };
         let name = label(intake, *slot, world);
-        let cells = if slots.len() > 1 && column > 0 {
+        let cells = if column > 0 {
             u16::try_from(text::width(&name)).unwrap_or(0) + 1
         } else {
-            // A long label of a procedure's own field takes the room it needs, up to half the line.
-            let wanted = u16::try_from(text::width(&name)).unwrap_or(LABEL) + 1;
-            wanted.clamp(LABEL, (at.width / 2).max(LABEL))
+            label_cells(intake, *slot, at.width, world)
         };
         canvas.text(at, line, column, &text::fit(&name, usize::from(cells - 1)), role);
         if focused {
@@ -178,6 +176,17 @@ fn draw_slots(
         column += cells;
         column += draw_value(intake, *slot, canvas, at, (line, column), slots.len() > 1, world) + 2;
     }
+}
+
+/// Cells of the label column: the procedure's own fields share one that takes their longest name.
+fn label_cells(intake: &Intake, slot: Slot, width: u16, world: &World<'_>) -> u16 {
+    if !matches!(slot, Slot::Own(_) | Slot::Count(_)) {
+        return LABEL;
+    }
+    let alike = |other: &Slot| matches!(other, Slot::Own(_) | Slot::Count(_));
+    let names = intake.slots().into_iter().filter(alike).map(|slot| label(intake, slot, world));
+    let longest = names.map(|name| text::width(&name)).max().unwrap_or(0) + 1;
+    u16::try_from(longest).unwrap_or(LABEL).clamp(LABEL, (width * 2 / 5).max(LABEL))
 }
 
 fn draw_value(
@@ -216,7 +225,7 @@ fn draw_value(
             let Some(field) = intake.fields.get(&slot) else { return 0 };
             let cells = if shared { 12 } else { field_cells(slot).min(at.width.saturating_sub(column)) };
             field.draw(canvas, at, line, column, cells, focused);
-            if let Some(error) = &field.error {
+            if let Some(error) = field.error.as_ref().filter(|_| !shared) {
                 canvas.text(at, line, column + cells + 1, error, Role::Bad);
             }
             cells
@@ -247,7 +256,7 @@ fn draw_procedure(
     }
     match &intake.procedure {
         Some(procedure) => {
-            let name = world.pick(&procedure.short_name, procedure.name_en.as_deref().unwrap_or_default());
+            let name = world.procedure_name(procedure);
             canvas.text(at, line, column, &format!("{} {name}", procedure.code), Role::Text)
         }
         None => canvas.text(at, line, column, &world.say("field-procedure-hint"), Role::Warn),
@@ -374,7 +383,7 @@ fn draw_guidance(intake: &Intake, canvas: &mut Canvas<'_, '_>, area: Rect, world
         say(canvas, &world.say_with("guidance-result", &[("name", &result.name)]), Role::Quiet);
     }
     for basis in procedure.legal_basis.iter().take(4) {
-        say(canvas, &format!("{} {}", basis.code, basis.name), Role::Quiet);
+        say(canvas, &basis.name, Role::Quiet);
     }
 }
 
@@ -437,7 +446,10 @@ impl Intake {
     /// What commands are called here.
     pub fn labels(&self, world: &World<'_>) -> Vec<Label> {
         if self.done.is_some() {
-            return vec![(Command::Intake, world.say("label-another"))];
+            // What the form answered to means nothing any more: an empty label hides it.
+            let gone = [Command::Submit, Command::Lacking, Command::Choose];
+            let hidden = gone.map(|command| (command, String::new()));
+            return hidden.into_iter().chain([(Command::Intake, world.say("label-another"))]).collect();
         }
         let choose = match self.focus {
             Slot::Papers => "label-remark",

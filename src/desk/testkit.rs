@@ -1,0 +1,183 @@
+//! For tests of this floor: a desk on any disk, and lifelike commands by seed.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use crate::base::id::OfficerId;
+use crate::base::random::{Random, SeededRandom, pick};
+use crate::base::time::{ManualClock, Timestamp};
+use crate::desk::engine::{DeskFault, Engine, OpenOptions, SetUp, StatePlace};
+use crate::desk::request::{Outcome, Request};
+use crate::desk::verify::{Question, Report, StateFound, verify};
+use crate::domain::applicant::Applicant;
+use crate::domain::command::{Command, DossierRef, TicketRef};
+use crate::domain::dossier::{Status, Summary};
+use crate::domain::intake::{DocumentCount, OpenDossier, ReceiveSupplement, RequestSupplement};
+use crate::domain::post::Purpose;
+use crate::domain::procedure::Requirement;
+use crate::domain::{money, result, review, ticket};
+use crate::store::disk::Disk;
+use crate::store::journal::JournalOptions;
+
+/// When the clocks of tests begin.
+pub(crate) const START: &str = "2026-11-23T08:00";
+
+const MINUTE: i64 = 60_000;
+
+/// A desk under test.
+pub(crate) struct Desk {
+    pub(crate) engine: Engine,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) random: SeededRandom,
+}
+
+pub(crate) fn at(text: &str) -> Timestamp {
+    Timestamp::parse(text).unwrap()
+}
+
+/// Opens a desk; `seed` decides its keys and ids, `minutes` how far its clock is.
+pub(crate) fn open(disk: Arc<dyn Disk>, seed: u64, minutes: i64) -> Result<Desk, DeskFault> {
+    let now = Timestamp::new(at(START).unix_millis() + minutes * MINUTE, 420).unwrap();
+    let clock = Arc::new(ManualClock::new(now, true));
+    let machine = u8::try_from(seed % 9).unwrap() + 1;
+    let (engine, _) = Engine::open(OpenOptions {
+        disk,
+        state: StatePlace::Memory,
+        journal: JournalOptions { segment_bytes: 256 * 1024 },
+        clock: clock.clone(),
+        random: Box::new(SeededRandom::mixed(seed, u64::try_from(minutes).unwrap())),
+        machine_id: Some(format!("pc-{seed}")),
+        set_up: Some(SetUp {
+            purpose: Purpose::Training,
+            unit: "H56.14".into(),
+            machine: Some(machine),
+            officer: "Lò Thị Ban".into(),
+        }),
+        rebuild: false,
+        progress: &mut |_| ControlFlow::Continue(()),
+    })?;
+    Ok(Desk { engine, clock, random: SeededRandom::mixed(seed, 7) })
+}
+
+/// Checks a disk without any state beside it.
+pub(crate) fn check(disk: &Arc<dyn Disk>) -> Report {
+    verify(Question {
+        disk: Arc::clone(disk),
+        state: StateFound::Absent,
+        marker: None,
+        in_use: false,
+        acts_at_least: None,
+        machine_id: None,
+        progress: &mut |_| {},
+    })
+    .unwrap()
+}
+
+impl Desk {
+    pub(crate) fn officer(&self) -> OfficerId {
+        *self.engine.view().officers.keys().next().unwrap()
+    }
+
+    /// Goes a few minutes on and gives one command that fits what is there; `None` when it was refused.
+    pub(crate) fn act(&mut self) -> Result<Option<u64>, DeskFault> {
+        let now = self.engine.clock().now().unix_millis();
+        let minutes = i64::try_from(1 + self.random.below(20)).unwrap();
+        self.clock.set(Timestamp::new(now + minutes * MINUTE, 420).unwrap());
+        let command = self.command();
+        let request = Request::now(self.officer(), command);
+        Ok(match self.engine.submit(&request)? {
+            Outcome::Recorded(recorded) => Some(recorded.act),
+            Outcome::Refused(_) => None,
+        })
+    }
+
+    fn command(&mut self) -> Command {
+        let open: Vec<Arc<Summary>> = self.engine.view().work.values().cloned().collect();
+        match (pick(&mut self.random, &open).cloned(), self.random.below(10)) {
+            (_, 0) => {
+                Command::TakeTicket(ticket::TakeTicket { group: 'A', priority: ticket::Priority::Normal })
+            }
+            (_, 1) => self.about_tickets(),
+            (Some(summary), 3..) => self.about(&summary),
+            _ => Command::ReceiveDossier(self.walk_in()),
+        }
+    }
+
+    fn about_tickets(&mut self) -> Command {
+        let tickets: Vec<String> = self.engine.view().tickets.keys().map(ToString::to_string).collect();
+        let pointer = TicketRef(pick(&mut self.random, &tickets).cloned().unwrap_or_default());
+        match self.random.below(5) {
+            0 => Command::CallNext(ticket::CallNext { counter: 1, group: None }),
+            1 => Command::ServeTicket(ticket::ServeTicket { ticket: pointer }),
+            2 => Command::FinishTicket(ticket::FinishTicket { ticket: pointer }),
+            3 => Command::MarkNoShow(ticket::MarkNoShow { ticket: pointer }),
+            _ => Command::CallTicket(ticket::CallTicket { ticket: pointer, counter: 2 }),
+        }
+    }
+
+    fn about(&mut self, summary: &Summary) -> Command {
+        let dossier = DossierRef(summary.id.to_string());
+        let text = Some("ghi chú".to_owned());
+        let note = review::AddNote {
+            dossier: dossier.clone(),
+            text: "đã gọi điện".into(),
+            audience: review::NoteFor::Internal,
+        };
+        match (summary.status, self.random.below(6)) {
+            (_, 0) => Command::AddNote(note),
+            (Status::AwaitingSupplement, _) => {
+                Command::ReceiveSupplement(ReceiveSupplement { dossier, documents: Vec::new(), text: None })
+            }
+            (Status::InReview, 1) => {
+                Command::RequestSupplement(RequestSupplement { dossier, documents: Vec::new(), text })
+            }
+            (Status::InReview, 2) => {
+                let amount = summary.fee.unwrap_or_default();
+                Command::RecordPayment(money::RecordPayment { dossiers: vec![dossier], amount, method: None })
+            }
+            (Status::InReview, 3) => Command::ApproveDossier(review::Decide { dossier, text: None }),
+            (Status::InReview, 4) => {
+                Command::WithdrawDossier(review::EndDossier { dossier, text: Some("rút".into()) })
+            }
+            (Status::Ready, _) => {
+                Command::HandOver(result::HandOver { dossier, collector: None, person: None })
+            }
+            _ => Command::CompleteStep(review::CompleteStep { dossier, text: None }),
+        }
+    }
+
+    /// A walk-in with every required paper.
+    pub(crate) fn walk_in(&mut self) -> OpenDossier {
+        let codes = ["1.004222", "1.010038", "1.001193", "2.000815"];
+        let code = pick(&mut self.random, &codes).copied().unwrap();
+        let names = ["Giàng A Páo", "H'Hen Niê", "Vừ A Sính", "Y Bham Êban", "Lò Văn Ún"];
+        let name = pick(&mut self.random, &names).copied().unwrap();
+        let version = self.engine.in_force(code).unwrap().unwrap();
+        let case = version.procedure.cases.first().unwrap();
+        let documents = version
+            .procedure
+            .checklist(case)
+            .enumerate()
+            .filter(|(_, paper)| paper.requirement == Requirement::Required)
+            .map(|(row, _)| DocumentCount {
+                row: u16::try_from(row).unwrap(),
+                original: 1,
+                ..DocumentCount::default()
+            })
+            .collect();
+        OpenDossier {
+            procedure: code.into(),
+            case: Some(case.code.to_string()),
+            channel: None,
+            return_way: None,
+            ticket: None,
+            applicant: Applicant::named(name),
+            submitter: None,
+            fields: Vec::new(),
+            documents,
+            quantities: Vec::new(),
+            note: None,
+            limit: None,
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! The desk behind the screens' port: the writer thread with its store, procedures kept at hand.
+
+use super::port::{Answer, DeskPort, Found, News, ProcedureRow, Trouble};
+use crate::base::id::{ContentHash, DossierId};
+use crate::base::random::OsRandom;
+use crate::base::text::fold;
+use crate::base::time::Clock;
+use crate::desk::draft::Draft;
+use crate::desk::engine::{DeskFault, Engine, Progress};
+use crate::desk::library::Shipped;
+use crate::desk::query::{CatalogueEntry, Standing};
+use crate::desk::request::Request;
+use crate::desk::view::View;
+use crate::desk::writer::{Desk, News as DeskNews, Opener};
+use crate::domain::clock::{Rules, WorkingCalendar};
+use crate::domain::dossier::Dossier;
+use crate::domain::procedure::{Procedure, ProcedureCode};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+type Listener = Box<dyn Fn(News) + Send>;
+
+/// News on their way to a listener; those that come before there is one wait.
+#[derive(Default)]
+struct Outlet {
+    listener: Option<Listener>,
+    waiting: Vec<News>,
+}
+
+/// The desk as the screens' port.
+pub struct Bridge {
+    desk: Mutex<Desk>,
+    outlet: Arc<Mutex<Outlet>>,
+    versions: Mutex<HashMap<ContentHash, Option<Arc<Procedure>>>>,
+    /// The picker's rows, and the catalogue's version they show.
+    rows: Mutex<Option<(u64, Arc<Vec<ProcedureRow>>)>>,
+    clock: Arc<dyn Clock>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Bridge {
+    /// Starts the writer, which opens the store.
+    pub fn start(open: Opener, clock: Arc<dyn Clock>) -> Self {
+        let outlet = Arc::new(Mutex::new(Outlet::default()));
+        let to = Arc::clone(&outlet);
+        let desk = Desk::start(open, Box::new(move |news| tell(&to, news)));
+        Self { desk: Mutex::new(desk), outlet, versions: Mutex::default(), rows: Mutex::default(), clock }
+    }
+
+    /// Lets the writer finish and close the store.
+    pub fn close(self) -> Result<(), DeskFault> {
+        self.desk.into_inner().unwrap_or_else(PoisonError::into_inner).close()
+    }
+}
+
+fn tell(outlet: &Mutex<Outlet>, news: DeskNews) {
+    let news = match news {
+        DeskNews::Opening(Progress::Checking(done)) => News::Opening { done, of: 0 },
+        DeskNews::Opening(Progress::Replaying { segment, last, .. }) => {
+            News::Opening { done: u64::from(segment), of: u64::from(last) }
+        }
+        DeskNews::Open(_) => News::Open,
+        DeskNews::CannotOpen(fault) => News::CannotOpen(trouble(&fault)),
+        DeskNews::Answered { token, result } => {
+            News::Answered(Answer { token, result: result.map_err(|fault| trouble(&fault)) })
+        }
+        DeskNews::DraftSaved { fault: None, .. } => return,
+        DeskNews::DraftSaved { fault: Some(fault), .. } => News::DraftLost(trouble(&fault)),
+        DeskNews::IndexComplete => News::IndexComplete,
+    };
+    let mut outlet = lock(outlet);
+    match &outlet.listener {
+        Some(listener) => listener(news),
+        None => outlet.waiting.push(news),
+    }
+}
+
+/// A fault as the sentence that tells it.
+pub fn trouble(fault: &DeskFault) -> Trouble {
+    let code = match fault {
+        full if full.is_full() => "full",
+        DeskFault::Journal(_) | DeskFault::Disk(_) | DeskFault::File(_) => "disk",
+        DeskFault::WriterGone => "closed",
+        _ => "other",
+    };
+    Trouble { code, detail: fault.to_string() }
+}
+
+fn row(code: &str, procedure: &Procedure) -> ProcedureRow {
+    let folded = fold(&format!(
+        "{code} {} {} {} {}",
+        procedure.short_name,
+        procedure.name,
+        procedure.name_en.as_deref().unwrap_or_default(),
+        procedure.sector
+    ));
+    ProcedureRow {
+        code: code.to_owned(),
+        name: procedure.short_name.clone(),
+        name_en: procedure.name_en.clone().unwrap_or_default(),
+        group: procedure.ticket_group,
+        folded,
+        usable: true,
+    }
+}
+
+fn shipped_row(code: &ProcedureCode) -> Option<ProcedureRow> {
+    Some(row(code.as_str(), &Shipped::get().version(code.as_str())?.procedure))
+}
+
+/// A row of the catalogue: a shipped procedure as its file names it, any other by its record.
+fn row_of(entry: &CatalogueEntry) -> ProcedureRow {
+    shipped_row(&entry.code).unwrap_or_else(|| ProcedureRow {
+        code: entry.code.to_string(),
+        name: entry.short_name.clone(),
+        name_en: String::new(),
+        group: entry.group,
+        folded: entry.folded().to_owned(),
+        usable: entry.standing != Standing::Bare,
+    })
+}
+
+impl DeskPort for Bridge {
+    fn view(&self) -> Arc<View> {
+        lock(&self.desk).view()
+    }
+
+    fn submit(&self, request: Request) -> u64 {
+        lock(&self.desk).submit(request)
+    }
+
+    fn listen(&self, listener: Listener) {
+        let mut outlet = lock(&self.outlet);
+        for news in outlet.waiting.drain(..) {
+            listener(news);
+        }
+        outlet.listener = Some(listener);
+    }
+
+    fn dossier(&self, id: DossierId) -> Result<Option<Dossier>, Trouble> {
+        let desk = lock(&self.desk);
+        desk.with_engine(move |engine| engine.dossier(id)).map_err(|fault| trouble(&fault))
+    }
+
+    fn procedure_of(&self, version: &ContentHash) -> Option<Arc<Procedure>> {
+        if let Some(shipped) = Shipped::get().by_hash(*version) {
+            return Some(Arc::clone(&shipped.procedure));
+        }
+        if let Some(known) = lock(&self.versions).get(version) {
+            return known.clone();
+        }
+        let found = lock(&self.desk).version(*version).ok()?;
+        let procedure = found.map(|version| version.procedure);
+        lock(&self.versions).insert(*version, procedure.clone());
+        procedure
+    }
+
+    fn procedures(&self) -> Arc<Vec<ProcedureRow>> {
+        let desk = lock(&self.desk);
+        // 0 until the store is open: what ships is known without it.
+        let version = desk.view().catalogue_version;
+        let mut kept = lock(&self.rows);
+        if let Some((of, rows)) = kept.as_ref()
+            && *of == version
+        {
+            return Arc::clone(rows);
+        }
+        let entries = if version == 0 { None } else { desk.with_engine(Engine::catalogue_rows).ok() };
+        let rows = match entries {
+            Some(entries) => entries.iter().map(row_of).collect(),
+            None => Shipped::get().codes().filter_map(shipped_row).collect(),
+        };
+        Arc::clone(&kept.insert((version, Arc::new(rows))).1)
+    }
+
+    fn procedure(&self, code: &str) -> Option<Arc<Procedure>> {
+        let in_force = lock(&self.desk).in_force(code.to_owned()).ok()?;
+        in_force.ok().map(|version| version.procedure)
+    }
+
+    fn search(&self, query: &str, limit: usize) -> Found {
+        match lock(&self.desk).search(query, limit) {
+            Ok(found) => Found { rows: found.rows, complete: found.complete },
+            Err(_) => Found::default(),
+        }
+    }
+
+    fn calendar(&self) -> &WorkingCalendar {
+        WorkingCalendar::shipped()
+    }
+
+    fn rules(&self) -> &Rules {
+        Rules::shipped()
+    }
+
+    fn fresh_id(&self) -> DossierId {
+        DossierId::new(self.clock.now(), &mut OsRandom)
+    }
+
+    fn save_draft(&self, draft: Draft) {
+        lock(&self.desk).save_draft(draft);
+    }
+
+    fn drafts(&self) -> Vec<Draft> {
+        lock(&self.desk).drafts().unwrap_or_default()
+    }
+
+    fn remove_draft(&self, id: DossierId) {
+        lock(&self.desk).remove_draft(id);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::time::{ManualClock, Timestamp};
+    use crate::exchange::portal::records;
+    use crate::store::disk::MemoryDisk;
+    use crate::tui::testing::bridge;
+
+    const FILES: [&[u8]; 2] = [
+        include_bytes!("../../tests/data/details.jsonl"),
+        include_bytes!("../../tests/data/catalogue.jsonl"),
+    ];
+
+    fn import(engine: &mut Engine) -> Result<(), DeskFault> {
+        let officer = *engine.view().officers.keys().next().unwrap();
+        let mut importing = engine.begin_import(officer)?.unwrap();
+        for record in FILES.into_iter().flat_map(|file| records(file).unwrap()).flatten() {
+            importing.take(record)?;
+        }
+        importing.finish()
+    }
+
+    #[test]
+    fn the_picker_offers_what_was_imported_and_says_what_is_only_a_name() {
+        let now = Timestamp::parse("2026-11-23T09:00").unwrap();
+        let (disk, clock) = (Arc::new(MemoryDisk::new()), Arc::new(ManualClock::new(now, false)));
+        let first = bridge(disk.clone(), &clock);
+        let shipped = first.procedures().len();
+        lock(&first.desk).with_engine(import).unwrap();
+        first.close().unwrap();
+        let again = bridge(disk, &clock);
+        lock(&again.desk).with_engine(|_| Ok(())).unwrap();
+        let rows = again.procedures();
+        assert!(rows.len() > shipped);
+        let row = |code: &str| rows.iter().find(|row| row.code == code).unwrap();
+        assert!(row("1.115336").usable && !row("1.014325").usable);
+        assert!(row("1.115336").folded.contains("giao dat"), "{}", row("1.115336").folded);
+        assert!(again.procedure("1.115336").is_some() && again.procedure("1.014325").is_none());
+        assert!(Arc::ptr_eq(&rows, &again.procedures()), "kept until the catalogue changes");
+        again.close().unwrap();
+    }
+}
