@@ -9,7 +9,7 @@ use std::time::Instant;
 use super::session::{self, ProgressLine, Session, Wish};
 use super::{CliFault, NO, Outcome, World, YES};
 use crate::desk::demo::{DEFAULT_DOSSIERS, DOSSIERS_MAX, Demo, DemoFault, Made};
-use crate::desk::engine::DeskFault;
+use crate::desk::health::purpose_of;
 use crate::domain::post::Purpose;
 
 /// Arguments of `motcua demo`.
@@ -41,19 +41,17 @@ pub fn default_store() -> PathBuf {
         .map_or_else(|| PathBuf::from("motcua-demo"), |dirs| dirs.data_dir().join("demo"))
 }
 
-/// Makes the demonstration where there is none.
+/// Opens the demonstration; makes it where there is none. A store of another kind is not touched.
 pub fn run(args: &DemoArgs, world: &mut World<'_>) -> Outcome {
-    match session::open(world, Wish::default()) {
-        Err(CliFault::Desk(DeskFault::NoStore)) => make(args, world),
-        opened => {
-            let session = opened?;
-            if session.engine.post().purpose != Purpose::Demo {
-                return Err(DemoFault::NoDemo.into());
-            }
-            session.close()?;
-            Ok(YES)
-        }
+    let code = match purpose_of(&world.store) {
+        Some(Purpose::Demo) => YES,
+        Some(_) => return Err(DemoFault::NoDemo.into()),
+        None => make(args, world)?,
+    };
+    if args.no_tui || code != YES {
+        return Ok(code);
     }
+    super::desk::show(world)
 }
 
 fn make(args: &DemoArgs, world: &mut World<'_>) -> Outcome {

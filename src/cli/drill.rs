@@ -3,7 +3,8 @@
 use super::session::{self, Session, Wish, default_set_up};
 use super::{CliFault, Outcome, World, YES};
 use crate::desk::drill::{Drill, DrillFault};
-use crate::desk::engine::DeskFault;
+use crate::desk::health::purpose_of;
+use crate::domain::post::Purpose;
 
 /// Arguments of `motcua drill`.
 #[derive(Debug, Clone, clap::Args)]
@@ -44,18 +45,17 @@ pub fn run(args: &DrillArgs, world: &mut World<'_>) -> Outcome {
 }
 
 /// Opens the store that is there; where none is, or its set-up was cut short, sets one up on the first
-/// simulated day.
+/// simulated day. A real store is not even opened.
 fn open(seed: u64, world: &mut World<'_>) -> Result<(Session, Drill), CliFault> {
-    let drill = Drill::on_store(seed, world.clock.clone());
-    let wish = Wish { random: Some(drill.random()), clock: Some(drill.clock()), ..Wish::default() };
-    match session::open(world, wish) {
-        Err(CliFault::Desk(DeskFault::NoStore)) => {}
-        opened => return Ok((opened?, drill)),
-    }
-    let drill = Drill::on_new_store(seed);
-    let set_up = Some(default_set_up());
+    let (drill, set_up) = match purpose_of(&world.store) {
+        Some(Purpose::Real) => return Err(DrillFault::RealStore.into()),
+        Some(_) => (Drill::on_store(seed, world.clock.clone()), None),
+        None => (Drill::on_new_store(seed), Some(default_set_up())),
+    };
     let wish = Wish { set_up, random: Some(drill.random()), clock: Some(drill.clock()), rebuild: false };
     let session = session::open(world, wish)?;
-    writeln!(world.err, "Đã lập kho diễn tập mới tại {}.", world.store.display())?;
+    if session.opened.was_set_up {
+        writeln!(world.err, "Đã lập kho diễn tập mới tại {}.", world.store.display())?;
+    }
     Ok((session, drill))
 }

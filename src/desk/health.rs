@@ -17,10 +17,21 @@ use crate::record::act::{Placed, decode_frame};
 use crate::record::entry::Entry;
 use crate::store::disk::{Disk, DiskFault, RealDisk};
 use crate::store::folder::{Folder, STATE, open_to_others};
-use crate::store::journal::{Damage, Frame, FrameKind, Position, ScanReport, scan};
+use crate::store::journal::{Damage, Frame, FrameKind, JournalReader, Position, ScanReport, scan};
 
 /// Segments read whole; of a longer journal the first frame and the last segments are looked at.
 const SEGMENTS_READ: usize = 4;
+
+/// What a store was founded as, from its first frame alone; `None` where there is none that can be read.
+pub fn purpose_of(store: &Path) -> Option<Purpose> {
+    let disk: Arc<dyn Disk> = Arc::new(RealDisk::read_only(store));
+    let frame = JournalReader::at_rest(disk, Position::START).read(Position::START).ok()?;
+    let first = decode_frame(&frame.body).ok()?;
+    first.iter().find_map(|placed| match placed.read().ok()?.event {
+        Event::Post(post::Event::Founded(founded)) => Some(founded.purpose),
+        _ => None,
+    })
+}
 
 /// What the next opening does with the state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

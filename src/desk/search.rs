@@ -116,8 +116,8 @@ impl Index {
         self.text.extend_from_slice(line.as_bytes());
     }
 
-    /// Takes in a dossier that was opened or changed; the state holds it already. Where nothing was
-    /// indexed yet it is left to be read from there: a store written in bulk keeps no second copy.
+    /// Takes in a dossier that was opened or changed. Where nothing was indexed yet it is left to be read
+    /// from the state, as that holds it by then: a store written in bulk keeps no second copy.
     pub fn touch(&mut self, summary: &Summary) {
         if !self.complete && self.cursor.open.is_none() && self.cursor.ended.is_none() {
             return;

@@ -1,4 +1,8 @@
 //! The one integration binary: a module a family of behaviour.
 
 mod catalogue;
+mod demo;
+mod desk;
+mod drill;
 mod house;
+mod kill;

@@ -1,3 +1,5 @@
+//! What holds of every drill: the same acts for the same seed, marks without a gap, killed or not.
+
 use super::*;
 use crate::base::time::SystemClock;
 use crate::desk::engine::{OpenOptions, SetUp, StatePlace};
@@ -116,6 +118,11 @@ fn days_are_working_days_hold_at_most_200_dossiers_and_everything_is_marked_as_p
         assert!(statuses.contains(&status), "{status} among {statuses:?}");
     }
     assert!(dossiers.iter().any(|dossier| dossier.supplements > 0), "some applicants had to bring more");
+    for status in [Status::InReview, Status::Ready, Status::HandedOver, Status::Withdrawn] {
+        assert!(statuses.contains(&status), "{status} among {statuses:?}");
+    }
+    assert!(dossiers.iter().any(|dossier| dossier.supplements > 0));
+    assert!(dossiers.iter().any(|dossier| dossier.paid.0 > 0));
     let (fold, ledger, _) = engine.settled().unwrap();
     let stats = fold.stats(ledger.state()).unwrap();
     assert_eq!((stats.drill, stats.drills), (2_500, 2_500), "the marks have no gap");
