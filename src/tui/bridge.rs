@@ -6,8 +6,9 @@ use crate::base::random::OsRandom;
 use crate::base::text::fold;
 use crate::base::time::Clock;
 use crate::desk::draft::Draft;
-use crate::desk::engine::{DeskFault, Progress};
+use crate::desk::engine::{DeskFault, Engine, Progress};
 use crate::desk::library::Shipped;
+use crate::desk::query::{CatalogueEntry, Standing};
 use crate::desk::request::Request;
 use crate::desk::view::View;
 use crate::desk::writer::{Desk, News as DeskNews, Opener};
@@ -15,7 +16,7 @@ use crate::domain::clock::{Rules, WorkingCalendar};
 use crate::domain::dossier::Dossier;
 use crate::domain::procedure::Procedure;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 type Listener = Box<dyn Fn(News) + Send>;
 
@@ -31,7 +32,7 @@ pub struct Bridge {
     desk: Mutex<Desk>,
     outlet: Arc<Mutex<Outlet>>,
     versions: Mutex<HashMap<ContentHash, Option<Arc<Procedure>>>>,
-    rows: OnceLock<Arc<Vec<ProcedureRow>>>,
+    rows: Mutex<Option<(u64, Arc<Vec<ProcedureRow>>)>>,
     clock: Arc<dyn Clock>,
 }
 
@@ -45,7 +46,7 @@ impl Bridge {
         let outlet = Arc::new(Mutex::new(Outlet::default()));
         let to = Arc::clone(&outlet);
         let desk = Desk::start(open, Box::new(move |news| tell(&to, news)));
-        Self { desk: Mutex::new(desk), outlet, versions: Mutex::default(), rows: OnceLock::new(), clock }
+        Self { desk: Mutex::new(desk), outlet, versions: Mutex::default(), rows: Mutex::default(), clock }
     }
 
     /// Lets the writer finish and close the store.
@@ -87,21 +88,17 @@ pub fn trouble(fault: &DeskFault) -> Trouble {
     Trouble { code, detail: fault.to_string() }
 }
 
-fn row(code: &str, procedure: &Procedure) -> ProcedureRow {
-    let folded = fold(&format!(
-        "{code} {} {} {} {}",
-        procedure.short_name,
-        procedure.name,
-        procedure.name_en.as_deref().unwrap_or_default(),
-        procedure.sector
-    ));
+/// A code of the catalogue as the picker lists it.
+fn row(entry: &CatalogueEntry) -> ProcedureRow {
+    let shipped = Shipped::get().version(entry.code.as_str()).filter(|_| entry.shipped);
+    let name_en = shipped.and_then(|version| version.procedure.name_en.clone()).unwrap_or_default();
     ProcedureRow {
-        code: code.to_owned(),
-        name: procedure.short_name.clone(),
-        name_en: procedure.name_en.clone().unwrap_or_default(),
-        group: procedure.ticket_group,
-        folded,
-        usable: true,
+        code: entry.code.to_string(),
+        folded: fold(&format!("{} {} {} {name_en}", entry.code, entry.short_name, entry.name)),
+        name: entry.short_name.clone(),
+        name_en,
+        group: entry.group,
+        usable: entry.standing != Standing::Bare,
     }
 }
 
@@ -141,15 +138,16 @@ impl DeskPort for Bridge {
     }
 
     fn procedures(&self) -> Arc<Vec<ProcedureRow>> {
-        let shipped = || {
-            let codes = Shipped::get().codes();
-            let rows = codes.filter_map(|code| {
-                let version = Shipped::get().version(code.as_str())?;
-                Some(row(code.as_str(), &version.procedure))
-            });
-            Arc::new(rows.collect())
-        };
-        Arc::clone(self.rows.get_or_init(shipped))
+        let version = self.view().catalogue_version;
+        if let Some((known, rows)) = &*lock(&self.rows)
+            && *known == version
+        {
+            return Arc::clone(rows);
+        }
+        let catalogue = lock(&self.desk).with_engine(Engine::catalogue).unwrap_or_default();
+        let rows: Arc<Vec<_>> = Arc::new(catalogue.entries().iter().map(row).collect());
+        *lock(&self.rows) = Some((version, Arc::clone(&rows)));
+        rows
     }
 
     fn procedure(&self, code: &str) -> Option<Arc<Procedure>> {
