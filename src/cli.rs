@@ -7,6 +7,7 @@ pub mod act;
 pub mod catalogue;
 pub mod desk;
 pub mod doctor;
+pub mod demo;
 pub mod dossier;
 pub mod drill;
 pub mod due;
@@ -58,6 +59,8 @@ pub enum Command {
     Init(init::InitArgs),
     /// Give commands as JSON lines on stdin; an answer a line on stdout
     Act(act::ActArgs),
+    /// Open the desk on an invented commune
+    Demo(demo::DemoArgs),
     /// Practise: lifelike acts on simulated days, never on a real store
     Drill(drill::DrillArgs),
     /// List or show dossiers
@@ -151,6 +154,15 @@ impl World<'_> {
     }
 }
 
+/// The folder of the store the arguments mean.
+pub fn store_of(args: &Args) -> PathBuf {
+    match (&args.store, &args.command) {
+        (Some(store), _) => store.clone(),
+        (None, Some(Command::Demo(_))) => demo::default_store(),
+        (None, _) => default_store(),
+    }
+}
+
 /// The folder a store lies in when nothing else is said.
 pub fn default_store() -> PathBuf {
     directories::ProjectDirs::from("vn", "", "motcua")
@@ -174,15 +186,16 @@ pub fn run(command: Command, world: &mut World<'_>) -> Outcome {
     match command {
         Command::Init(args) => init::run(&args, world),
         Command::Act(args) => act::run(&args, world),
+        Command::Demo(args) => demo::run(&args, world),
         Command::Drill(args) => drill::run(&args, world),
         Command::Dossier(args) => dossier::run(&args, world),
         Command::Ticket(args) => ticket::run(&args, world),
-        Command::Catalogue(args) => catalogue::run(&args, world),
-        Command::Units(args) => units::run(&args, world),
-        Command::Doctor(args) => doctor::run(&args, world),
         Command::Verify(args) => verify::run(&args, world),
         Command::Rebuild(args) => rebuild::run(&args, world),
         Command::Log(args) => log::run(&args, world),
+        Command::Catalogue(args) => catalogue::run(&args, world),
+        Command::Units(args) => units::run(&args, world),
+        Command::Doctor(args) => doctor::run(&args, world),
         Command::Scan(args) => Ok(scan::run(&args, world.out, world.err)?),
         Command::Due(args) => Ok(due::run(&args, &*world.clock, world.input, world.out, world.err)?),
     }

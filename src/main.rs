@@ -12,7 +12,7 @@ fn main() -> ExitCode {
     let mut out = io::BufWriter::new(stdout.lock());
     let mut err = stderr.lock();
     let outcome = cli::clock().and_then(|clock| {
-        let store = args.store.unwrap_or_else(cli::default_store);
+        let store = cli::store_of(&args);
         let mut input = stdin.lock();
         let mut world = World { store, clock, input: &mut input, out: &mut out, err: &mut err };
         match args.command {

@@ -10,11 +10,11 @@ use std::io::BufRead;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::session::{self, Session, Wish, default_set_up};
+use super::session::{self, Wish, default_set_up};
 use super::{NO, Outcome, World, YES, words};
 use crate::base::id::OfficerId;
 use crate::base::time::Timestamp;
-use crate::desk::engine::DeskFault;
+use crate::desk::engine::{DeskFault, Engine};
 use crate::desk::request::{Outcome as Answer, Request};
 use crate::domain::command::{Command, Late, LateReason, OfficerRef};
 use crate::domain::event::Subject;
@@ -31,8 +31,9 @@ pub struct ActArgs {
     pub schema: bool,
 }
 
+/// What a line of input is answered with.
 #[derive(Debug, Serialize)]
-struct Line {
+pub struct Line {
     ok: bool,
     act: Option<u64>,
     number: Option<String>,
@@ -95,7 +96,7 @@ pub fn run(args: &ActArgs, world: &mut World<'_>) -> Outcome {
         if line.iter().all(u8::is_ascii_whitespace) {
             continue;
         }
-        let answer = answer(&mut session, &line)?;
+        let answer = answer(&mut session.engine, &line)?;
         all_well &= answer.ok;
         serde_json::to_writer(&mut *world.out, &answer)?;
         writeln!(world.out)?;
@@ -128,12 +129,13 @@ fn read_line(input: &mut dyn BufRead, line: &mut Vec<u8>) -> std::io::Result<boo
     }
 }
 
-fn answer(session: &mut Session, line: &[u8]) -> Result<Line, DeskFault> {
-    let request = match request(session, line)? {
+/// Answers one line of input: parses it, submits it, and says what became of it.
+pub fn answer(engine: &mut Engine, line: &[u8]) -> Result<Line, DeskFault> {
+    let request = match request(engine, line)? {
         Ok(request) => request,
         Err(refusal) => return Ok(Line::refused(&refusal)),
     };
-    match session.engine.submit(&request) {
+    match engine.submit(&request) {
         Ok(answer) => Ok(Line::of(&answer)),
         Err(fault) if fault.is_full() => Ok(Line::refused(&Refusal::new(refusal::DISK_FULL))),
         Err(fault) => Err(fault),
@@ -141,7 +143,7 @@ fn answer(session: &mut Session, line: &[u8]) -> Result<Line, DeskFault> {
 }
 
 /// Parses a line; the envelope's fields stand beside the command's own.
-fn request(session: &mut Session, line: &[u8]) -> Result<Result<Request, Refusal>, DeskFault> {
+fn request(engine: &mut Engine, line: &[u8]) -> Result<Result<Request, Refusal>, DeskFault> {
     let invalid = |why: String| Refusal::new(refusal::COMMAND_INVALID).with("why", why);
     if line.len() > LINE_MAX {
         return Ok(Err(invalid(format!("longer than {LINE_MAX} bytes"))));
@@ -167,16 +169,16 @@ fn request(session: &mut Session, line: &[u8]) -> Result<Result<Request, Refusal
         Err(error) => return Ok(Err(invalid(error.to_string()))),
     };
     let officer = match actor {
-        None => first_officer(session),
-        Some(Value::String(text)) => session.engine.find_officer(&OfficerRef(text))?,
+        None => first_officer(engine),
+        Some(Value::String(text)) => engine.find_officer(&OfficerRef(text))?,
         Some(_) => Err(Refusal::new(refusal::UNKNOWN_OFFICER).at("officer").with("officer", "?")),
     };
     Ok(officer.map(|officer| Request { officer, command, late }))
 }
 
 /// The officer who acts where none is named.
-pub(super) fn first_officer(session: &Session) -> Result<OfficerId, Refusal> {
-    let officers = &session.engine.view().officers;
+pub(super) fn first_officer(engine: &Engine) -> Result<OfficerId, Refusal> {
+    let officers = &engine.view().officers;
     let here = officers.values().find(|officer| !officer.roles.is_empty());
     here.map(|officer| officer.id).ok_or_else(|| Refusal::new(refusal::UNKNOWN_OFFICER).with("officer", "-"))
 }

@@ -159,7 +159,7 @@ pub(super) fn acting(
     officer: Option<&str>,
 ) -> Result<Result<OfficerId, Refusal>, DeskFault> {
     match officer {
-        None => Ok(act::first_officer(session)),
+        None => Ok(act::first_officer(&session.engine)),
         Some(name) => session.engine.find_officer(&OfficerRef(name.to_owned())),
     }
 }

@@ -12,6 +12,7 @@
 mod absorb;
 mod decide;
 mod import;
+mod invent;
 mod number;
 mod open;
 mod publish;
@@ -160,13 +161,15 @@ const STRIDE_ROWS: usize = 20_000;
 impl Engine {
     /// Decides one request and records it durably.
     pub fn submit(&mut self, request: &Request) -> Result<Outcome, DeskFault> {
-        let outcome = match self.decide(request) {
-            Err(fault) => {
-                self.given_up = false;
-                return Err(fault);
-            }
-            Ok(outcome) => outcome,
-        };
+        let decided = self.decide(request);
+        self.record_alone(decided)
+    }
+
+    /// Makes an act that is a group by itself durable.
+    fn record_alone(&mut self, decided: Result<Outcome, DeskFault>) -> Result<Outcome, DeskFault> {
+        // A group given up was this act alone, and its fault tells so.
+        self.given_up &= decided.is_ok();
+        let outcome = decided?;
         if matches!(outcome, Outcome::Recorded(_)) {
             self.commit()?;
         }
@@ -178,11 +181,8 @@ impl Engine {
     pub fn submit_marked(&mut self, request: &Request, number: u64) -> Result<Outcome, DeskFault> {
         let mark = Event::Drill(DrillMark { number });
         let mark = Fact { subject: Subject::Post(self.post.id), event: mark };
-        let outcome = self.decide_with(request, Some(mark))?;
-        if matches!(outcome, Outcome::Recorded(_)) {
-            self.commit()?;
-        }
-        Ok(outcome)
+        let decided = self.decide_with(request, Some(mark));
+        self.record_alone(decided)
     }
 
     /// Decides one request and folds it in memory; [`Self::commit`] makes it durable.
@@ -220,7 +220,7 @@ impl Engine {
         }
         if let Err(fault) = self.fold_group(placed) {
             // Half an act must never be recorded, and what is folded cannot be taken back singly.
-            self.forget_group();
+            let _ = self.forget_group();
             self.given_up = true;
             return Err(fault);
         }
@@ -237,7 +237,7 @@ impl Engine {
     /// Makes everything decided durable and publishes it.
     pub fn commit(&mut self) -> Result<(), DeskFault> {
         if std::mem::take(&mut self.given_up) {
-            self.forget_group();
+            self.forget_group()?;
             return Err(DeskFault::GroupGivenUp);
         }
         if self.group.is_empty() {
@@ -355,9 +355,10 @@ impl Engine {
         &self.clock
     }
 
-    /// The state as it stands, for reading.
-    pub fn state(&self) -> &dyn crate::store::state::State {
-        self.ledger.state()
+    /// The state with everything recorded in it, for reading.
+    pub fn state(&mut self) -> Result<&dyn crate::store::state::State, DeskFault> {
+        self.save_state()?;
+        Ok(self.ledger.state())
     }
 
     /// The small files.

@@ -29,7 +29,7 @@ use crate::store::state::{Batch, State, StateFault};
 use table::Table;
 
 /// The version of these rules and of the rows they make.
-pub const FOLD_VERSION: FoldVersion = FoldVersion(2);
+pub const FOLD_VERSION: FoldVersion = FoldVersion(3);
 
 /// What folding could not do.
 #[derive(Debug, thiserror::Error)]

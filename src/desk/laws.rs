@@ -73,17 +73,23 @@ fn two_desks(seed: u64, steps: u64) -> [(Arc<dyn Disk>, Desk); 2] {
 #[test]
 fn desks_that_hold_the_same_entries_hold_the_same_state() {
     for seed in seeds(12) {
-        let [one, two] = two_desks(seed, 60);
+        let [mut one, mut two] = two_desks(seed, 60);
         let (a, b) = (check(&one.0), check(&two.0));
         assert_eq!((&a.faults[..], &b.faults[..]), (&[][..], &[][..]), "seed {seed}");
         assert_eq!(a.frontier_digest, b.frontier_digest, "seed {seed}");
         assert_eq!(a.state_digest, b.state_digest, "seed {seed}");
-        assert_eq!(state_of(&one.1), a.state_digest, "seed {seed}: incremental is the same as a fresh fold");
-        assert_eq!(state_of(&two.1), b.state_digest, "seed {seed}");
+        assert_eq!(
+            state_of(&mut one.1),
+            a.state_digest,
+            "seed {seed}: incremental is the same as a fresh fold"
+        );
+        assert_eq!(state_of(&mut two.1), b.state_digest, "seed {seed}");
     }
 }
 
-fn state_of(desk: &Desk) -> Option<crate::base::id::ChainHash> {
+fn state_of(desk: &mut Desk) -> Option<crate::base::id::ChainHash> {
+    Some(crate::desk::verify::state_digest(desk.engine.state().unwrap()).unwrap())
+    desk.engine.save_state().unwrap();
     Some(crate::desk::verify::state_digest(desk.engine.state()).unwrap())
 }
 
@@ -123,7 +129,7 @@ fn the_order_in_which_logs_come_in_does_not_matter() {
             }
             let report = check(&disk);
             assert_eq!(report.faults, [], "seed {seed}, order {order}");
-            assert_eq!(state_of(&third), report.state_digest, "seed {seed}, order {order}");
+            assert_eq!(state_of(&mut third), report.state_digest, "seed {seed}, order {order}");
             digests.push((report.frontier_digest, report.state_digest));
         }
         digests.dedup();
@@ -139,11 +145,11 @@ fn a_state_thrown_away_is_built_anew_with_an_equal_result() {
         for _ in 0..60 {
             desk.act().unwrap();
         }
-        let (view, digest) = (desk.engine.view().clone(), state_of(&desk));
+        let (view, digest) = (desk.engine.view().clone(), state_of(&mut desk));
         drop(desk);
         assert_eq!(check(&disk).state_digest, digest, "seed {seed}");
-        let again = open(disk, seed, 3000).unwrap();
-        assert_eq!(state_of(&again), digest, "seed {seed}");
+        let mut again = open(disk, seed, 3000).unwrap();
+        assert_eq!(state_of(&mut again), digest, "seed {seed}");
         let now = again.engine.view();
         assert_eq!((&now.work, &now.tickets, &now.officers), (&view.work, &view.tickets, &view.officers));
         assert_eq!((now.dossiers, now.newest), (view.dossiers, view.newest), "seed {seed}");

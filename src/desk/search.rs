@@ -116,8 +116,12 @@ impl Index {
         self.text.extend_from_slice(line.as_bytes());
     }
 
-    /// Takes in a dossier that was opened or changed.
+    /// Takes in a dossier that was opened or changed; the state holds it already. Where nothing was
+    /// indexed yet it is left to be read from there: a store written in bulk keeps no second copy.
     pub fn touch(&mut self, summary: &Summary) {
+        if !self.complete && self.cursor.open.is_none() && self.cursor.ended.is_none() {
+            return;
+        }
         let line = line(summary);
         if let Some(number) = &summary.number {
             let same = self.recent_numbers.entry(number.to_lowercase()).or_default();

@@ -14,7 +14,7 @@ use crate::desk::view::View;
 use crate::desk::writer::{Desk, News as DeskNews, Opener};
 use crate::domain::clock::{Rules, WorkingCalendar};
 use crate::domain::dossier::Dossier;
-use crate::domain::procedure::Procedure;
+use crate::domain::procedure::{Procedure, ProcedureCode};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -32,6 +32,7 @@ pub struct Bridge {
     desk: Mutex<Desk>,
     outlet: Arc<Mutex<Outlet>>,
     versions: Mutex<HashMap<ContentHash, Option<Arc<Procedure>>>>,
+    /// The picker's rows, and the catalogue's version they show.
     rows: Mutex<Option<(u64, Arc<Vec<ProcedureRow>>)>>,
     clock: Arc<dyn Clock>,
 }
@@ -88,18 +89,38 @@ pub fn trouble(fault: &DeskFault) -> Trouble {
     Trouble { code, detail: fault.to_string() }
 }
 
-/// A code of the catalogue as the picker lists it.
-fn row(entry: &CatalogueEntry) -> ProcedureRow {
-    let shipped = Shipped::get().version(entry.code.as_str()).filter(|_| entry.shipped);
-    let name_en = shipped.and_then(|version| version.procedure.name_en.clone()).unwrap_or_default();
+fn row(code: &str, procedure: &Procedure) -> ProcedureRow {
+    let folded = fold(&format!(
+        "{code} {} {} {} {}",
+        procedure.short_name,
+        procedure.name,
+        procedure.name_en.as_deref().unwrap_or_default(),
+        procedure.sector
+    ));
     ProcedureRow {
-        code: entry.code.to_string(),
-        folded: fold(&format!("{} {} {} {name_en}", entry.code, entry.short_name, entry.name)),
-        name: entry.short_name.clone(),
-        name_en,
-        group: entry.group,
-        usable: entry.standing != Standing::Bare,
+        code: code.to_owned(),
+        name: procedure.short_name.clone(),
+        name_en: procedure.name_en.clone().unwrap_or_default(),
+        group: procedure.ticket_group,
+        folded,
+        usable: true,
     }
+}
+
+fn shipped_row(code: &ProcedureCode) -> Option<ProcedureRow> {
+    Some(row(code.as_str(), &Shipped::get().version(code.as_str())?.procedure))
+}
+
+/// A row of the catalogue: a shipped procedure as its file names it, any other by its record.
+fn row_of(entry: &CatalogueEntry) -> ProcedureRow {
+    shipped_row(&entry.code).unwrap_or_else(|| ProcedureRow {
+        code: entry.code.to_string(),
+        name: entry.short_name.clone(),
+        name_en: String::new(),
+        group: entry.group,
+        folded: entry.folded().to_owned(),
+        usable: entry.standing != Standing::Bare,
+    })
 }
 
 impl DeskPort for Bridge {
@@ -138,16 +159,21 @@ impl DeskPort for Bridge {
     }
 
     fn procedures(&self) -> Arc<Vec<ProcedureRow>> {
-        let version = self.view().catalogue_version;
-        if let Some((known, rows)) = &*lock(&self.rows)
-            && *known == version
+        let desk = lock(&self.desk);
+        // 0 until the store is open: what ships is known without it.
+        let version = desk.view().catalogue_version;
+        let mut kept = lock(&self.rows);
+        if let Some((of, rows)) = kept.as_ref()
+            && *of == version
         {
             return Arc::clone(rows);
         }
-        let catalogue = lock(&self.desk).with_engine(Engine::catalogue).unwrap_or_default();
-        let rows: Arc<Vec<_>> = Arc::new(catalogue.entries().iter().map(row).collect());
-        *lock(&self.rows) = Some((version, Arc::clone(&rows)));
-        rows
+        let entries = if version == 0 { None } else { desk.with_engine(Engine::catalogue_rows).ok() };
+        let rows = match entries {
+            Some(entries) => entries.iter().map(row_of).collect(),
+            None => Shipped::get().codes().filter_map(shipped_row).collect(),
+        };
+        Arc::clone(&kept.insert((version, Arc::new(rows))).1)
     }
 
     fn procedure(&self, code: &str) -> Option<Arc<Procedure>> {
@@ -184,5 +210,48 @@ impl DeskPort for Bridge {
 
     fn remove_draft(&self, id: DossierId) {
         lock(&self.desk).remove_draft(id);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::time::{ManualClock, Timestamp};
+    use crate::exchange::portal::records;
+    use crate::store::disk::MemoryDisk;
+    use crate::tui::testing::bridge;
+
+    const FILES: [&[u8]; 2] = [
+        include_bytes!("../../tests/data/details.jsonl"),
+        include_bytes!("../../tests/data/catalogue.jsonl"),
+    ];
+
+    fn import(engine: &mut Engine) -> Result<(), DeskFault> {
+        let officer = *engine.view().officers.keys().next().unwrap();
+        let mut importing = engine.begin_import(officer)?.unwrap();
+        for record in FILES.into_iter().flat_map(|file| records(file).unwrap()).flatten() {
+            importing.take(record)?;
+        }
+        importing.finish()
+    }
+
+    #[test]
+    fn the_picker_offers_what_was_imported_and_says_what_is_only_a_name() {
+        let now = Timestamp::parse("2026-11-23T09:00").unwrap();
+        let (disk, clock) = (Arc::new(MemoryDisk::new()), Arc::new(ManualClock::new(now, false)));
+        let first = bridge(disk.clone(), &clock);
+        let shipped = first.procedures().len();
+        lock(&first.desk).with_engine(import).unwrap();
+        first.close().unwrap();
+        let again = bridge(disk, &clock);
+        lock(&again.desk).with_engine(|_| Ok(())).unwrap();
+        let rows = again.procedures();
+        assert!(rows.len() > shipped);
+        let row = |code: &str| rows.iter().find(|row| row.code == code).unwrap();
+        assert!(row("1.115336").usable && !row("1.014325").usable);
+        assert!(row("1.115336").folded.contains("giao dat"), "{}", row("1.115336").folded);
+        assert!(again.procedure("1.115336").is_some() && again.procedure("1.014325").is_none());
+        assert!(Arc::ptr_eq(&rows, &again.procedures()), "kept until the catalogue changes");
+        again.close().unwrap();
     }
 }

@@ -41,7 +41,7 @@ pub(super) struct Bench {
 }
 
 /// A desk in memory at a moment.
-fn bridge(disk: Arc<dyn Disk>, clock: &Arc<ManualClock>) -> Bridge {
+pub(super) fn bridge(disk: Arc<dyn Disk>, clock: &Arc<ManualClock>) -> Bridge {
     let of_engine = Arc::clone(clock);
     let open = move |progress: &mut dyn FnMut(_) -> _| {
         Engine::open(OpenOptions {

@@ -139,7 +139,7 @@ impl Scene<'_> {
         let codes: Vec<_> = Shipped::get()
             .codes()
             .filter_map(|code| Shipped::get().version(code.as_str()))
-            .filter(|version| version.procedure.ticket_group.is_none_or(|letter| letter == ticket.group))
+            .filter(|version| form::group(&version.procedure, self.engine.post()) == ticket.group)
             .map(|version| version.procedure.code.clone())
             .collect();
         let code = pick(self.random, &codes)?;

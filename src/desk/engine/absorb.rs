@@ -35,7 +35,8 @@ impl Engine {
         }
         let count = fresh.len();
         if let Err(fault) = self.fold_group(fresh) {
-            self.forget_group();
+            // What is forgotten cannot matter more than why: the first fault is the one to tell.
+            let _ = self.forget_group();
             return Err(fault);
         }
         self.commit()?;

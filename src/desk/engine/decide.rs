@@ -283,7 +283,12 @@ impl Engine {
     }
 
     /// The facts that carry a document, unless the journal carries it already.
-    fn carry(&mut self, kind: ContentKind, key: &str, bytes: &[u8]) -> Result<Vec<Fact>, DeskFault> {
+    pub(super) fn carry(
+        &mut self,
+        kind: ContentKind,
+        key: &str,
+        bytes: &[u8],
+    ) -> Result<Vec<Fact>, DeskFault> {
         let hash = content_hash(bytes);
         if self.fold.content(self.ledger.state(), hash)?.is_some() {
             return Ok(Vec::new());

@@ -53,6 +53,15 @@ impl Engine {
     /// The next dossier number of the post for the day of a moment.
     pub(super) fn next_number(&mut self, at: Timestamp) -> Result<Result<DossierNumber, Refusal>, DeskFault> {
         let agency = self.post.unit.clone();
+        self.next_number_of(agency, at)
+    }
+
+    /// The next dossier number of an agency this device has a range of, for the day of a moment.
+    pub(super) fn next_number_of(
+        &mut self,
+        agency: String,
+        at: Timestamp,
+    ) -> Result<Result<DossierNumber, Refusal>, DeskFault> {
         let day = day_of(at.date());
         let state = self.ledger.state();
         let Some(range) = self.fold.range(state, self.device.id, &agency)? else {

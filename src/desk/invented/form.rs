@@ -6,6 +6,7 @@ use crate::domain::applicant::{Applicant, FieldValue};
 use crate::domain::clock::TimeLimit;
 use crate::domain::command::TicketRef;
 use crate::domain::intake::{DocumentCount, Lack, LackingDocument, OpenDossier, QuantityValue, ReturnWay};
+use crate::domain::post::Post;
 use crate::domain::procedure::{Case, Channel, FieldKind, FieldSpec, Procedure, Requirement};
 
 /// Working days an officer sets where a procedure states no limit that can be computed.
@@ -37,6 +38,13 @@ pub fn complete(
         note: None,
         limit: limit(procedure, case, channel),
     }
+}
+
+/// The group of the post whose number somebody takes for a procedure: its own, or the last, for all
+/// other matters.
+pub fn group(procedure: &Procedure, post: &Post) -> char {
+    let own = procedure.ticket_group.filter(|letter| post.group(*letter).is_some());
+    own.or(post.groups.last().map(|group| group.letter)).unwrap_or('A')
 }
 
 /// The limit an officer must set: only where the procedure states none.

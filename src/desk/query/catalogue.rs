@@ -127,6 +127,11 @@ impl CatalogueEntry {
         })
     }
 
+    /// Code, short name and name, folded, a space between words.
+    pub fn folded(&self) -> &str {
+        self.key.trim_start()
+    }
+
     fn rank(&self, query: &str) -> Rank {
         let nearness = if self.code.as_str().eq_ignore_ascii_case(query) {
             0
