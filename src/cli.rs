@@ -5,9 +5,9 @@
 
 pub mod act;
 pub mod catalogue;
+pub mod demo;
 pub mod desk;
 pub mod doctor;
-pub mod demo;
 pub mod dossier;
 pub mod drill;
 pub mod due;

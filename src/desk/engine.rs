@@ -220,7 +220,7 @@ impl Engine {
         }
         if let Err(fault) = self.fold_group(placed) {
             // Half an act must never be recorded, and what is folded cannot be taken back singly.
-            let _ = self.forget_group();
+            self.forget_group();
             self.given_up = true;
             return Err(fault);
         }
@@ -237,7 +237,7 @@ impl Engine {
     /// Makes everything decided durable and publishes it.
     pub fn commit(&mut self) -> Result<(), DeskFault> {
         if std::mem::take(&mut self.given_up) {
-            self.forget_group()?;
+            self.forget_group();
             return Err(DeskFault::GroupGivenUp);
         }
         if self.group.is_empty() {

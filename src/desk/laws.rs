@@ -89,8 +89,6 @@ fn desks_that_hold_the_same_entries_hold_the_same_state() {
 
 fn state_of(desk: &mut Desk) -> Option<crate::base::id::ChainHash> {
     Some(crate::desk::verify::state_digest(desk.engine.state().unwrap()).unwrap())
-    desk.engine.save_state().unwrap();
-    Some(crate::desk::verify::state_digest(desk.engine.state()).unwrap())
 }
 
 /// Acts of some entries, by log.
