@@ -1,0 +1,80 @@
+//! From a ticket to a handed-over result, with the plug pulled in between.
+
+use crate::desk::Desk;
+use crate::house::{CARD, LATER, MORNING, PROCEDURE, STORE, new_desk, opened};
+use crate::screen::Screen;
+
+/// A ticket is given out, called, and served by beginning an intake under it.
+fn serving(screen: &mut Screen, group: &str) {
+    let number = format!("{}001", group.to_uppercase());
+    screen.press(&["Ins"]);
+    screen.wait(&["Cấp số thứ tự"]);
+    screen.type_text(group);
+    screen.press(&["Enter"]);
+    screen.wait(&[&format!("Đã cấp vé {number}")]);
+    screen.press(&["F2"]);
+    screen.wait(&[&format!("Đã gọi {number}")]);
+    screen.press(&["F5"]);
+    screen.wait(&[&format!("Tiếp nhận · vé {number}")]);
+}
+
+/// Examined, approved and handed over, each by F8 after a look.
+fn to_the_result(screen: &mut Screen, number: &str) {
+    screen.press(&["Enter"]);
+    screen.wait(&[&format!("Hồ sơ {number}"), "Lò Thị Ban", "F8 Xong bước"]);
+    screen.settle();
+    screen.press(&["F8"]);
+    screen.wait(&["xong bước", "F8 Ký duyệt"]);
+    screen.settle();
+    screen.press(&["F8"]);
+    screen.wait(&["đã ký duyệt", "F8 Trả KQ"]);
+    screen.settle();
+    screen.press(&["F8"]);
+    screen.wait(&["Người nhận"]);
+    screen.settle();
+    screen.press(&["Enter"]);
+    screen.wait(&["đã trả kết quả"]);
+}
+
+/// The store's only dossier is handed over, and the record is whole.
+fn is_handed_over(desk: &Desk, number: &str, code: &str) {
+    let list = desk.rows(STORE, "dossier list --json");
+    assert_eq!(list.len(), 1, "{list:?}");
+    assert_eq!(list[0]["number"], number);
+    assert_eq!(list[0]["procedure"], code);
+    assert_eq!(list[0]["applicant"], "Lò Thị Ban");
+    assert_eq!(list[0]["status"], "handed-over");
+    assert_eq!(list[0]["outcome"], "approved");
+    let tickets = desk.rows(STORE, "ticket list --json");
+    assert_eq!(tickets.len(), 1, "{tickets:?}");
+    assert_eq!(tickets[0]["dossiers"].as_array().unwrap().len(), 1, "{tickets:?}");
+    let verified: serde_json::Value = serde_json::from_str(&desk.text(STORE, "verify --json")).unwrap();
+    assert_eq!(verified["ok"], true, "{verified}");
+}
+
+#[test]
+fn a_ticket_becomes_a_handed_over_result_though_the_program_is_killed_in_between() {
+    let desk = new_desk();
+    let mut screen = opened(&desk, MORNING);
+    serving(&mut screen, "a");
+    screen.type_text("xo");
+    screen.wait(&["Chọn thủ tục", PROCEDURE]);
+    screen.press(&["Enter"]);
+    screen.wait_cursor_behind("Số định danh  ▸[");
+    screen.scan(CARD);
+    screen.wait(&["Lò Thị Ban", "15/08/1995", "(•) Nữ", "Bản Na Sang", "Đã điền theo thẻ"]);
+    screen.press(&["+"]);
+    screen.wait_cursor_behind("Điện thoại    ▸[");
+    screen.type_text("0903123456");
+    screen.settle();
+    screen.press(&["^S"]);
+    screen.wait(&["Đã tiếp nhận", "Mã số hồ sơ", "Hẹn trả"]);
+    screen.kill();
+
+    let mut screen = opened(&desk, LATER);
+    let shown = screen.wait(&["261123-0001", "Lò Thị Ban", "Thẩm định"]);
+    assert!(!shown.contains("Tiếp tục nháp"), "what was accepted is no draft:\n{shown}");
+    to_the_result(&mut screen, "H29.14-261123-0001");
+    assert_eq!(screen.leave(), 0);
+    is_handed_over(&desk, "H29.14-261123-0001", "1.003197");
+}
