@@ -1,5 +1,7 @@
 //! From a ticket to a handed-over result, with the plug pulled in between.
 
+use std::path::{Path, PathBuf};
+
 use crate::desk::Desk;
 use crate::house::{CARD, LATER, MORNING, PROCEDURE, STORE, new_desk, opened};
 use crate::screen::Screen;
@@ -77,4 +79,82 @@ fn a_ticket_becomes_a_handed_over_result_though_the_program_is_killed_in_between
     to_the_result(&mut screen, "H29.14-261123-0001");
     assert_eq!(screen.leave(), 0);
     is_handed_over(&desk, "H29.14-261123-0001", "1.003197");
+}
+
+/// The portal's data, where it lies beside the project.
+fn portal_data() -> Option<PathBuf> {
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
+    let folder = std::env::var_os("MOTCUA_DATA").map_or_else(beside, PathBuf::from);
+    folder.join("details.jsonl").is_file().then_some(folder)
+}
+
+/// A store with the portal's procedures and units, as it publishes them; `None`, said, without them.
+fn desk_of_the_portal() -> Option<Desk> {
+    let Some(folder) = portal_data() else {
+        println!("passed over: no ../shared/data/details.jsonl; MOTCUA_DATA names another folder");
+        return None;
+    };
+    let desk = new_desk();
+    let import = |arguments: &str, files: &[&str]| {
+        let files = files.iter().map(|file| folder.join(file));
+        let output = desk.command(STORE, arguments).args(files).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    };
+    import("catalogue import", &["details.jsonl", "catalogue.jsonl"]);
+    import("units import", &["units.json"]);
+    Some(desk)
+}
+
+/// Chooses an imported procedure by its code; its papers are still to be checked, the first one came.
+fn under_the_portals(screen: &mut Screen, code: &str, name: &str) {
+    serving(screen, "b");
+    screen.type_text(code);
+    screen.wait(&["Chọn thủ tục", &format!("▸{code}")]);
+    screen.press(&["Enter"]);
+    screen.wait(&[name]);
+    screen.scan(CARD);
+    screen.wait(&["Lò Thị Ban", "15/08/1995", "cần xem"]);
+    screen.press(&["Space"]);
+    screen.wait(&["[x]"]);
+    screen.press(&["+"]);
+    screen.wait_cursor_behind("Điện thoại    ▸[");
+    screen.type_text("0903123456");
+    screen.wait_cursor_behind("▸[0903123456");
+}
+
+#[test]
+fn a_procedure_as_the_portal_publishes_it_goes_the_same_way() {
+    let Some(desk) = desk_of_the_portal() else { return };
+    let mut screen = opened(&desk, MORNING);
+    under_the_portals(&mut screen, "1.003583", "khai sinh lưu động");
+    screen.settle();
+    screen.press(&["^S"]);
+    screen.wait(&["Đã tiếp nhận", "Mã số hồ sơ", "Hẹn trả"]);
+    screen.kill();
+    let mut screen = opened(&desk, LATER);
+    screen.wait(&["261123-0001", "Lò Thị Ban"]);
+    to_the_result(&mut screen, "H29.14-261123-0001");
+    assert_eq!(screen.leave(), 0);
+    is_handed_over(&desk, "H29.14-261123-0001", "1.003583");
+}
+
+#[test]
+fn where_the_portal_states_no_limit_to_count_with_the_clerk_is_asked_for_one() {
+    let Some(desk) = desk_of_the_portal() else { return };
+    let mut screen = opened(&desk, MORNING);
+    under_the_portals(&mut screen, "1.004884", "đăng ký lại khai sinh");
+    screen.settle();
+    screen.press(&["^S"]);
+    screen.wait_cursor_behind("Thời hạn      ▸[");
+    screen.type_text("5wd");
+    screen.wait(&["T3 01/12"]);
+    screen.settle();
+    screen.press(&["^S"]);
+    screen.wait(&["Đã tiếp nhận"]);
+    screen.kill();
+    let mut screen = opened(&desk, LATER);
+    screen.wait(&["261123-0001", "Lò Thị Ban"]);
+    to_the_result(&mut screen, "H29.14-261123-0001");
+    assert_eq!(screen.leave(), 0);
+    is_handed_over(&desk, "H29.14-261123-0001", "1.004884");
 }
