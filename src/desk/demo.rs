@@ -296,7 +296,7 @@ impl<'a> Town<'a> {
                 let Some(task) = self.tasks.pop() else { return Ok(false) };
                 self.move_to(at);
                 match task.what {
-                    What::Turn(turn) => self.go_on(turn)?,
+                    What::Turn(turn) => self.go_on(&turn)?,
                     What::File(file) => self.go_on_with(file)?,
                 }
                 Ok(true)

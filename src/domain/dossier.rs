@@ -348,7 +348,7 @@ impl Dossier {
 
     fn apply_intake(&mut self, event: &intake::Event, stamp: Stamp) {
         match event {
-            intake::Event::Opened(opened) => self.opening.clone_from(&opened.personal),
+            intake::Event::Opened(opened) => self.opening = opened.personal.as_deref().cloned(),
             intake::Event::DocumentsRecorded(recorded) => self.record_documents(recorded),
             intake::Event::SupplementRequested(request) => {
                 self.lacking.clone_from(&request.documents);

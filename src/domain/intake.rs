@@ -83,7 +83,7 @@ pub struct DossierOpened {
     /// The agency that takes it in, as numbers carry it.
     pub unit: String,
     /// Whose it is, and what they said.
-    pub personal: Option<Opening>,
+    pub personal: Option<Box<Opening>>,
 }
 
 /// The personal part of an opened dossier.

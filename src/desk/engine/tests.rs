@@ -160,7 +160,7 @@ fn a_ticket_becomes_a_dossier_and_a_dossier_a_result_handed_over() {
     bench.done(Command::ApproveDossier(decide(&dossier, None)));
     assert_eq!(bench.status(id), (Phase::Result, Status::Ready, "return".into()));
     let amount = bench.engine.summary(id).unwrap().unwrap().fee.unwrap();
-    let pay = money::RecordPayment { dossiers: vec![dossier.clone()], amount, method: None };
+    let pay = money::RecordPayment { dossiers: vec![dossier], amount, method: None };
     bench.done(Command::RecordPayment(pay.clone()));
     assert_eq!(bench.refused(Command::RecordPayment(pay)), refusal::PAYMENT_EMPTY);
     bench.done(Command::HandOver(hand_over));
@@ -219,7 +219,7 @@ fn a_store_goes_on_where_it_was_closed_or_where_it_was_cut_off() {
     bench.done(Command::ReceiveDossier(open));
     let view = bench.engine.view().clone();
     drop(bench);
-    let mut again = open_on(disk.clone(), "2026-11-23T08:30", 2, "pc-1").unwrap();
+    let mut again = open_on(disk, "2026-11-23T08:30", 2, "pc-1").unwrap();
     assert!(!again.opened.was_set_up && !again.opened.new_life);
     assert_eq!(again.engine.view().work, view.work);
     assert_eq!(again.engine.view().officers, view.officers);

@@ -50,12 +50,12 @@ pub fn open(
         return_way: command.return_way.unwrap_or(ReturnWay::Counter),
         ticket,
         unit: context.post.unit.clone(),
-        personal: Some(Opening {
+        personal: Some(Box::new(Opening {
             applicant: applicant_of(&command.applicant)?,
             submitter: command.submitter.as_ref().map(submitter_of).transpose()?,
             fields: fields_of(under.procedure, case, &command.fields)?,
             note: optional(command.note.as_deref(), "note", TEXT_MAX)?.unwrap_or_default(),
-        }),
+        })),
     };
     let mut facts = vec![fact(id, Event::Opened(opened))];
     if !command.documents.is_empty() {

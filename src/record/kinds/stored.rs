@@ -121,3 +121,12 @@ stored! {
     FeeAssessedV1 for money::FeeAssessed { lines: Vec<FeeLineV1>, unknown: bool };
     PaymentRecordedV1 for money::PaymentRecorded { shares: Vec<(DossierId, u64)>, method: u8 };
 }
+
+impl Wire<OpeningV1> for Box<intake::Opening> {
+    fn to_wire(&self) -> OpeningV1 {
+        self.as_ref().to_wire()
+    }
+    fn from_wire(stored: OpeningV1) -> Result<Self, CodecError> {
+        intake::Opening::from_wire(stored).map(Self::new)
+    }
+}

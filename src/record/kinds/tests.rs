@@ -152,7 +152,7 @@ fn intake_samples() -> Vec<Event> {
             return_way: intake::ReturnWay::Counter,
             ticket: Some(TicketId([7; 16])),
             unit: "H56.14".into(),
-            personal: Some(opening()),
+            personal: Some(Box::new(opening())),
         }),
         intake::Event::DocumentsRecorded(intake::DocumentsRecorded {
             rows: vec![intake::DocumentCount { row: 1, original: 1, certified: 0, photocopy: 2 }],
