@@ -607,3 +607,27 @@ fault-disk = The disk cannot be written ({$detail}). This was not recorded; all 
 fault-full = The disk is full ({$detail}). This was not recorded; all before is safe. Free some space and try again.
 fault-closed = The store is closed ({$detail}). All that was recorded is safe. Open the program again.
 fault-other = It could not be done ({$detail}). All that was recorded is safe. Try again; if it stays, run motcua doctor.
+
+# The first run.
+welcome-title = ONE DOOR · First run
+welcome-panel = Welcome
+welcome-purpose = This store is for
+welcome-real = real work
+welcome-training = training
+welcome-language = Language
+welcome-unit = Agency code
+welcome-machine = Machine
+welcome-only = only
+welcome-officer = Officer's name
+welcome-glyphs = Display
+welcome-glyphs-well = 6 Right
+welcome-glyphs-ill = 7 Wrong, use plain signs
+welcome-unit-wrong = The code has capitals, digits and dots, 3 to 35 characters.
+welcome-officer-wrong = The name of whoever uses this machine is needed.
+welcome-hint-purpose = Training uses made-up data and is sent nowhere. It cannot be changed later.
+welcome-hint-language = Can be changed at any time with ^K.
+welcome-hint-unit = The code as dossier numbers carry it, such as H56.14 or G01.899.909.
+welcome-hint-machine = One number a machine, so that no dossier number is given twice. Alone: choose the last.
+welcome-hint-officer = The name is shown on screen and in the story. Try typing Vietnamese here.
+welcome-hint-glyphs = Is the line below shown right?
+welcome-keys = Enter next · ↑ back · ←→ choose · F8 done · Esc leave, nothing written
