@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use imbl::OrdMap;
+use time::Date;
 
 use crate::base::id::{DossierId, OfficerId, TicketId};
 use crate::base::time::Timestamp;
@@ -81,19 +82,24 @@ impl View {
         }
     }
 
-    /// Tickets that wait, in the order in which they are called.
-    pub fn queue(&self, counter: u8) -> Vec<Arc<Ticket>> {
+    /// Tickets of a day; only the newest day's are kept, so that the queue is empty on any other.
+    pub fn tickets_of(&self, day: Date) -> impl Iterator<Item = &Arc<Ticket>> {
+        self.tickets.values().filter(move |ticket| ticket.date == day)
+    }
+
+    /// Tickets that wait today, in the order in which they are called.
+    pub fn queue(&self, counter: u8, today: Date) -> Vec<Arc<Ticket>> {
         let mut waiting: Vec<_> =
-            self.tickets.values().filter(|t| t.is_waiting_for(counter)).cloned().collect();
+            self.tickets_of(today).filter(|ticket| ticket.is_waiting_for(counter)).cloned().collect();
         waiting.sort_by_key(|t| t.call_order());
         waiting
     }
 
-    /// The ticket this counter has called or serves.
-    pub fn current_ticket(&self, counter: u8) -> Option<Arc<Ticket>> {
+    /// The ticket this counter has called or serves today.
+    pub fn current_ticket(&self, counter: u8, today: Date) -> Option<Arc<Ticket>> {
         use crate::domain::ticket::TicketState::{Called, Serving};
         let mine = |t: &&Arc<Ticket>| t.counter == Some(counter) && matches!(t.state, Called | Serving);
-        self.tickets.values().filter(mine).max_by_key(|t| t.called_at).cloned()
+        self.tickets_of(today).filter(mine).max_by_key(|t| t.called_at).cloned()
     }
 
     /// Counts over the open dossiers at a moment.

@@ -91,6 +91,17 @@ impl Model {
         self.above.last().map_or(Place::Home, Screen::place)
     }
 
+    /// Whether a typed character goes into a text; elsewhere it acts.
+    pub fn takes_text(&self) -> bool {
+        match (self.overlays.last(), self.above.last()) {
+            (Some(overlay), _) => overlay.takes_text(),
+            (None, Some(Screen::Intake(intake))) => intake.fields.contains_key(&intake.focus),
+            (None, Some(Screen::Find(_) | Screen::Person(_))) => true,
+            (None, Some(Screen::Dossier(_))) => false,
+            (None, None) => self.home.filter.is_some(),
+        }
+    }
+
     /// Says something in the message line.
     pub fn say(&mut self, tone: Tone, text: String) {
         self.message = Some(Message { tone, text });

@@ -74,6 +74,15 @@ impl Overlay {
         }
     }
 
+    /// Whether a typed character goes into a text here.
+    pub fn takes_text(&self) -> bool {
+        match self {
+            Self::Picker(_) | Self::Palette(_) => true,
+            Self::Asking(asking) => asking.takes_text(),
+            Self::Sheet(_) | Self::Menu(_) => false,
+        }
+    }
+
     /// Whether the key would decide about a record.
     pub fn decides(&self, key: Key) -> bool {
         match self {

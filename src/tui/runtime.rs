@@ -4,6 +4,7 @@
 //! tells its news. The loop takes everything that has come before it draws once. Nothing polls.
 
 mod feed;
+mod hold;
 mod terminal;
 
 use super::look::Look;
@@ -13,8 +14,10 @@ use super::wish::{Action, Effect};
 use super::world::{Seat, World};
 use crate::base::id::OfficerId;
 use crate::base::time::Clock;
+use crate::domain::scan::detector::{ScanDetector, Verdict};
 use crate::locale::{Language, Texts};
 use feed::{Feed, Input};
+use hold::Hold;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 use terminal::Takeover;
@@ -65,7 +68,8 @@ struct Desk<'a> {
     model: Model,
     texts: Texts,
     look: Look,
-    detector: crate::domain::scan::detector::ScanDetector,
+    detector: ScanDetector,
+    hold: Hold,
     start: Instant,
     leaving: bool,
 }
@@ -79,7 +83,8 @@ impl<'a> Desk<'a> {
             model: Model::new(seat),
             texts: Texts::new(options.language),
             look: options.look,
-            detector: crate::domain::scan::detector::ScanDetector::new(),
+            detector: ScanDetector::new(),
+            hold: Hold::default(),
             start: Instant::now(),
             leaving: false,
         }
@@ -123,7 +128,10 @@ impl<'a> Desk<'a> {
     fn patience(&self) -> Duration {
         let now = self.clock.now().unix_millis();
         let minute = u64::try_from(60_000 - now.rem_euclid(60_000)).unwrap_or(60_000);
-        let soon = [self.model.wakes_at(), self.detector.wakes_at()].into_iter().flatten().min();
+        let soon = [self.model.wakes_at(), self.detector.wakes_at(), self.hold.wakes_at()]
+            .into_iter()
+            .flatten()
+            .min();
         let millis = soon.map_or(minute, |at| at.saturating_sub(self.steady()).min(minute));
         Duration::from_millis(millis.max(1))
     }
@@ -131,11 +139,19 @@ impl<'a> Desk<'a> {
     /// Time passed without input; says whether that may have changed the screen.
     fn wake(&mut self) -> bool {
         let idle = self.detector.idle(self.steady());
-        if let Some(scanned) = feed::scanned(idle) {
-            self.act(scanned);
+        self.scanned(idle);
+        for press in self.hold.ripe(self.steady()) {
+            self.act(Action::Press(press));
         }
         self.act(Action::Wake);
         true
+    }
+
+    /// A scan that ended: what of it was kept back is dropped, what was typed is taken back.
+    fn scanned(&mut self, verdict: Verdict) {
+        let Some((read, take_back)) = feed::scanned(verdict) else { return };
+        let kept = self.hold.drop_scan();
+        self.act(Action::Scanned { read, take_back: take_back.saturating_sub(kept) });
     }
 
     fn take(&mut self, input: Input) -> Result<(), RunFault> {
@@ -159,16 +175,23 @@ impl<'a> Desk<'a> {
         Ok(())
     }
 
-    /// A key is first shown to the detector: what a scanner typed is taken back out of the field.
+    /// A key is first shown to the detector: what a scanner typed is taken back out of the field, and
+    /// where characters act they wait until it is clear that nobody scanned them.
     fn key(&mut self, press: super::key::Press) {
         let verdict = self.detector.key(feed::detector_key(press.key), press.at);
         let swallow = feed::swallows(&verdict);
-        if let Some(scanned) = feed::scanned(verdict) {
-            self.act(scanned);
+        self.scanned(verdict);
+        if swallow {
+            return;
         }
-        if !swallow {
-            self.act(Action::Press(press));
+        if press.key.typed().is_some() && !self.model.takes_text() {
+            self.hold.keep(press);
+            return;
         }
+        for kept in self.hold.all() {
+            self.act(Action::Press(kept));
+        }
+        self.act(Action::Press(press));
     }
 
     fn act(&mut self, action: Action) {

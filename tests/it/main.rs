@@ -4,5 +4,6 @@ mod catalogue;
 mod demo;
 mod desk;
 mod drill;
+mod fuzz;
 mod house;
 mod kill;

@@ -114,6 +114,10 @@ fn days_are_working_days_hold_at_most_200_dossiers_and_everything_is_marked_as_p
     assert!(days.len() > 1 && days.values().all(|count| (1..=200).contains(count)), "{days:?}");
     assert_eq!(days.keys().next().unwrap().to_string(), "2024-01-02");
     let statuses: BTreeSet<Status> = dossiers.iter().map(|dossier| dossier.status).collect();
+    for status in [Status::InReview, Status::Ready, Status::HandedOver] {
+        assert!(statuses.contains(&status), "{status} among {statuses:?}");
+    }
+    assert!(dossiers.iter().any(|dossier| dossier.supplements > 0), "some applicants had to bring more");
     for status in [Status::InReview, Status::Ready, Status::HandedOver, Status::Withdrawn] {
         assert!(statuses.contains(&status), "{status} among {statuses:?}");
     }

@@ -252,6 +252,11 @@ impl Asking {
         }
     }
 
+    /// Whether a text is in focus.
+    pub fn takes_text(&self) -> bool {
+        matches!(self.parts.get(self.focus), Some(Part::Text { .. }))
+    }
+
     /// Takes pasted text.
     pub fn paste(&mut self, pasted: &str) {
         if let Some(Part::Text { field, .. }) = self.parts.get_mut(self.focus) {

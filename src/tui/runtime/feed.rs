@@ -2,9 +2,9 @@
 //! which the desk's news arrive too.
 
 use crate::domain::scan::detector::{Key as ScanKey, Verdict};
+use crate::domain::scan::{Scan, ScanRefusal};
 use crate::tui::key::{Code, Key};
 use crate::tui::port::News;
-use crate::tui::wish::Action;
 use crossterm::event::{Event, KeyEventKind};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::{Handle, Signals};
@@ -109,11 +109,11 @@ pub(super) fn swallows(verdict: &Verdict) -> bool {
     matches!(verdict, Verdict::Scanned { swallow: true, .. } | Verdict::Repeated { swallow: true, .. })
 }
 
-/// A scan as an action; a repeated one only takes back what it typed.
-pub(super) fn scanned(verdict: Verdict) -> Option<Action> {
+/// A scan: what it is (`None` for the same one again) and how many characters it typed.
+pub(super) fn scanned(verdict: Verdict) -> Option<(Option<Result<Scan, ScanRefusal>>, usize)> {
     match verdict {
         Verdict::Typed => None,
-        Verdict::Scanned { read, take_back, .. } => Some(Action::Scanned { read: Some(read), take_back }),
-        Verdict::Repeated { take_back, .. } => Some(Action::Scanned { read: None, take_back }),
+        Verdict::Scanned { read, take_back, .. } => Some((Some(read), take_back)),
+        Verdict::Repeated { take_back, .. } => Some((None, take_back)),
     }
 }

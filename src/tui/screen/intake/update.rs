@@ -84,7 +84,12 @@ impl Intake {
         if let Some(field) = self.fields.get_mut(&slot) {
             field.error.clone_from(&problem);
         }
-        self.step(forward);
+        if forward && slot == Slot::Case && self.text(Slot::Name).is_some() {
+            // Whose it is was told by the card: the papers come next.
+            self.after_person();
+        } else {
+            self.step(forward);
+        }
         let told = problem.or_else(|| self.doubt(slot, world));
         told.map(|words| Wish::Say(Tone::Warn, words)).into_iter().collect()
     }

@@ -223,7 +223,7 @@ fn draw_value(
                 return u16::try_from(choice.cells()).unwrap_or(0);
             }
             let Some(field) = intake.fields.get(&slot) else { return 0 };
-            let cells = if shared { 12 } else { field_cells(slot).min(at.width.saturating_sub(column)) };
+            let cells = if shared { 13 } else { field_cells(slot).min(at.width.saturating_sub(column)) };
             field.draw(canvas, at, line, column, cells, focused);
             if let Some(error) = field.error.as_ref().filter(|_| !shared) {
                 canvas.text(at, line, column + cells + 1, error, Role::Bad);
@@ -236,7 +236,7 @@ fn draw_value(
 fn field_cells(slot: Slot) -> u16 {
     match slot {
         Slot::Id | Slot::SubId | Slot::Phone | Slot::SubPhone => 22,
-        Slot::Birth | Slot::Limit => 12,
+        Slot::Birth | Slot::Limit => 13,
         Slot::Count(_) => 8,
         Slot::Name | Slot::SubName => 40,
         _ => 60,
