@@ -515,6 +515,7 @@ story-accepted = accepted, due {$due}; on to {$step}
 story-refused = not taken in
 story-supplement = papers asked for, round {$round}, {$n} of them
 story-supplement-came = the papers came
+story-clock-started = the fee was paid, the clock runs; due {$due}
 story-assigned = with {$officer}
 story-step = {$step} done, on to {$next}
 story-back = back to {$step}

@@ -515,6 +515,7 @@ story-accepted = tiếp nhận, hẹn trả {$due}; tới bước {$step}
 story-refused = từ chối tiếp nhận
 story-supplement = yêu cầu bổ sung lần {$round}, {$n} giấy tờ
 story-supplement-came = đã bổ sung
+story-clock-started = đã nộp phí, bắt đầu tính thời hạn; hẹn trả {$due}
 story-assigned = giao {$officer} xử lý
 story-step = xong {$step}, tới {$next}
 story-back = lùi về {$step}

@@ -243,7 +243,9 @@ impl<'a> Town<'a> {
 
     fn first_officer(&self) -> Result<OfficerId, DemoFault> {
         let unknown = || Refusal::new(refusal::UNKNOWN_OFFICER).with("officer", "-");
-        Ok(self.engine.view().officers.keys().next().copied().ok_or_else(unknown)?)
+        let officers = &self.engine.view().officers;
+        let all = officers.values().find(|officer| officer.may(Role::Administrator));
+        Ok(all.map(|officer| officer.id).ok_or_else(unknown)?)
     }
 
     /// A large demonstration is a province: this device may give the numbers of all its units.

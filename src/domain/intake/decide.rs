@@ -372,6 +372,13 @@ pub fn receive_supplement(
     Ok(facts)
 }
 
+/// Lets the clock of a dossier run whose fee was just paid; nothing where it did not wait for one.
+pub fn start_clock(context: &Context<'_>, dossier: &Dossier) -> Option<Fact> {
+    let waits = dossier.summary.status == Status::AwaitingPayment;
+    let started = ClockStarted { due_at: due_after_pause(context, dossier) };
+    waits.then(|| fact(dossier.summary.id, Event::ClockStarted(started)))
+}
+
 /// The promise once the open pause ends now.
 pub fn due_after_pause(context: &Context<'_>, dossier: &Dossier) -> Option<Timestamp> {
     let received = dossier.summary.received_at?;

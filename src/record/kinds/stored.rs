@@ -106,6 +106,7 @@ stored! {
     DossierRefusedV1 for intake::DossierRefused { ground: u8 } personal;
     SupplementRequestedV1 for intake::SupplementRequested { round: u8, documents: Vec<LackingDocumentV1> } personal;
     SupplementReceivedV1 for intake::SupplementReceived { due_at: Option<TimeV1> } personal;
+    ClockStartedV1 for intake::ClockStarted { due_at: Option<TimeV1> };
 }
 
 // Dossiers: review, result, money.

@@ -181,6 +181,7 @@ fn intake_samples() -> Vec<Event> {
             due_at: Some(at("2026-12-09T10:00")),
             personal: words(),
         }),
+        intake::Event::ClockStarted(intake::ClockStarted { due_at: Some(at("2026-11-25T15:00")) }),
     ]
     .into_iter()
     .map(Event::Intake)
