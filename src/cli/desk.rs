@@ -24,7 +24,7 @@ pub fn show(world: &World<'_>) -> Result<u8, CliFault> {
     let mut options = options();
     let mut set_up = None;
     if purpose_of(&world.store).is_none() {
-        let Some((answers, look)) = welcome::ask(options.language, options.look).map_err(shown_fault)? else {
+        let Some((answers, look)) = welcome::ask(options.language, options.look)? else {
             return Ok(YES);
         };
         if answers.purpose == Purpose::Real && world.clock.is_simulated() {
@@ -45,7 +45,7 @@ pub fn show(world: &World<'_>) -> Result<u8, CliFault> {
     let shown = run(&bridge, &*clock, &options);
     let closed = bridge.close();
     drop(lock);
-    shown.map_err(shown_fault)?;
+    shown?;
     closed?;
     Ok(0)
 }
@@ -56,8 +56,10 @@ fn opener(store: PathBuf, clock: Arc<dyn Clock>, set_up: Option<SetUp>) -> Opene
 }
 
 /// A screen that cannot be shown is told as wrong usage: the program needs a terminal.
-fn shown_fault(fault: RunFault) -> CliFault {
-    CliFault::Usage(fault.to_string())
+impl From<RunFault> for CliFault {
+    fn from(fault: RunFault) -> Self {
+        Self::Usage(fault.to_string())
+    }
 }
 
 fn open(

@@ -21,6 +21,8 @@ use ratatui::layout::Rect;
 const UNIT_MAX: usize = 35;
 /// Column in which the answers begin.
 const ANSWERS: u16 = 18;
+/// Column in which the machines' numbers begin.
+const MACHINES: u16 = 9;
 
 /// What was answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -255,7 +257,8 @@ impl Welcome {
             Part::Purpose => self.purpose.draw(canvas, at, line, ANSWERS, focused),
             Part::Language => self.language.draw(canvas, at, line, ANSWERS, focused),
             Part::Unit => field(&self.unit, 24, canvas),
-            Part::Machine => self.machine.draw(canvas, at, line, ANSWERS, focused),
+            // Ten choices need the room that this short label leaves.
+            Part::Machine => self.machine.draw(canvas, at, line, MACHINES, focused),
             Part::Officer => field(&self.officer, 42, canvas),
             Part::Glyphs => self.glyphs.draw(canvas, at, line, ANSWERS, focused),
         }
