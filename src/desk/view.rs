@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use imbl::OrdMap;
+use time::Date;
 
 use crate::base::id::{DossierId, OfficerId, TicketId};
 use crate::base::time::Timestamp;
@@ -13,10 +14,11 @@ use crate::domain::officer::Officer;
 use crate::domain::post::Post;
 use crate::domain::ticket::Ticket;
 
-/// Order of open dossiers: those whose promise comes first, first; those without one last.
+/// Order of open dossiers: those whose clock runs by their promise, then results to be collected, then
+/// what is not accepted yet, then what waits for the applicant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct WorkKey {
-    /// Milliseconds of the promise; `i64::MAX` without one.
+    /// Milliseconds of the promise while the clock runs; beyond every promise otherwise.
     pub due_millis: i64,
     /// The dossier.
     pub id: DossierId,
@@ -25,8 +27,14 @@ pub struct WorkKey {
 impl WorkKey {
     /// The place of a dossier.
     pub fn of(summary: &Summary) -> Self {
-        let due = if summary.status.is_paused() { None } else { summary.due_at };
-        Self { due_millis: due.map_or(i64::MAX, Timestamp::unix_millis), id: summary.id }
+        let due_millis = match (summary.status, summary.due_at) {
+            (Status::InReview, Some(due)) => due.unix_millis(),
+            (Status::InReview, None) => i64::MAX - 3,
+            (Status::Ready, _) => i64::MAX - 2,
+            (Status::AwaitingAcceptance, _) => i64::MAX - 1,
+            _ => i64::MAX,
+        };
+        Self { due_millis, id: summary.id }
     }
 }
 
@@ -81,19 +89,24 @@ impl View {
         }
     }
 
-    /// Tickets that wait, in the order in which they are called.
-    pub fn queue(&self, counter: u8) -> Vec<Arc<Ticket>> {
+    /// Tickets of a day; only the newest day's are kept, so that the queue is empty on any other.
+    pub fn tickets_of(&self, day: Date) -> impl Iterator<Item = &Arc<Ticket>> {
+        self.tickets.values().filter(move |ticket| ticket.date == day)
+    }
+
+    /// Tickets that wait today, in the order in which they are called.
+    pub fn queue(&self, counter: u8, today: Date) -> Vec<Arc<Ticket>> {
         let mut waiting: Vec<_> =
-            self.tickets.values().filter(|t| t.is_waiting_for(counter)).cloned().collect();
+            self.tickets_of(today).filter(|ticket| ticket.is_waiting_for(counter)).cloned().collect();
         waiting.sort_by_key(|t| t.call_order());
         waiting
     }
 
-    /// The ticket this counter has called or serves.
-    pub fn current_ticket(&self, counter: u8) -> Option<Arc<Ticket>> {
+    /// The ticket this counter has called or serves today.
+    pub fn current_ticket(&self, counter: u8, today: Date) -> Option<Arc<Ticket>> {
         use crate::domain::ticket::TicketState::{Called, Serving};
         let mine = |t: &&Arc<Ticket>| t.counter == Some(counter) && matches!(t.state, Called | Serving);
-        self.tickets.values().filter(mine).max_by_key(|t| t.called_at).cloned()
+        self.tickets_of(today).filter(mine).max_by_key(|t| t.called_at).cloned()
     }
 
     /// Counts over the open dossiers at a moment.

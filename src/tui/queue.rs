@@ -23,7 +23,7 @@ fn reference(ticket: &Ticket) -> TicketRef {
 
 /// F2: finishes what is served and calls the next; a ticket that was called and has not come is called again.
 pub fn next(world: &World<'_>, seat: Seat) -> Wish {
-    match world.view.current_ticket(seat.counter) {
+    match world.current_ticket(seat.counter) {
         Some(ticket) if ticket.state == TicketState::Called => {
             let order = CallTicket { ticket: reference(&ticket), counter: seat.counter };
             Wish::order(Order::CallTicket(order), Then::Called)
@@ -50,7 +50,7 @@ pub fn call(ticket: &Ticket, seat: Seat) -> Wish {
 
 /// Does something for the person at the counter: serving begins where the ticket was only called.
 pub fn serving(world: &World<'_>, seat: Seat, wish: Wish) -> Wish {
-    match world.view.current_ticket(seat.counter) {
+    match world.current_ticket(seat.counter) {
         Some(ticket) if ticket.state == TicketState::Called => {
             let order = ServeTicket { ticket: reference(&ticket) };
             Wish::order(Order::ServeTicket(order), Then::Go(Box::new(wish)))
@@ -61,7 +61,7 @@ pub fn serving(world: &World<'_>, seat: Seat, wish: Wish) -> Wish {
 
 /// F6: what can be done with the ticket at the counter, or with a chosen one.
 pub fn menu(world: &World<'_>, seat: Seat, chosen: Option<Arc<Ticket>>) -> Wish {
-    let Some(ticket) = chosen.or_else(|| world.view.current_ticket(seat.counter)) else {
+    let Some(ticket) = chosen.or_else(|| world.current_ticket(seat.counter)) else {
         return Wish::Say(Tone::Note, world.say("ticket-none"));
     };
     let said = |order, said| Wish::order(order, Then::Said(said));

@@ -37,6 +37,11 @@ pub struct Seat {
 }
 
 impl World<'_> {
+    /// The ticket a counter has called or serves today.
+    pub fn current_ticket(&self, counter: u8) -> Option<Arc<crate::domain::ticket::Ticket>> {
+        self.view.current_ticket(counter, self.now.date())
+    }
+
     /// A sentence.
     pub fn say(&self, key: &str) -> String {
         self.texts.say(key)

@@ -59,7 +59,7 @@ impl Scene<'_> {
     fn counter(&mut self) -> Choice {
         let counter = u8::try_from(1 + self.random.below(COUNTERS)).unwrap_or(1);
         let today = self.now.date();
-        let current = self.engine.view().current_ticket(counter).filter(|ticket| ticket.date == today);
+        let current = self.engine.view().current_ticket(counter, today);
         match current {
             Some(ticket) if ticket.state == TicketState::Called => Ok(Some(self.called(&ticket))),
             Some(ticket) => self.serving(&ticket),

@@ -88,7 +88,7 @@ impl Engine {
             | Command::TransferTicket(_) => self.decide_ticket(&context, &request.command),
             Command::OpenDossier(command) => self.decide_open(&context, command),
             Command::ReceiveDossier(command) => self.decide_receive(&context, command),
-            Command::RecordPayment(command) => self.decide_payment(command),
+            Command::RecordPayment(command) => self.decide_payment(&context, command),
             other => self.decide_dossier(&context, other),
         }
     }
@@ -375,13 +375,15 @@ impl Engine {
         }
     }
 
-    fn decide_payment(&mut self, command: &money::RecordPayment) -> Answer<Decided> {
+    fn decide_payment(&mut self, context: &Context<'_>, command: &money::RecordPayment) -> Answer<Decided> {
         let mut dossiers = Vec::with_capacity(command.dossiers.len());
         for pointer in &command.dossiers {
             dossiers.push(lawful!(self.find_dossier(pointer)?));
         }
         let number = dossiers.first().and_then(|dossier| dossier.summary.number.clone());
-        Ok(money::record_payment(&dossiers, command).map(|facts| Decided { facts, number }))
+        let mut facts = lawful!(money::record_payment(&dossiers, command));
+        facts.extend(dossiers.iter().filter_map(|dossier| intake::start_clock(context, dossier)));
+        Ok(Ok(Decided { facts, number }))
     }
 
     fn decide_dossier(&mut self, context: &Context<'_>, command: &Command) -> Answer<Decided> {

@@ -51,6 +51,8 @@ fn values(lines: &[u8]) -> Vec<Value> {
         .collect()
 }
 
+type Harm = Box<dyn Fn(&mut Value)>;
+
 fn refused_line(result: Result<(u64, u64), LogsFault>) -> u64 {
     match result {
         Err(LogsFault::Refused { line, .. }) => line,
@@ -93,7 +95,11 @@ fn lines_are_ordered_and_say_what_they_hold() {
     assert!(opened["decoded"]["event"]["personal"]["applicant"]["name"].is_string());
     let scope = all[0]["log"].as_str().unwrap().rsplit(':').next().unwrap().parse().unwrap();
     let mut count = 0;
-    export(&a, Some(scope), &mut |_| Ok(count += 1)).unwrap();
+    export(&a, Some(scope), &mut |_| {
+        count += 1;
+        Ok(())
+    })
+    .unwrap();
     assert_eq!(count, all.len());
     export(&a, Some(ScopeId([9; 8])), &mut |_| panic!("another scope")).unwrap();
 }
@@ -104,7 +110,7 @@ fn whatever_was_changed_in_a_line_is_refused_by_its_number_and_nothing_is_record
     let all = values(&lines(&a));
     let at = all.iter().position(|line| line["decoded"]["event"]["name"] == "intake::Opened").unwrap();
     let other = all[at - 1].clone();
-    let harms: [(&str, Box<dyn Fn(&mut Value)>); 9] = [
+    let harms: [(&str, Harm); 9] = [
         ("id", Box::new(|line| line["id"] = "00".repeat(16).into())),
         ("head", Box::new(|line| line["head"] = "00".repeat(32).into())),
         ("seq", Box::new(|line| line["seq"] = 4000.into())),

@@ -374,7 +374,7 @@ impl Walk {
             }
             StateFound::Open(ledger) => match ledger.applied() {
                 None => {
-                    self.note("trạng thái trống, sẽ được dựng lại. / the state is empty, it will be rebuilt")
+                    self.note("trạng thái trống, sẽ được dựng lại. / the state is empty, it will be rebuilt");
                 }
                 Some(applied) if applied.position < self.at && self.at <= scanned.end => self.note(
                     "trạng thái đi sau sổ, lần mở sau sẽ bắt kịp. \

@@ -81,8 +81,8 @@ fn is_mine(officer: Option<&Officer>, summary: &Summary, world: &World<'_>) -> b
 impl Home {
     /// Collects the rows anew; what is in focus stays in focus.
     pub fn refresh(&mut self, world: &World<'_>, seat: Seat) {
-        self.tickets = world.view.queue(seat.counter);
-        let held = world.view.tickets.values().filter(|ticket| ticket.state == TicketState::Held);
+        self.tickets = world.view.queue(seat.counter, world.now.date());
+        let held = world.view.tickets_of(world.now.date()).filter(|ticket| ticket.state == TicketState::Held);
         self.tickets.extend(held.cloned());
         self.ticket.clamp(self.tickets.len());
         self.counts = world.view.counts(world.now);
@@ -156,7 +156,7 @@ impl Home {
         match self.pane {
             Pane::Work => self.open_focused().into_iter().collect(),
             Pane::Queue => {
-                let called = world.view.current_ticket(seat.counter);
+                let called = world.current_ticket(seat.counter);
                 let serve = called.filter(|ticket| ticket.state == TicketState::Called);
                 match (serve, self.tickets.get(self.ticket.at)) {
                     (Some(_), _) => {

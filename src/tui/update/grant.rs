@@ -122,7 +122,7 @@ fn open(model: &mut Model, goal: Goal, world: &World<'_>, effects: &mut Vec<Effe
         Goal::Dossier { id, list } => Screen::Dossier(Box::new(DossierPage::open(id, list, world))),
         Goal::Find(words) => Screen::Find(Box::new(Find::new(&words, world))),
         Goal::Person(person) => {
-            let group = world.view.current_ticket(model.seat.counter).map(|ticket| ticket.group);
+            let group = world.current_ticket(model.seat.counter).map(|ticket| ticket.group);
             Screen::Person(Box::new(Person::new(*person, world, group)))
         }
     };
@@ -150,7 +150,7 @@ fn fresh_intake(model: &mut Model, world: &World<'_>, effects: &mut Vec<Effect>)
             }
         }
     }
-    let ticket = world.view.current_ticket(model.seat.counter);
+    let ticket = world.current_ticket(model.seat.counter);
     let here = ticket.filter(|t| matches!(t.state, TicketState::Called | TicketState::Serving));
     intake.ticket = here.map(|ticket| (ticket.id, ticket.number.to_string()));
     intake

@@ -84,7 +84,7 @@ fn after(
         Then::Said(key) => model.say(Tone::Good, world.say_with(key, &[("number", &number)])),
         Then::CallNext => return vec![queue::call_next(model.seat)],
         Then::Called => {
-            let calls = world.view.current_ticket(model.seat.counter).map_or(1, |ticket| ticket.calls);
+            let calls = world.current_ticket(model.seat.counter).map_or(1, |ticket| ticket.calls);
             let key = if calls > 1 { "said-called-again" } else { "said-called" };
             let told = world.say_with(key, &[("number", &number), ("n", &calls.to_string())]);
             model.say(Tone::Good, told);

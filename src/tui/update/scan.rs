@@ -70,7 +70,7 @@ fn route(model: &mut Model, found: Found, world: &World<'_>) -> Vec<Wish> {
         }
         Found::Ticket { number, date } => {
             let shown = number.to_string();
-            let ticket = world.view.tickets.values().find(|ticket| {
+            let ticket = world.view.tickets_of(world.now.date()).find(|ticket| {
                 ticket.number.to_string() == shown && date.is_none_or(|date| date == ticket.date)
             });
             match ticket {

@@ -56,7 +56,7 @@ fn draw_queue(home: &Home, canvas: &mut Canvas<'_, '_>, area: Rect, world: &Worl
 
 /// The number at the counter, large; returns the lines used.
 fn draw_current(canvas: &mut Canvas<'_, '_>, at: Rect, world: &World<'_>, seat: Seat) -> u16 {
-    let Some(ticket) = world.view.current_ticket(seat.counter) else {
+    let Some(ticket) = world.current_ticket(seat.counter) else {
         canvas.text(at, 0, 0, &world.say("counter-free"), Role::Quiet);
         return 2;
     };
