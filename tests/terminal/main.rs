@@ -1,5 +1,6 @@
 //! The real binary in a real pty: what clerks do, what they see, how many keys it costs them.
 
+#[expect(dead_code, reason = "the other binary of tests needs more of it")]
 #[path = "../it/desk.rs"]
 mod desk;
 mod house;
