@@ -16,7 +16,15 @@ use crate::locale::{Language, Texts};
 use crossterm::event::Event;
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::low_level::unregister;
+use signal_hook::{SigId, flag};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
+/// How long a key is waited for before it is looked whether a signal came.
+const LISTEN: Duration = Duration::from_millis(250);
 /// Characters of an agency code at most (QĐ 20/2020/QĐ-TTg).
 const UNIT_MAX: usize = 35;
 /// Column in which the answers begin.
@@ -60,6 +68,33 @@ enum Step {
     Done(Answers),
 }
 
+/// A request to end: the terminal is given back as after Esc.
+struct HangUp {
+    came: Arc<AtomicBool>,
+    watched: Vec<SigId>,
+}
+
+impl HangUp {
+    fn watch() -> std::io::Result<Self> {
+        let came = Arc::new(AtomicBool::new(false));
+        let watch = |signal| flag::register(signal, Arc::clone(&came));
+        let watched = [SIGHUP, SIGTERM, SIGINT].into_iter().map(watch).collect::<Result<_, _>>()?;
+        Ok(Self { came, watched })
+    }
+
+    fn came(&self) -> bool {
+        self.came.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for HangUp {
+    fn drop(&mut self) {
+        for id in self.watched.drain(..) {
+            unregister(id);
+        }
+    }
+}
+
 /// The questions and the answers so far.
 #[derive(Debug, Clone)]
 struct Welcome {
@@ -73,14 +108,20 @@ struct Welcome {
     focus: usize,
 }
 
-/// Asks; `None` where the user left.
+/// Asks; `None` where the user left, or where the system wants us gone.
 pub fn ask(language: Language, look: Look) -> Result<Option<(Answers, Look)>, RunFault> {
+    let hang_up = HangUp::watch().map_err(RunFault::Signals)?;
     let mut takeover = Takeover::begin()?;
     let mut welcome = Welcome::new(language);
     let mut look = look;
     loop {
         let texts = Texts::new(welcome.texts_of);
         takeover.draw(|frame| welcome.view(&texts, look, frame))?;
+        while !crossterm::event::poll(LISTEN)? {
+            if hang_up.came() {
+                return Ok(None);
+            }
+        }
         let step = match crossterm::event::read()? {
             Event::Key(event) => {
                 Key::from_terminal(&event).map_or(Step::Stay, |key| welcome.key(key, &texts))
