@@ -44,6 +44,23 @@ fn a_pasted_text_is_composed_and_its_line_ends_never_submit() {
     assert_eq!(list[0]["status"], "draft", "nothing was submitted");
 }
 
+#[test]
+fn keys_typed_ahead_arrive_where_they_were_meant_for_while_acts_are_being_recorded() {
+    let desk = new_desk();
+    let mut screen = opened(&desk, MORNING);
+    screen.press(&["Ins", "Enter"]);
+    screen.wait(&["Đã cấp vé A001"]);
+    // Called, served, procedure, past the number, a long name: all at once, without a look.
+    let name = "Nguyễn Thị Được ".repeat(6);
+    screen.raw(format!("\u{1b}OQ\u{1b}[15~xo\r\r{name}Hết").as_bytes());
+    screen.wait(&["Tiếp nhận · vé A001", "1.003197"]);
+    screen.wait_cursor_behind("Nguyễn Thị Được Hết");
+    screen.settle();
+    assert_eq!(screen.leave(), 0);
+    let list = desk.rows(STORE, "dossier list --json");
+    assert_eq!(list[0]["applicant"], format!("{name}Hết"));
+}
+
 /// Where every dossier of a store stands.
 fn standing(desk: &Desk) -> BTreeMap<String, (String, String)> {
     let text = |row: &serde_json::Value, key: &str| row[key].as_str().unwrap_or_default().to_owned();

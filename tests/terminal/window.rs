@@ -2,7 +2,7 @@
 
 use crate::desk::Desk;
 use crate::house::{MORNING, STORE, at_name, new_desk, opened};
-use crate::screen::Screen;
+use crate::screen::{End, Screen};
 
 #[test]
 fn another_size_keeps_the_focus_and_what_was_typed() {
@@ -51,6 +51,21 @@ fn the_hardware_cursor_stands_on_what_has_the_focus() {
 }
 
 #[test]
+fn a_blanked_screen_shows_nothing_until_a_key_and_that_key_does_nothing_else() {
+    let desk = new_desk();
+    let mut screen = opened(&desk, MORNING);
+    at_name(&mut screen);
+    screen.type_text("Thào Thị Mỷ");
+    screen.wait_cursor_behind("[Thào Thị Mỷ");
+    screen.press(&["^L"]);
+    screen.wait_until("nothing", |shown| shown.trim().is_empty());
+    screen.type_text("x");
+    screen.wait(&["[Thào Thị Mỷ "]);
+    screen.type_text("!");
+    screen.wait_cursor_behind("[Thào Thị Mỷ!");
+}
+
+#[test]
 fn a_demonstration_opens_on_people_waiting_and_says_that_it_is_one() {
     let desk = Desk::at(MORNING);
     let arguments = ["demo", "--dossiers", "60"];
@@ -69,6 +84,10 @@ fn the_first_run_asks_what_the_store_is_and_leaving_it_writes_nothing() {
     let screen = Screen::open(&store, 24, 80, MORNING);
     screen.wait(&["Thiết lập lần đầu", "Mã cơ quan"]);
     assert_eq!(screen.leave(), 0);
+    let screen = Screen::open(&store, 24, 80, MORNING);
+    screen.wait(&["Thiết lập lần đầu"]);
+    screen.signal("TERM");
+    assert_eq!(screen.wait_for_end(), End { code: 0, given_back: true });
     assert!(!store.exists());
     let mut screen = Screen::open(&store, 24, 80, MORNING);
     screen.wait(&["Kho này để"]);
