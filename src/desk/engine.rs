@@ -17,6 +17,7 @@ mod number;
 mod open;
 mod publish;
 mod recall;
+mod replay;
 mod stamp;
 
 use std::collections::HashMap;
