@@ -451,7 +451,7 @@ do-clock = It is right
 
 # What was done.
 said-ticket = Ticket {$number} given out.
-said-called = {$number} called. Enter or F5 when they come.
+said-called = {$number} called. F5 or a card scan when they come.
 said-called-again = {$number} called, time {$n}.
 said-no-show = Ticket {$number}: no-show.
 said-held = Ticket {$number}: held.

@@ -451,7 +451,7 @@ do-clock = Giờ đúng
 
 # What was done.
 said-ticket = Đã cấp vé {$number}.
-said-called = Đã gọi {$number}. Enter hoặc F5 khi người dân tới.
+said-called = Đã gọi {$number}. F5 hoặc quét thẻ khi người dân tới.
 said-called-again = Đã gọi {$number} lần {$n}.
 said-no-show = Vé {$number}: vắng mặt.
 said-held = Vé {$number}: tạm gác.

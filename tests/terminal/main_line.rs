@@ -158,3 +158,71 @@ fn where_the_portal_states_no_limit_to_count_with_the_clerk_is_asked_for_one() {
     assert_eq!(screen.leave(), 0);
     is_handed_over(&desk, "H29.14-261123-0001", "1.004884");
 }
+
+/// Pulls the plug and starts the program again, at that hour of the same day.
+fn killed_and_opened(screen: Screen, desk: &Desk, hour: u8) -> Screen {
+    screen.kill();
+    opened(desk, &format!("+2026-11-23T{hour:02}:00:00+07:00"))
+}
+
+#[test]
+fn wherever_the_plug_is_pulled_the_work_goes_on_from_there() {
+    let desk = new_desk();
+    let mut screen = opened(&desk, MORNING);
+    screen.press(&["Ins"]);
+    screen.wait(&["Cấp số thứ tự"]);
+    screen.press(&["Enter"]);
+    screen.wait(&["Đã cấp vé A001"]);
+    let mut screen = killed_and_opened(screen, &desk, 9);
+    screen.wait(&["Hàng đợi · 1"]);
+    screen.press(&["F2"]);
+    screen.wait(&["Đã gọi A001"]);
+    let mut screen = killed_and_opened(screen, &desk, 10);
+    screen.wait(&["gọi lần 1", "Hàng đợi · 0"]);
+    screen.scan(CARD);
+    screen.wait(&["Lò Thị Ban", "Chọn thủ tục"]);
+    let mut screen = killed_and_opened(screen, &desk, 11);
+    screen.wait(&["đang phục vụ"]);
+    screen.scan(CARD);
+    screen.wait(&["Lò Thị Ban", "Chọn thủ tục"]);
+    screen.type_text("xo");
+    screen.wait(&["▸1.003197"]);
+    screen.press(&["Enter"]);
+    screen.wait(&["Tiếp nhận · vé A001", "Giấy tờ  0/1"]);
+    screen.press(&["+"]);
+    screen.wait_cursor_behind("Điện thoại    ▸[");
+    screen.settle();
+    let mut screen = killed_and_opened(screen, &desk, 12);
+    screen.wait(&["Tiếp tục nháp", "Lò Thị Ban"]);
+    screen.press(&["Enter"]);
+    screen.wait(&["Tiếp nhận · vé A001", "Lò Thị Ban", "[x]"]);
+    screen.settle();
+    screen.press(&["^S"]);
+    screen.wait(&["Đã tiếp nhận", "Mã số hồ sơ"]);
+    let screen = killed_and_opened(screen, &desk, 13);
+    decided_and_killed(screen, &desk);
+    is_handed_over(&desk, "H29.14-261123-0001", "1.003197");
+}
+
+/// Each decision is there after the plug was pulled the moment it was said to be.
+fn decided_and_killed(mut screen: Screen, desk: &Desk) {
+    for (hour, shown, said) in [
+        (14, "F8 Xong bước", "xong bước"),
+        (15, "F8 Ký duyệt", "đã ký duyệt"),
+        (16, "F8 Trả KQ", "đã trả kết quả"),
+    ] {
+        screen.press(&["Enter"]);
+        screen.wait(&["Hồ sơ H29.14-261123-0001", shown]);
+        screen.settle();
+        screen.press(&["F8"]);
+        if shown == "F8 Trả KQ" {
+            screen.wait(&["Người nhận"]);
+            screen.settle();
+            screen.press(&["Enter"]);
+        }
+        screen.wait(&[said]);
+        screen = killed_and_opened(screen, desk, hour);
+    }
+    screen.wait(&["Không có hồ sơ nào chờ bạn"]);
+    assert_eq!(screen.leave(), 0);
+}

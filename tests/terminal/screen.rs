@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
 /// How long a text may take to appear before the test gives up: machines are shared and slow.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(60);
 /// A screen that says nothing for so long has settled: deciding keys count 400 ms after the last drawing.
 const QUIET: Duration = Duration::from_millis(700);
 

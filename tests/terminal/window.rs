@@ -61,3 +61,25 @@ fn a_demonstration_opens_on_people_waiting_and_says_that_it_is_one() {
     assert!(!shown.contains("Không có hồ sơ nào chờ bạn"), "{shown}");
     assert_eq!(screen.leave(), 0);
 }
+
+#[test]
+fn the_first_run_asks_what_the_store_is_and_leaving_it_writes_nothing() {
+    let desk = Desk::at(MORNING);
+    let store = desk.store(STORE);
+    let screen = Screen::open(&store, 24, 80, MORNING);
+    screen.wait(&["Thiết lập lần đầu", "Mã cơ quan"]);
+    assert_eq!(screen.leave(), 0);
+    assert!(!store.exists());
+    let mut screen = Screen::open(&store, 24, 80, MORNING);
+    screen.wait(&["Kho này để"]);
+    screen.press(&["Right", "Enter", "Enter"]);
+    screen.type_text("H29.14");
+    screen.wait_cursor_behind("[H29.14");
+    screen.press(&["Enter", "Enter"]);
+    screen.type_text("Lò Thị Ban");
+    screen.wait_cursor_behind("[Lò Thị Ban");
+    screen.press(&["F8"]);
+    screen.wait(&["TẬP HUẤN", "Ban", "Việc của tôi"]);
+    assert_eq!(screen.leave(), 0);
+    desk.text(STORE, "verify");
+}
