@@ -7,7 +7,11 @@
 //!
 //! Invariant: state and account change in one batch. Applying a batch twice is applying it once.
 
+mod behind;
+
 use std::ops::ControlFlow;
+
+pub use behind::Handing;
 
 use super::journal::Position;
 use super::state::{Batch, KeyRange, Order, State, StateFault};
@@ -84,18 +88,67 @@ struct Check {
     keys: u64,
 }
 
-/// A state with its account.
-pub struct Ledger {
-    state: Box<dyn State>,
+/// The account: what is kept of a state beside it.
+#[derive(Debug)]
+struct Account {
     applied: Option<Applied>,
     sum: u128,
     check: Option<Check>,
 }
 
+/// What a batch will make of an account's sums.
+#[derive(Debug, Clone, Copy)]
+struct Weighed {
+    sum: u128,
+    counted: u128,
+}
+
+impl Weighed {
+    /// Writes the account as it will be into the batch.
+    fn write(self, batch: &mut Batch, applied: Applied) {
+        batch.put(APPLIED_KEY, applied.to_bytes());
+        batch.put(SUM_KEY, self.sum.to_be_bytes());
+    }
+}
+
+impl Account {
+    /// What the changes of a batch add to the sums.
+    fn weigh(&self, state: &dyn State, batch: &Batch) -> Result<Weighed, StateFault> {
+        let mut sum = self.sum;
+        let mut counted = self.check.as_ref().map_or(0, |check| check.sum);
+        for (key, value) in batch.iter().filter(|(key, _)| !is_account(key)) {
+            let old = state.get(key)?;
+            let gone = old.map_or(0, |old| weight(key, &old));
+            let come = value.map_or(0, |value| weight(key, value));
+            sum = sum.wrapping_sub(gone).wrapping_add(come);
+            let seen = |check: &Check| check.counted_to.as_deref().is_some_and(|to| key <= to);
+            if self.check.as_ref().is_some_and(seen) {
+                counted = counted.wrapping_sub(gone).wrapping_add(come);
+            }
+        }
+        Ok(Weighed { sum, counted })
+    }
+
+    /// The batch is in the state.
+    fn take(&mut self, weighed: Weighed, applied: Applied) {
+        self.sum = weighed.sum;
+        self.applied = Some(applied);
+        if let Some(check) = &mut self.check {
+            check.sum = weighed.counted;
+        }
+    }
+}
+
+/// A state with its account.
+pub struct Ledger {
+    state: Box<dyn State>,
+    account: Account,
+}
+
 impl std::fmt::Debug for Ledger {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Ledger")
-            .field("applied", &self.applied)
+            .field("applied", &self.applied())
             .field("sum", &self.sum())
             .finish_non_exhaustive()
     }
@@ -115,17 +168,17 @@ impl Ledger {
             }
             _ => return Err(StateFault::Invalid("half of its account is missing")),
         };
-        Ok(Self { state, applied, sum, check: None })
+        Ok(Self { state, account: Account { applied, sum, check: None } })
     }
 
     /// How far the journal has been taken in; `None` for a state that is new.
     pub fn applied(&self) -> Option<Applied> {
-        self.applied
+        self.account.applied
     }
 
     /// The sum as kept.
     pub fn sum(&self) -> StateSum {
-        StateSum(self.sum)
+        StateSum(self.account.sum)
     }
 
     /// The state itself, for reading.
@@ -138,32 +191,16 @@ impl Ledger {
     ///
     /// After a fault the ledger is as before; whether the state is, only reopening tells.
     pub fn apply(&mut self, batch: &mut Batch, applied: Applied) -> Result<(), StateFault> {
-        let mut sum = self.sum;
-        let mut counted = self.check.as_ref().map_or(0, |check| check.sum);
-        for (key, value) in batch.iter().filter(|(key, _)| !is_account(key)) {
-            let old = self.state.get(key)?;
-            let gone = old.map_or(0, |old| weight(key, &old));
-            let come = value.map_or(0, |value| weight(key, value));
-            sum = sum.wrapping_sub(gone).wrapping_add(come);
-            let seen = |check: &Check| check.counted_to.as_deref().is_some_and(|to| key <= to);
-            if self.check.as_ref().is_some_and(seen) {
-                counted = counted.wrapping_sub(gone).wrapping_add(come);
-            }
-        }
-        batch.put(APPLIED_KEY, applied.to_bytes());
-        batch.put(SUM_KEY, sum.to_be_bytes());
+        let weighed = self.account.weigh(&*self.state, batch)?;
+        weighed.write(batch, applied);
         self.state.apply(batch)?;
-        self.sum = sum;
-        self.applied = Some(applied);
-        if let Some(check) = &mut self.check {
-            check.sum = counted;
-        }
+        self.account.take(weighed, applied);
         Ok(())
     }
 
     /// Counts up to `keys_max` more keys of a check, which it begins when none is under way.
     pub fn check_step(&mut self, keys_max: usize) -> Result<CheckStep, StateFault> {
-        let mut check = self.check.take().unwrap_or_default();
+        let mut check = self.account.check.take().unwrap_or_default();
         let range = match &check.counted_to {
             Some(key) => KeyRange::all().after(key),
             None => KeyRange::all(),
@@ -183,11 +220,11 @@ impl Ledger {
         };
         self.state.range(&range, Order::Forward, &mut visit)?;
         if last.is_none() {
-            return Ok(if check.sum == self.sum { CheckStep::Equal } else { CheckStep::Unequal });
+            return Ok(if check.sum == self.account.sum { CheckStep::Equal } else { CheckStep::Unequal });
         }
         check.counted_to = last;
         let keys = check.keys;
-        self.check = Some(check);
+        self.account.check = Some(check);
         Ok(CheckStep::More { keys })
     }
 
@@ -217,7 +254,7 @@ impl Ledger {
     /// Flushes, syncs and closes; what it returns goes into the clean marker.
     pub fn close(self) -> Result<(Option<Applied>, StateSum), StateFault> {
         self.state.close()?;
-        Ok((self.applied, StateSum(self.sum)))
+        Ok((self.account.applied, StateSum(self.account.sum)))
     }
 }
 

@@ -12,14 +12,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::decide::content_facts;
-use super::{DeskFault, Engine, Reading};
+use super::{DeskFault, Engine};
 use crate::base::id::{Incarnation, OfficerId, PostId, ScopeId};
 use crate::base::random::Random;
 use crate::base::time::{Clock, Timestamp};
 use crate::desk::device::Device;
 use crate::desk::fold::{FOLD_VERSION, Fold};
 use crate::desk::library::Loaded;
-use crate::desk::rows::Place;
 use crate::desk::search::Index;
 use crate::desk::view::View;
 use crate::domain::catalogue::{ContentKind, Origin};
@@ -32,16 +31,12 @@ use crate::domain::number::AgencyCode;
 use crate::domain::officer::{self, Officer, OfficerAdded, OfficerName};
 use crate::domain::post::{self, IncarnationCause, Post, Purpose, default_groups};
 use crate::domain::refusal::{self, Refusal};
-use crate::record::act::decode_frame;
 use crate::record::chain::LogKey;
 use crate::store::disk::Disk;
 use crate::store::folder::{Anchor, Folder};
-use crate::store::journal::{FrameKind, Journal, JournalOptions, KnownEnd, Position};
-use crate::store::ledger::{Applied, Ledger};
+use crate::store::journal::{Journal, JournalOptions, KnownEnd, Position};
+use crate::store::ledger::Ledger;
 use crate::store::state::{Batch, MemoryState, SledState, set_aside};
-
-/// Changed rows at which a replay hands them over.
-const REPLAY_ROWS_MAX: usize = 20_000;
 
 /// Where the state lies.
 #[derive(Debug, Clone)]
@@ -193,50 +188,6 @@ impl Engine {
         Ok(opened)
     }
 
-    /// Folds what the state has not seen; returns the entries folded.
-    pub(super) fn replay(
-        &mut self,
-        progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
-    ) -> Result<u64, DeskFault> {
-        let from = self.ledger.applied().map_or(Position::START, |applied| applied.position);
-        let end = self.journal.end();
-        let mut entries = 0;
-        for frame in self.journal.frames(from)? {
-            let frame = frame?;
-            if frame.kind == FrameKind::ACTS {
-                let placed =
-                    decode_frame(&frame.body).map_err(|error| DeskFault::Frame(frame.position, error))?;
-                let reading = Reading::new(self.journal.reader(), &[]);
-                for (entry, index) in placed.iter().zip(0_u16..) {
-                    let place =
-                        Place { segment: frame.position.segment, offset: frame.position.offset, index };
-                    self.fold.absorb(self.ledger.state(), &reading, entry, place)?;
-                    entries += 1;
-                }
-            }
-            if self.fold.pending() >= REPLAY_ROWS_MAX {
-                self.hand_over(frame.next)?;
-                let seen =
-                    Progress::Replaying { entries, segment: frame.position.segment, last: end.segment };
-                if progress(seen).is_break() {
-                    return Err(DeskFault::Stopped);
-                }
-            }
-        }
-        if end != from {
-            self.hand_over(end)?;
-        }
-        Ok(entries)
-    }
-
-    fn hand_over(&mut self, position: Position) -> Result<(), DeskFault> {
-        self.soil()?;
-        self.batch.clear();
-        self.fold.take_batch(&mut self.batch);
-        self.ledger.apply(&mut self.batch, Applied { position, fold: FOLD_VERSION })?;
-        Ok(())
-    }
-
     /// Writes the first act of a new store: what it is, whose keys, which numbers, who works here.
     fn set_up(&mut self, set_up: &SetUp, machine_id: Option<String>) -> Result<(), DeskFault> {
         let now = self.clock.now();
@@ -336,6 +287,9 @@ impl Engine {
         if let (Some(life), None) = (life, cause) {
             self.log.incarnation = life.incarnation;
             return Ok(false);
+        }
+        if self.clock.is_simulated() && self.post.purpose == Purpose::Real {
+            return Err(DeskFault::SimulatedOnReal);
         }
         let cause = cause.unwrap_or(IncarnationCause::AnchorDiffers);
         let incarnation = self.fresh_incarnation();

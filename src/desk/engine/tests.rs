@@ -363,6 +363,27 @@ fn a_real_store_takes_no_act_under_a_simulated_clock() {
 }
 
 #[test]
+fn a_copied_real_store_is_not_opened_under_a_simulated_clock() {
+    let disk = Arc::new(MemoryDisk::new());
+    let open = |disk: Arc<MemoryDisk>, simulated| {
+        Engine::open(OpenOptions {
+            disk,
+            state: StatePlace::Memory,
+            journal: JournalOptions::default(),
+            clock: Arc::new(ManualClock::new(at("2026-11-23T08:00"), simulated)),
+            random: Box::new(SeededRandom::new(1)),
+            machine_id: None,
+            set_up: Some(set_up(Purpose::Real)),
+            rebuild: false,
+            progress: &mut |_| ControlFlow::Continue(()),
+        })
+    };
+    drop(open(Arc::clone(&disk), false).unwrap());
+    assert!(matches!(open(Arc::new(disk.copied()), true), Err(DeskFault::SimulatedOnReal)));
+    assert!(open(Arc::new(disk.copied()), false).unwrap().1.new_life);
+}
+
+#[test]
 fn acts_of_one_group_are_judged_by_each_other_and_recorded_together() {
     let mut bench = fresh();
     let officer = bench.officer();
