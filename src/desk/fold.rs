@@ -7,6 +7,7 @@
 //! Invariants: applying an entry twice is applying it once; the rows depend on the entries alone, not
 //! on the order in which they came (places excepted, which say where this journal holds them).
 
+mod conflict;
 mod contents;
 pub mod subjects;
 mod table;
@@ -29,7 +30,7 @@ use crate::store::state::{Batch, State, StateFault};
 use table::Table;
 
 /// The version of these rules and of the rows they make.
-pub const FOLD_VERSION: FoldVersion = FoldVersion(3);
+pub const FOLD_VERSION: FoldVersion = FoldVersion(4);
 
 /// What folding could not do.
 #[derive(Debug, thiserror::Error)]

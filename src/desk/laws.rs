@@ -9,7 +9,11 @@ use std::sync::Arc;
 
 use crate::base::random::{Random, SeededRandom};
 use crate::desk::logs;
+use crate::desk::request::{Outcome, Request};
 use crate::desk::testkit::{Desk, check, open};
+use crate::domain::command::{Command, DossierRef};
+use crate::domain::event::Event;
+use crate::domain::{refusal, review};
 use crate::record::act::{Placed, decode_frame};
 use crate::record::chain::LogKey;
 use crate::record::entry::Entry;
@@ -84,6 +88,57 @@ fn desks_that_hold_the_same_entries_hold_the_same_state() {
             "seed {seed}: incremental is the same as a fresh fold"
         );
         assert_eq!(state_of(&mut two.1), b.state_digest, "seed {seed}");
+    }
+}
+
+#[test]
+fn two_decisions_made_apart_are_a_conflict_and_neither_takes_effect() {
+    let mut desks: Vec<(Arc<dyn Disk>, Desk)> = (0..2)
+        .map(|number| {
+            let disk: Arc<dyn Disk> = Arc::new(MemoryDisk::new());
+            let desk = open(Arc::clone(&disk), 70 + number, 0).unwrap();
+            (disk, desk)
+        })
+        .collect();
+    let open = desks[0].1.walk_in();
+    let officer = desks[0].1.officer();
+    let submit =
+        |desk: &mut Desk, officer, command| desk.engine.submit(&Request::now(officer, command)).unwrap();
+    let Outcome::Recorded(received) = submit(&mut desks[0].1, officer, Command::ReceiveDossier(open)) else {
+        panic!("refused")
+    };
+    let id = received.dossier().unwrap();
+    let from = Arc::clone(&desks[0].0);
+    take_in(&mut desks[1].1, &from);
+    let pointer = DossierRef(id.to_string());
+    let before = desks[0].1.engine.summary(id).unwrap().unwrap();
+    let note = |text: &str| {
+        let dossier = pointer.clone();
+        Command::AddNote(review::AddNote { dossier, audience: review::NoteFor::Internal, text: text.into() })
+    };
+    let words = Some("trái luật".to_owned());
+    let deny = Command::DenyDossier(review::Decide { dossier: pointer.clone(), text: words.clone() });
+    let stop = Command::StopDossier(review::EndDossier { dossier: pointer.clone(), text: words });
+    for (desk, command) in desks.iter_mut().zip([deny.clone(), stop]) {
+        let officer = desk.1.officer();
+        assert!(matches!(submit(&mut desk.1, officer, command), Outcome::Recorded(_)));
+        assert!(matches!(submit(&mut desk.1, officer, note("đã xem")), Outcome::Recorded(_)));
+    }
+    for (to, from) in [(0, 1), (1, 0)] {
+        let disk = Arc::clone(&desks[from].0);
+        take_in(&mut desks[to].1, &disk);
+    }
+    for (_, desk) in &mut desks {
+        let now = desk.engine.summary(id).unwrap().unwrap();
+        assert!(now.conflict);
+        assert_eq!((now.status, now.outcome, &now.step), (before.status, before.outcome, &before.step));
+        let told = desk.engine.dossier(id).unwrap().unwrap();
+        assert_eq!(told.summary, now);
+        assert_eq!(told.story.iter().filter(|h| matches!(h.event, Event::Review(_))).count(), 4);
+        let officer = desk.officer();
+        let again = submit(desk, officer, deny.clone());
+        assert!(matches!(again, Outcome::Refused(r) if r.code == refusal::DOSSIER_CONFLICT));
+        assert!(matches!(submit(desk, officer, note("báo lãnh đạo")), Outcome::Recorded(_)));
     }
 }
 

@@ -353,6 +353,11 @@ impl Dossier {
             Event::Money(money::Event::Assessed(fee)) => self.fee_lines.clone_from(&fee.lines),
             _ => self.close_pause_at_end(stamp),
         }
+        self.tell(event, stamp);
+    }
+
+    /// Adds to the story what has no effect: a side of a conflict that is not settled.
+    pub fn tell(&mut self, event: Event, stamp: Stamp) {
         self.story.push(Happening { stamp, event });
     }
 

@@ -203,7 +203,7 @@ fn in_review(dossier: &Dossier) -> Result<(), Refusal> {
 
 /// Gives the dossier to an officer.
 pub fn assign(dossier: &Dossier, to: OfficerId) -> Result<Vec<Fact>, Refusal> {
-    intake::expect(dossier, |status| !status.is_final())?;
+    intake::expect_commuting(dossier, |status| !status.is_final())?;
     Ok(fact(dossier, Event::Assigned(DossierAssigned { to })))
 }
 

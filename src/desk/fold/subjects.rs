@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Fold, FoldFault, Recall};
+use super::{Fold, FoldFault, Recall, conflict};
 use crate::base::id::{DossierId, EntryId, OfficerId, PostId, TicketId};
 use crate::desk::keys;
 use crate::desk::rows::{
@@ -247,7 +247,8 @@ impl Fold {
             summary: Summary::blank(id, read.entry.legal_time()),
         });
         row.places = self.remember(state, subject, row.places, place)?;
-        if before == 0 && goes_on(&row.tips, &read.entry.parents) {
+        // Under a conflict one more entry may be built on a side: only the whole set tells.
+        if before == 0 && !row.summary.conflict && goes_on(&row.tips, &read.entry.parents) {
             row.summary.apply(&read.event, stamp(&read.entry));
             clamp_summary(&mut row.summary);
             row.tips = vec![read.id];
@@ -396,8 +397,14 @@ pub fn fold_dossier(id: DossierId, reads: &[Read]) -> Dossier {
     let own = |read: &&Read| read.entry.subject == Subject::Dossier(id);
     let first = reads.iter().find(own).map(|read| read.entry.legal_time());
     let mut dossier = Dossier::blank(id, first.unwrap_or_default());
-    for read in reads {
-        dossier.apply(read.event.clone(), stamp(&read.entry));
+    let suspended = conflict::suspended(reads);
+    dossier.summary.conflict = !suspended.is_empty();
+    for (at, read) in reads.iter().enumerate() {
+        if suspended.contains(&at) {
+            dossier.tell(read.event.clone(), stamp(&read.entry));
+        } else {
+            dossier.apply(read.event.clone(), stamp(&read.entry));
+        }
     }
     dossier
 }

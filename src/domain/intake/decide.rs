@@ -167,7 +167,7 @@ pub fn record_documents(
     command: &RecordDocuments,
     under: InForce<'_>,
 ) -> Result<Vec<Fact>, Refusal> {
-    expect(dossier, |status| !status.is_final() && status != Status::Ready)?;
+    expect_commuting(dossier, |status| !status.is_final() && status != Status::Ready)?;
     let case = case_of(under.procedure, Some(&dossier.summary.case))?;
     check_rows(under.procedure, case, &command.documents)?;
     let remarks = command
@@ -294,23 +294,32 @@ pub(in crate::domain) fn step_after<'a>(steps: &'a [StepSpec], code: &str) -> Re
         .ok_or_else(|| Refusal::new(refusal::STEP_NOT_DECIDING).with("step", code))
 }
 
-/// Refuses where the dossier's status is not one of those.
+/// Refuses where the dossier's status is not one of those, or two acts on it exclude each other.
 pub(in crate::domain) fn expect(dossier: &Dossier, allowed: impl Fn(Status) -> bool) -> Result<(), Refusal> {
-    let summary = &dossier.summary;
-    let name = summary.number.clone().unwrap_or_else(|| summary.id.to_string());
-    if summary.read_only {
-        return Err(Refusal::new(refusal::DOSSIER_READ_ONLY).at("dossier").with("dossier", name));
+    if dossier.summary.conflict {
+        return Err(Refusal::new(refusal::DOSSIER_CONFLICT).at("dossier").with("dossier", name(dossier)));
     }
-    if summary.conflict {
-        return Err(Refusal::new(refusal::DOSSIER_CONFLICT).at("dossier").with("dossier", name));
+    expect_commuting(dossier, allowed)
+}
+
+/// [`expect`] for acts that commute with all others: they go on under a conflict.
+pub(in crate::domain) fn expect_commuting(
+    dossier: &Dossier,
+    allowed: impl Fn(Status) -> bool,
+) -> Result<(), Refusal> {
+    let summary = &dossier.summary;
+    if summary.read_only {
+        return Err(Refusal::new(refusal::DOSSIER_READ_ONLY).at("dossier").with("dossier", name(dossier)));
     }
     if allowed(summary.status) {
         return Ok(());
     }
-    Err(Refusal::new(refusal::DOSSIER_STATE)
-        .at("dossier")
-        .with("dossier", name)
-        .with("status", summary.status))
+    let refusal = Refusal::new(refusal::DOSSIER_STATE).at("dossier").with("dossier", name(dossier));
+    Err(refusal.with("status", summary.status))
+}
+
+fn name(dossier: &Dossier) -> String {
+    dossier.summary.number.clone().unwrap_or_else(|| dossier.summary.id.to_string())
 }
 
 /// Does not take an open dossier in.
