@@ -45,7 +45,7 @@ pub(crate) fn frame(data: &[u8]) {
         Ok((mut journal, _)) => {
             assert!(report.damage.is_empty());
             assert_eq!(journal.frames(Position::START).unwrap().count(), places.len());
-            drop(journal.append(motcua::store::FrameKind::ACTS, 0, b"on").unwrap());
+            let _ = journal.append(motcua::store::FrameKind::ACTS, 0, b"on").unwrap();
         }
         Err(_) => assert!(!report.damage.is_empty()),
     }

@@ -29,6 +29,7 @@ mod testing;
 mod tests;
 pub mod update;
 pub mod view;
+pub mod welcome;
 pub mod widget;
 pub mod wish;
 pub mod words;

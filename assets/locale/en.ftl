@@ -451,7 +451,7 @@ do-clock = It is right
 
 # What was done.
 said-ticket = Ticket {$number} given out.
-said-called = {$number} called. Enter or F5 when they come.
+said-called = {$number} called. F5 or a card scan when they come.
 said-called-again = {$number} called, time {$n}.
 said-no-show = Ticket {$number}: no-show.
 said-held = Ticket {$number}: held.
@@ -515,6 +515,7 @@ story-accepted = accepted, due {$due}; on to {$step}
 story-refused = not taken in
 story-supplement = papers asked for, round {$round}, {$n} of them
 story-supplement-came = the papers came
+story-clock-started = the fee was paid, the clock runs; due {$due}
 story-assigned = with {$officer}
 story-step = {$step} done, on to {$next}
 story-back = back to {$step}
@@ -607,3 +608,27 @@ fault-disk = The disk cannot be written ({$detail}). This was not recorded; all 
 fault-full = The disk is full ({$detail}). This was not recorded; all before is safe. Free some space and try again.
 fault-closed = The store is closed ({$detail}). All that was recorded is safe. Open the program again.
 fault-other = It could not be done ({$detail}). All that was recorded is safe. Try again; if it stays, run motcua doctor.
+
+# The first run.
+welcome-title = ONE DOOR · First run
+welcome-panel = Welcome
+welcome-purpose = This store is for
+welcome-real = real work
+welcome-training = training
+welcome-language = Language
+welcome-unit = Agency code
+welcome-machine = Machine
+welcome-only = only
+welcome-officer = Officer's name
+welcome-glyphs = Display
+welcome-glyphs-well = 6 Right
+welcome-glyphs-ill = 7 Wrong, use plain signs
+welcome-unit-wrong = The code has capitals, digits and dots, 3 to 35 characters.
+welcome-officer-wrong = The name of whoever uses this machine is needed.
+welcome-hint-purpose = Training uses made-up data and is sent nowhere. It cannot be changed later.
+welcome-hint-language = Can be changed at any time with ^K.
+welcome-hint-unit = The code as dossier numbers carry it, such as H56.14 or G01.899.909.
+welcome-hint-machine = One number a machine, so that no dossier number is given twice. Alone: choose the last.
+welcome-hint-officer = The name is shown on screen and in the story. Try typing Vietnamese here.
+welcome-hint-glyphs = Is the line below shown right?
+welcome-keys = Enter next · ↑ back · ←→ choose · F8 done · Esc leave, nothing written

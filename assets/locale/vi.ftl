@@ -451,7 +451,7 @@ do-clock = Giờ đúng
 
 # What was done.
 said-ticket = Đã cấp vé {$number}.
-said-called = Đã gọi {$number}. Enter hoặc F5 khi người dân tới.
+said-called = Đã gọi {$number}. F5 hoặc quét thẻ khi người dân tới.
 said-called-again = Đã gọi {$number} lần {$n}.
 said-no-show = Vé {$number}: vắng mặt.
 said-held = Vé {$number}: tạm gác.
@@ -515,6 +515,7 @@ story-accepted = tiếp nhận, hẹn trả {$due}; tới bước {$step}
 story-refused = từ chối tiếp nhận
 story-supplement = yêu cầu bổ sung lần {$round}, {$n} giấy tờ
 story-supplement-came = đã bổ sung
+story-clock-started = đã nộp phí, bắt đầu tính thời hạn; hẹn trả {$due}
 story-assigned = giao {$officer} xử lý
 story-step = xong {$step}, tới {$next}
 story-back = lùi về {$step}
@@ -607,3 +608,27 @@ fault-disk = Đĩa không ghi được ({$detail}). Việc này chưa ghi; mọi
 fault-full = Đĩa đầy ({$detail}). Việc này chưa ghi; mọi việc trước vẫn an toàn. Giải phóng đĩa rồi làm lại.
 fault-closed = Kho đã đóng ({$detail}). Mọi việc đã ghi vẫn an toàn. Mở lại chương trình.
 fault-other = Máy không làm được ({$detail}). Mọi việc đã ghi vẫn an toàn. Thử lại; nếu còn, chạy motcua doctor.
+
+# The first run.
+welcome-title = MỘT CỬA · Thiết lập lần đầu
+welcome-panel = Chào mừng
+welcome-purpose = Kho này để
+welcome-real = làm việc thật
+welcome-training = tập huấn
+welcome-language = Ngôn ngữ
+welcome-unit = Mã cơ quan
+welcome-machine = Máy số
+welcome-only = chỉ 1
+welcome-officer = Tên cán bộ
+welcome-glyphs = Hiển thị
+welcome-glyphs-well = 6 Đúng
+welcome-glyphs-ill = 7 Sai, dùng chữ đơn giản
+welcome-unit-wrong = Mã gồm chữ hoa, số và dấu chấm, từ 3 đến 35 ký tự.
+welcome-officer-wrong = Cần tên người đang dùng máy này.
+welcome-hint-purpose = Tập huấn dùng dữ liệu giả, không gửi đi đâu. Không đổi lại được sau này.
+welcome-hint-language = Có thể đổi lại bất cứ lúc nào bằng ^K.
+welcome-hint-unit = Mã như trong mã số hồ sơ, ví dụ H56.14 hoặc G01.899.909.
+welcome-hint-machine = Mỗi máy của bộ phận một số, để mã số không bao giờ trùng. Chỉ có 1 máy: chọn cuối.
+welcome-hint-officer = Tên hiện trên màn hình và trong nhật ký. Gõ thử tiếng Việt ở đây.
+welcome-hint-glyphs = Dòng dưới có hiện đúng không?
+welcome-keys = Enter tiếp · ↑ về · ←→ chọn · F8 xong · Esc thoát, chưa ghi gì

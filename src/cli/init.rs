@@ -5,6 +5,10 @@ use super::{CliFault, NO, Outcome, World, YES};
 use crate::desk::engine::{DeskFault, SetUp};
 use crate::domain::post::Purpose;
 
+/// Why a real store is not set up under `MOTCUA_CLOCK`.
+pub const SIMULATED_ON_REAL: &str = "một kho thật không được lập dưới đồng hồ giả (MOTCUA_CLOCK); chưa ghi gì. \
+     / a real store is not set up under a simulated clock (MOTCUA_CLOCK); nothing was written";
+
 /// Arguments of `motcua init`.
 #[derive(Debug, Clone, clap::Args)]
 pub struct InitArgs {
@@ -45,11 +49,7 @@ fn machine(text: &str) -> Result<Machine, String> {
 pub fn run(args: &InitArgs, world: &mut World<'_>) -> Outcome {
     let purpose = if args.training { Purpose::Training } else { Purpose::Real };
     if purpose == Purpose::Real && world.clock.is_simulated() {
-        return Err(CliFault::Refused(
-            "một kho thật không được lập dưới đồng hồ giả (MOTCUA_CLOCK); chưa ghi gì. \
-             / a real store is not set up under a simulated clock (MOTCUA_CLOCK); nothing was written"
-                .to_owned(),
-        ));
+        return Err(CliFault::Refused(SIMULATED_ON_REAL.to_owned()));
     }
     let set_up = SetUp {
         purpose,

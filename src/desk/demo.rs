@@ -243,7 +243,9 @@ impl<'a> Town<'a> {
 
     fn first_officer(&self) -> Result<OfficerId, DemoFault> {
         let unknown = || Refusal::new(refusal::UNKNOWN_OFFICER).with("officer", "-");
-        Ok(self.engine.view().officers.keys().next().copied().ok_or_else(unknown)?)
+        let officers = &self.engine.view().officers;
+        let all = officers.values().find(|officer| officer.may(Role::Administrator));
+        Ok(all.map(|officer| officer.id).ok_or_else(unknown)?)
     }
 
     /// A large demonstration is a province: this device may give the numbers of all its units.
@@ -296,7 +298,7 @@ impl<'a> Town<'a> {
                 let Some(task) = self.tasks.pop() else { return Ok(false) };
                 self.move_to(at);
                 match task.what {
-                    What::Turn(turn) => self.go_on(turn)?,
+                    What::Turn(turn) => self.go_on(&turn)?,
                     What::File(file) => self.go_on_with(file)?,
                 }
                 Ok(true)

@@ -87,6 +87,9 @@ pub enum DeskFault {
     /// The writer is gone.
     #[error("the desk's writer has stopped; start the program again, everything recorded is safe")]
     WriterGone,
+    /// A real store that was copied or restored must begin another life, and not under `MOTCUA_CLOCK`.
+    #[error("this real store was copied or restored; open it once without MOTCUA_CLOCK, nothing was changed")]
+    SimulatedOnReal,
     /// After a fault the fold could not be made anew.
     #[error("after a fault the store must be opened again; everything recorded is safe")]
     MustReopen,

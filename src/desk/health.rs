@@ -25,7 +25,10 @@ const SEGMENTS_READ: usize = 4;
 /// What a store was founded as, from its first frame alone; `None` where there is none that can be read.
 pub fn purpose_of(store: &Path) -> Option<Purpose> {
     let disk: Arc<dyn Disk> = Arc::new(RealDisk::read_only(store));
-    let frame = JournalReader::at_rest(disk, Position::START).read(Position::START).ok()?;
+    let reader = JournalReader::at_rest(disk, Position::START);
+    // A segment begins with a frame of its own; the first act follows it.
+    let start = reader.read(Position::START).ok()?;
+    let frame = if start.kind == FrameKind::ACTS { start } else { reader.read(start.next).ok()? };
     let first = decode_frame(&frame.body).ok()?;
     first.iter().find_map(|placed| match placed.read().ok()?.event {
         Event::Post(post::Event::Founded(founded)) => Some(founded.purpose),

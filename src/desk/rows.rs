@@ -47,6 +47,33 @@ impl Place {
 /// Places in one value.
 pub const PLACES_PER_CHUNK: u32 = 64;
 
+/// Characters of a text that a list shows at most; the whole text stays in the record. A row must fit
+/// a value of the state whatever another device wrote.
+const SHOWN_MAX: usize = 200;
+/// Characters of a code, number or name of a thing in a row at most.
+const CODE_MAX: usize = 80;
+
+fn clamped(text: &str, max: usize) -> String {
+    text.chars().take(max).collect()
+}
+
+fn clamp(text: &mut String, max: usize) {
+    if text.len() > max {
+        *text = clamped(text, max);
+    }
+}
+
+/// Cuts every text of a summary to what a row holds; what this desk itself decides is never longer.
+pub fn clamp_summary(summary: &mut Summary) {
+    clamp(&mut summary.applicant, SHOWN_MAX);
+    for code in [&mut summary.procedure, &mut summary.case, &mut summary.unit, &mut summary.step] {
+        clamp(code, CODE_MAX);
+    }
+    for text in [&mut summary.number, &mut summary.id_number, &mut summary.phone].into_iter().flatten() {
+        clamp(text, CODE_MAX);
+    }
+}
+
 /// A dossier's row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DossierRow {
@@ -99,7 +126,7 @@ impl TicketRow {
             counter: ticket.counter,
             calls: ticket.calls,
             held_until: ticket.held_until,
-            note: ticket.note.clone(),
+            note: ticket.note.as_deref().map(|note| clamped(note, SHOWN_MAX)),
             simulated: ticket.simulated,
         }
     }

@@ -14,10 +14,11 @@ use crate::domain::officer::Officer;
 use crate::domain::post::Post;
 use crate::domain::ticket::Ticket;
 
-/// Order of open dossiers: those whose promise comes first, first; those without one last.
+/// Order of open dossiers: those whose clock runs by their promise, then results to be collected, then
+/// what is not accepted yet, then what waits for the applicant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct WorkKey {
-    /// Milliseconds of the promise; `i64::MAX` without one.
+    /// Milliseconds of the promise while the clock runs; beyond every promise otherwise.
     pub due_millis: i64,
     /// The dossier.
     pub id: DossierId,
@@ -26,8 +27,14 @@ pub struct WorkKey {
 impl WorkKey {
     /// The place of a dossier.
     pub fn of(summary: &Summary) -> Self {
-        let due = if summary.status.is_paused() { None } else { summary.due_at };
-        Self { due_millis: due.map_or(i64::MAX, Timestamp::unix_millis), id: summary.id }
+        let due_millis = match (summary.status, summary.due_at) {
+            (Status::InReview, Some(due)) => due.unix_millis(),
+            (Status::InReview, None) => i64::MAX - 3,
+            (Status::Ready, _) => i64::MAX - 2,
+            (Status::AwaitingAcceptance, _) => i64::MAX - 1,
+            _ => i64::MAX,
+        };
+        Self { due_millis, id: summary.id }
     }
 }
 

@@ -55,6 +55,8 @@ commands! {
     StateLastNumber(post::StateLastNumber) = "state-last-number";
     /// Puts an imported version of a procedure into force.
     AcceptImport(post::AcceptImport) = "accept-import";
+    /// Says whether a paper of an imported procedure is required.
+    MarkDocument(post::MarkDocument) = "mark-document";
     /// Gives out a ticket.
     TakeTicket(ticket::TakeTicket) = "take-ticket";
     /// Calls whoever is next.

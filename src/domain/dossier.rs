@@ -224,12 +224,22 @@ impl Summary {
                 self.paused_at = Some(stamp.at);
                 self.status = Status::AwaitingSupplement;
             }
+            intake::Event::ClockStarted(started) => self.start_clock(started),
             intake::Event::SupplementReceived(received) => {
                 self.due_at = received.due_at.or(self.due_at);
                 self.paused_at = None;
                 self.status =
                     if self.number.is_some() { Status::InReview } else { Status::AwaitingAcceptance };
             }
+        }
+    }
+
+    fn start_clock(&mut self, started: &intake::ClockStarted) {
+        self.due_at = started.due_at.or(self.due_at);
+        self.paused_at = None;
+        // Concurrent acts may have moved it on: only who waited for the fee goes to review by it.
+        if self.status == Status::AwaitingPayment {
+            self.status = Status::InReview;
         }
     }
 
@@ -348,7 +358,7 @@ impl Dossier {
 
     fn apply_intake(&mut self, event: &intake::Event, stamp: Stamp) {
         match event {
-            intake::Event::Opened(opened) => self.opening.clone_from(&opened.personal),
+            intake::Event::Opened(opened) => self.opening = opened.personal.as_deref().cloned(),
             intake::Event::DocumentsRecorded(recorded) => self.record_documents(recorded),
             intake::Event::SupplementRequested(request) => {
                 self.lacking.clone_from(&request.documents);
@@ -360,6 +370,7 @@ impl Dossier {
                 self.lacking.clear();
                 self.close_pause(stamp.at);
             }
+            intake::Event::ClockStarted(_) => self.close_pause(stamp.at),
             intake::Event::Accepted(accepted) if accepted.awaits_payment => {
                 self.pauses.push((accepted.received_at, None));
             }

@@ -83,7 +83,7 @@ pub struct DossierOpened {
     /// The agency that takes it in, as numbers carry it.
     pub unit: String,
     /// Whose it is, and what they said.
-    pub personal: Option<Opening>,
+    pub personal: Option<Box<Opening>>,
 }
 
 /// The personal part of an opened dossier.
@@ -206,6 +206,13 @@ pub struct SupplementReceived {
     pub personal: Option<Words>,
 }
 
+/// The fee the clock waited for was paid; it runs from now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClockStarted {
+    /// The promise, where there is one.
+    pub due_at: Option<Timestamp>,
+}
+
 /// The facts of intake.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
@@ -221,6 +228,8 @@ pub enum Event {
     SupplementRequested(SupplementRequested),
     /// It came.
     SupplementReceived(SupplementReceived),
+    /// The fee its clock waited for was paid.
+    ClockStarted(ClockStarted),
 }
 
 /// Everything a dossier needs when it is opened.

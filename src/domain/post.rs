@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::id::{DeviceId, Incarnation, PostId, ScopeId};
 use crate::base::time::Timestamp;
 use crate::coded_enum;
+use crate::domain::procedure::Requirement;
 use crate::domain::ticket::Group;
 
 coded_enum! {
@@ -203,6 +204,18 @@ pub struct StateLastNumber {
     pub day: Option<String>,
     /// The highest serial; 0 for none.
     pub serial: u32,
+}
+
+/// Says whether a paper of an imported procedure is required; imported ones are "to be checked".
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MarkDocument {
+    /// Procedure code.
+    pub procedure: String,
+    /// Code of the paper in the procedure.
+    pub document: String,
+    /// What it is from now on.
+    pub requirement: Requirement,
 }
 
 /// Puts the imported version of a procedure into force.

@@ -183,6 +183,7 @@ table! {
     63 1 Intake(intake::Refused) DossierRefusedV1 personal WordsV1;
     64 1 Intake(intake::SupplementRequested) SupplementRequestedV1 personal WordsV1;
     65 1 Intake(intake::SupplementReceived) SupplementReceivedV1 personal WordsV1;
+    66 1 Intake(intake::ClockStarted) ClockStartedV1;
     80 1 Review(review::Assigned) DossierAssignedV1;
     81 1 Review(review::StepCompleted) StepCompletedV1 personal WordsV1;
     82 1 Review(review::SteppedBack) SteppedBackV1 personal WordsV1;

@@ -23,6 +23,12 @@ impl Look {
         Self { theme: Theme::Auto, glyphs: &glyphs::FULL }
     }
 
+    /// The same with signs every font has.
+    #[must_use]
+    pub fn with_plain_signs(self) -> Self {
+        Self { glyphs: &glyphs::ASCII, ..self }
+    }
+
     /// The look an environment asks for: `NO_COLOR` (any text), `MOTCUA_THEME`, `MOTCUA_GLYPHS`, `TERM`.
     pub fn from_environment(get: &dyn Fn(&str) -> Option<String>) -> Self {
         let asked = get("MOTCUA_THEME").and_then(|name| Theme::from_name(&name));

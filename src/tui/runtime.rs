@@ -20,7 +20,7 @@ use feed::{Feed, Input};
 use hold::Hold;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
-use terminal::Takeover;
+pub(in crate::tui) use terminal::Takeover;
 
 /// How the desk is to be shown.
 #[derive(Debug, Clone)]

@@ -195,6 +195,23 @@ mod tests {
     use crate::locale::Language;
     use std::collections::BTreeSet;
 
+    /// `MOTCUA_WRITE_README=1` puts the table of today into it.
+    #[test]
+    fn the_readme_lists_the_keys_of_the_table() {
+        let readme = std::fs::read_to_string("README.md").unwrap();
+        let (before, rest) = readme.split_once("<!-- keys -->\n").unwrap();
+        let (_, after) = rest.split_once("<!-- /keys -->").unwrap();
+        let keys = keys_markdown(&Texts::new(Language::English));
+        let wanted = format!("{before}<!-- keys -->\n{keys}<!-- /keys -->{after}");
+        if std::env::var_os("MOTCUA_WRITE_README").is_some() {
+            std::fs::write("README.md", &wanted).unwrap();
+        }
+        assert!(
+            readme == wanted || std::env::var_os("MOTCUA_WRITE_README").is_some(),
+            "the README lists other keys"
+        );
+    }
+
     #[test]
     fn a_key_stands_for_one_command_and_no_bare_letter_acts() {
         let mut seen = BTreeSet::new();

@@ -49,7 +49,9 @@ fn a_real_or_training_store_is_left_alone() {
     desk.text("real", "init --unit H56.14 --officer Bưởi");
     desk.text("training", "init --unit H56.14 --officer Bưởi --training");
     for store in ["real", "training"] {
+        let before = desk.files(store);
         let refused = desk.run(store, "demo --no-tui");
+        assert!(desk.files(store) == before, "not a byte of {store} was touched");
         assert_eq!(refused.status.code(), Some(1), "{store}");
         assert!(desk.rows(store, "dossier list --json").is_empty(), "{store}");
     }

@@ -1,5 +1,6 @@
 //! The real binary at work on a folder of its own.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
@@ -53,5 +54,22 @@ impl Desk {
             Value::Array(rows) => rows,
             other => panic!("{arguments} gave {other} and not an array"),
         }
+    }
+
+    /// Every file of a store with its bytes.
+    pub(crate) fn files(&self, store: &str) -> BTreeMap<PathBuf, Vec<u8>> {
+        let mut files = BTreeMap::new();
+        let mut folders = vec![self.store(store)];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    files.insert(path.clone(), std::fs::read(path).unwrap());
+                }
+            }
+        }
+        files
     }
 }

@@ -59,7 +59,9 @@ fn a_training_store_keeps_its_unit_and_goes_on_after_its_newest_act() {
 fn a_real_store_is_left_alone() {
     let desk = Desk::new();
     desk.text("real", "init --unit H56.14 --officer Bưởi");
+    let before = desk.files("real");
     let refused = desk.run("real", "drill --acts 5");
+    assert!(desk.files("real") == before, "not a byte was touched");
     assert_eq!(refused.status.code(), Some(1));
     assert!(refused.stdout.is_empty());
     assert!(String::from_utf8_lossy(&refused.stderr).contains("kho thật"));

@@ -1,5 +1,8 @@
 //! The one integration binary: a module a family of behaviour.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::print_stdout, reason = "seeds and what was passed over are said")]
+
 mod catalogue;
 mod demo;
 mod desk;

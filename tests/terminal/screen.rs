@@ -9,40 +9,54 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system}
 
 /// How long a text may take to appear before the test gives up: machines are shared and slow.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// A screen that says nothing for so long has settled: deciding keys count 400 ms after the last drawing.
+const QUIET: Duration = Duration::from_millis(700);
 
 struct Seen {
     parser: vt100::Parser,
+    /// How many pieces of output have come.
+    chunks: u64,
     ended: bool,
 }
 
 /// A running desk and what it shows.
-pub struct Screen {
+pub(crate) struct Screen {
     child: Box<dyn Child + Send + Sync>,
     master: Box<dyn MasterPty + Send>,
     input: Arc<Mutex<Box<dyn Write + Send>>>,
     seen: Arc<(Mutex<Seen>, Condvar)>,
     /// Keys pressed so far, chords counted as one; a scan counts as none.
-    pub keys: usize,
+    pub(crate) keys: usize,
 }
 
 impl Screen {
     /// Starts the desk of a store.
-    pub fn open(store: &Path, rows: u16, cols: u16, clock: &str) -> Self {
-        let pair = native_pty_system().openpty(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
+    pub(crate) fn open(store: &Path, rows: u16, cols: u16, clock: &str) -> Self {
+        Self::run(&[], store, (rows, cols), clock)
+    }
+
+    /// Starts the program with these arguments on a store.
+    pub(crate) fn run(arguments: &[&str], store: &Path, (rows, cols): (u16, u16), clock: &str) -> Self {
+        let pair =
+            native_pty_system().openpty(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_motcua"));
+        command.args(arguments);
         command.arg("--store");
         command.arg(store);
         for (name, value) in [("TERM", "xterm-256color"), ("LANG", "C.UTF-8"), ("MOTCUA_CLOCK", clock)] {
             command.env(name, value);
         }
-        command.env_remove("NO_COLOR");
-        command.env_remove("MOTCUA_STORE");
+        for name in
+            ["NO_COLOR", "MOTCUA_STORE", "MOTCUA_LANG", "MOTCUA_THEME", "MOTCUA_GLYPHS", "MOTCUA_COUNTER"]
+        {
+            command.env_remove(name);
+        }
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let mut output = pair.master.try_clone_reader().unwrap();
         let input = Arc::new(Mutex::new(pair.master.take_writer().unwrap()));
         let seen = Arc::new((
-            Mutex::new(Seen { parser: vt100::Parser::new(rows, cols, 0), ended: false }),
+            Mutex::new(Seen { parser: vt100::Parser::new(rows, cols, 0), chunks: 0, ended: false }),
             Condvar::new(),
         ));
         let (of_reader, answers) = (Arc::clone(&seen), Arc::clone(&input));
@@ -56,6 +70,7 @@ impl Screen {
                 }
                 let mut seen = of_reader.0.lock().unwrap();
                 seen.parser.process(bytes);
+                seen.chunks += 1;
                 seen.ended = read == 0;
                 of_reader.1.notify_all();
                 if read == 0 {
@@ -67,49 +82,85 @@ impl Screen {
     }
 
     /// What stands on the screen.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         self.seen.0.lock().unwrap().parser.screen().contents()
     }
 
-    /// The hardware cursor, row and column from 0.
-    pub fn cursor(&self) -> (u16, u16) {
-        self.seen.0.lock().unwrap().parser.screen().cursor_position()
+    /// What stands left of the hardware cursor on its line.
+    pub(crate) fn before_cursor(&self) -> String {
+        let seen = self.seen.0.lock().unwrap();
+        let screen = seen.parser.screen();
+        let (row, column) = screen.cursor_position();
+        screen.contents_between(row, 0, row, column)
+    }
+
+    /// Waits until the hardware cursor stands right behind this.
+    pub(crate) fn wait_cursor_behind(&self, text: &str) {
+        self.wait_for(&format!("the cursor behind {text:?}"), |screen| {
+            let (row, column) = screen.cursor_position();
+            !screen.hide_cursor() && screen.contents_between(row, 0, row, column).ends_with(text)
+        });
+    }
+
+    /// Waits until nothing new was shown for a moment: what is shown can be decided on.
+    pub(crate) fn settle(&self) {
+        let until = Instant::now() + PATIENCE;
+        let mut seen = self.seen.0.lock().unwrap();
+        loop {
+            let before = seen.chunks;
+            let (now, waited) = self
+                .seen
+                .1
+                .wait_timeout_while(seen, QUIET, |seen| seen.chunks == before && !seen.ended)
+                .unwrap();
+            seen = now;
+            if waited.timed_out() {
+                return;
+            }
+            if seen.ended || Instant::now() >= until {
+                let shown = seen.parser.screen().contents();
+                drop(seen);
+                panic!("it never settled; the screen shows:\n{shown}");
+            }
+        }
     }
 
     /// Waits until the screen holds all of these.
-    pub fn wait(&self, texts: &[&str]) -> String {
+    pub(crate) fn wait(&self, texts: &[&str]) -> String {
         self.wait_until(&format!("{texts:?}"), |shown| texts.iter().all(|text| shown.contains(text)))
     }
 
-    /// Waits until the screen no longer holds this.
-    pub fn wait_gone(&self, text: &str) -> String {
-        self.wait_until(&format!("no {text:?}"), |shown| !shown.contains(text))
+    /// Waits until what the screen shows fits.
+    pub(crate) fn wait_until(&self, what: &str, fits: impl Fn(&str) -> bool) -> String {
+        self.wait_for(what, |screen| fits(&screen.contents()))
     }
 
-    /// Waits until what the screen shows fits.
-    pub fn wait_until(&self, what: &str, fits: impl Fn(&str) -> bool) -> String {
+    fn wait_for(&self, what: &str, fits: impl Fn(&vt100::Screen) -> bool) -> String {
         let until = Instant::now() + PATIENCE;
         let mut seen = self.seen.0.lock().unwrap();
         loop {
             let shown = seen.parser.screen().contents();
-            if fits(&shown) {
+            if fits(seen.parser.screen()) {
                 return shown;
             }
             let left = until.saturating_duration_since(Instant::now());
-            assert!(!left.is_zero() && !seen.ended, "waited for {what}; the screen shows:\n{shown}");
+            if left.is_zero() || seen.ended {
+                drop(seen);
+                panic!("waited for {what}; the screen shows:\n{shown}");
+            }
             seen = self.seen.1.wait_timeout(seen, left).unwrap().0;
         }
     }
 
     /// Sends bytes as they are.
-    pub fn raw(&mut self, bytes: &[u8]) {
+    pub(crate) fn raw(&mut self, bytes: &[u8]) {
         let mut input = self.input.lock().unwrap();
         input.write_all(bytes).unwrap();
         input.flush().unwrap();
     }
 
     /// Presses named keys, one after the other.
-    pub fn press(&mut self, keys: &[&str]) {
+    pub(crate) fn press(&mut self, keys: &[&str]) {
         for key in keys {
             self.keys += 1;
             self.raw(bytes_of(key));
@@ -117,45 +168,68 @@ impl Screen {
     }
 
     /// Types text, a key a character.
-    pub fn type_text(&mut self, text: &str) {
+    pub(crate) fn type_text(&mut self, text: &str) {
         self.keys += text.chars().count();
         self.raw(text.as_bytes());
     }
 
     /// Delivers a scan: no key of the clerk's.
-    pub fn scan(&mut self, text: &str) {
+    pub(crate) fn scan(&mut self, text: &str) {
         self.raw(text.as_bytes());
         self.raw(b"\r");
     }
 
     /// Changes the window.
-    pub fn resize(&mut self, rows: u16, cols: u16) {
+    pub(crate) fn resize(&mut self, rows: u16, cols: u16) {
         self.seen.0.lock().unwrap().parser.screen_mut().set_size(rows, cols);
         self.master.resize(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
     }
 
-    /// Pulls the plug.
-    pub fn kill(mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
+    /// Pulls the plug: `kill -9`, nothing can be done about it.
+    pub(crate) fn kill(self) {
+        // The pty's own kill would send SIGHUP first, which the program answers by keeping its drafts.
+        self.signal("KILL");
+        self.wait_for_end();
     }
 
     /// Sends a signal by its name.
-    pub fn signal(&self, name: &str) {
-        let id = self.child.process_id().unwrap().to_string();
-        let sent = std::process::Command::new("kill").args([format!("-{name}"), id]).status().unwrap();
-        assert!(sent.success());
+    pub(crate) fn signal(&self, name: &str) {
+        let kill = format!("kill -{name} {}", self.child.process_id().unwrap());
+        assert!(std::process::Command::new("sh").args(["-c", &kill]).status().unwrap().success());
     }
 
     /// Leaves by ^Q and waits for the program's end.
-    pub fn leave(mut self) -> u32 {
+    pub(crate) fn leave(mut self) -> u32 {
         self.raw(&[0x11]);
-        self.child.wait().unwrap().exit_code()
+        self.wait_for_end().code
     }
 
     /// Waits for the program's end.
-    pub fn wait_for_end(mut self) -> u32 {
-        self.child.wait().unwrap().exit_code()
+    pub(crate) fn wait_for_end(mut self) -> End {
+        let seen = self.seen.0.lock().unwrap();
+        let (seen, waited) = self.seen.1.wait_timeout_while(seen, PATIENCE, |seen| !seen.ended).unwrap();
+        let screen = seen.parser.screen();
+        let given_back = !screen.alternate_screen() && !screen.bracketed_paste() && !screen.hide_cursor();
+        let shown = screen.contents();
+        drop(seen);
+        assert!(!waited.timed_out(), "it does not end; the screen shows:\n{shown}");
+        End { code: self.child.wait().unwrap().exit_code(), given_back }
+    }
+}
+
+/// How the program ended.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct End {
+    /// Its exit code.
+    pub(crate) code: u32,
+    /// Whether the terminal is as it was before: main screen, no bracketed paste, a cursor to be seen.
+    pub(crate) given_back: bool,
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        // A test that failed leaves nothing running.
+        let _ = self.child.kill();
     }
 }
 

@@ -100,7 +100,7 @@ impl Town<'_> {
         }
     }
 
-    pub(super) fn go_on(&mut self, turn: Turn) -> Result<(), DemoFault> {
+    pub(super) fn go_on(&mut self, turn: &Turn) -> Result<(), DemoFault> {
         let clerk = self.officer(Role::Clerk, u64::from(turn.counter));
         let pointer = |id: TicketId| TicketRef(id.to_string());
         let command = match turn.step {

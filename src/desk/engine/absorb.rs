@@ -36,7 +36,7 @@ impl Engine {
         let count = fresh.len();
         if let Err(fault) = self.fold_group(fresh) {
             // What is forgotten cannot matter more than why: the first fault is the one to tell.
-            let _ = self.forget_group();
+            self.forget_group();
             return Err(fault);
         }
         self.commit()?;

@@ -72,9 +72,10 @@ impl Engine {
         let context =
             Context { at, officer: request.officer, post: &post, calendar: self.calendar, rules: self.rules };
         match &request.command {
-            Command::AddOfficer(_) | Command::ChangeRoles(_) | Command::AcceptImport(_) => {
-                self.decide_administration(request)
-            }
+            Command::AddOfficer(_)
+            | Command::ChangeRoles(_)
+            | Command::AcceptImport(_)
+            | Command::MarkDocument(_) => self.decide_administration(request),
             Command::ConfirmClock(_) | Command::StateLastNumber(_) => {
                 self.decide_post(&context, &request.command)
             }
@@ -88,7 +89,7 @@ impl Engine {
             | Command::TransferTicket(_) => self.decide_ticket(&context, &request.command),
             Command::OpenDossier(command) => self.decide_open(&context, command),
             Command::ReceiveDossier(command) => self.decide_receive(&context, command),
-            Command::RecordPayment(command) => self.decide_payment(command),
+            Command::RecordPayment(command) => self.decide_payment(&context, command),
             other => self.decide_dossier(&context, other),
         }
     }
@@ -127,6 +128,7 @@ impl Engine {
                 Ok(Ok(officer::change_roles(id, command).into()))
             }
             Command::AcceptImport(command) => self.decide_accept_import(command),
+            Command::MarkDocument(command) => self.decide_mark_document(command),
             _ => Ok(Err(Refusal::new(refusal::COMMAND_INVALID))),
         }
     }
@@ -140,6 +142,35 @@ impl Engine {
         let accepted = ImportAccepted { code: command.procedure.clone(), version: *version };
         let event = Event::Catalogue(catalogue::Event::ImportAccepted(accepted));
         Ok(Ok(vec![Fact { subject: Subject::Catalogue(self.post.id), event }].into()))
+    }
+
+    /// A marked paper makes another version of the newest import; where that was in force by acceptance
+    /// the new one is too.
+    fn decide_mark_document(&mut self, command: &post::MarkDocument) -> Answer<Decided> {
+        let row = self.fold.catalogue(self.ledger.state(), &command.procedure)?;
+        let held = row.waiting().map(|(hash, _)| (*hash, false));
+        let Some((hash, accepted)) = held.or(row.accepted.as_ref().map(|(hash, _)| (*hash, true))) else {
+            let none = Refusal::new(refusal::NO_IMPORT_PENDING).at("procedure");
+            return Ok(Err(none.with("procedure", shown(&command.procedure))));
+        };
+        let Some(version) = self.version(hash)? else {
+            return Ok(Err(unknown_procedure(&command.procedure)));
+        };
+        let mut procedure = (*version.procedure).clone();
+        if !procedure.mark(&command.document, command.requirement) {
+            let none = Refusal::new(refusal::UNKNOWN_DOCUMENT).at("document");
+            return Ok(Err(none.with("row", shown(&command.document))));
+        }
+        let marked = Version::of(procedure);
+        let key = &command.procedure;
+        let mut facts =
+            content_facts(self.post.id, ContentKind::Procedure, Origin::Imported, key, &marked.bytes);
+        if accepted {
+            let event = ImportAccepted { code: key.clone(), version: marked.hash };
+            let event = Event::Catalogue(catalogue::Event::ImportAccepted(event));
+            facts.push(Fact { subject: Subject::Catalogue(self.post.id), event });
+        }
+        Ok(Ok(facts.into()))
     }
 
     fn decide_post(&mut self, context: &Context<'_>, command: &Command) -> Answer<Decided> {
@@ -375,13 +406,15 @@ impl Engine {
         }
     }
 
-    fn decide_payment(&mut self, command: &money::RecordPayment) -> Answer<Decided> {
+    fn decide_payment(&mut self, context: &Context<'_>, command: &money::RecordPayment) -> Answer<Decided> {
         let mut dossiers = Vec::with_capacity(command.dossiers.len());
         for pointer in &command.dossiers {
             dossiers.push(lawful!(self.find_dossier(pointer)?));
         }
         let number = dossiers.first().and_then(|dossier| dossier.summary.number.clone());
-        Ok(money::record_payment(&dossiers, command).map(|facts| Decided { facts, number }))
+        let mut facts = lawful!(money::record_payment(&dossiers, command));
+        facts.extend(dossiers.iter().filter_map(|dossier| intake::start_clock(context, dossier)));
+        Ok(Ok(Decided { facts, number }))
     }
 
     fn decide_dossier(&mut self, context: &Context<'_>, command: &Command) -> Answer<Decided> {

@@ -288,6 +288,9 @@ impl Engine {
             self.log.incarnation = life.incarnation;
             return Ok(false);
         }
+        if self.clock.is_simulated() && self.post.purpose == Purpose::Real {
+            return Err(DeskFault::SimulatedOnReal);
+        }
         let cause = cause.unwrap_or(IncarnationCause::AnchorDiffers);
         let incarnation = self.fresh_incarnation();
         self.log.incarnation = incarnation;

@@ -93,7 +93,7 @@ impl Engine {
                 let (chunks, decoded) = sync_channel(CHUNKS_AHEAD);
                 scope.spawn(move || read_ahead(frames, &chunks));
                 // Moved in here, so that a fault below lets the reader go.
-                for chunk in { decoded } {
+                for chunk in decoded {
                     for frame in chunk? {
                         let Position { segment, offset } = frame.position;
                         for ((placed, read), index) in frame.entries.iter().zip(0_u16..) {

@@ -160,7 +160,7 @@ fn a_ticket_becomes_a_dossier_and_a_dossier_a_result_handed_over() {
     bench.done(Command::ApproveDossier(decide(&dossier, None)));
     assert_eq!(bench.status(id), (Phase::Result, Status::Ready, "return".into()));
     let amount = bench.engine.summary(id).unwrap().unwrap().fee.unwrap();
-    let pay = money::RecordPayment { dossiers: vec![dossier.clone()], amount, method: None };
+    let pay = money::RecordPayment { dossiers: vec![dossier], amount, method: None };
     bench.done(Command::RecordPayment(pay.clone()));
     assert_eq!(bench.refused(Command::RecordPayment(pay)), refusal::PAYMENT_EMPTY);
     bench.done(Command::HandOver(hand_over));
@@ -195,6 +195,29 @@ fn a_supplement_stops_the_clock_and_moves_the_promise() {
     assert_eq!(bench.engine.summary(id).unwrap().unwrap().due_at, Some(at("2026-12-09T10:00")));
 }
 
+#[test]
+fn a_fee_the_clock_waits_for_starts_it_when_it_is_paid() {
+    let mut bench = fresh();
+    bench.now("2026-11-23T09:00");
+    let command = walk_in(&mut bench.engine, "1.013067", "Giàng A Páo");
+    let received = bench.done(Command::ReceiveDossier(command));
+    let id = received.dossier().unwrap();
+    assert_eq!(bench.status(id).1, Status::AwaitingPayment);
+    assert_eq!(bench.engine.summary(id).unwrap().unwrap().due_at, None);
+    bench.now("2026-11-23T09:30");
+    let paid = money::RecordPayment {
+        dossiers: vec![pointer(&received)],
+        amount: crate::base::money::Dong(150_000),
+        method: None,
+    };
+    bench.done(Command::RecordPayment(paid));
+    assert_eq!(bench.status(id), (Phase::Review, Status::InReview, "examine".to_owned()));
+    let dossier = bench.engine.dossier(id).unwrap().unwrap();
+    assert_eq!(dossier.summary.due_at, Some(at("2026-11-23T10:30")), "an hour from the payment");
+    assert_eq!(dossier.pauses, [(at("2026-11-23T09:00"), Some(at("2026-11-23T09:30")))]);
+    assert_eq!(dossier.summary, bench.engine.summary(id).unwrap().unwrap());
+}
+
 fn intake_request(dossier: &DossierRef, text: Option<String>) -> crate::domain::intake::RequestSupplement {
     crate::domain::intake::RequestSupplement { dossier: dossier.clone(), documents: Vec::new(), text }
 }
@@ -219,7 +242,7 @@ fn a_store_goes_on_where_it_was_closed_or_where_it_was_cut_off() {
     bench.done(Command::ReceiveDossier(open));
     let view = bench.engine.view().clone();
     drop(bench);
-    let mut again = open_on(disk.clone(), "2026-11-23T08:30", 2, "pc-1").unwrap();
+    let mut again = open_on(disk, "2026-11-23T08:30", 2, "pc-1").unwrap();
     assert!(!again.opened.was_set_up && !again.opened.new_life);
     assert_eq!(again.engine.view().work, view.work);
     assert_eq!(again.engine.view().officers, view.officers);
@@ -337,6 +360,27 @@ fn a_real_store_takes_no_act_under_a_simulated_clock() {
     let take = ticket::TakeTicket { group: 'A', priority: ticket::Priority::Normal };
     let outcome = engine.submit(&Request::now(officer, Command::TakeTicket(take))).unwrap();
     assert!(matches!(outcome, Outcome::Refused(r) if r.code == refusal::SIMULATED_ON_REAL));
+}
+
+#[test]
+fn a_copied_real_store_is_not_opened_under_a_simulated_clock() {
+    let disk = Arc::new(MemoryDisk::new());
+    let open = |disk: Arc<MemoryDisk>, simulated| {
+        Engine::open(OpenOptions {
+            disk,
+            state: StatePlace::Memory,
+            journal: JournalOptions::default(),
+            clock: Arc::new(ManualClock::new(at("2026-11-23T08:00"), simulated)),
+            random: Box::new(SeededRandom::new(1)),
+            machine_id: None,
+            set_up: Some(set_up(Purpose::Real)),
+            rebuild: false,
+            progress: &mut |_| ControlFlow::Continue(()),
+        })
+    };
+    drop(open(Arc::clone(&disk), false).unwrap());
+    assert!(matches!(open(Arc::new(disk.copied()), true), Err(DeskFault::SimulatedOnReal)));
+    assert!(open(Arc::new(disk.copied()), false).unwrap().1.new_life);
 }
 
 #[test]

@@ -7,6 +7,7 @@ use crate::base::id::{DossierId, EntryId, OfficerId, PostId, TicketId};
 use crate::desk::keys;
 use crate::desk::rows::{
     DossierRow, LifeRow, OfficerRow, PLACES_PER_CHUNK, Place, PostRow, RangeRow, SerialsRow, TicketRow,
+    clamp_summary,
 };
 use crate::domain::dossier::{Dossier, Stamp, Summary};
 use crate::domain::event::{Event, Subject};
@@ -186,7 +187,7 @@ impl Fold {
         match event {
             officer::Event::Added(added) => {
                 if let Some(personal) = &added.personal {
-                    row.name.clone_from(&personal.name);
+                    row.name = personal.name.chars().take(officer::NAME_MAX).collect();
                 }
                 if newer {
                     row.roles.clone_from(&added.roles);
@@ -248,11 +249,13 @@ impl Fold {
         row.places = self.remember(state, subject, row.places, place)?;
         if before == 0 && goes_on(&row.tips, &read.entry.parents) {
             row.summary.apply(&read.event, stamp(&read.entry));
+            clamp_summary(&mut row.summary);
             row.tips = vec![read.id];
         } else {
             let reads = self.recall_all(state, journal, subject, row.places, Some((place, read)))?;
             let dossier = fold_dossier(id, &reads);
             row.summary = dossier.summary;
+            clamp_summary(&mut row.summary);
             row.tips = causal::tips(&own_nodes(subject, &reads));
         }
         if let Event::Intake(intake::Event::Accepted(accepted)) = &read.event {

@@ -97,6 +97,9 @@ fn intake_words(event: &intake::Event) -> Words {
         intake::Event::SupplementRequested(request) => {
             ("supplement-requested", None, Some(request.round.to_string()), text(request.personal.as_ref()))
         }
+        intake::Event::ClockStarted(started) => {
+            ("clock-started", None, started.due_at.map(|due| due.to_string()), None)
+        }
         intake::Event::SupplementReceived(received) => {
             let due = received.due_at.map(|due| due.to_string());
             ("supplement-received", None, due, text(received.personal.as_ref()))

@@ -50,12 +50,12 @@ pub fn open(
         return_way: command.return_way.unwrap_or(ReturnWay::Counter),
         ticket,
         unit: context.post.unit.clone(),
-        personal: Some(Opening {
+        personal: Some(Box::new(Opening {
             applicant: applicant_of(&command.applicant)?,
             submitter: command.submitter.as_ref().map(submitter_of).transpose()?,
             fields: fields_of(under.procedure, case, &command.fields)?,
             note: optional(command.note.as_deref(), "note", TEXT_MAX)?.unwrap_or_default(),
-        }),
+        })),
     };
     let mut facts = vec![fact(id, Event::Opened(opened))];
     if !command.documents.is_empty() {
@@ -370,6 +370,13 @@ pub fn receive_supplement(
     };
     facts.push(fact(id, Event::SupplementReceived(received)));
     Ok(facts)
+}
+
+/// Lets the clock of a dossier run whose fee was just paid; nothing where it did not wait for one.
+pub fn start_clock(context: &Context<'_>, dossier: &Dossier) -> Option<Fact> {
+    let waits = dossier.summary.status == Status::AwaitingPayment;
+    let started = ClockStarted { due_at: due_after_pause(context, dossier) };
+    waits.then(|| fact(dossier.summary.id, Event::ClockStarted(started)))
 }
 
 /// The promise once the open pause ends now.

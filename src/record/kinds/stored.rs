@@ -106,6 +106,7 @@ stored! {
     DossierRefusedV1 for intake::DossierRefused { ground: u8 } personal;
     SupplementRequestedV1 for intake::SupplementRequested { round: u8, documents: Vec<LackingDocumentV1> } personal;
     SupplementReceivedV1 for intake::SupplementReceived { due_at: Option<TimeV1> } personal;
+    ClockStartedV1 for intake::ClockStarted { due_at: Option<TimeV1> };
 }
 
 // Dossiers: review, result, money.
@@ -120,4 +121,13 @@ stored! {
     ResultHandedOverV1 for result::ResultHandedOver { collector: u8 } personal;
     FeeAssessedV1 for money::FeeAssessed { lines: Vec<FeeLineV1>, unknown: bool };
     PaymentRecordedV1 for money::PaymentRecorded { shares: Vec<(DossierId, u64)>, method: u8 };
+}
+
+impl Wire<OpeningV1> for Box<intake::Opening> {
+    fn to_wire(&self) -> OpeningV1 {
+        self.as_ref().to_wire()
+    }
+    fn from_wire(stored: OpeningV1) -> Result<Self, CodecError> {
+        intake::Opening::from_wire(stored).map(Self::new)
+    }
 }

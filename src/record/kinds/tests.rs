@@ -152,7 +152,7 @@ fn intake_samples() -> Vec<Event> {
             return_way: intake::ReturnWay::Counter,
             ticket: Some(TicketId([7; 16])),
             unit: "H56.14".into(),
-            personal: Some(opening()),
+            personal: Some(Box::new(opening())),
         }),
         intake::Event::DocumentsRecorded(intake::DocumentsRecorded {
             rows: vec![intake::DocumentCount { row: 1, original: 1, certified: 0, photocopy: 2 }],
@@ -181,6 +181,7 @@ fn intake_samples() -> Vec<Event> {
             due_at: Some(at("2026-12-09T10:00")),
             personal: words(),
         }),
+        intake::Event::ClockStarted(intake::ClockStarted { due_at: Some(at("2026-11-25T15:00")) }),
     ]
     .into_iter()
     .map(Event::Intake)

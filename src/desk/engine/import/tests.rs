@@ -11,8 +11,8 @@ use crate::desk::engine::{OpenOptions, SetUp, StatePlace};
 use crate::desk::query::Standing;
 use crate::desk::request::Request;
 use crate::domain::command::Command;
-use crate::domain::post::AcceptImport;
-use crate::domain::procedure::{Listed, Source};
+use crate::domain::post::{AcceptImport, MarkDocument};
+use crate::domain::procedure::{Listed, Requirement, Source};
 use crate::exchange::portal::{read_record, records};
 use crate::exchange::shared;
 use crate::exchange::units::read_units;
@@ -361,4 +361,29 @@ fn the_published_files_come_in_whole() {
     assert_eq!(list(&mut again), listed);
     let provinces = again.units().unwrap();
     assert_eq!((provinces.len(), provinces.iter().map(|p| p.wards.len()).sum::<usize>()), (34, 3_321));
+}
+
+#[test]
+fn a_marked_paper_is_required_from_then_on_and_only_a_known_one_can_be_marked() {
+    let (_, mut engine) = fresh();
+    import(&mut engine, DETAILS);
+    assert!(matches!(accept(&mut engine, "1.004222"), Outcome::Recorded(_)));
+    let paper = |engine: &mut Engine| {
+        let version = engine.in_force("1.004222").unwrap().unwrap();
+        let case = version.procedure.cases.first().unwrap();
+        version.procedure.checklist(case).next().cloned().unwrap()
+    };
+    let before = paper(&mut engine);
+    assert_eq!(before.requirement, Requirement::ToBeChecked);
+    let mark = |document: &str| {
+        Command::MarkDocument(MarkDocument {
+            procedure: "1.004222".into(),
+            document: document.into(),
+            requirement: Requirement::Required,
+        })
+    };
+    assert_eq!(refusal_of(&ask(&mut engine, mark("no such paper"))), refusal::UNKNOWN_DOCUMENT);
+    assert!(matches!(ask(&mut engine, mark(&before.code)), Outcome::Recorded(_)));
+    assert_eq!(paper(&mut engine).requirement, Requirement::Required);
+    assert!(row(&mut engine, "1.004222").pending.is_none());
 }

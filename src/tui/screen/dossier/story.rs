@@ -73,6 +73,13 @@ fn intake_words(
             let told = world.say_with("story-supplement", &[("round", &round), ("n", &count)]);
             told + &said(request.personal.as_ref())
         }
+        intake::Event::ClockStarted(started) => {
+            let due = started.due_at.map_or_else(
+                || world.say("due-waits"),
+                |due| due_moment(world.texts, due, happening.stamp.at),
+            );
+            world.say_with("story-clock-started", &[("due", &due)])
+        }
         intake::Event::SupplementReceived(received) => {
             world.say("story-supplement-came") + &said(received.personal.as_ref())
         }

@@ -1,0 +1,15 @@
+//! The real binary in a real pty: what clerks do, what they see, how many keys it costs them.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::print_stdout, reason = "what was passed over is said")]
+
+#[expect(dead_code, reason = "the other binary of tests needs more of it")]
+#[path = "../it/desk.rs"]
+mod desk;
+mod house;
+mod keeping;
+mod keys;
+mod main_line;
+mod screen;
+mod typing;
+mod window;

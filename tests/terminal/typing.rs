@@ -1,0 +1,94 @@
+//! What arrives from input methods, clipboards and impatient fingers.
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::process::Stdio;
+
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::desk::Desk;
+use crate::house::{LATER, MORNING, STORE, at_name, new_desk, opened};
+use crate::screen::Screen;
+
+#[test]
+fn an_input_method_that_takes_letters_back_by_0x08_writes_the_word() {
+    let desk = new_desk();
+    let mut screen = opened(&desk, MORNING);
+    at_name(&mut screen);
+    // UniKey, Telex, the keys v i e e t j: a letter is taken back, then the rhyme, each sent anew.
+    screen.raw("vie\u{8}ê".as_bytes());
+    screen.wait_cursor_behind("[viê");
+    screen.raw("t\u{8}\u{8}ệt".as_bytes());
+    screen.wait_cursor_behind("[việt");
+    // The same at once, and by the other backspace.
+    screen.raw(" vie\u{8}êt\u{8}\u{8}ệt vie\u{7f}êt\u{7f}\u{7f}ệt".as_bytes());
+    screen.wait_cursor_behind("[việt việt việt");
+}
+
+#[test]
+fn a_pasted_text_is_composed_and_its_line_ends_never_submit() {
+    let desk = new_desk();
+    let mut screen = opened(&desk, MORNING);
+    at_name(&mut screen);
+    let pasted: String = "Nguyễn Thị Ắng\r\n\r\nBản Mường\n".nfd().collect();
+    screen.raw(format!("\u{1b}[200~{pasted}\u{1b}[201~").as_bytes());
+    screen.wait(&["[Nguyễn Thị Ắng"]);
+    let before = screen.before_cursor();
+    assert!(before.contains("Họ và tên") && before.contains("Bản Mường"), "{before}");
+    assert!(before.nfc().eq(before.chars()), "{before:?}");
+    screen.settle();
+    assert!(screen.text().contains("1.003197"), "{}", screen.text());
+    assert_eq!(screen.leave(), 0);
+    let list = desk.rows(STORE, "dossier list --json");
+    assert_eq!(list.len(), 1);
+    assert_eq!(list[0]["status"], "draft", "nothing was submitted");
+}
+
+/// Where every dossier of a store stands.
+fn standing(desk: &Desk) -> BTreeMap<String, (String, String)> {
+    let text = |row: &serde_json::Value, key: &str| row[key].as_str().unwrap_or_default().to_owned();
+    let rows = desk.rows(STORE, "dossier list --json --limit 100000");
+    rows.iter().map(|row| (text(row, "id"), (text(row, "status"), text(row, "step")))).collect()
+}
+
+/// Ten dossiers of ten people, all to be examined.
+fn desk_of_ten() -> Desk {
+    let desk = new_desk();
+    let line = |n: usize| {
+        format!(
+            r#"{{"command":"receive-dossier","procedure":"1.003197","applicant":{{"name":"Người {n}"}},"documents":[{{"row":0,"original":1}}]}}"#
+        )
+    };
+    let lines: Vec<String> = (0..10).map(line).collect();
+    let mut act = desk.command(STORE, "act").stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+    act.stdin.take().unwrap().write_all(lines.join("\n").as_bytes()).unwrap();
+    assert!(act.wait().unwrap().success());
+    desk
+}
+
+/// Presses F8 ten times at once and leaves; how many of the ten stand elsewhere than before.
+fn moved_by_ten_f8(desk: &Desk, mut screen: Screen, before: &BTreeMap<String, (String, String)>) -> usize {
+    screen.settle();
+    screen.raw("\u{1b}[19~".repeat(10).as_bytes());
+    screen.settle();
+    assert_eq!(screen.leave(), 0);
+    let after = standing(desk);
+    assert_eq!((before.len(), after.len()), (10, 10));
+    before.iter().filter(|(id, was)| after.get(*id) != Some(was)).count()
+}
+
+#[test]
+fn f8_pressed_ten_times_at_once_decides_about_one_dossier_at_most() {
+    let desk = desk_of_ten();
+    let before = standing(&desk);
+    let screen = opened(&desk, LATER);
+    screen.wait(&["Người 0", "Người 9", "F8 Xong bước"]);
+    // From a list it is asked first: ten times F8 answers nothing.
+    assert_eq!(moved_by_ten_f8(&desk, screen, &before), 0, "from the list");
+    let mut screen = opened(&desk, LATER);
+    screen.wait(&["Người 0", "F8 Xong bước"]);
+    screen.press(&["Enter"]);
+    screen.wait(&["Nhật ký", "F8 Xong bước"]);
+    // The next dossier is on the screen at once, and none of the other nine reaches it.
+    assert_eq!(moved_by_ten_f8(&desk, screen, &before), 1, "from one dossier to the next");
+}
