@@ -8,7 +8,7 @@
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -50,7 +50,7 @@ fn measure(store: &Path) {
     let floor = start.elapsed().as_secs_f64();
     let state = tempfile::tempdir_in(store).expect("a temporary folder");
     let start = Instant::now();
-    let entries = rebuild(&disk, end, state.path().join("state"));
+    let entries = rebuild(&disk, end, &state.path().join("state"));
     let taken = start.elapsed().as_secs_f64();
     #[expect(clippy::cast_precision_loss, reason = "a figure for people")]
     let rate = entries as f64 / taken;
@@ -60,8 +60,8 @@ fn measure(store: &Path) {
 }
 
 /// What `motcua rebuild` does, into a folder of its own.
-fn rebuild(disk: &Arc<dyn Disk>, end: Position, state: PathBuf) -> u64 {
-    let mut ledger = Ledger::open(Box::new(SledState::open(&state).expect("a folder"))).expect("a new state");
+fn rebuild(disk: &Arc<dyn Disk>, end: Position, state: &Path) -> u64 {
+    let mut ledger = Ledger::open(Box::new(SledState::open(state).expect("a folder"))).expect("a new state");
     let (mut fold, mut batch, mut entries) = (Fold::new(), Batch::new(), 0);
     let reader = JournalReader::at_rest(Arc::clone(disk), end);
     for frame in reader.frames(Position::START).expect("a journal") {
