@@ -55,12 +55,10 @@ fn row(ticket: &Ticket, dossiers: Vec<String>) -> Row {
 pub fn run(args: &TicketArgs, world: &mut World<'_>) -> Outcome {
     let TicketCommand::List { json } = args.command;
     let mut session = session::open(world, Wish::default())?;
-    let mut rows = Vec::new();
-    for ticket in session.engine.tickets()? {
-        let dossiers = session.engine.dossiers_of_ticket(ticket.id)?;
-        let names = dossiers.iter().map(|d| d.number.clone().unwrap_or_else(|| d.id.to_string())).collect();
-        rows.push(row(&ticket, names));
-    }
+    let tickets = session.engine.tickets()?;
+    let mut dossiers = session.engine.dossiers_of_tickets(&tickets)?;
+    let rows: Vec<Row> =
+        tickets.iter().map(|ticket| row(ticket, dossiers.remove(&ticket.id).unwrap_or_default())).collect();
     session.close()?;
     if json {
         world.print_json(&rows)?;

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::ops::ControlFlow;
 
-use memchr::memmem;
+use memchr::{memchr, memmem, memrchr};
 
 use crate::base::id::DossierId;
 use crate::base::text::fold;
@@ -22,6 +22,10 @@ use crate::store::state::{KeyRange, Order, State, StateFault};
 const TERMS_MAX: usize = 8;
 /// Characters of a query that are looked at.
 const QUERY_MAX: usize = 200;
+/// Lines searched forwards at a time: some 64 KiB, the nearest hits come first.
+const BLOCK_LINES: usize = 1_024;
+/// Newest lines that tell how rare a word is.
+const SAMPLE_LINES: usize = 512;
 
 /// The index.
 #[derive(Debug, Default)]
@@ -169,27 +173,74 @@ impl Index {
         Hits { ids, complete: self.complete }
     }
 
+    /// Runs through the text from its end, a block of lines at a time: within a block it searches
+    /// forwards, which is several times quicker than backwards.
     fn search_text(&self, terms: &[&str], limit: usize, ids: &mut Vec<DossierId>) {
-        let needle = terms.first().map_or("\n", |term| *term);
-        let finder = memmem::FinderRev::new(needle);
-        let mut end = self.text.len();
-        let mut taken = 0;
-        while taken < limit {
-            let Some(at) = self.text.get(..end).and_then(|text| finder.rfind(text)) else { break };
-            let Some(slot) = self.slot_at(at) else { break };
-            let start = self.starts.get(slot).map_or(0, |s| *s as usize);
+        let rarest = self.rarest(terms);
+        let needle = terms.get(rarest).map_or("\n", |term| *term);
+        let finder = memmem::Finder::new(needle);
+        let others: Vec<memmem::Finder<'_>> = terms
+            .iter()
+            .enumerate()
+            .filter(|(nth, _)| *nth != rarest)
+            .map(|(_, term)| memmem::Finder::new(term))
+            .collect();
+        let (mut end, mut taken) = (self.ids.len(), 0);
+        let mut found = Vec::new();
+        while end > 0 && taken < limit {
+            let start = end.saturating_sub(BLOCK_LINES);
+            found.clear();
+            self.search_lines(start, end, &finder, &others, &mut found);
+            let fresh = found.iter().rev().filter(|id| !self.recent.contains_key(id));
+            let before = ids.len();
+            ids.extend(fresh.take(limit - taken));
+            taken += ids.len() - before;
             end = start;
-            let stop = self.starts.get(slot + 1).map_or(self.text.len(), |s| *s as usize);
-            let line = self.text.get(start..stop).unwrap_or_default();
-            let Some(id) = self.ids.get(slot) else { break };
-            let rest = terms.get(1..).unwrap_or_default();
-            if rest.iter().all(|term| memmem::find(line, term.as_bytes()).is_some())
-                && !self.recent.contains_key(id)
-            {
-                ids.push(*id);
-                taken += 1;
-            }
         }
+    }
+
+    /// Every dossier of the lines `start..end` whose line holds the needle and all the others.
+    fn search_lines(
+        &self,
+        start: usize,
+        end: usize,
+        needle: &memmem::Finder<'_>,
+        others: &[memmem::Finder<'_>],
+        found: &mut Vec<DossierId>,
+    ) {
+        let (first, last) = (self.start_of(start), self.start_of(end));
+        let block = self.text.get(first..last).unwrap_or_default();
+        let mut from = 0;
+        while let Some(at) = block.get(from..).and_then(|rest| needle.find(rest)) {
+            let at = from + at;
+            // A line begins with its line feed, and holds no other.
+            let begin = block.get(..=at).and_then(|head| memrchr(b'\n', head)).unwrap_or(0);
+            let rest = block.get(at + 1..).unwrap_or_default();
+            let stop = memchr(b'\n', rest).map_or(block.len(), |more| at + 1 + more);
+            let line = block.get(begin..stop).unwrap_or_default();
+            if others.iter().all(|other| other.find(line).is_some()) {
+                found.extend(self.id_at(first + begin));
+            }
+            from = stop;
+        }
+    }
+
+    /// Which term stands least often in the newest lines: looking for that one first leaves the fewest
+    /// lines to look at.
+    fn rarest(&self, terms: &[&str]) -> usize {
+        if terms.len() < 2 {
+            return 0;
+        }
+        let newest = self.text.get(self.start_of(self.ids.len().saturating_sub(SAMPLE_LINES))..);
+        let newest = newest.unwrap_or_default();
+        let count = |term: &str| memmem::find_iter(newest, term).count();
+        let counted = terms.iter().enumerate().map(|(nth, term)| (count(term), nth));
+        counted.min().map_or(0, |(_, nth)| nth)
+    }
+
+    /// Where a line begins; the text's end after the last one.
+    fn start_of(&self, slot: usize) -> usize {
+        self.starts.get(slot).map_or(self.text.len(), |start| *start as usize)
     }
 
     fn slot_at(&self, at: usize) -> Option<usize> {
@@ -276,11 +327,35 @@ mod tests {
             assert_eq!(found(&index, "ĐÀO"), [2, 1]);
             assert_eq!(found(&index, "261123-0003"), [3]);
             assert_eq!(found(&index, "001099012304"), [4]);
+            assert_eq!(found(&index, "lo h56 261123-0002"), [2]);
             assert_eq!(found(&index, ""), [4, 3, 2, 1]);
             assert!(found(&index, "nguyen van x").is_empty());
             assert_eq!(index.search("lo", 1).ids.len(), 1);
             assert_eq!(index.by_number("h56.14-261123-0002"), [DossierId([2; 16])]);
         }
+    }
+
+    #[test]
+    fn a_text_of_many_blocks_gives_the_newest_hits_in_order() {
+        let mut index = Index::new();
+        let count = u32::try_from(3 * BLOCK_LINES + 7).unwrap();
+        let id = |n: u32| {
+            let mut id = DossierId::default();
+            id.0.iter_mut().zip(n.to_be_bytes()).for_each(|(to, from)| *to = from);
+            id
+        };
+        for n in 0..count {
+            let kind = if n % 1_000 == 3 { "rare" } else { "usual" };
+            index.push(id(n), &format!("\nh56-{n:06}\tlo {kind}\t\t\t"));
+        }
+        let all = index.search("lo", 5_000).ids;
+        assert_eq!(all.len(), 3 * BLOCK_LINES + 7);
+        assert!(all.is_sorted_by(|a, b| a > b));
+        assert_eq!(index.search("lo", 3).ids, [id(count - 1), id(count - 2), id(count - 3)]);
+        assert_eq!(index.search("lo rare", 3).ids, [id(3_003), id(2_003), id(1_003)]);
+        assert_eq!(index.search("rare lo 000003", 3).ids, [id(3)]);
+        assert_eq!(index.search("", 2).ids, [id(count - 1), id(count - 2)]);
+        assert!(index.search("lo nobody", 3).ids.is_empty());
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! Lists of dossiers and tickets.
 
-use std::ops::ControlFlow;
+use std::collections::HashMap;
+use std::ops::{Bound, ControlFlow};
 
-use crate::base::id::TicketId;
+use crate::base::id::{DossierId, TicketId};
 use crate::desk::engine::{DeskFault, Engine};
 use crate::desk::keys;
 use crate::desk::rows::{DossierRow, TicketRow};
@@ -14,6 +15,14 @@ use crate::store::state::{KeyRange, Order};
 
 /// Tickets listed at most: some thirty days of a busy post.
 const TICKETS_MAX: usize = 10_000;
+
+/// Dossiers under a prefix that may belong to a ticket: ids are ordered by time, and a dossier of a turn
+/// is younger than its ticket.
+fn younger_than(ticket: TicketId, prefix: u8) -> KeyRange {
+    let mut from = vec![prefix];
+    from.extend_from_slice(&ticket.0);
+    KeyRange { start: Bound::Included(from), ..KeyRange::prefix(&[prefix]) }
+}
 
 impl Engine {
     /// Dossiers that hold every word of a query and are in a phase, newest first.
@@ -89,14 +98,9 @@ impl Engine {
         const LOOKED_AT_MAX: usize = 2_000;
         let mut found = Vec::new();
         for prefix in [keys::OPEN, keys::ENDED] {
-            // Ids are ordered by time, a dossier of a turn is younger than its ticket.
-            let mut from = vec![prefix];
-            from.extend_from_slice(&ticket.0);
-            let mut range = KeyRange::prefix(&[prefix]);
-            range.start = std::ops::Bound::Included(from);
             let mut looked_at = 0;
             let (_, ledger, _) = self.settled()?;
-            ledger.state().range(&range, Order::Forward, &mut |_, value| {
+            ledger.state().range(&younger_than(ticket, prefix), Order::Forward, &mut |_, value| {
                 looked_at += 1;
                 if let Ok(row) = codec::decode::<DossierRow>(value)
                     && row.summary.ticket == Some(ticket)
@@ -108,6 +112,34 @@ impl Engine {
         }
         found.sort_by_key(|summary| summary.id);
         Ok(found)
+    }
+
+    /// Numbers, or ids where there is none yet, of the dossiers handed in at each of these tickets: one
+    /// pass over the dossiers since the oldest of them, however many tickets there are.
+    pub fn dossiers_of_tickets(
+        &mut self,
+        tickets: &[Ticket],
+    ) -> Result<HashMap<TicketId, Vec<String>>, DeskFault> {
+        let mut found: HashMap<TicketId, Vec<(DossierId, String)>> =
+            tickets.iter().map(|ticket| (ticket.id, Vec::new())).collect();
+        let Some(oldest) = tickets.iter().map(|ticket| ticket.id).min() else { return Ok(HashMap::new()) };
+        for prefix in [keys::OPEN, keys::ENDED] {
+            let (_, ledger, _) = self.settled()?;
+            ledger.state().range(&younger_than(oldest, prefix), Order::Forward, &mut |_, value| {
+                if let Ok(row) = codec::decode::<DossierRow>(value)
+                    && let Some(of_ticket) = row.summary.ticket.and_then(|ticket| found.get_mut(&ticket))
+                {
+                    let id = row.summary.id;
+                    of_ticket.push((id, row.summary.number.unwrap_or_else(|| id.to_string())));
+                }
+                ControlFlow::Continue(())
+            })?;
+        }
+        let named = |mut dossiers: Vec<(DossierId, String)>| {
+            dossiers.sort_unstable();
+            dossiers.into_iter().map(|(_, name)| name).collect()
+        };
+        Ok(found.into_iter().map(|(ticket, dossiers)| (ticket, named(dossiers))).collect())
     }
 
     /// The checklist a dossier runs under.
