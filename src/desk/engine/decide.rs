@@ -3,6 +3,7 @@
 use super::{DeskFault, Engine, Reading};
 use crate::base::id::{ContentHash, DossierId, OfficerId, TicketId};
 use crate::base::text::fold;
+use crate::base::time::Timestamp;
 use crate::desk::library::{Shipped, Version};
 use crate::desk::request::Request;
 use crate::desk::rows::CatalogueRow;
@@ -271,6 +272,8 @@ impl Engine {
             _ => return Ok(Err(Refusal::new(refusal::COMMAND_INVALID))),
         };
         let ticket = lawful!(self.find_ticket(context, pointer)?);
+        let times = [Some(ticket.taken_at), ticket.called_at, ticket.serving_at];
+        lawful!(in_order(context.at, self.clock.now(), times.into_iter().flatten().max()));
         let facts = match command {
             Command::CallTicket(command) => ticket::call(&ticket, command.counter),
             Command::ServeTicket(_) => ticket::serve(&ticket),
@@ -423,6 +426,7 @@ impl Engine {
         };
         let dossier = lawful!(self.find_dossier(pointer)?);
         let dossier = &dossier;
+        lawful!(in_order(context.at, self.clock.now(), dossier.story.last().map(|told| told.stamp.at)));
         let Some(version) = self.version_of(dossier)? else {
             return Ok(Err(unknown_procedure(&dossier.summary.procedure)));
         };
@@ -454,6 +458,14 @@ impl Engine {
         let number = dossier.summary.number.clone();
         Ok(facts.map(|facts| Decided { facts, number }))
     }
+}
+
+/// What is entered later than it happened cannot have happened before what it follows.
+fn in_order(at: Timestamp, now: Timestamp, newest: Option<Timestamp>) -> Result<(), Refusal> {
+    if at < now && newest.is_some_and(|newest| at < newest) {
+        return Err(Refusal::new(refusal::HAPPENED_AT_INVALID).at("happened_at").with("value", at));
+    }
+    Ok(())
 }
 
 /// The dossier a command names.

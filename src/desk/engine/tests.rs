@@ -6,7 +6,7 @@ use super::*;
 use crate::base::random::SeededRandom;
 use crate::base::time::ManualClock;
 use crate::domain::applicant::Applicant;
-use crate::domain::command::{Command, DossierRef, TicketRef};
+use crate::domain::command::{Command, DossierRef, Late, LateReason, TicketRef};
 use crate::domain::dossier::{Phase, Status};
 use crate::domain::intake::{DocumentCount, OpenDossier};
 use crate::domain::post::Purpose;
@@ -360,6 +360,24 @@ fn a_real_store_takes_no_act_under_a_simulated_clock() {
     let take = ticket::TakeTicket { group: 'A', priority: ticket::Priority::Normal };
     let outcome = engine.submit(&Request::now(officer, Command::TakeTicket(take))).unwrap();
     assert!(matches!(outcome, Outcome::Refused(r) if r.code == refusal::SIMULATED_ON_REAL));
+}
+
+#[test]
+fn what_is_entered_late_cannot_have_happened_before_what_it_follows() {
+    let mut bench = fresh();
+    let open = walk_in(&mut bench.engine, "1.004222", "Hờ Mí Lử");
+    let received = bench.done(Command::ReceiveDossier(open));
+    bench.now("2026-11-23T11:00");
+    let step = Command::CompleteStep(review::CompleteStep { dossier: pointer(&received), text: None });
+    let late = |text| Some(Late { at: at(text), reason: LateReason::PowerCut });
+    let mut request = Request { officer: bench.officer(), command: step, late: late("2026-11-23T07:30") };
+    let outcome = bench.engine.submit(&request).unwrap();
+    assert!(matches!(outcome, Outcome::Refused(r) if r.code == refusal::HAPPENED_AT_INVALID));
+    request.late = late("2026-11-23T09:30");
+    assert!(matches!(bench.engine.submit(&request).unwrap(), Outcome::Recorded(_)));
+    let told = bench.engine.dossier(received.dossier().unwrap()).unwrap().unwrap();
+    let stamp = told.story.last().unwrap().stamp;
+    assert_eq!((stamp.at, stamp.entered_at), (at("2026-11-23T09:30"), at("2026-11-23T11:00")));
 }
 
 #[test]
