@@ -6,22 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::base::time::Timestamp;
+pub use crate::domain::pointer::{DossierRef, OfficerRef, TicketRef};
 use crate::domain::{intake, money, officer, post, result, review, ticket};
-
-/// Points at a dossier: its number or its id.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(transparent)]
-pub struct DossierRef(pub String);
-
-/// Points at a ticket: today's number (`A012`) or its id.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(transparent)]
-pub struct TicketRef(pub String);
-
-/// Points at an officer: the name or the id.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(transparent)]
-pub struct OfficerRef(pub String);
 
 macro_rules! commands {
     ($($(#[$doc:meta])* $variant:ident($module:ident::$payload:ident) = $name:literal;)+) => {

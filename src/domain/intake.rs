@@ -15,7 +15,7 @@ use crate::base::time::Timestamp;
 use crate::coded_enum;
 use crate::domain::applicant::{Applicant, FieldValue, Submitter};
 use crate::domain::clock::limit::TimeLimit;
-use crate::domain::command::{DossierRef, TicketRef};
+use crate::domain::pointer::{DossierRef, TicketRef};
 use crate::domain::procedure::Channel;
 
 coded_enum! {

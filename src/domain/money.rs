@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 use crate::base::id::DossierId;
 use crate::base::money::Dong;
 use crate::coded_enum;
-use crate::domain::command::DossierRef;
 use crate::domain::dossier::Dossier;
 use crate::domain::event::{Event as AnyEvent, Fact, Subject};
+use crate::domain::pointer::DossierRef;
 use crate::domain::procedure::FeeLine;
 use crate::domain::refusal::{self, Refusal};
 

@@ -6,9 +6,9 @@ use crate::base::coded::Coded;
 use crate::base::id::OfficerId;
 use crate::base::text::fold;
 use crate::coded_enum;
-use crate::domain::command::OfficerRef;
 use crate::domain::context::needed;
 use crate::domain::event::{Event as AnyEvent, Fact, Subject};
+use crate::domain::pointer::OfficerRef;
 use crate::domain::refusal::{self, Refusal};
 
 coded_enum! {

@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::coded_enum;
 use crate::domain::applicant::Submitter;
-use crate::domain::command::DossierRef;
 use crate::domain::dossier::{Dossier, Status};
 use crate::domain::event::{Event as AnyEvent, Fact};
 use crate::domain::intake;
+use crate::domain::pointer::DossierRef;
 use crate::domain::refusal::{self, Refusal};
 
 coded_enum! {

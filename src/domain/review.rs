@@ -5,12 +5,12 @@ use serde::{Deserialize, Serialize};
 use crate::base::id::OfficerId;
 use crate::coded_enum;
 use crate::domain::applicant::TEXT_MAX;
-use crate::domain::command::{DossierRef, OfficerRef};
 use crate::domain::context::optional;
 use crate::domain::dossier::{Dossier, Status};
 use crate::domain::event::{Event as AnyEvent, Fact};
 use crate::domain::intake;
 use crate::domain::intake::Words;
+use crate::domain::pointer::{DossierRef, OfficerRef};
 use crate::domain::procedure::{RETURN_STEP, StepSpec};
 use crate::domain::refusal::{self, Refusal};
 

@@ -10,9 +10,9 @@ use super::{
 use crate::base::id::TicketId;
 use crate::base::time::Timestamp;
 use crate::domain::applicant::TEXT_MAX;
-use crate::domain::command::TicketRef;
 use crate::domain::context::{Context, optional};
 use crate::domain::event::{Event as AnyEvent, Fact, Subject};
+use crate::domain::pointer::TicketRef;
 use crate::domain::refusal::{self, Refusal};
 
 /// Gives out a ticket.
