@@ -27,7 +27,7 @@ fn main() -> ExitCode {
         Err(CliFault::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(fault) => {
             // Nothing is left to do where even stderr cannot be written.
-            let _ = writeln!(err, "motcua: {fault}");
+            let _ = writeln!(err, "motcua: {}", cli::words::fault(&fault));
             drop(flushed);
             ExitCode::from(fault.exit_code())
         }

@@ -607,6 +607,11 @@ refusal-store-read-only = The store is read-only after a fault. All that was rec
 fault-disk = The disk cannot be written ({$detail}). This was not recorded; all before is safe. Check the disk and try again.
 fault-full = The disk is full ({$detail}). This was not recorded; all before is safe. Free some space and try again.
 fault-closed = The store is closed ({$detail}). All that was recorded is safe. Open the program again.
+fault-damaged = The journal is damaged ({$detail}). Nothing was changed. Copy the whole store folder elsewhere, run motcua verify, tell the administrator.
+fault-reopen = After a fault the store must be opened again ({$detail}). Everything recorded is safe. Leave and open again.
+fault-state = What can be rebuilt is at fault ({$detail}). The journal is safe. Run motcua rebuild.
+fault-no-store = There is no store here ({$detail}). Nothing was recorded. Run motcua or motcua init to set one up.
+fault-held = The store is open in another program ({$detail}). Nothing was recorded. Close it there first.
 fault-other = It could not be done ({$detail}). All that was recorded is safe. Try again; if it stays, run motcua doctor.
 
 # The first run.

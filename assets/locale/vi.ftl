@@ -607,6 +607,11 @@ refusal-store-read-only = Kho chuyển sang chỉ đọc sau một lỗi. Mọi 
 fault-disk = Đĩa không ghi được ({$detail}). Việc này chưa ghi; mọi việc trước vẫn an toàn. Kiểm tra đĩa rồi làm lại.
 fault-full = Đĩa đầy ({$detail}). Việc này chưa ghi; mọi việc trước vẫn an toàn. Giải phóng đĩa rồi làm lại.
 fault-closed = Kho đã đóng ({$detail}). Mọi việc đã ghi vẫn an toàn. Mở lại chương trình.
+fault-damaged = Nhật ký bị hỏng ({$detail}). Chưa thay đổi gì. Chép cả thư mục kho ra nơi khác, chạy motcua verify, báo quản trị.
+fault-reopen = Sau một lỗi phải mở lại kho ({$detail}). Mọi việc đã ghi vẫn an toàn. Thoát rồi mở lại.
+fault-state = Phần dữ liệu dựng lại được bị lỗi ({$detail}). Nhật ký vẫn an toàn. Chạy motcua rebuild.
+fault-no-store = Chưa có kho ở đây ({$detail}). Chưa ghi gì. Chạy motcua hoặc motcua init để lập kho.
+fault-held = Kho đang mở ở chương trình khác ({$detail}). Chưa ghi gì. Đóng ở đó trước.
 fault-other = Máy không làm được ({$detail}). Mọi việc đã ghi vẫn an toàn. Thử lại; nếu còn, chạy motcua doctor.
 
 # The first run.

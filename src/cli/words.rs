@@ -1,7 +1,9 @@
 //! What is said to people on the command line.
 
+use super::CliFault;
 use crate::domain::refusal::Refusal;
 use crate::locale::{Language, Texts};
+use crate::store::folder::LockFault;
 
 /// A refusal in words, in Vietnamese.
 pub fn refusal(refusal: &Refusal) -> String {
@@ -14,4 +16,17 @@ pub fn refusal(refusal: &Refusal) -> String {
         values.push(("field", field));
     }
     texts.reason("refusal", refusal.code, &values)
+}
+
+/// What stopped a subcommand, in both languages.
+pub fn fault(fault: &CliFault) -> String {
+    let detail = fault.to_string();
+    let code = match fault {
+        CliFault::Desk(fault) => fault.code(),
+        CliFault::Lock(LockFault::Held { .. }) => "held",
+        CliFault::Lock(LockFault::Io(_)) => "disk",
+        CliFault::Io(_) | CliFault::Usage(_) | CliFault::Refused(_) => return detail,
+    };
+    let say = |language| Texts::new(language).say_with(&format!("fault-{code}"), &[("detail", &detail)]);
+    format!("{}\n{}", say(Language::Vietnamese), say(Language::English))
 }

@@ -99,6 +99,20 @@ pub enum DeskFault {
 }
 
 impl DeskFault {
+    /// Which sentence tells it to people: `fault-<code>` of the texts.
+    pub fn code(&self) -> &'static str {
+        match self {
+            full if full.is_full() => "full",
+            Self::Journal(JournalFault::Damaged(_)) => "damaged",
+            Self::Journal(JournalFault::ReadOnly { .. }) | Self::MustReopen | Self::GroupGivenUp => "reopen",
+            Self::Journal(_) | Self::Disk(_) | Self::File(_) => "disk",
+            Self::State(_) | Self::Fold(_) => "state",
+            Self::NoStore => "no-store",
+            Self::WriterGone => "closed",
+            _ => "other",
+        }
+    }
+
     /// Whether the disk is full: nothing was recorded, everything before is safe.
     pub fn is_full(&self) -> bool {
         match self {

@@ -80,13 +80,7 @@ fn tell(outlet: &Mutex<Outlet>, news: DeskNews) {
 
 /// A fault as the sentence that tells it.
 pub fn trouble(fault: &DeskFault) -> Trouble {
-    let code = match fault {
-        full if full.is_full() => "full",
-        DeskFault::Journal(_) | DeskFault::Disk(_) | DeskFault::File(_) => "disk",
-        DeskFault::WriterGone => "closed",
-        _ => "other",
-    };
-    Trouble { code, detail: fault.to_string() }
+    Trouble { code: fault.code(), detail: fault.to_string() }
 }
 
 fn row(code: &str, procedure: &Procedure) -> ProcedureRow {
