@@ -6,6 +6,7 @@
 //! time. After a disk fault the store is opened anew, and checked, before the next act.
 
 use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::sync::{Arc, RwLock};
 use std::thread::JoinHandle;
@@ -100,6 +101,8 @@ pub struct Desk {
 
 #[derive(Debug)]
 struct Shared {
+    /// The screen is leaving: an opening under way stops where it is safe.
+    leaving: AtomicBool,
     view: RwLock<Arc<View>>,
     index: RwLock<Arc<RwLock<Index>>>,
 }
@@ -115,6 +118,7 @@ impl Desk {
     pub fn start(open: Opener, tell: Tell) -> Self {
         let (jobs, queue) = channel();
         let shared = Arc::new(Shared {
+            leaving: AtomicBool::new(false),
             view: RwLock::new(Arc::new(View::empty())),
             index: RwLock::new(Arc::new(RwLock::new(Index::new()))),
         });
@@ -214,8 +218,9 @@ impl Desk {
         self.ask(question)
     }
 
-    /// Lets the writer finish what is waiting and close the store.
+    /// Lets the writer finish what is waiting and close the store; an opening under way is stopped.
     pub fn close(mut self) -> Result<(), DeskFault> {
+        self.shared.leaving.store(true, Ordering::SeqCst);
         let (done, wait) = channel();
         self.jobs.send(Job::Stop(done)).map_err(|_| DeskFault::WriterGone)?;
         let closed = wait.recv().map_err(|_| DeskFault::WriterGone)?;
@@ -268,10 +273,10 @@ impl Writer {
     }
 
     fn open_store(&mut self) -> Result<Engine, ()> {
-        let tell = &self.tell;
+        let (tell, leaving) = (&self.tell, &self.shared.leaving);
         let opened = (self.open)(&mut |progress| {
             tell(News::Opening(progress));
-            ControlFlow::Continue(())
+            if leaving.load(Ordering::SeqCst) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
         match opened {
             Ok((engine, opened)) => {
@@ -362,5 +367,28 @@ impl Writer {
             Some(job) => self.serve(engine, job),
             None => engine,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn leaving_stops_an_opening_that_is_under_way() {
+        let (told, news) = channel();
+        let open: Opener = Box::new(|progress| {
+            let mut keys = 0;
+            while progress(Progress::Checking(keys)).is_continue() {
+                keys += 1;
+                std::thread::yield_now();
+            }
+            Err(DeskFault::Stopped)
+        });
+        let desk = Desk::start(open, Box::new(move |item| drop(told.send(item))));
+        assert!(matches!(news.recv().unwrap(), News::Opening(_)));
+        desk.close().unwrap();
+        let last = news.iter().last();
+        assert!(matches!(last, Some(News::CannotOpen(fault)) if matches!(*fault, DeskFault::Stopped)));
     }
 }
