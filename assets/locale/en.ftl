@@ -637,3 +637,6 @@ welcome-hint-machine = One number a machine, so that no dossier number is given 
 welcome-hint-officer = The name is shown on screen and in the story. Try typing Vietnamese here.
 welcome-hint-glyphs = Is the line below shown right?
 welcome-keys = Enter next · ↑ back · ←→ choose · F8 done · Esc leave, nothing written
+
+# Said where outside text held what no text may hold.
+said-stripped = Left out: {$n} control characters that are not allowed; the rest of the text is kept.

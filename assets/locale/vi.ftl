@@ -637,3 +637,6 @@ welcome-hint-machine = Mỗi máy của bộ phận một số, để mã số k
 welcome-hint-officer = Tên hiện trên màn hình và trong nhật ký. Gõ thử tiếng Việt ở đây.
 welcome-hint-glyphs = Dòng dưới có hiện đúng không?
 welcome-keys = Enter tiếp · ↑ về · ←→ chọn · F8 xong · Esc thoát, chưa ghi gì
+
+# Said where outside text held what no text may hold.
+said-stripped = Đã bỏ {$n} ký tự điều khiển không được phép; phần chữ còn lại vẫn giữ.

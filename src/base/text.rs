@@ -23,36 +23,22 @@ pub fn is_dangerous(c: char) -> bool {
     c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
+/// How many characters of outside text [`clean`] strips (line ends and tabs become spaces instead).
+pub fn count_stripped(raw: &str) -> usize {
+    raw.chars().filter(|c| is_dangerous(*c) && !matches!(c, '\t' | '\n' | '\r')).count()
+}
+
 /// Makes one line of outside text safe: strips dangerous characters (a tab or line end becomes a
 /// space), composes to NFC and keeps at most `max_chars` characters.
 pub fn clean(raw: &str, max_chars: usize) -> Cleaned {
-    let mut stripped = 0;
     let kept = raw.chars().filter_map(|c| match c {
         '\t' | '\n' | '\r' => Some(' '),
-        c if is_dangerous(c) => {
-            stripped += 1;
-            None
-        }
+        c if is_dangerous(c) => None,
         c => Some(c),
     });
-    let mut text = String::with_capacity(raw.len().min(max_chars.saturating_mul(4)));
-    let mut left = max_chars;
-    let mut cut = false;
-    for c in kept.nfc() {
-        if left == 0 {
-            cut = true;
-            break;
-        }
-        text.push(c);
-        left -= 1;
-    }
-    // The lazy filter must be driven to its end for the count to be whole.
-    Cleaned {
-        text,
-        stripped: stripped
-            .max(raw.chars().filter(|c| is_dangerous(*c) && !matches!(c, '\t' | '\n' | '\r')).count()),
-        cut,
-    }
+    let mut composed = kept.nfc();
+    let text: String = composed.by_ref().take(max_chars).collect();
+    Cleaned { text, stripped: count_stripped(raw), cut: composed.next().is_some() }
 }
 
 /// [`clean`] with the text alone, trimmed.
@@ -162,6 +148,7 @@ mod tests {
         assert_eq!(cleaned.text, "Lê[31m Văn A");
         assert_eq!(cleaned.stripped, 3);
         assert!(!cleaned.cut);
+        assert_eq!(count_stripped("A\u{1b}\tB\u{2066}\n"), 2, "a tab and a line end become spaces");
         let decomposed: String = "Nguyễn".nfd().collect();
         assert_eq!(clean(&decomposed, 100).text, "Nguyễn");
         let long = clean(&"a".repeat(20), 5);

@@ -13,6 +13,7 @@ use serde_json::Value;
 use super::session::{self, Wish, default_set_up};
 use super::{NO, Outcome, World, YES, words};
 use crate::base::id::OfficerId;
+use crate::base::text::count_stripped;
 use crate::base::time::Timestamp;
 use crate::desk::engine::{DeskFault, Engine};
 use crate::desk::request::{Outcome as Answer, Request};
@@ -98,12 +99,26 @@ pub fn run(args: &ActArgs, world: &mut World<'_>) -> Outcome {
         }
         let answer = answer(&mut session.engine, &line)?;
         all_well &= answer.ok;
+        let stripped = serde_json::from_slice(&line).map_or(0, |value| stripped_of(&value));
+        if answer.ok && stripped > 0 {
+            writeln!(world.err, "{}", words::stripped(stripped))?;
+        }
         serde_json::to_writer(&mut *world.out, &answer)?;
         writeln!(world.out)?;
         world.out.flush()?;
     }
     session.close()?;
     Ok(if all_well { YES } else { NO })
+}
+
+/// Control, escape and bidirectional-override characters in the texts of a line: they are not recorded.
+fn stripped_of(value: &Value) -> usize {
+    match value {
+        Value::String(text) => count_stripped(text),
+        Value::Array(items) => items.iter().map(stripped_of).sum(),
+        Value::Object(fields) => fields.values().map(stripped_of).sum(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
+    }
 }
 
 /// Reads a line of at most [`LINE_MAX`] bytes and one; the rest of a longer one is passed over.

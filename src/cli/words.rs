@@ -30,3 +30,9 @@ pub fn fault(fault: &CliFault) -> String {
     let say = |language| Texts::new(language).say_with(&format!("fault-{code}"), &[("detail", &detail)]);
     format!("{}\n{}", say(Language::Vietnamese), say(Language::English))
 }
+
+/// How many dangerous characters were left out of what was recorded, in both languages.
+pub fn stripped(count: usize) -> String {
+    let say = |language| Texts::new(language).say_count("said-stripped", count);
+    format!("{} / {}", say(Language::Vietnamese), say(Language::English))
+}

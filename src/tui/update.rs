@@ -16,6 +16,7 @@ use super::screen::Screen;
 use super::table::{Command, Kind, Place};
 use super::wish::{Action, Effect, Tone, Wish};
 use super::world::World;
+use crate::base::text::count_stripped;
 
 /// Takes an action and says what is asked of the world.
 pub fn update(model: &mut Model, action: Action, world: &World<'_>) -> Vec<Effect> {
@@ -165,6 +166,10 @@ fn pasted(model: &mut Model, text: &str, world: &World<'_>) {
     } else if let Some(field) = model.home.filter.as_mut() {
         field.paste(text);
         model.home.refresh(world, model.seat);
+    }
+    let stripped = count_stripped(text);
+    if stripped > 0 {
+        model.say(Tone::Warn, world.texts.say_count("said-stripped", stripped));
     }
 }
 
