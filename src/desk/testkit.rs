@@ -152,32 +152,37 @@ impl Desk {
         let code = pick(&mut self.random, &codes).copied().unwrap();
         let names = ["Giàng A Páo", "H'Hen Niê", "Vừ A Sính", "Y Bham Êban", "Lò Văn Ún"];
         let name = pick(&mut self.random, &names).copied().unwrap();
-        let version = self.engine.in_force(code).unwrap().unwrap();
-        let case = version.procedure.cases.first().unwrap();
-        let documents = version
-            .procedure
-            .checklist(case)
-            .enumerate()
-            .filter(|(_, paper)| paper.requirement == Requirement::Required)
-            .map(|(row, _)| DocumentCount {
-                row: u16::try_from(row).unwrap(),
-                original: 1,
-                ..DocumentCount::default()
-            })
-            .collect();
-        OpenDossier {
-            procedure: code.into(),
-            case: Some(case.code.to_string()),
-            channel: None,
-            return_way: None,
-            ticket: None,
-            applicant: Applicant::named(name),
-            submitter: None,
-            fields: Vec::new(),
-            documents,
-            quantities: Vec::new(),
-            note: None,
-            limit: None,
-        }
+        walk_in(&mut self.engine, code, name)
+    }
+}
+
+/// A walk-in with every required paper.
+pub(crate) fn walk_in(engine: &mut Engine, code: &str, name: &str) -> OpenDossier {
+    let version = engine.in_force(code).unwrap().unwrap();
+    let case = version.procedure.cases.first().unwrap();
+    let documents = version
+        .procedure
+        .checklist(case)
+        .enumerate()
+        .filter(|(_, paper)| paper.requirement == Requirement::Required)
+        .map(|(row, _)| DocumentCount {
+            row: u16::try_from(row).unwrap(),
+            original: 1,
+            ..DocumentCount::default()
+        })
+        .collect();
+    OpenDossier {
+        procedure: code.into(),
+        case: Some(case.code.to_string()),
+        channel: None,
+        return_way: None,
+        ticket: None,
+        applicant: Applicant::named(name),
+        submitter: None,
+        fields: Vec::new(),
+        documents,
+        quantities: Vec::new(),
+        note: None,
+        limit: None,
     }
 }

@@ -5,12 +5,10 @@ use std::ops::ControlFlow;
 use super::*;
 use crate::base::random::SeededRandom;
 use crate::base::time::ManualClock;
-use crate::domain::applicant::Applicant;
+use crate::desk::testkit::walk_in;
 use crate::domain::command::{Command, DossierRef, Late, LateReason, TicketRef};
 use crate::domain::dossier::{Phase, Status};
-use crate::domain::intake::{DocumentCount, OpenDossier};
 use crate::domain::post::Purpose;
-use crate::domain::procedure::Requirement;
 use crate::domain::ticket::TicketState;
 use crate::domain::{money, result, review, ticket};
 use crate::store::disk::{Disk, FaultKind, MemoryDisk, Operation, SimulatedDisk};
@@ -88,37 +86,6 @@ impl Bench {
     fn status(&mut self, id: DossierId) -> (Phase, Status, String) {
         let summary = self.engine.summary(id).unwrap().unwrap();
         (summary.phase, summary.status, summary.step)
-    }
-}
-
-/// A walk-in with every required paper.
-fn walk_in(engine: &mut Engine, code: &str, name: &str) -> OpenDossier {
-    let version = engine.in_force(code).unwrap().unwrap();
-    let case = version.procedure.cases.first().unwrap();
-    let documents = version
-        .procedure
-        .checklist(case)
-        .enumerate()
-        .filter(|(_, paper)| paper.requirement == Requirement::Required)
-        .map(|(row, _)| DocumentCount {
-            row: u16::try_from(row).unwrap(),
-            original: 1,
-            ..DocumentCount::default()
-        })
-        .collect();
-    OpenDossier {
-        procedure: code.into(),
-        case: Some(case.code.to_string()),
-        channel: None,
-        return_way: None,
-        ticket: None,
-        applicant: Applicant::named(name),
-        submitter: None,
-        fields: Vec::new(),
-        documents,
-        quantities: Vec::new(),
-        note: None,
-        limit: None,
     }
 }
 
