@@ -2,7 +2,7 @@
 //!
 //! No I/O, no clock read, no random number drawn: time, ids and the officer come in as arguments.
 //! [`event`] is the vocabulary of facts, [`command`] that of wishes; each family has its events, its
-//! commands, its deciding and its folding in one file.
+//! commands, its deciding and its folding in one place; a large one keeps deciding in a `decide` below it.
 
 pub mod applicant;
 pub mod catalogue;

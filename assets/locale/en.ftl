@@ -63,6 +63,9 @@ act-officer = Officer
 act-confirm-clock = Clock
     .long = Confirm that the clock is right
     .words = time wrong
+act-last-number = Last no.
+    .long = State today's last number on paper
+    .words = last number paper restore copy backup reserve
 act-language = Language
     .long = Other language: Tiếng Việt or English
     .words = vietnamese
@@ -640,3 +643,12 @@ welcome-keys = Enter next · ↑ back · ←→ choose · F8 done · Esc leave, 
 
 # Said where outside text held what no text may hold.
 said-stripped = Left out: {$n} control characters that are not allowed; the rest of the text is kept.
+
+# After a copy or a restore.
+ask-last-number = The last number on paper
+ask-last-number-why = This store was copied or restored: numbers may have been given today that it does not know of. Enter the last serial on paper; 0 for none.
+ask-last-number-serial = Serial
+do-last-number = State it
+asking-last-number = The last serial is needed, such as 31; 0 for none.
+said-last-number = The last number is stated. The next one follows it.
+said-new-life = This store was copied or restored and uses its reserve today. ^K “last number” to state the last one on paper.

@@ -63,6 +63,9 @@ act-officer = Cán bộ
 act-confirm-clock = Đồng hồ
     .long = Xác nhận đồng hồ máy đúng giờ
     .words = thoi gian gio sai
+act-last-number = Số cuối
+    .long = Ghi mã số cuối trên giấy hôm nay
+    .words = ma so cuoi tren giay khoi phuc sao luu du phong
 act-language = Ngôn ngữ
     .long = Đổi ngôn ngữ: Tiếng Việt hoặc English
     .words = tieng anh tieng viet english
@@ -640,3 +643,12 @@ welcome-keys = Enter tiếp · ↑ về · ←→ chọn · F8 xong · Esc thoá
 
 # Said where outside text held what no text may hold.
 said-stripped = Đã bỏ {$n} ký tự điều khiển không được phép; phần chữ còn lại vẫn giữ.
+
+# After a copy or a restore.
+ask-last-number = Số cuối trên giấy
+ask-last-number-why = Kho này vừa được sao chép hoặc khôi phục: có thể hôm nay đã cấp những mã số mà máy không còn biết. Ghi số thứ tự cuối trên giấy; 0 nếu chưa cấp số nào.
+ask-last-number-serial = Số thứ tự
+do-last-number = Ghi số cuối
+asking-last-number = Cần số thứ tự cuối, ví dụ 31; 0 nếu chưa có.
+said-last-number = Đã ghi số cuối. Mã số tiếp theo nối sau số ấy.
+said-new-life = Kho được sao chép hoặc khôi phục, hôm nay dùng dải dự phòng. ^K “số cuối” để ghi mã số cuối trên giấy.

@@ -62,7 +62,7 @@ fn tell(outlet: &Mutex<Outlet>, news: DeskNews) {
         DeskNews::Opening(Progress::Replaying { segment, last, .. }) => {
             News::Opening { done: u64::from(segment), of: u64::from(last) }
         }
-        DeskNews::Open(_) => News::Open,
+        DeskNews::Open(opened) => News::Open { new_life: opened.new_life },
         DeskNews::CannotOpen(fault) => News::CannotOpen(trouble(&fault)),
         DeskNews::Answered { token, result } => {
             News::Answered(Answer { token, result: result.map_err(|fault| trouble(&fault)) })

@@ -55,7 +55,10 @@ pub enum News {
         of: u64,
     },
     /// The store is open.
-    Open,
+    Open {
+        /// It was copied or restored: the last number on paper should be stated.
+        new_life: bool,
+    },
     /// The store cannot be opened.
     CannotOpen(Trouble),
     /// A request was answered.

@@ -140,3 +140,13 @@ pub fn take(world: &World<'_>) -> Wish {
         .asking(Part::Choice { label: world.say("ask-priority"), choice: priority, long: true })
         .straight())
 }
+
+/// Asks for the last dossier number on paper today: a copied or restored store does not know it.
+pub fn last_number(world: &World<'_>) -> Wish {
+    let field = Box::new(Field::new(6, Mask::Digits));
+    let part = Part::Text { label: world.say("ask-last-number-serial"), field, needed: true };
+    let asking = Asking::new(world.say("ask-last-number"), world.say("do-last-number"), Purpose::LastNumber)
+        .saying([world.say("ask-last-number-why")])
+        .asking(part);
+    lay(asking)
+}

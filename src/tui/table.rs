@@ -124,6 +124,8 @@ commands! {
     Officer = "officer", [Key::f(12)], ALL, 9, Moves;
     /// Says that the clock is right.
     ConfirmClock = "confirm-clock", [], ALL, 9, Acts;
+    /// Says which number stands last on paper, after a copy or a restore.
+    LastNumber = "last-number", [], ALL, 9, Acts;
     /// The other language.
     Language = "language", [], ALL, 9, Moves;
     /// The next look: colours.

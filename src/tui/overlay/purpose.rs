@@ -10,6 +10,7 @@ use crate::domain::intake::{
     DocumentCount, Lack, LackingDocument, ReceiveSupplement, RefusalGround, RefuseDossier, RequestSupplement,
 };
 use crate::domain::money::{PaymentMethod, RecordPayment};
+use crate::domain::post::StateLastNumber;
 use crate::domain::result::{Collector, HandOver};
 use crate::domain::review::{AddNote, Decide, EndDossier, NoteFor, StepBack};
 use crate::domain::ticket::{HoldTicket, Priority, TakeTicket, Ticket, TransferTicket};
@@ -62,6 +63,8 @@ pub enum Purpose {
     Discard(DossierId),
     /// Another officer sits down.
     Seat(OfficerId),
+    /// The last dossier number on paper today.
+    LastNumber,
 }
 
 fn dossier(id: DossierId) -> DossierRef {
@@ -129,6 +132,12 @@ impl Purpose {
             }
             Self::Discard(id) => vec![Wish::Discard(*id)],
             Self::Seat(officer) => vec![Wish::Seat(*officer)],
+            Self::LastNumber => {
+                let serial = text.and_then(|text| text.parse().ok());
+                let serial = serial.ok_or_else(|| world.say("asking-last-number"))?;
+                let order = Order::StateLastNumber(StateLastNumber { day: None, serial });
+                vec![Wish::order(order, Then::Said("said-last-number"))]
+            }
         })
     }
 

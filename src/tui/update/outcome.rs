@@ -23,7 +23,12 @@ use crate::tui::world::World;
 pub(super) fn told(model: &mut Model, news: News, world: &World<'_>, effects: &mut Vec<Effect>) -> Vec<Wish> {
     match news {
         News::Opening { done, of } => model.opening = (done, of),
-        News::Open => opened(model, world),
+        News::Open { new_life } => {
+            opened(model, world);
+            if new_life {
+                model.say(Tone::Warn, world.say("said-new-life"));
+            }
+        }
         News::CannotOpen(trouble) => {
             model.open = false;
             model.say(Tone::Bad, words::trouble(world, &trouble));

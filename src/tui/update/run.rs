@@ -65,6 +65,7 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
             let order = Order::ConfirmClock(ConfirmClock {});
             return vec![Wish::order(order, Then::Said("said-clock"))];
         }
+        Command::LastNumber => return vec![queue::last_number(world)],
         Command::Language => effects.push(Effect::NextLanguage),
         Command::Theme => effects.push(Effect::NextTheme),
         Command::Choose
