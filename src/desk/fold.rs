@@ -85,9 +85,6 @@ pub struct Fold {
     touched: BTreeSet<Subject>,
 }
 
-/// Rows a fold keeps in memory beyond those that changed; more are dropped, to be read again.
-const KEPT_ROWS_MAX: usize = 4_096;
-
 impl Fold {
     /// A fold that has touched nothing.
     pub fn new() -> Self {
@@ -301,19 +298,6 @@ impl Fold {
         self.quarantine.drain(batch);
         self.post.drain(batch);
         self.stats.drain(batch);
-        self.shrink();
-    }
-
-    fn shrink(&mut self) {
-        self.dossiers.shrink(KEPT_ROWS_MAX);
-        self.tickets.shrink(KEPT_ROWS_MAX);
-        self.places.shrink(KEPT_ROWS_MAX);
-        self.tips.shrink(KEPT_ROWS_MAX);
-        self.awaited.shrink(KEPT_ROWS_MAX);
-        self.given.shrink(KEPT_ROWS_MAX);
-        self.serials.shrink(KEPT_ROWS_MAX);
-        self.catalogue.shrink(KEPT_ROWS_MAX);
-        self.quarantine.shrink(KEPT_ROWS_MAX);
     }
 }
 

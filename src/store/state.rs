@@ -8,6 +8,7 @@
 
 pub mod copy;
 pub mod memory;
+pub mod sieved;
 pub mod sled_state;
 
 #[cfg(test)]
@@ -18,6 +19,7 @@ use std::ops::{Bound, ControlFlow};
 
 pub use copy::StateCopy;
 pub use memory::MemoryState;
+pub use sieved::Sieved;
 pub use sled_state::{SledState, panic_is_caught, set_aside};
 
 /// Longest value: with larger ones sled keeps pages in files that it never syncs.

@@ -85,6 +85,8 @@ impl Engine {
         self.ledger.behind(|state, handing| {
             let mut hand_over = |fold: &mut crate::desk::fold::Fold, position| {
                 let applied = Applied { position, fold: FOLD_VERSION };
+                // Nobody listens yet: whoever shows the state reads it whole afterwards.
+                fold.take_touched();
                 handing.over(applied, |batch| fold.take_batch(batch)).map_err(DeskFault::State)
             };
             let reading = Reading::new(journal.reader(), &[]);

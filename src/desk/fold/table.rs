@@ -18,6 +18,9 @@ use crate::record::chain::{Head, LogKey};
 use crate::record::codec;
 use crate::store::state::{Batch, State};
 
+/// Rows of a kind that are kept in memory; the unchanged ones of more are dropped, to be read again.
+const KEPT_ROWS_MAX: usize = 4_096;
+
 /// A row that knows where it lies.
 pub(super) trait Row<K>: Serialize + DeserializeOwned {
     /// The key it is kept under.
@@ -123,8 +126,13 @@ impl<K: Hash + Eq + Clone, V: Row<K>> Table<K, V> {
         self.dirty.len()
     }
 
-    /// Hands the changed rows over.
+    /// Hands the changed rows over. Where there are too many it forgets the others: a row that just
+    /// changed is the likeliest to change again.
     pub(super) fn drain(&mut self, batch: &mut Batch) {
+        if self.rows.len() > KEPT_ROWS_MAX {
+            self.rows.retain(|id, _| self.dirty.contains(id));
+            self.stored.retain(|id, _| self.dirty.contains(id));
+        }
         for id in self.dirty.drain() {
             let Some(Some(row)) = self.rows.get(&id) else { continue };
             let key = row.key(&id);
@@ -137,14 +145,6 @@ impl<K: Hash + Eq + Clone, V: Row<K>> Table<K, V> {
                 self.stored.insert(id.clone(), key.clone());
             }
             batch.put(key, codec::encode(row));
-        }
-    }
-
-    /// Forgets unchanged rows where there are too many.
-    pub(super) fn shrink(&mut self, max: usize) {
-        if self.rows.len() > max && self.dirty.is_empty() {
-            self.rows.clear();
-            self.stored.clear();
         }
     }
 }

@@ -1,41 +1,61 @@
-//! Applying batches behind the back of whoever makes them: while one is applied, the next is made.
+//! Applying batches behind the back of whoever makes them: while one is applied, the next are made.
 //!
-//! One batch is under way at a time. Until it is in the state it is read from memory, so that its maker
-//! sees a state in which everything handed over has already happened.
+//! One batch is being applied and one may wait. Until a batch is in the state it is read from memory, so
+//! that its maker sees a state in which everything handed over has already happened.
 
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{PoisonError, RwLock};
+use std::collections::VecDeque;
+use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, channel, sync_channel};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use super::{Account, Applied, Ledger};
-use crate::store::state::{Batch, KeyRange, Order, State, StateFault, Visit};
+use crate::store::state::{Batch, KeyRange, Order, Sieved, State, StateFault, Visit};
+
+/// A batch both hands hold: its maker to read from, the other to apply.
+type Shared = Arc<RwLock<Batch>>;
+
+/// Batches not known to be applied, the oldest first.
+type UnderWay = RwLock<VecDeque<Shared>>;
 
 /// Takes batches over; see [`Ledger::behind`].
 #[derive(Debug)]
 pub struct Handing<'a> {
-    batch: &'a RwLock<Batch>,
-    orders: SyncSender<Applied>,
+    under_way: &'a UnderWay,
+    orders: SyncSender<(Shared, Applied)>,
     answers: Receiver<Result<(), StateFault>>,
-    under_way: bool,
 }
 
 impl Handing<'_> {
-    /// Waits for the batch before, then takes what `fill` puts into an empty one.
+    /// Takes what `fill` puts into an empty batch; waits while another one waits.
     pub fn over(&mut self, applied: Applied, fill: impl FnOnce(&mut Batch)) -> Result<(), StateFault> {
-        self.settle()?;
-        let mut batch = self.batch.write().unwrap_or_else(PoisonError::into_inner);
-        batch.clear();
+        let mut batch = Batch::new();
         fill(&mut batch);
-        drop(batch);
-        self.orders.send(applied).map_err(|_| gone())?;
-        self.under_way = true;
-        Ok(())
+        let batch = Arc::new(RwLock::new(batch));
+        self.under_way.write().unwrap_or_else(PoisonError::into_inner).push_back(Arc::clone(&batch));
+        if self.orders.send((batch, applied)).is_err() {
+            return self.settle().and(Err(gone()));
+        }
+        loop {
+            match self.answers.try_recv() {
+                Ok(answer) => self.done(answer)?,
+                Err(TryRecvError::Empty) => return Ok(()),
+                Err(TryRecvError::Disconnected) => return Err(gone()),
+            }
+        }
     }
 
     /// Waits until everything handed over is applied.
     fn settle(&mut self) -> Result<(), StateFault> {
-        if std::mem::take(&mut self.under_way) {
-            self.answers.recv().map_err(|_| gone())??;
+        while !self.under_way.read().unwrap_or_else(PoisonError::into_inner).is_empty() {
+            let answer = self.answers.recv().map_err(|_| gone())?;
+            self.done(answer)?;
         }
+        Ok(())
+    }
+
+    /// The oldest batch is applied, or could not be.
+    fn done(&mut self, answer: Result<(), StateFault>) -> Result<(), StateFault> {
+        answer?;
+        self.under_way.write().unwrap_or_else(PoisonError::into_inner).pop_front();
         Ok(())
     }
 }
@@ -44,10 +64,21 @@ fn gone() -> StateFault {
     StateFault::Panicked("the thread that applies batches has ended".to_owned())
 }
 
-/// The state as it will be once the batch under way is applied.
+/// The state as it will be once the batches under way are applied.
 struct Ahead<'a> {
     state: &'a dyn State,
-    batch: &'a RwLock<Batch>,
+    under_way: &'a UnderWay,
+}
+
+impl Ahead<'_> {
+    /// What the batches under way say of a key: the last word counts.
+    fn changed(&self, key: &[u8]) -> Option<Option<Vec<u8>>> {
+        let under_way = self.under_way.read().unwrap_or_else(PoisonError::into_inner);
+        under_way.iter().rev().find_map(|batch| {
+            let batch = batch.read().unwrap_or_else(PoisonError::into_inner);
+            batch.get(key).map(|value| value.map(<[u8]>::to_vec))
+        })
+    }
 }
 
 /// What a maker of batches may do with the state: read single keys.
@@ -55,10 +86,7 @@ const KEYS_ONLY: StateFault = StateFault::Invalid("a stretch of it was asked for
 
 impl State for Ahead<'_> {
     fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StateFault> {
-        let batch = self.batch.read().unwrap_or_else(PoisonError::into_inner);
-        let changed = batch.get(key).map(|value| value.map(<[u8]>::to_vec));
-        drop(batch);
-        changed.map_or_else(|| self.state.get(key), Ok)
+        self.changed(key).map_or_else(|| self.state.get(key), Ok)
     }
 
     fn range(&self, _: &KeyRange, _: Order, _: &mut Visit<'_>) -> Result<(), StateFault> {
@@ -86,28 +114,31 @@ impl Ledger {
         &mut self,
         work: impl FnOnce(&dyn State, &mut Handing<'_>) -> Result<T, F>,
     ) -> Result<T, F> {
-        let (state, account) = (&*self.state, &mut self.account);
-        let batch = RwLock::new(Batch::new());
+        // The account is written with the first batch: without one, nothing is there yet.
+        let sieved = Sieved::new(&*self.state, self.account.applied.is_none());
+        let (state, account) = (&sieved, &mut self.account);
+        let under_way = UnderWay::default();
         std::thread::scope(|scope| {
-            let (orders, todo) = sync_channel(1);
-            let (answer, answers) = sync_channel(1);
-            let of_thread = &batch;
+            let (orders, todo) = sync_channel::<(Shared, Applied)>(1);
+            let (answer, answers) = channel();
             scope.spawn(move || {
-                for applied in todo {
-                    if answer.send(apply_shared(state, account, of_thread, applied)).is_err() {
+                for (batch, applied) in todo {
+                    let outcome = apply_shared(state, account, &batch, applied);
+                    let failed = outcome.is_err();
+                    if answer.send(outcome).is_err() || failed {
                         break;
                     }
                 }
             });
-            let mut handing = Handing { batch: &batch, orders, answers, under_way: false };
-            let done = work(&Ahead { state, batch: &batch }, &mut handing)?;
+            let mut handing = Handing { under_way: &under_way, orders, answers };
+            let done = work(&Ahead { state, under_way: &under_way }, &mut handing)?;
             handing.settle()?;
             Ok(done)
         })
     }
 }
 
-/// [`Account::apply`] for a batch that is being read meanwhile: it is held alone only to write the
+/// [`Ledger::apply`] for a batch that is being read meanwhile: it is held alone only to write the
 /// account into it.
 fn apply_shared(
     state: &dyn State,

@@ -4,6 +4,9 @@ use super::*;
 
 fn on_every_state(check: impl Fn(&dyn State)) {
     check(&MemoryState::new());
+    for began_empty in [false, true] {
+        check(&Sieved::new(&MemoryState::new(), began_empty));
+    }
     let folder = tempfile::tempdir().unwrap();
     check(&SledState::open(&folder.path().join("state")).unwrap());
 }
