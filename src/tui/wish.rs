@@ -55,6 +55,8 @@ pub enum Effect {
     NextTheme,
     /// Leave.
     Quit,
+    /// Leave, and make the demonstration anew.
+    Reset,
 }
 
 /// Where to go.
@@ -168,6 +170,8 @@ pub enum Wish {
     Discard(DossierId),
     /// What is decided on changed.
     RecordChanged,
+    /// Make the demonstration anew.
+    Reset,
 }
 
 impl Wish {

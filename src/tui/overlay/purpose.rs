@@ -65,6 +65,8 @@ pub enum Purpose {
     Seat(OfficerId),
     /// The last dossier number on paper today.
     LastNumber,
+    /// Make the demonstration anew.
+    Reset,
 }
 
 fn dossier(id: DossierId) -> DossierRef {
@@ -132,6 +134,7 @@ impl Purpose {
             }
             Self::Discard(id) => vec![Wish::Discard(*id)],
             Self::Seat(officer) => vec![Wish::Seat(*officer)],
+            Self::Reset => vec![Wish::Reset],
             Self::LastNumber => {
                 let serial = text.and_then(|text| text.parse().ok());
                 let serial = serial.ok_or_else(|| world.say("asking-last-number"))?;
