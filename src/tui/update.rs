@@ -82,6 +82,12 @@ fn must_wait(model: &Model, action: &Action) -> bool {
     if kind == Some(Kind::Always) {
         return false;
     }
+    if let Action::Press(press) = action
+        && press.key.code == Code::Esc
+        && matches!(model.overlays.last(), Some(Overlay::Batch(batch)) if batch.is_running())
+    {
+        return false;
+    }
     let Some(pending) = &model.pending else { return !model.open };
     pending.blocks || !model.held.is_empty() || matches!(kind, Some(Kind::Acts | Kind::Decides))
 }
@@ -126,6 +132,7 @@ fn decided(model: &mut Model, key: Key, world: &World<'_>, effects: &mut Vec<Eff
                 model.overlays.pop();
                 wishes
             }
+            Reaction::Over(wishes) => wishes,
         }
     } else if let Some(command) = command {
         run::command(model, command, world, effects)
