@@ -114,7 +114,8 @@ fn decides(model: &Model, key: Key) -> bool {
         Some(overlay) => overlay.decides(key),
         None => Command::of(key).is_some_and(|command| {
             let row = command.row();
-            row.kind == Kind::Decides && row.places.contains(&model.place())
+            let previews = command == Command::Forward && model.previews();
+            row.kind == Kind::Decides && row.places.contains(&model.place()) && !previews
         }),
     }
 }

@@ -145,6 +145,28 @@ impl Asking {
         }
     }
 
+    /// Fills in who collects in somebody's stead: name and number in the first two fields, the last choice
+    /// says so, and the relation is asked next.
+    pub fn collected_by(&mut self, name: &str, number: &str) {
+        let texts = self.parts.iter_mut().filter_map(|part| match part {
+            Part::Text { field, .. } => Some(field),
+            _ => None,
+        });
+        for (field, value) in texts.zip([name, number]) {
+            field.set(value);
+        }
+        let mut choices = self.parts.iter_mut().enumerate().filter_map(|(nth, part)| match part {
+            Part::Choice { choice, .. } => Some((nth, choice)),
+            _ => None,
+        });
+        if let Some((relation, _)) = choices.next() {
+            self.focus = relation;
+        }
+        if let Some((_, who)) = choices.next_back() {
+            who.at = Some(1);
+        }
+    }
+
     /// Begins at the last thing asked: what comes before it is seldom needed.
     #[must_use]
     pub fn focused_on_last(mut self) -> Self {

@@ -99,7 +99,11 @@ impl Batch {
             (Phase::Preview, _) if self.decides(key) => {
                 self.phase = Phase::Running;
                 self.next = 0;
-                return Reaction::Over(self.order(world).into_iter().collect());
+                let first = self.order(world);
+                if first.is_none() {
+                    self.finish(world);
+                }
+                return Reaction::Over(first.into_iter().collect());
             }
             (_, Code::Esc) | (Phase::Preview | Phase::Told, Code::Enter) => {
                 return Reaction::Done(Vec::new());
@@ -160,6 +164,11 @@ impl Batch {
             line.act = Err(world.say("batch-stopped"));
         }
         self.done = done;
+    }
+
+    /// Those that were done.
+    pub fn done(&self) -> &[DossierId] {
+        &self.done
     }
 
     /// How many were done, and how many were not.

@@ -29,7 +29,7 @@ pub struct Find {
     complete: bool,
     cursor: Cursor,
     /// Dossiers selected for a decision on several.
-    marks: Marks,
+    pub marks: Marks,
     /// Whether the rows have the Space key: from moving in them until something is typed.
     in_rows: bool,
 }

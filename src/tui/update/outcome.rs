@@ -129,6 +129,12 @@ fn batch_answered(model: &mut Model, answer: &Answer, world: &World<'_>) -> Vec<
         return vec![next];
     }
     let (done, not) = batch.counts();
+    model.home.marks.remove(batch.done());
+    for screen in &mut model.above {
+        if let Screen::Find(find) = screen {
+            find.marks.remove(batch.done());
+        }
+    }
     if not == 0 {
         model.overlays.retain(|overlay| !matches!(overlay, Overlay::Batch(_)));
     }

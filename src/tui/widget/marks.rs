@@ -15,6 +15,11 @@ impl Marks {
         }
     }
 
+    /// What was done is no longer selected.
+    pub fn remove(&mut self, done: &[DossierId]) {
+        self.0.retain(|id| !done.contains(id));
+    }
+
     /// Whether a row is selected.
     pub fn has(&self, id: DossierId) -> bool {
         self.0.contains(&id)
