@@ -128,7 +128,7 @@ fn a_dossier_is_assigned_extended_asked_about_and_its_papers_asked_for_twice() {
     screen.press(&["Tab"]);
     screen.type_text("Xác minh tại thôn");
     screen.press(&["Tab", "F4"]);
-    screen.wait(&["Câu thường dùng"]);
+    screen.wait(&["Chọn để điền"]);
     screen.type_text("1");
     screen.settle();
     screen.press(&["^S"]);
@@ -141,7 +141,7 @@ fn a_dossier_is_assigned_extended_asked_about_and_its_papers_asked_for_twice() {
         screen.type_text("1");
         screen.wait(&["Hướng dẫn cho người dân"]);
         screen.press(&["Space", "Tab", "F4"]);
-        screen.wait(&["Câu thường dùng", "Nộp bản chính"]);
+        screen.wait(&["Chọn để điền", "Nộp bản chính"]);
         screen.type_text("1");
         if round == 2 {
             screen.wait(&["Đã yêu cầu bổ sung 1 lần"]);
@@ -204,7 +204,7 @@ fn a_shelved_result_goes_to_a_relative_without_the_receipt() {
     screen.scan("001095000123||Lò Văn Ún|02091995|Nam|Bản Na Sang|20032022");
     screen.wait(&["Lò Văn Ún", "001095000123", "chọn quan hệ"]);
     screen.press(&["Right", "Right", "Right", "Tab", "Tab", "F4"]);
-    screen.wait(&["Câu thường dùng"]);
+    screen.wait(&["Chọn để điền"]);
     screen.type_text("1");
     screen.settle();
     screen.press(&["^S"]);

@@ -51,7 +51,7 @@ pub struct ShelveResult {
 }
 
 /// A name of a place: letters, digits and marks, so that nothing about a person stands in the open part.
-fn place_of(text: String, field: &'static str) -> Result<String, Refusal> {
+fn place_of(text: &str, field: &'static str) -> Result<String, Refusal> {
     let text = text.to_uppercase();
     let sound = text.chars().all(|c| c.is_alphanumeric() || "-./".contains(c));
     if sound { Ok(text) } else { Err(Refusal::new(refusal::VALUE_INVALID).at(field).with("value", text)) }
@@ -61,8 +61,8 @@ fn place_of(text: String, field: &'static str) -> Result<String, Refusal> {
 pub fn shelve(dossier: &Dossier, command: &ShelveResult) -> Result<Vec<Fact>, Refusal> {
     intake::expect_commuting(dossier, |status| status == Status::Ready)?;
     let place = ShelfPlace {
-        shelf: place_of(needed(&command.shelf, "shelf", PLACE_MAX)?, "shelf")?,
-        box_no: place_of(text_of(&command.box_no, "box", PLACE_MAX)?, "box")?,
+        shelf: place_of(&needed(&command.shelf, "shelf", PLACE_MAX)?, "shelf")?,
+        box_no: place_of(&text_of(&command.box_no, "box", PLACE_MAX)?, "box")?,
     };
     let shelved = ResultShelved { place, before: dossier.summary.shelf.clone() };
     Ok(vec![Fact::dossier(dossier.summary.id, AnyEvent::Result(super::Event::Shelved(shelved)))])

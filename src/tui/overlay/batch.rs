@@ -197,7 +197,7 @@ impl Batch {
     fn head(&self, world: &World<'_>) -> String {
         let (can, all) = (self.count().to_string(), self.lines.len().to_string());
         let cannot = (self.lines.len() - self.count()).to_string();
-        let (done, left) = (self.done.len().to_string(), all.clone());
+        let done = self.done.len().to_string();
         match self.phase {
             Phase::Preview => world.say_with("batch-what", &[("n", &can), ("not", &cannot)]),
             Phase::Running if self.stopping => world.say("batch-stopping"),
@@ -207,7 +207,7 @@ impl Batch {
                 .to_string();
                 world.say_with("batch-progress", &[("n", &done), ("all", &of)])
             }
-            Phase::Told => world.say_with("batch-done", &[("n", &done), ("not", &left)]),
+            Phase::Told => world.say_with("batch-done", &[("n", &done), ("not", &all)]),
         }
     }
 
