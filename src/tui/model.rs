@@ -99,6 +99,15 @@ impl Model {
         self.above.last().map_or(Place::Home, Screen::place)
     }
 
+    /// Whether going forward first shows what would happen to the selected rows: that decides nothing.
+    pub fn previews(&self) -> bool {
+        match self.above.last() {
+            Some(Screen::Find(_)) => true,
+            Some(_) => false,
+            None => !self.home.marks.is_empty(),
+        }
+    }
+
     /// Whether a typed character goes into a text; elsewhere it acts.
     pub fn takes_text(&self) -> bool {
         match (self.overlays.last(), self.above.last()) {

@@ -67,7 +67,7 @@ impl Screen {
         match self {
             Self::Intake(screen) => screen.command(command, world),
             Self::Dossier(screen) => screen.command(command, world),
-            Self::Find(screen) => screen.command(command),
+            Self::Find(screen) => screen.command(command, world),
             Self::Person(screen) => screen.command(command, world, seat),
         }
     }
@@ -117,7 +117,7 @@ impl Screen {
             Self::Intake(screen) => screen.labels(world),
             Self::Dossier(screen) => screen.labels(world),
             Self::Person(screen) => screen.labels(world),
-            Self::Find(_) => Vec::new(),
+            Self::Find(screen) => screen.labels(world),
         }
     }
 

@@ -79,6 +79,7 @@ pub struct Row {
 
 const ALL: &[Place] = &Place::ALL;
 const LISTS: &[Place] = &[Place::Home, Place::Dossier, Place::Find, Place::Person];
+const FORWARD: &[Place] = &[Place::Home, Place::Intake, Place::Dossier, Place::Person, Place::Find];
 const WORK: &[Place] = &[Place::Home, Place::Intake, Place::Dossier, Place::Person];
 
 commands! {
@@ -97,7 +98,7 @@ commands! {
     /// Not good enough: supplement, refuse, back, stop, withdraw.
     Lacking = "lacking", [Key::f(7)], &[Place::Home, Place::Intake, Place::Dossier], 2, Decides;
     /// Forward: the next lawful act.
-    Forward = "forward", [Key::f(8)], WORK, 1, Decides;
+    Forward = "forward", [Key::f(8)], FORWARD, 1, Decides;
     /// Submits what is being filled in.
     Submit = "submit", [Key::ctrl('s')], &[Place::Intake], 2, Decides;
     /// The next dossier of the list.
@@ -110,6 +111,20 @@ commands! {
     TakeOn = "take-on", [], &[Place::Dossier], 9, Acts;
     /// Gives a payment in.
     Payment = "payment", [], &[Place::Dossier], 9, Acts;
+    /// Gives the dossier to another officer.
+    Assign = "assign", [], &[Place::Dossier], 9, Acts;
+    /// Lets somebody stand in for who works on it.
+    Substitute = "substitute", [], &[Place::Dossier], 9, Acts;
+    /// More time than the limit gives.
+    Extend = "extend", [], &[Place::Dossier], 9, Acts;
+    /// Asks another body, or records what it answered.
+    Opinion = "opinion", [], &[Place::Dossier], 9, Acts;
+    /// Puts the result on a shelf.
+    Shelve = "shelve", [], &[Place::Home, Place::Dossier], 9, Acts;
+    /// Records that the post has delivered the result.
+    Deliver = "deliver", [], &[Place::Dossier], 9, Acts;
+    /// Results that wait to be collected, the oldest first.
+    Ready = "ready", [], ALL, 9, Moves;
     /// Narrows a list by typing.
     Filter = "filter", [], &[Place::Home], 8, Moves;
     /// The next pane.

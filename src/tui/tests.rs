@@ -1,6 +1,7 @@
 //! Journeys through update and view over a desk in memory, and what must hold on every screen.
 
 mod journeys;
+mod review_whole;
 mod rules;
 mod screens;
 

@@ -83,6 +83,12 @@ fn must_wait(model: &Model, action: &Action) -> bool {
     if kind == Some(Kind::Always) {
         return false;
     }
+    if let Action::Press(press) = action
+        && press.key.code == Code::Esc
+        && matches!(model.overlays.last(), Some(Overlay::Batch(batch)) if batch.is_running())
+    {
+        return false;
+    }
     let Some(pending) = &model.pending else { return !model.open };
     pending.blocks || !model.held.is_empty() || matches!(kind, Some(Kind::Acts | Kind::Decides))
 }
@@ -112,7 +118,8 @@ fn decides(model: &Model, key: Key) -> bool {
         Some(overlay) => overlay.decides(key),
         None => Command::of(key).is_some_and(|command| {
             let row = command.row();
-            row.kind == Kind::Decides && row.places.contains(&model.place())
+            let previews = command == Command::Forward && model.previews();
+            row.kind == Kind::Decides && row.places.contains(&model.place()) && !previews
         }),
     }
 }
@@ -130,6 +137,7 @@ fn decided(model: &mut Model, key: Key, world: &World<'_>, effects: &mut Vec<Eff
                 model.overlays.pop();
                 wishes
             }
+            Reaction::Over(wishes) => wishes,
         }
     } else if let Some(command) = command {
         run::command(model, command, world, effects)

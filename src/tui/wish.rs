@@ -114,6 +114,8 @@ pub enum Then {
     Received(DossierId),
     /// A dossier was opened from this draft; now ask for what is missing or refuse it.
     Opened(DossierId, Follow),
+    /// One of several decisions; the batch goes on.
+    Batch,
     /// Something was done to the dossier on the screen; go on to the next of the list when it moved on.
     Acted {
         /// What the message says.
@@ -172,6 +174,8 @@ pub enum Wish {
     RecordChanged,
     /// Make the demonstration anew.
     Reset,
+    /// Put a text into the field of the question below.
+    Insert(String),
 }
 
 impl Wish {

@@ -46,7 +46,10 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
             effects.push(Effect::Quit);
         }
         Command::Up => grant::close(model, world, effects),
-        Command::GoHome => grant::home(model, world, effects),
+        Command::GoHome => {
+            grant::home(model, world, effects);
+            model.home.show_work(world, model.seat);
+        }
         Command::Find => return find(model),
         Command::Intake => {
             let wish = Wish::Open(Goal::Intake { person: None, procedure: None });
@@ -70,6 +73,10 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
             let order = Order::ConfirmClock(ConfirmClock {});
             return vec![Wish::order(order, Then::Said("said-clock"))];
         }
+        Command::Ready => {
+            grant::home(model, world, effects);
+            model.home.show_ready(world, model.seat);
+        }
         Command::LastNumber => return vec![queue::last_number(world)],
         Command::Tour => {
             model.tour = if model.tour.is_some() { None } else { Some(Tour::default()) };
@@ -88,6 +95,12 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         | Command::Note
         | Command::TakeOn
         | Command::Payment
+        | Command::Assign
+        | Command::Substitute
+        | Command::Extend
+        | Command::Opinion
+        | Command::Shelve
+        | Command::Deliver
         | Command::Filter
         | Command::SwitchPane
         | Command::Undo => model.say(Tone::Note, world.say("not-here")),
@@ -137,8 +150,9 @@ fn go_to(world: &World<'_>) -> Menu {
         item("go-home", Wish::Open(Goal::Home)),
         item("go-intake", Wish::Run(Command::Intake)),
         item("go-drafts", Wish::Run(Command::Drafts)),
-        item("go-ticket", Wish::Run(Command::Ticket)),
+        item("go-ready", Wish::Run(Command::Ready)),
         item("go-find", Wish::Run(Command::Find)),
+        item("go-ticket", Wish::Run(Command::Ticket)),
     ];
     Menu::new(world.say("go-title"), items)
 }
