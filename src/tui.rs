@@ -27,6 +27,7 @@ pub mod table;
 mod testing;
 #[cfg(test)]
 mod tests;
+pub mod typing;
 pub mod update;
 pub mod view;
 pub mod welcome;

@@ -5,6 +5,9 @@ use super::overlay::Overlay;
 use super::screen::Screen;
 use super::screen::home::Home;
 use super::table::Place;
+use super::typing::Typing;
+use super::view::SMALLEST;
+use super::widget::field::{Field, Mask};
 use super::wish::{Action, Then, Tone};
 use super::world::{Seat, World};
 use crate::base::id::OfficerId;
@@ -59,6 +62,10 @@ pub struct Model {
     pub opening: (u64, u64),
     /// Nothing is shown until a key is pressed.
     pub blank: bool,
+    /// The built-in input method.
+    pub typing: Typing,
+    /// The terminal's size, once it has told it.
+    pub size: Option<(u16, u16)>,
     /// Places of officers who sat here before.
     pub places: BTreeMap<OfficerId, Vec<Screen>>,
     /// The picture and the minute the rows were collected for.
@@ -81,6 +88,8 @@ impl Model {
             open: false,
             opening: (0, 0),
             blank: false,
+            typing: Typing::default(),
+            size: None,
             places: BTreeMap::new(),
             seen: None,
         }
@@ -100,6 +109,24 @@ impl Model {
             (None, Some(Screen::Dossier(_))) => false,
             (None, None) => self.home.filter.is_some(),
         }
+    }
+
+    /// The field in focus where it holds words.
+    pub fn word_field(&self) -> Option<&Field> {
+        let field = match (self.overlays.last(), self.above.last()) {
+            (Some(overlay), _) => overlay.field(),
+            (None, Some(Screen::Intake(intake))) => intake.fields.get(&intake.focus),
+            (None, Some(Screen::Find(find))) => Some(find.query()),
+            (None, Some(Screen::Person(person))) => Some(person.query()),
+            (None, Some(_)) => None,
+            (None, None) => self.home.filter.as_ref(),
+        };
+        field.filter(|field| field.mask() == Mask::Text)
+    }
+
+    /// Whether the window is too small to show what would be decided on.
+    pub fn is_too_small(&self) -> bool {
+        self.size.is_some_and(|(width, height)| width < SMALLEST.0 || height < SMALLEST.1)
     }
 
     /// Says something in the message line.

@@ -56,7 +56,7 @@ impl Screen {
         match self {
             Self::Intake(screen) => screen.command(command, world),
             Self::Dossier(screen) => screen.command(command, world),
-            Self::Find(screen) => screen.command(command),
+            Self::Find(screen) => screen.command(command, world),
             Self::Person(screen) => screen.command(command, world, seat),
         }
     }
@@ -86,7 +86,8 @@ impl Screen {
         match self {
             Self::Intake(screen) => screen.reply(reply, world),
             Self::Person(screen) => screen.reply(reply),
-            Self::Dossier(_) | Self::Find(_) => Vec::new(),
+            Self::Find(screen) => screen.reply(reply, world),
+            Self::Dossier(_) => Vec::new(),
         }
     }
 
@@ -106,7 +107,7 @@ impl Screen {
             Self::Intake(screen) => screen.labels(world),
             Self::Dossier(screen) => screen.labels(world),
             Self::Person(screen) => screen.labels(world),
-            Self::Find(_) => Vec::new(),
+            Self::Find(screen) => screen.labels(world),
         }
     }
 
@@ -115,7 +116,7 @@ impl Screen {
         match self {
             Self::Intake(screen) => screen.hint(world),
             Self::Dossier(screen) => screen.hint(world),
-            Self::Find(_) => world.say("hint-find"),
+            Self::Find(screen) => screen.hint(world),
             Self::Person(_) => world.say("hint-person"),
         }
     }
@@ -125,7 +126,7 @@ impl Screen {
         match self {
             Self::Intake(screen) => intake::view::draw(screen, canvas, area, world),
             Self::Dossier(screen) => dossier::view::draw(screen, canvas, area, world),
-            Self::Find(screen) => screen.draw(canvas, area, world),
+            Self::Find(screen) => find::view::draw(screen, canvas, area, world),
             Self::Person(screen) => screen.draw(canvas, area, world, seat),
         }
     }

@@ -87,7 +87,7 @@ commands! {
     /// Finds dossiers.
     Find = "find", [Key::f(3)], ALL, 4, Moves;
     /// Chooses from a list, or tells why.
-    Choose = "choose", [Key::f(4)], &[Place::Intake, Place::Dossier], 5, Moves;
+    Choose = "choose", [Key::f(4)], &[Place::Intake, Place::Dossier, Place::Find], 5, Moves;
     /// Takes a new dossier in.
     Intake = "intake", [Key::f(5)], ALL, 4, Acts;
     /// What to do with the ticket.
@@ -112,6 +112,10 @@ commands! {
     Payment = "payment", [], &[Place::Dossier], 9, Acts;
     /// Narrows a list by typing.
     Filter = "filter", [], &[Place::Home], 8, Moves;
+    /// Gives the words and filters of a search a name.
+    SaveFilter = "save-filter", [], &[Place::Find], 9, Moves;
+    /// The caller has said who they are: the look-up shows names.
+    Caller = "caller", [Key::ctrl('x')], &[Place::Find], 2, Moves;
     /// The next pane.
     SwitchPane = "pane", [], LISTS, 9, Moves;
     /// Undoes typing.
@@ -130,6 +134,8 @@ commands! {
     Language = "language", [], ALL, 9, Moves;
     /// The next look: colours.
     Theme = "theme", [], ALL, 9, Moves;
+    /// The built-in input method: off, Telex, VNI.
+    InputMethod = "input-method", [], ALL, 9, Moves;
     /// Where to go.
     GoTo = "go-to", [Key::ctrl('g')], ALL, 9, Moves;
     /// Blanks the screen.

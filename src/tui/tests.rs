@@ -1,8 +1,11 @@
 //! Journeys through update and view over a desk in memory, and what must hold on every screen.
 
+mod finding;
 mod journeys;
 mod rules;
 mod screens;
+mod typing;
+mod windows;
 
 use super::testing::Bench;
 

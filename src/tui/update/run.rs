@@ -66,6 +66,12 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
             return vec![Wish::order(order, Then::Said("said-clock"))];
         }
         Command::LastNumber => return vec![queue::last_number(world)],
+        Command::InputMethod => {
+            model.typing.next();
+            let sign = model.typing.sign();
+            let said = if sign.is_empty() { "said-typing-off" } else { "said-typing-on" };
+            model.say(Tone::Note, world.say_with(said, &[("method", sign)]));
+        }
         Command::Language => effects.push(Effect::NextLanguage),
         Command::Theme => effects.push(Effect::NextTheme),
         Command::Choose
@@ -79,6 +85,8 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         | Command::Payment
         | Command::Filter
         | Command::SwitchPane
+        | Command::SaveFilter
+        | Command::Caller
         | Command::Undo => model.say(Tone::Note, world.say("not-here")),
     }
     Vec::new()
