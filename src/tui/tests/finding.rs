@@ -80,7 +80,7 @@ fn a_caller_is_told_state_due_time_and_what_is_missing_and_no_name_they_did_not_
     let shown = bench.draw();
     assert!(shown.contains("*** *** Hường") && shown.contains("*** *** Hương"), "{shown}");
     assert!(!shown.contains("Nông") && !shown.contains("0903"), "{shown}");
-    assert!(shown.contains("đang ở bước thẩm định") && shown.contains("Hẹn trả lúc"), "{shown}");
+    assert!(shown.contains("Đang giải quyết, bước thẩm định") && shown.contains("Hẹn trả lúc"), "{shown}");
     assert!(shown.contains("Không còn thiếu giấy tờ nào") && shown.contains("^X Đã xác minh"), "{shown}");
     bench.keys("Enter");
     assert_eq!(bench.model.place(), Place::Find, "{}", bench.draw());

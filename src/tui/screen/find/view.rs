@@ -4,7 +4,7 @@ use super::Find;
 use super::lookup::Lookup;
 use crate::base::text;
 use crate::desk::filter::Filter;
-use crate::domain::dossier::Summary;
+use crate::domain::dossier::{Status, Summary};
 use crate::tui::canvas::{Canvas, wrap};
 use crate::tui::look::Role;
 use crate::tui::words;
@@ -116,9 +116,13 @@ fn draw_summary(
     let number = summary.number.clone().unwrap_or_else(|| world.say("dossier-no-number-short"));
     let procedure = world.desk.procedure_of(&summary.version);
     let what = procedure.map_or_else(|| summary.procedure.clone(), |p| world.procedure_name(&p).to_owned());
-    let status = words::status(world, summary.status);
+    // Of work in hand the time that is left says more than that it is in hand.
+    let (status, role) = match (summary.status, words::left(world, summary)) {
+        (Status::InReview, left) => left,
+        (other, _) => (words::status(world, other), Role::Quiet),
+    };
     let room = usize::from(at.width).saturating_sub(20 + 22 + text::width(&status) + 3);
     let row = format!("{} {} {}", text::pad(&number, 19), text::pad(name, 22), text::fit(&what, room));
     canvas.text(at, line, 1, &row, Role::Text);
-    canvas.right(at, line, &status, Role::Quiet);
+    canvas.right(at, line, &status, role);
 }

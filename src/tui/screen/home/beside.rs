@@ -16,7 +16,7 @@ use std::sync::Arc;
 /// Columns from which the pane is shown.
 pub const WIDE: u16 = 110;
 /// Cells it takes.
-pub const WIDTH: u16 = 30;
+pub const WIDTH: u16 = 32;
 /// Dossiers of a person looked at.
 const EARLIER_MAX: usize = 12;
 /// Lines of the figures with their frame.
@@ -102,8 +102,9 @@ impl Beside {
                 _ => (canvas.look.glyphs.open, Role::Text),
             };
             canvas.text(at, line, 0, &format!("{sign} {what}"), role);
-            let told = words::status(world, summary.status);
-            canvas.text(at, line + 1, 2, &format!("{day} {} {told}", canvas.look.glyphs.middle), Role::Quiet);
+            let (left, _) = words::left(world, summary);
+            let told = if left.is_empty() { words::status(world, summary.status) } else { left };
+            canvas.text(at, line + 1, 2, &format!("{day} {told}"), Role::Quiet);
         }
     }
 
