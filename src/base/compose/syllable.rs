@@ -258,9 +258,9 @@ impl Syllable {
                 (base, _) => base,
             };
             if letter.upper {
-                out.extend(c.to_uppercase())
+                out.extend(c.to_uppercase());
             } else {
-                out.push(c)
+                out.push(c);
             }
             out.extend(mark.filter(|mark| *mark != STROKE));
             out.extend(tone.filter(|tone| tone.0 == at).map(|tone| tone.1));
