@@ -1,3 +1,5 @@
+//! What queries are read as, in both languages, and whom the filters let through.
+
 use super::*;
 use crate::base::id::DossierId;
 
