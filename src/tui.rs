@@ -30,6 +30,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 pub mod tour;
+pub mod typing;
 pub mod update;
 pub mod view;
 pub mod welcome;

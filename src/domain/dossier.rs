@@ -100,6 +100,8 @@ pub struct Summary {
     pub id_number: Option<String>,
     /// The applicant's phone number.
     pub phone: Option<String>,
+    /// The year the applicant was born in, from the date of birth or the citizen's number.
+    pub birth_year: Option<u16>,
     /// The agency that took it in.
     pub unit: String,
     /// How it came in.
@@ -169,6 +171,7 @@ impl Summary {
             applicant: String::new(),
             id_number: None,
             phone: None,
+            birth_year: None,
             unit: String::new(),
             channel: Channel::Direct,
             return_way: ReturnWay::Counter,
@@ -267,6 +270,7 @@ impl Summary {
             self.applicant.clone_from(&opening.applicant.name);
             self.id_number.clone_from(&opening.applicant.id_number);
             self.phone.clone_from(&opening.applicant.phone);
+            self.birth_year = opening.applicant.birth_year();
         }
     }
 

@@ -97,7 +97,8 @@ impl Screen {
         match self {
             Self::Intake(screen) => screen.reply(reply, world),
             Self::Person(screen) => screen.reply(reply),
-            Self::Dossier(_) | Self::Find(_) => Vec::new(),
+            Self::Find(screen) => screen.reply(reply, world),
+            Self::Dossier(_) => Vec::new(),
         }
     }
 
@@ -126,7 +127,7 @@ impl Screen {
         match self {
             Self::Intake(screen) => screen.hint(world),
             Self::Dossier(screen) => screen.hint(world),
-            Self::Find(_) => world.say("hint-find"),
+            Self::Find(screen) => screen.hint(world),
             Self::Person(_) => world.say("hint-person"),
         }
     }
@@ -136,7 +137,7 @@ impl Screen {
         match self {
             Self::Intake(screen) => intake::view::draw(screen, canvas, area, world),
             Self::Dossier(screen) => dossier::view::draw(screen, canvas, area, world),
-            Self::Find(screen) => screen.draw(canvas, area, world),
+            Self::Find(screen) => find::view::draw(screen, canvas, area, world),
             Self::Person(screen) => screen.draw(canvas, area, world, seat),
         }
     }

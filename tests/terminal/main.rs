@@ -6,6 +6,7 @@
 #[expect(dead_code, reason = "the other binary of tests needs more of it")]
 #[path = "../it/desk.rs"]
 mod desk;
+mod finding;
 mod house;
 mod keeping;
 mod keys;

@@ -84,6 +84,12 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         }
         Command::Practice => return practise(model, world),
         Command::Reset => return reset(world),
+        Command::InputMethod => {
+            model.typing.next();
+            let sign = model.typing.sign();
+            let said = if sign.is_empty() { "said-typing-off" } else { "said-typing-on" };
+            model.say(Tone::Note, world.say_with(said, &[("method", sign)]));
+        }
         Command::Language => effects.push(Effect::NextLanguage),
         Command::Theme => effects.push(Effect::NextTheme),
         Command::Choose
@@ -103,6 +109,8 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         | Command::Deliver
         | Command::Filter
         | Command::SwitchPane
+        | Command::SaveFilter
+        | Command::Caller
         | Command::Undo => model.say(Tone::Note, world.say("not-here")),
     }
     Vec::new()

@@ -287,7 +287,7 @@ impl Intake {
                 self.focus = Slot::Case;
                 self.step(true);
             }
-            Reply::Chosen(..) => {}
+            Reply::Chosen(..) | Reply::Query(..) => {}
             Reply::Remark(row, text) if text.is_empty() => {
                 self.papers.remarks.remove(&row);
                 self.touch(world);
