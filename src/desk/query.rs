@@ -3,7 +3,9 @@
 mod catalogue;
 mod drafts;
 mod lists;
+mod papers;
 mod story;
 
 pub use catalogue::{Catalogue, CatalogueEntry, Standing, shipped_listed};
+pub use papers::{Composed, PRINT_LIST_DAYS, is_listed};
 pub use story::Told;

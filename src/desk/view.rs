@@ -51,6 +51,8 @@ pub struct View {
     pub tickets: OrdMap<TicketId, Arc<Ticket>>,
     /// Open dossiers (not final), by promise.
     pub work: OrdMap<WorkKey, Arc<Summary>>,
+    /// Ended dossiers with papers not printed yet; see [`View::print_list`].
+    pub unprinted: OrdMap<DossierId, Arc<Summary>>,
     /// How many dossiers there are in all.
     pub dossiers: u64,
     /// The newest moment recorded.
@@ -83,6 +85,7 @@ impl View {
             officers: OrdMap::new(),
             tickets: OrdMap::new(),
             work: OrdMap::new(),
+            unprinted: OrdMap::new(),
             dossiers: 0,
             newest: None,
             catalogue_version: 0,

@@ -15,7 +15,7 @@ use crate::domain::event::Event;
 use crate::domain::intake::{DocumentCount, LackingDocument, Opening, ReturnWay};
 use crate::domain::procedure::{Channel, FeeLine};
 use crate::domain::review::Outcome;
-use crate::domain::{intake, money, result, review};
+use crate::domain::{intake, money, paper, result, review};
 
 coded_enum! {
     /// The three phases the whole program turns around.
@@ -139,6 +139,8 @@ pub struct Summary {
     pub fee_unknown: bool,
     /// What was paid.
     pub paid: Dong,
+    /// Papers not printed yet.
+    pub owed: Vec<paper::Owed>,
     /// Acts on it exclude each other.
     pub conflict: bool,
     /// It holds something this version cannot read.
@@ -180,6 +182,7 @@ impl Summary {
             fee: None,
             fee_unknown: false,
             paid: Dong(0),
+            owed: Vec::new(),
             conflict: false,
             read_only: false,
             simulated: false,
@@ -189,6 +192,7 @@ impl Summary {
     /// Folds one more event of the dossier (or a payment that names it).
     pub fn apply(&mut self, event: &Event, stamp: Stamp) {
         self.simulated |= stamp.simulated;
+        paper::follow(&mut self.owed, event, stamp.at);
         match event {
             Event::Intake(event) => self.apply_intake(event, stamp),
             Event::Review(event) => self.apply_review(event, stamp),
@@ -198,8 +202,12 @@ impl Summary {
             }
             Event::Money(event) => self.apply_money(event),
             Event::Unknown { .. } => self.read_only = true,
-            Event::Post(_) | Event::Officer(_) | Event::Catalogue(_) | Event::Ticket(_) | Event::Drill(_) => {
-            }
+            Event::Paper(_)
+            | Event::Post(_)
+            | Event::Officer(_)
+            | Event::Catalogue(_)
+            | Event::Ticket(_)
+            | Event::Drill(_) => {}
         }
     }
 

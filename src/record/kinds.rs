@@ -8,7 +8,7 @@ mod stored;
 mod wire;
 
 use crate::domain::event::{DrillMark, Event};
-use crate::domain::{catalogue, intake, money, officer, post, result, review, ticket};
+use crate::domain::{catalogue, intake, money, officer, paper, post, result, review, ticket};
 use crate::record::codec::{self, CodecError};
 use stored::*;
 use wire::Wire;
@@ -194,6 +194,9 @@ table! {
     100 1 Result(result::HandedOver) ResultHandedOverV1 personal SubmitterV1;
     120 1 Money(money::Assessed) FeeAssessedV1;
     121 1 Money(money::Paid) PaymentRecordedV1;
+    160 1 Paper(paper::Printed) PaperPrintedV1;
+    161 1 Paper(paper::Failed) PaperFailedV1;
+    162 1 Paper(paper::Handwritten) PaperHandwrittenV1;
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use super::overlay::Overlay;
 use super::screen::Screen;
 use super::screen::home::Home;
 use super::table::Place;
-use super::wish::{Action, Then, Tone};
+use super::wish::{Action, Printing, Then, Tone};
 use super::world::{Seat, World};
 use crate::base::id::OfficerId;
 use crate::domain::command::Command as Order;
@@ -61,6 +61,8 @@ pub struct Model {
     pub blank: bool,
     /// Places of officers who sat here before.
     pub places: BTreeMap<OfficerId, Vec<Screen>>,
+    /// Papers on their way to the printer.
+    pub printing: Vec<Printing>,
     /// The picture and the minute the rows were collected for.
     seen: Option<(u64, i64)>,
 }
@@ -82,6 +84,7 @@ impl Model {
             opening: (0, 0),
             blank: false,
             places: BTreeMap::new(),
+            printing: Vec::new(),
             seen: None,
         }
     }

@@ -123,6 +123,7 @@ impl Bench {
                 }
                 Effect::SaveDraft(draft) => self.bridge.save_draft((**draft).clone()),
                 Effect::RemoveDraft(id) => self.bridge.remove_draft(*id),
+                Effect::Print(job) => self.bridge.print(*job),
                 Effect::NextLanguage | Effect::NextTheme | Effect::Quit => {}
             }
             self.effects.push(effect);

@@ -10,6 +10,7 @@ mod house;
 mod keeping;
 mod keys;
 mod main_line;
+mod papers;
 mod screen;
 mod typing;
 mod window;

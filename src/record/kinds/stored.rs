@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::wire::{DayV1, TimeV1, Wire};
 use crate::base::id::{ContentHash, DeviceId, DossierId, Incarnation, OfficerId, ScopeId, TicketId};
-use crate::domain::{applicant, catalogue, intake, money, officer, post, procedure, result, review, ticket};
+use crate::domain::{
+    applicant, catalogue, intake, money, officer, paper, post, procedure, result, review, ticket,
+};
 use crate::record::codec::{Blob, CodecError};
 
 /// Declares a stored struct for a domain struct with the same field names. `personal` says that the
@@ -121,6 +123,13 @@ stored! {
     ResultHandedOverV1 for result::ResultHandedOver { collector: u8 } personal;
     FeeAssessedV1 for money::FeeAssessed { lines: Vec<FeeLineV1>, unknown: bool };
     PaymentRecordedV1 for money::PaymentRecorded { shares: Vec<(DossierId, u64)>, method: u8 };
+}
+
+// Papers.
+stored! {
+    PaperPrintedV1 for paper::PaperPrinted { form: u8, round: u8, copy: u16 };
+    PaperFailedV1 for paper::PaperFailed { form: u8, round: u8, copy: u16, trouble: u8 };
+    PaperHandwrittenV1 for paper::PaperHandwritten { form: u8, round: u8 };
 }
 
 impl Wire<OpeningV1> for Box<intake::Opening> {

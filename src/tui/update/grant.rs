@@ -6,13 +6,14 @@ use crate::desk::request::Request;
 use crate::domain::command::Command as Order;
 use crate::domain::ticket::TicketState;
 use crate::tui::model::{Model, Pending};
+use crate::tui::port::PrintJob;
 use crate::tui::screen::Screen;
 use crate::tui::screen::dossier::DossierPage;
 use crate::tui::screen::find::Find;
 use crate::tui::screen::intake::Intake;
 use crate::tui::screen::intake::draft::Typed;
 use crate::tui::screen::person::Person;
-use crate::tui::wish::{Effect, Goal, Reply, Tone, Wish};
+use crate::tui::wish::{Effect, Goal, Printing, Reply, Then, Tone, Wish};
 use crate::tui::world::World;
 use std::collections::VecDeque;
 
@@ -55,6 +56,7 @@ fn one(model: &mut Model, wish: Wish, world: &World<'_>, effects: &mut Vec<Effec
             model.say(Tone::Note, world.say("said-discarded"));
         }
         Wish::RecordChanged => model.guard.record_changed(),
+        Wish::Print(papers) => print(model, papers, world, effects),
     }
     Vec::new()
 }
@@ -69,8 +71,28 @@ pub(super) fn pump(model: &mut Model, effects: &mut Vec<Effect>) {
             order,
             Order::CallNext(_) | Order::CallTicket(_) | Order::FinishTicket(_) | Order::TakeTicket(_)
         );
-        model.pending = Some(Pending { then, blocks: !queue });
-        effects.push(Effect::Submit(Box::new(Request::now(model.seat.officer, order))));
+        // What a printer did is recorded beside whatever is typed, in the name of who asked for it.
+        let (officer, noted) = match &then {
+            Then::Noted(officer, ..) => (*officer, true),
+            _ => (model.seat.officer, false),
+        };
+        model.pending = Some(Pending { then, blocks: !queue && !noted });
+        effects.push(Effect::Submit(Box::new(Request::now(officer, order))));
+    }
+}
+
+/// Sends papers to the printer; one that is on its way already is not sent twice.
+fn print(model: &mut Model, papers: Vec<Printing>, world: &World<'_>, effects: &mut Vec<Effect>) {
+    let before = model.printing.len();
+    for printing in papers {
+        if !model.printing.contains(&printing) {
+            model.printing.push(printing);
+            let (dossier, paper) = printing;
+            effects.push(Effect::Print(PrintJob { officer: model.seat.officer, dossier, paper }));
+        }
+    }
+    if model.printing.len() > before {
+        model.say(Tone::Note, world.say("said-printing"));
     }
 }
 

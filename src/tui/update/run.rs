@@ -9,6 +9,7 @@ use crate::tui::overlay::Overlay;
 use crate::tui::overlay::menu::{Item, Menu};
 use crate::tui::overlay::palette::Palette;
 use crate::tui::overlay::sheet::Sheet;
+use crate::tui::papers;
 use crate::tui::queue;
 use crate::tui::screen::Screen;
 use crate::tui::screen::intake::draft::Typed;
@@ -68,6 +69,7 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         Command::LastNumber => return vec![queue::last_number(world)],
         Command::Language => effects.push(Effect::NextLanguage),
         Command::Theme => effects.push(Effect::NextTheme),
+        Command::Papers => return vec![papers::print_list(world)],
         Command::Choose
         | Command::Lacking
         | Command::Forward
