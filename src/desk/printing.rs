@@ -8,7 +8,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use crate::domain::paper::Trouble;
 use crate::store::disk::{Disk, DiskFault, RealDisk};
@@ -171,7 +171,6 @@ impl Spool {
     pub fn print(&self, name: &str, text: &str) -> Result<(PathBuf, bool), PrintFault> {
         let disk: Arc<dyn Disk> = Arc::new(RealDisk::new(&self.store)?);
         disk.make_dir(PRINTS)?;
-        self.forget_old();
         let (path, tmp) = (format!("{PRINTS}/{name}"), format!("{PRINTS}/{name}.tmp"));
         if disk.len(&tmp)?.is_some() {
             disk.remove(&tmp)?;
@@ -180,6 +179,7 @@ impl Spool {
         disk.write_at(&tmp, 0, text.as_bytes())?;
         disk.rename(&tmp, &path)?;
         let file = self.store.join(PRINTS).join(name);
+        self.forget_older_than(&file);
         match &self.command {
             None => Ok((file, false)),
             Some(command) => {
@@ -190,14 +190,16 @@ impl Spool {
         }
     }
 
-    /// Removes files nobody will ask for any more; one that cannot be removed waits for the next time.
-    fn forget_old(&self) {
+    /// Removes files nobody will ask for any more, by the age of the one just written; one that cannot be
+    /// removed waits for the next time.
+    fn forget_older_than(&self, newest: &Path) {
+        let written = |path: &Path| path.metadata().and_then(|data| data.modified()).ok();
+        let Some(now) = written(newest) else { return };
         let Ok(entries) = std::fs::read_dir(self.store.join(PRINTS)) else { return };
-        for entry in entries.flatten() {
-            let age = entry.metadata().and_then(|data| data.modified()).ok();
-            let age = age.and_then(|at| SystemTime::now().duration_since(at).ok());
+        for path in entries.flatten().map(|entry| entry.path()) {
+            let age = written(&path).and_then(|at| now.duration_since(at).ok());
             if age.is_some_and(|age| age > KEPT) {
-                let _ = std::fs::remove_file(entry.path());
+                let _ = std::fs::remove_file(path);
             }
         }
     }
@@ -236,9 +238,14 @@ impl Spool {
             if Instant::now() >= until {
                 return Ok(None);
             }
-            std::thread::sleep(LOOK);
+            pause();
         }
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a child's end cannot be waited for with a deadline")]
+fn pause() {
+    std::thread::sleep(LOOK);
 }
 
 #[cfg(test)]
@@ -301,7 +308,11 @@ mod tests {
             assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
             let (_, taken) = spool(folder.path(), "", PATIENCE).print("a-01-1.txt", "lần nữa").unwrap();
             assert!(!taken);
-            assert_eq!(std::fs::read_to_string(path).unwrap(), "lần nữa");
+            assert_eq!(std::fs::read_to_string(&path).unwrap(), "lần nữa");
+            let old = std::fs::File::options().write(true).open(&path).unwrap();
+            old.set_modified(path.metadata().unwrap().modified().unwrap() - 2 * KEPT).unwrap();
+            spool(folder.path(), "", PATIENCE).print("b-01-1.txt", "x").unwrap();
+            assert!(!path.exists(), "what is old is forgotten");
         }
 
         #[test]

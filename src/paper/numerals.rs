@@ -33,7 +33,7 @@ fn number(n: u64, whole: bool, words: &mut Vec<&'static str>) {
     if n >= BILLION {
         number(n / BILLION, whole, words);
         words.push(SCALES[3]);
-        if n % BILLION > 0 {
+        if !n.is_multiple_of(BILLION) {
             number(n % BILLION, true, words);
         }
         return;

@@ -9,7 +9,7 @@ use super::words;
 use super::world::World;
 use crate::base::coded::Coded as _;
 use crate::base::id::DossierId;
-use crate::base::text::fit;
+use crate::base::text::pad;
 use crate::domain::command::{Command as Order, DossierRef};
 use crate::domain::dossier::{Dossier, Summary};
 use crate::domain::paper::{self, Form, Owed, Paper, RecordHandwriting, Standing};
@@ -18,8 +18,10 @@ use crate::locale::date_time_short;
 /// Papers listed at most: more is a week without a printer, and "print all" takes the rest next time.
 const LISTED_MAX: usize = 200;
 
-/// Cells of a name in the list.
-const NAME_CELLS: usize = 22;
+/// Cells of form, number and name in the list.
+const FORM_CELLS: usize = 9;
+const NUMBER_CELLS: usize = 18;
+const NAME_CELLS: usize = 20;
 
 fn order(dossier: DossierId, paper: Paper) -> Wish {
     let dossier = DossierRef(dossier.to_string());
@@ -97,7 +99,12 @@ fn listed(summary: &Summary, owed: &Owed, world: &World<'_>) -> Item {
     let number = summary.number.as_deref().unwrap_or_else(|| id.get(..8).unwrap_or_default());
     let since = date_time_short(world.texts, owed.since);
     Item {
-        label: format!("{form} {number} {}", fit(&summary.applicant, NAME_CELLS)),
+        label: format!(
+            "{} {} {}",
+            pad(&form, FORM_CELLS),
+            pad(number, NUMBER_CELLS),
+            pad(&summary.applicant, NAME_CELLS)
+        ),
         hint: if owed.failed { world.say("paper-failed") } else { since },
         wish: Wish::Print(vec![(summary.id, owed.paper)]),
     }

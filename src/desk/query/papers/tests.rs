@@ -1,7 +1,5 @@
 //! Papers of a real procedure, whole, and the list of those not printed.
 
-use std::sync::Arc;
-
 use super::*;
 use crate::desk::request::{Outcome, Request};
 use crate::desk::testkit::{self, Desk};
