@@ -71,13 +71,18 @@ pub(super) fn pump(model: &mut Model, effects: &mut Vec<Effect>) {
             order,
             Order::CallNext(_) | Order::CallTicket(_) | Order::FinishTicket(_) | Order::TakeTicket(_)
         );
+        let draft = match &then {
+            Then::Received(draft) | Then::Opened(draft, _) => Some(*draft),
+            _ => None,
+        };
         // What a printer did is recorded beside whatever is typed, in the name of who asked for it.
         let (officer, noted) = match &then {
             Then::Noted(officer, ..) => (*officer, true),
             _ => (model.seat.officer, false),
         };
         model.pending = Some(Pending { then, blocks: !queue && !noted });
-        effects.push(Effect::Submit(Box::new(Request::now(officer, order))));
+        let request = Request { draft, ..Request::now(officer, order) };
+        effects.push(Effect::Submit(Box::new(request)));
     }
 }
 
