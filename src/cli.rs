@@ -13,6 +13,7 @@ pub mod drill;
 pub mod due;
 pub mod init;
 pub mod log;
+pub mod print;
 pub mod rebuild;
 pub mod scan;
 pub mod session;
@@ -67,6 +68,8 @@ pub enum Command {
     Dossier(dossier::DossierArgs),
     /// List tickets
     Ticket(ticket::TicketArgs),
+    /// Print a paper of a dossier as text
+    Print(print::PrintArgs),
     /// Import, list or check procedures
     Catalogue(catalogue::CatalogueArgs),
     /// Import administrative units
@@ -190,6 +193,7 @@ pub fn run(command: Command, world: &mut World<'_>) -> Outcome {
         Command::Drill(args) => drill::run(&args, world),
         Command::Dossier(args) => dossier::run(&args, world),
         Command::Ticket(args) => ticket::run(&args, world),
+        Command::Print(args) => print::run(&args, world),
         Command::Verify(args) => verify::run(&args, world),
         Command::Rebuild(args) => rebuild::run(&args, world),
         Command::Log(args) => log::run(&args, world),

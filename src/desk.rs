@@ -16,6 +16,7 @@ pub mod invented;
 pub mod keys;
 pub mod library;
 pub mod logs;
+pub mod printing;
 pub mod query;
 pub mod request;
 pub mod rows;

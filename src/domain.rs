@@ -15,6 +15,7 @@ pub mod intake;
 pub mod money;
 pub mod number;
 pub mod officer;
+pub mod paper;
 pub mod permission;
 pub mod person;
 pub mod pointer;

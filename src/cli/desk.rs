@@ -6,14 +6,17 @@ use crate::base::random::OsRandom;
 use crate::base::time::Clock;
 use crate::desk::engine::{DeskFault, Engine, OpenOptions, SetUp, StatePlace};
 use crate::desk::health::purpose_of;
+use crate::desk::printing::PrintCommand;
 use crate::desk::writer::Opener;
 use crate::domain::post::Purpose;
 use crate::locale::Language;
+use crate::settings::{self, Settings};
 use crate::store::disk::RealDisk;
 use crate::store::folder::{Lock, STATE, anchor};
 use crate::store::journal::JournalOptions;
 use crate::tui::bridge::Bridge;
 use crate::tui::look::Look;
+use crate::tui::office::Office;
 use crate::tui::port::DeskPort as _;
 use crate::tui::{Ended, Options, RunFault, run, welcome};
 use std::path::{Path, PathBuf};
@@ -31,7 +34,8 @@ pub fn show(world: &mut World<'_>) -> Result<u8, CliFault> {
 /// store yet the first run asks what it is to be; leaving it there writes nothing. Tells how many dossiers
 /// there were in the end.
 fn show_once(world: &World<'_>) -> Result<(Ended, u64), CliFault> {
-    let mut options = options();
+    let (settings, warnings) = settings_of(&world.store);
+    let mut options = options(&settings, warnings);
     let mut set_up = None;
     if purpose_of(&world.store).is_none() {
         let Some((answers, look)) = welcome::ask(options.language, options.look)? else {
@@ -51,7 +55,13 @@ fn show_once(world: &World<'_>) -> Result<(Ended, u64), CliFault> {
     RealDisk::new(&world.store)?;
     let lock = Lock::take(&world.store, "motcua", world.clock.now())?;
     let clock = Arc::clone(&world.clock);
-    let bridge = Bridge::start(opener(world.store.clone(), Arc::clone(&clock), set_up), Arc::clone(&clock));
+    let chosen = set_up.is_some();
+    let bridge = Bridge::start(opener(world.store.clone(), Arc::clone(&clock), set_up), Arc::clone(&clock))
+        .with_office(Office::new(&world.store, &settings));
+    if chosen {
+        bridge.keep_setting("language", options.language.tag());
+        bridge.keep_setting("glyphs", options.look.glyphs.name);
+    }
     let shown = run(&bridge, &*clock, &options);
     let dossiers = bridge.view().dossiers;
     let closed = bridge.close();
@@ -92,15 +102,29 @@ fn open(
     })
 }
 
-/// Language, colours and signs as the environment asks for them.
-fn options() -> Options {
+/// The settings of a store, and what of them was passed over, with a print command that cannot be split.
+pub(super) fn settings_of(store: &Path) -> (Settings, Vec<(&'static str, String)>) {
+    let (settings, warnings) = settings::read(&RealDisk::read_only(store));
+    let mut told: Vec<_> = warnings.iter().map(|w| (w.key(), w.detail().to_owned())).collect();
+    let command = settings.print_command.as_deref();
+    told.extend(
+        command
+            .filter(|line| line.parse::<PrintCommand>().is_err())
+            .map(|line| ("settings-print-command", line.to_owned())),
+    );
+    (settings, told)
+}
+
+/// Language, colours and signs as the environment asks for them, or else the settings.
+fn options(settings: &Settings, warnings: Vec<(&'static str, String)>) -> Options {
     let get = |name: &str| std::env::var(name).ok();
     let asked = get("MOTCUA_LANG").and_then(|tag| Language::from_tag(&tag));
     let counter = get("MOTCUA_COUNTER").and_then(|text| text.parse().ok());
     Options {
         officer: None,
-        counter: counter.unwrap_or(1),
-        language: asked.unwrap_or_default(),
-        look: Look::from_environment(&get),
+        counter: counter.or(settings.counter).unwrap_or(1),
+        language: asked.or(settings.language).unwrap_or_default(),
+        look: Look::asked_for(&get, settings.theme.as_deref(), settings.glyphs.as_deref()),
+        warnings,
     }
 }

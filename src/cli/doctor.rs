@@ -4,6 +4,7 @@
 //! process that holds the store. Exit 1 where something is bad.
 
 mod keys;
+mod print;
 mod store;
 mod terminal;
 
@@ -87,6 +88,7 @@ pub fn run(args: &DoctorArgs, world: &mut World<'_>) -> Outcome {
     }
     let mut rows = vec![version()];
     rows.extend(store::rows(&world.store, &*world.clock)?);
+    rows.extend(print::rows(&world.store));
     rows.extend(terminal::rows(&terminal::Seen::here()));
     let ok = rows.iter().all(|row| row.standing < Standing::Bad);
     if args.json {

@@ -4,8 +4,10 @@ mod catalogue;
 mod drafts;
 mod find;
 mod lists;
+mod papers;
 mod story;
 
 pub use catalogue::{Catalogue, CatalogueEntry, Standing, shipped_listed};
 pub use find::officers_named;
+pub use papers::{Composed, PRINT_LIST_DAYS, is_listed};
 pub use story::Told;

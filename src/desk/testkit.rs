@@ -15,7 +15,7 @@ use crate::domain::dossier::{Status, Summary};
 use crate::domain::intake::{DocumentCount, OpenDossier, ReceiveSupplement, RequestSupplement};
 use crate::domain::post::Purpose;
 use crate::domain::procedure::Requirement;
-use crate::domain::{money, result, review, ticket};
+use crate::domain::{money, paper, result, review, ticket};
 use crate::store::disk::Disk;
 use crate::store::journal::JournalOptions;
 
@@ -125,6 +125,7 @@ impl Desk {
         };
         match (summary.status, self.random.below(6)) {
             (_, 0) => Command::AddNote(note),
+            (Status::InReview, 5) => Command::RecordPrint(self.print(dossier)),
             (Status::AwaitingSupplement, _) => {
                 Command::ReceiveSupplement(ReceiveSupplement { dossier, documents: Vec::new(), text: None })
             }
@@ -147,6 +148,12 @@ impl Desk {
             }
             _ => Command::CompleteStep(review::CompleteStep { dossier, text: None }),
         }
+    }
+
+    /// A receipt that comes out, or does not.
+    fn print(&mut self, dossier: DossierRef) -> paper::RecordPrint {
+        let trouble = (self.random.below(2) == 0).then_some(paper::Trouble::TimedOut);
+        paper::RecordPrint { dossier, form: paper::Form::Receipt, round: None, copy: None, trouble }
     }
 
     /// A walk-in with every required paper.

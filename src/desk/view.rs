@@ -55,6 +55,8 @@ pub struct View {
     pub work: OrdMap<WorkKey, Arc<Summary>>,
     /// Dossiers that ended on the newest day on which any did, for its figures.
     pub ended_today: OrdMap<DossierId, Arc<Summary>>,
+    /// Ended dossiers with papers not printed yet; see [`View::print_list`].
+    pub unprinted: OrdMap<DossierId, Arc<Summary>>,
     /// How many dossiers there are in all.
     pub dossiers: u64,
     /// The newest moment recorded.
@@ -88,6 +90,7 @@ impl View {
             tickets: OrdMap::new(),
             work: OrdMap::new(),
             ended_today: OrdMap::new(),
+            unprinted: OrdMap::new(),
             dossiers: 0,
             newest: None,
             catalogue_version: 0,

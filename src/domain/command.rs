@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::time::Timestamp;
 pub use crate::domain::pointer::{DossierRef, OfficerRef, TicketRef};
-use crate::domain::{intake, money, officer, post, result, review, ticket};
+use crate::domain::{intake, money, officer, paper, post, result, review, ticket};
 
 macro_rules! commands {
     ($($(#[$doc:meta])* $variant:ident($module:ident::$payload:ident) = $name:literal;)+) => {
@@ -107,6 +107,10 @@ commands! {
     RecordDelivery(result::RecordDelivery) = "record-delivery";
     /// Records a payment.
     RecordPayment(money::RecordPayment) = "record-payment";
+    /// Records that a paper was printed, or that printing failed.
+    RecordPrint(paper::RecordPrint) = "record-print";
+    /// Records that a paper was written by hand.
+    RecordHandwriting(paper::RecordHandwriting) = "record-handwriting";
 }
 
 /// When an act happened that is entered later, and why it is.

@@ -16,7 +16,7 @@ use crate::domain::intake::{DocumentCount, LackingDocument, Opening, ReturnWay};
 use crate::domain::procedure::{Channel, FeeLine};
 use crate::domain::result::ShelfPlace;
 use crate::domain::review::{OpenOpinion, Opinion, Outcome, StandIn};
-use crate::domain::{intake, money, result, review};
+use crate::domain::{intake, money, paper, result, review};
 
 coded_enum! {
     /// The three phases the whole program turns around.
@@ -150,6 +150,8 @@ pub struct Summary {
     pub fee_unknown: bool,
     /// What was paid.
     pub paid: Dong,
+    /// Papers not printed yet.
+    pub owed: Vec<paper::Owed>,
     /// Acts on it exclude each other.
     pub conflict: bool,
     /// It holds something this version cannot read.
@@ -196,6 +198,7 @@ impl Summary {
             fee: None,
             fee_unknown: false,
             paid: Dong(0),
+            owed: Vec::new(),
             conflict: false,
             read_only: false,
             simulated: false,
@@ -205,14 +208,19 @@ impl Summary {
     /// Folds one more event of the dossier (or a payment that names it).
     pub fn apply(&mut self, event: &Event, stamp: Stamp) {
         self.simulated |= stamp.simulated;
+        paper::follow(&mut self.owed, event, stamp.at);
         match event {
             Event::Intake(event) => self.apply_intake(event, stamp),
             Event::Review(event) => self.apply_review(event, stamp),
             Event::Result(event) => self.apply_result(event, stamp),
             Event::Money(event) => self.apply_money(event),
             Event::Unknown { .. } => self.read_only = true,
-            Event::Post(_) | Event::Officer(_) | Event::Catalogue(_) | Event::Ticket(_) | Event::Drill(_) => {
-            }
+            Event::Paper(_)
+            | Event::Post(_)
+            | Event::Officer(_)
+            | Event::Catalogue(_)
+            | Event::Ticket(_)
+            | Event::Drill(_) => {}
         }
     }
 

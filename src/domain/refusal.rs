@@ -115,6 +115,8 @@ refusal_codes! {
     PAYMENT_EMPTY = "payment-empty";
     /// The amount is not what is owed.
     PAYMENT_AMOUNT = "payment-amount";
+    /// The act that owes this paper was not done.
+    PAPER_NOT_OWED = "paper-not-owed";
     /// The command cannot be read.
     COMMAND_INVALID = "command-invalid";
     /// The act is larger than an act may be.

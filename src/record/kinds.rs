@@ -8,7 +8,7 @@ mod stored;
 mod wire;
 
 use crate::domain::event::{DrillMark, Event};
-use crate::domain::{catalogue, intake, money, officer, post, result, review, ticket};
+use crate::domain::{catalogue, intake, money, officer, paper, post, result, review, ticket};
 use crate::record::codec::{self, CodecError};
 use stored::*;
 use wire::Wire;
@@ -201,6 +201,9 @@ table! {
     104 1 Result(result::Delivered) ResultDeliveredV1 personal WordsV1;
     120 1 Money(money::Assessed) FeeAssessedV1;
     121 1 Money(money::Paid) PaymentRecordedV1;
+    160 1 Paper(paper::Printed) PaperPrintedV1;
+    161 1 Paper(paper::Failed) PaperFailedV1;
+    162 1 Paper(paper::Handwritten) PaperHandwrittenV1;
     170 1 Review(review::OpinionAnswered) OpinionAnsweredV1 personal WordsV1;
     180 1 Intake(intake::SupplementAllowed) SupplementAllowedV1 personal PermissionV1;
 }

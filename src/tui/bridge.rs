@@ -1,6 +1,7 @@
 //! The desk behind the screens' port: the writer thread with its store, procedures kept at hand.
 
-use super::port::{Answer, DeskPort, Found, News, ProcedureRow, Trouble};
+use super::office::{Office, keep};
+use super::port::{Answer, DeskPort, Found, News, PrintDone, PrintEnd, PrintJob, ProcedureRow, Trouble};
 use crate::base::id::{ContentHash, DossierId, OfficerId};
 use crate::base::random::OsRandom;
 use crate::base::text::fold;
@@ -10,7 +11,8 @@ use crate::desk::engine::{DeskFault, Engine, Progress};
 use crate::desk::filter::saved::Saved;
 use crate::desk::filter::{Question, Vocabulary, begins_a_word};
 use crate::desk::library::{Shipped, guidance_texts};
-use crate::desk::query::{CatalogueEntry, Standing, officers_named};
+use crate::desk::printing::Spool;
+use crate::desk::query::{CatalogueEntry, Composed, Standing, officers_named};
 use crate::desk::request::Request;
 use crate::desk::view::View;
 use crate::desk::writer::{Desk, News as DeskNews, Opener};
@@ -37,6 +39,7 @@ pub struct Bridge {
     /// The picker's rows, and the catalogue's version they show.
     rows: Mutex<Option<(u64, Arc<Vec<ProcedureRow>>)>>,
     clock: Arc<dyn Clock>,
+    office: Office,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -49,11 +52,40 @@ impl Bridge {
         let outlet = Arc::new(Mutex::new(Outlet::default()));
         let to = Arc::clone(&outlet);
         let desk = Desk::start(open, Box::new(move |news| tell(&to, news)));
-        Self { desk: Mutex::new(desk), outlet, versions: Mutex::default(), rows: Mutex::default(), clock }
+        Self {
+            desk: Mutex::new(desk),
+            outlet,
+            versions: Mutex::default(),
+            rows: Mutex::default(),
+            clock,
+            office: Office::default(),
+        }
     }
 
-    /// Lets the writer finish and close the store.
+    /// With a folder to print into and to keep settings in.
+    #[must_use]
+    pub fn with_office(self, office: Office) -> Self {
+        Self { office, ..self }
+    }
+
+    /// The next copy of a paper.
+    fn compose(&self, job: PrintJob) -> Result<Composed, Trouble> {
+        let heading = self.office.heading.clone();
+        let composed = lock(&self.desk).with_engine(move |engine| {
+            let Some(dossier) = engine.dossier(job.dossier)? else { return Ok(None) };
+            let paper = job.paper;
+            Ok(engine.compose_paper(&dossier, paper.form, Some(paper.round), &heading)?.ok())
+        });
+        match composed {
+            Ok(Some(composed)) => Ok(composed),
+            Ok(None) => Err(Trouble { code: "paper", detail: job.paper.number() }),
+            Err(fault) => Err(trouble(&fault)),
+        }
+    }
+
+    /// Lets the writer finish and close the store. A printer that hangs is not waited for.
     pub fn close(self) -> Result<(), DeskFault> {
+        self.office.close();
         self.desk.into_inner().unwrap_or_else(PoisonError::into_inner).close()
     }
 }
@@ -73,11 +105,26 @@ fn tell(outlet: &Mutex<Outlet>, news: DeskNews) {
         DeskNews::DraftSaved { fault: Some(fault), .. } => News::DraftLost(trouble(&fault)),
         DeskNews::IndexComplete => News::IndexComplete,
     };
+    pass_on(outlet, news);
+}
+
+fn pass_on(outlet: &Mutex<Outlet>, news: News) {
     let mut outlet = lock(outlet);
     match &outlet.listener {
         Some(listener) => listener(news),
         None => outlet.waiting.push(news),
     }
+}
+
+/// Writes and prints; the word of it for the screen.
+fn printed(spool: &Spool, composed: &Composed, job: PrintJob) -> PrintDone {
+    let ended = match spool.print(&composed.file_name(), &composed.text) {
+        Ok((_, true)) => PrintEnd::Taken,
+        Ok((path, false)) => PrintEnd::Written(path.display().to_string()),
+        Err(fault) => PrintEnd::Failed(fault.trouble(), fault.to_string()),
+    };
+    let name = composed.number.clone().unwrap_or_else(|| composed.dossier.to_string());
+    PrintDone { job, name, copy: composed.copy, ended }
 }
 
 /// A fault as the sentence that tells it.
@@ -257,6 +304,37 @@ impl DeskPort for Bridge {
 
     fn remove_draft(&self, id: DossierId) {
         lock(&self.desk).remove_draft(id);
+    }
+
+    fn has_printer(&self) -> bool {
+        self.office.has_printer()
+    }
+
+    fn print(&self, job: PrintJob) {
+        let outlet = Arc::clone(&self.outlet);
+        let nothing =
+            |trouble| PrintDone { job, name: String::new(), copy: 0, ended: PrintEnd::Nothing(trouble) };
+        let composed = match self.compose(job) {
+            Ok(composed) => composed,
+            Err(trouble) => return pass_on(&outlet, News::Printed(nothing(trouble))),
+        };
+        let Some(spool) = self.office.spool.clone() else {
+            let none = Trouble { code: "no-folder", detail: String::new() };
+            return pass_on(&outlet, News::Printed(nothing(none)));
+        };
+        self.office.prints.give(Box::new(move || {
+            pass_on(&outlet, News::Printed(printed(&spool, &composed, job)));
+        }));
+    }
+
+    fn keep_setting(&self, name: &'static str, value: &str) {
+        let (outlet, value) = (Arc::clone(&self.outlet), value.to_owned());
+        let Some(spool) = self.office.spool.clone() else { return };
+        self.office.files.give(Box::new(move || {
+            if let Err(detail) = keep(&spool.store, name, &value) {
+                pass_on(&outlet, News::SettingLost(Trouble { code: "settings", detail }));
+            }
+        }));
     }
 }
 

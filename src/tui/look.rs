@@ -31,11 +31,21 @@ impl Look {
 
     /// The look an environment asks for: `NO_COLOR` (any text), `MOTCUA_THEME`, `MOTCUA_GLYPHS`, `TERM`.
     pub fn from_environment(get: &dyn Fn(&str) -> Option<String>) -> Self {
+        Self::asked_for(get, None, None)
+    }
+
+    /// The same over what the settings say: the environment goes before them.
+    pub fn asked_for(
+        get: &dyn Fn(&str) -> Option<String>,
+        theme: Option<&str>,
+        glyphs: Option<&str>,
+    ) -> Self {
         let asked = get("MOTCUA_THEME").and_then(|name| Theme::from_name(&name));
         let no_color = get("NO_COLOR").is_some_and(|text| !text.is_empty());
-        let theme = asked.unwrap_or(if no_color { Theme::Mono } else { Theme::Auto });
+        let kept = theme.and_then(Theme::from_name).unwrap_or(Theme::Auto);
+        let theme = asked.unwrap_or(if no_color { Theme::Mono } else { kept });
         let console = get("TERM").is_some_and(|term| term == "linux");
-        let glyphs = match get("MOTCUA_GLYPHS").as_deref() {
+        let glyphs = match get("MOTCUA_GLYPHS").as_deref().or(glyphs) {
             Some("ascii") => &glyphs::ASCII,
             Some("line") => &glyphs::LINE,
             Some("full") => &glyphs::FULL,
@@ -63,5 +73,22 @@ mod tests {
         assert_eq!(look(&[("NO_COLOR", "1"), ("MOTCUA_THEME", "contrast")]).theme, Theme::Contrast);
         assert_eq!(look(&[("MOTCUA_GLYPHS", "ascii")]).glyphs.check, "v");
         assert_eq!(look(&[("TERM", "linux")]).glyphs.name, "line");
+        let kept = |pairs: &'static [(&str, &str)]| {
+            let get = |name: &str| pairs.iter().find(|(key, _)| *key == name).map(|(_, v)| (*v).to_owned());
+            Look::asked_for(&get, Some("dark"), Some("ascii"))
+        };
+        assert_eq!((kept(&[]).theme, kept(&[]).glyphs.name), (Theme::Dark, "ascii"));
+        assert_eq!(kept(&[("NO_COLOR", "1")]).theme, Theme::Mono);
+        assert_eq!(kept(&[("MOTCUA_THEME", "light"), ("MOTCUA_GLYPHS", "line")]).glyphs.name, "line");
+    }
+
+    #[test]
+    fn the_settings_allow_the_looks_there_are() {
+        for name in crate::settings::THEMES {
+            assert_eq!(Theme::from_name(name).map(Theme::name), Some(name));
+        }
+        for name in crate::settings::GLYPHS {
+            assert_eq!(Look::asked_for(&|_| None, None, Some(name)).glyphs.name, name);
+        }
     }
 }

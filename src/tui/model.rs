@@ -10,7 +10,7 @@ use super::tour::Tour;
 use super::typing::Typing;
 use super::view::SMALLEST;
 use super::widget::field::{Field, Mask};
-use super::wish::{Action, Then, Tone};
+use super::wish::{Action, Printing, Then, Tone};
 use super::world::{Seat, World};
 use crate::base::id::OfficerId;
 use crate::domain::command::Command as Order;
@@ -74,6 +74,8 @@ pub struct Model {
     pub size: Option<(u16, u16)>,
     /// Places of officers who sat here before.
     pub places: BTreeMap<OfficerId, Vec<Screen>>,
+    /// Papers on their way to the printer.
+    pub printing: Vec<Printing>,
     /// The picture and the minute the rows were collected for.
     seen: Option<(u64, i64)>,
 }
@@ -99,6 +101,7 @@ impl Model {
             typing: Typing::default(),
             size: None,
             places: BTreeMap::new(),
+            printing: Vec::new(),
             seen: None,
         }
     }

@@ -3,7 +3,7 @@
 //! Reads answer from memory or within milliseconds and never wait for the disk's writer; acts go to the
 //! writer and are answered later, by token.
 
-use crate::base::id::{ContentHash, DossierId};
+use crate::base::id::{ContentHash, DossierId, OfficerId};
 use crate::desk::draft::Draft;
 use crate::desk::filter::Question;
 use crate::desk::filter::saved::Saved;
@@ -11,6 +11,7 @@ use crate::desk::request::{Outcome, Request};
 use crate::desk::view::View;
 use crate::domain::clock::{Rules, WorkingCalendar};
 use crate::domain::dossier::{Dossier, Summary};
+use crate::domain::paper::{Paper, Trouble as PrintTrouble};
 use crate::domain::procedure::{GuidanceText, Procedure};
 use std::sync::Arc;
 
@@ -52,6 +53,12 @@ pub trait DeskPort: Sync {
     fn drafts(&self) -> Vec<Draft>;
     /// Removes a draft, in the background.
     fn remove_draft(&self, id: DossierId);
+    /// Whether a command that prints is set.
+    fn has_printer(&self) -> bool;
+    /// Prints a paper in the background; [`News::Printed`] follows.
+    fn print(&self, job: PrintJob);
+    /// Keeps a setting of this machine, in the background.
+    fn keep_setting(&self, name: &'static str, value: &str);
 }
 
 /// What the desk tells by itself.
@@ -77,6 +84,10 @@ pub enum News {
     DraftLost(Trouble),
     /// Search holds everything now.
     IndexComplete,
+    /// Printing a paper ended.
+    Printed(PrintDone),
+    /// A setting could not be kept.
+    SettingLost(Trouble),
 }
 
 /// What became of a request.
@@ -86,6 +97,43 @@ pub struct Answer {
     pub token: u64,
     /// Recorded, refused, or failed with nothing recorded.
     pub result: Result<Outcome, Trouble>,
+}
+
+/// A paper to be printed, and who asked for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PrintJob {
+    /// Whose act it is.
+    pub officer: OfficerId,
+    /// The dossier.
+    pub dossier: DossierId,
+    /// Which paper.
+    pub paper: Paper,
+}
+
+/// What became of a paper that was to be printed.
+#[derive(Debug, Clone)]
+pub struct PrintDone {
+    /// What was asked.
+    pub job: PrintJob,
+    /// The dossier's number, or its id where it has none.
+    pub name: String,
+    /// Which copy it is.
+    pub copy: u16,
+    /// How it ended.
+    pub ended: PrintEnd,
+}
+
+/// How printing ended.
+#[derive(Debug, Clone)]
+pub enum PrintEnd {
+    /// The command took the file.
+    Taken,
+    /// The file is written; no command is set.
+    Written(String),
+    /// It did not come out: the record's word for it, and what the system said.
+    Failed(PrintTrouble, String),
+    /// There was nothing to print: the desk could not compose it.
+    Nothing(Trouble),
 }
 
 /// Something outside failed: disk, memory. Its sentence is `fault-<code>`.

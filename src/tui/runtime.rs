@@ -10,7 +10,7 @@ mod terminal;
 use super::look::Look;
 use super::model::Model;
 use super::port::{DeskPort, News};
-use super::wish::{Action, Effect};
+use super::wish::{Action, Effect, Tone};
 use super::world::{Seat, World};
 use crate::base::id::OfficerId;
 use crate::base::time::Clock;
@@ -33,6 +33,8 @@ pub struct Options {
     pub language: Language,
     /// Colours and signs.
     pub look: Look,
+    /// What was passed over in the settings: message ids and what they name.
+    pub warnings: Vec<(&'static str, String)>,
 }
 
 /// The screen could not be shown, or its keyboard is gone.
@@ -87,11 +89,16 @@ struct Desk<'a> {
 impl<'a> Desk<'a> {
     fn new(port: &'a dyn DeskPort, clock: &'a dyn Clock, options: &Options) -> Self {
         let seat = Seat { officer: options.officer.unwrap_or_default(), counter: options.counter.max(1) };
+        let texts = Texts::new(options.language);
+        let mut model = Model::new(seat);
+        if let Some((key, detail)) = options.warnings.first() {
+            model.say(Tone::Warn, texts.say_with(key, &[("detail", detail)]));
+        }
         Self {
             port,
             clock,
-            model: Model::new(seat),
-            texts: Texts::new(options.language),
+            model,
+            texts,
             look: options.look,
             detector: ScanDetector::new(),
             hold: Hold::default(),
@@ -236,8 +243,13 @@ impl<'a> Desk<'a> {
                     Language::English => Language::Vietnamese,
                 };
                 self.texts = Texts::new(next);
+                self.port.keep_setting("language", next.tag());
             }
-            Effect::NextTheme => self.look.theme = self.look.theme.next(),
+            Effect::NextTheme => {
+                self.look.theme = self.look.theme.next();
+                self.port.keep_setting("theme", self.look.theme.name());
+            }
+            Effect::Print(job) => self.port.print(job),
             Effect::Quit => self.leaving = true,
             Effect::Reset => (self.leaving, self.ended) = (true, Ended::Reset),
         }

@@ -99,6 +99,8 @@ commands! {
     Lacking = "lacking", [Key::f(7)], &[Place::Home, Place::Intake, Place::Dossier], 2, Decides;
     /// Forward: the next lawful act.
     Forward = "forward", [Key::f(8)], FORWARD, 1, Decides;
+    /// Papers of the dossier, or those not printed yet.
+    Papers = "papers", [Key::f(9)], ALL, 6, Acts;
     /// Submits what is being filled in.
     Submit = "submit", [Key::ctrl('s')], &[Place::Intake], 2, Decides;
     /// The next dossier of the list.
@@ -278,6 +280,6 @@ mod tests {
                 assert!(list.contains(&format!("`{key}`")), "{key}");
             }
         }
-        assert!(!list.contains("F9"), "papers come later");
+        assert!(list.contains("F9"), "papers can be printed");
     }
 }

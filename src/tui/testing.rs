@@ -126,6 +126,7 @@ impl Bench {
                 Effect::SaveFilter { name, query } => self.bridge.save_filter(name, query).unwrap(),
                 Effect::RemoveDraft(id) => self.bridge.remove_draft(*id),
                 Effect::NextLanguage | Effect::NextTheme | Effect::Quit | Effect::Reset => {}
+                Effect::Print(job) => self.bridge.print(*job),
             }
             self.effects.push(effect);
         }

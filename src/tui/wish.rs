@@ -1,7 +1,7 @@
 //! What goes round: actions in, wishes from screens to the frame, effects out to the world.
 
 use super::overlay::Overlay;
-use super::port::News;
+use super::port::{News, PrintJob};
 use super::screen::intake::Slot;
 use super::table::Command;
 use crate::base::id::{DossierId, OfficerId};
@@ -10,6 +10,7 @@ use crate::desk::request::Request;
 use crate::domain::applicant::Applicant;
 use crate::domain::command::Command as Order;
 use crate::domain::intake::{LackingDocument, RefusalGround};
+use crate::domain::paper::{Form, Paper};
 use crate::domain::scan::{Scan, ScanRefusal};
 
 use super::key::Press;
@@ -56,6 +57,8 @@ pub enum Effect {
         /// What it types.
         query: String,
     },
+    /// Print a paper in the background.
+    Print(PrintJob),
     /// Ask for other texts.
     NextLanguage,
     /// Ask for other colours.
@@ -130,7 +133,21 @@ pub enum Then {
         /// Whether the dossier left this officer's hands.
         moved_on: bool,
     },
+    /// The same, and the act owes a paper: it is printed where there is a printer.
+    Papered {
+        /// What the message says.
+        said: &'static str,
+        /// Whether the dossier left this officer's hands.
+        moved_on: bool,
+        /// Which form the act owes.
+        form: Form,
+    },
+    /// What became of a paper was recorded in the name of who asked for it: this is said.
+    Noted(OfficerId, Tone, String),
 }
+
+/// A paper of a dossier.
+pub type Printing = (DossierId, Paper);
 
 /// What follows opening a dossier without accepting it.
 #[derive(Debug, Clone)]
@@ -192,6 +209,8 @@ pub enum Wish {
         /// What it types.
         query: String,
     },
+    /// Print these papers, one after the other.
+    Print(Vec<Printing>),
 }
 
 impl Wish {

@@ -8,6 +8,7 @@ use crate::base::money::Dong;
 use crate::base::time::Timestamp;
 use crate::domain::clock::{TimeLimit, is_late};
 use crate::domain::dossier::{Dossier, Status, Summary};
+use crate::domain::paper::Paper;
 use crate::domain::promise::{self, Grounds};
 use crate::domain::refusal::Refusal;
 use crate::domain::review::{Opinion, StandIn};
@@ -22,6 +23,15 @@ pub fn status(world: &World<'_>, status: Status) -> String {
 /// Where a ticket stands.
 pub fn ticket_state(world: &World<'_>, state: TicketState) -> String {
     world.say(&format!("ticket-state-{}", state.name()))
+}
+
+/// A paper: `Giấy hẹn (mẫu 01)`, with its round from the second on.
+pub fn paper(world: &World<'_>, paper: Paper) -> String {
+    let name = world.say(&format!("paper-form-{}", paper.form.name()));
+    if paper.round < 2 {
+        return name;
+    }
+    world.say_with("paper-round", &[("paper", &name), ("n", &paper.round.to_string())])
 }
 
 /// A limit: `5 ngày làm việc`, `trong ngày`.

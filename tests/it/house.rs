@@ -11,7 +11,9 @@ const FLOORS: &[(&str, u8)] = &[
     ("record", 2),
     ("store", 3),
     ("exchange", 3),
+    ("paper", 3),
     ("desk", 4),
+    ("settings", 4),
     ("tui", 5),
     ("cli", 6),
 ];

@@ -11,6 +11,7 @@ mod house;
 mod keeping;
 mod keys;
 mod main_line;
+mod papers;
 mod review;
 mod screen;
 mod typing;

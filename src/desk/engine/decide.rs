@@ -21,7 +21,7 @@ use crate::domain::post::{self, Purpose};
 use crate::domain::refusal::{self, Refusal};
 use crate::domain::review::{self, Outcome as Decision};
 use crate::domain::ticket::{self, Ticket, TicketNumber};
-use crate::domain::{money, result};
+use crate::domain::{money, paper, result};
 use crate::record::content::{PART_MAX, content_hash};
 
 /// How far back an act may be said to have happened, in days.
@@ -482,6 +482,8 @@ impl Engine {
             Command::AnswerOpinion(c) => review::answer_opinion(context, dossier, c),
             Command::ShelveResult(c) => result::shelve(dossier, c),
             Command::RecordDelivery(c) => result::delivered(dossier, c),
+            Command::RecordPrint(c) => paper::record_print(dossier, c),
+            Command::RecordHandwriting(c) => paper::record_handwriting(dossier, c),
             _ => Err(Refusal::new(refusal::COMMAND_INVALID)),
         };
         let number = dossier.summary.number.clone();
@@ -518,6 +520,8 @@ fn dossier_of(command: &Command) -> Option<&DossierRef> {
         Command::AnswerOpinion(c) => Some(&c.dossier),
         Command::ShelveResult(c) => Some(&c.dossier),
         Command::RecordDelivery(c) => Some(&c.dossier),
+        Command::RecordPrint(c) => Some(&c.dossier),
+        Command::RecordHandwriting(c) => Some(&c.dossier),
         _ => None,
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::{DeskFault, Engine};
 use crate::base::id::{DossierId, OfficerId, TicketId};
 use crate::desk::keys;
+use crate::desk::query::is_listed;
 use crate::desk::rows::{DossierRow, OfficerRow, TicketRow};
 use crate::desk::search::Index;
 use crate::desk::view::{View, WorkKey};
@@ -17,7 +18,8 @@ use crate::store::state::{KeyRange, Order};
 /// Dossiers taken into the index at a time: a few milliseconds.
 const INDEX_STEP: usize = 1_000;
 
-/// Ended dossiers looked through at opening for those of the day: some ten milliseconds.
+/// Ended dossiers looked at for papers not printed yet and for the day's figures when a store is opened, the youngest first: weeks
+/// of a busy post in a few milliseconds. An older one that ended last shows its papers on its own screen.
 const ENDED_LOOKED_AT: usize = 2_000;
 
 impl Engine {
@@ -59,6 +61,7 @@ impl Engine {
     /// Reads the view anew from the state: officers, the newest day's tickets, open dossiers.
     pub(super) fn load_view(&mut self) -> Result<(), DeskFault> {
         let mut fault = None;
+        let newest = self.fold.stats(self.ledger.state())?.newest;
         let state = self.ledger.state();
         let view = &mut self.view;
         state.range(&KeyRange::prefix(&[keys::OFFICER]), Order::Forward, &mut |key, value| {
@@ -93,13 +96,14 @@ impl Engine {
             ControlFlow::Continue(())
         })?;
         let mut looked_at = 0;
+        view.newest = newest;
         state.range(&KeyRange::prefix(&[keys::ENDED]), Order::Backward, &mut |_, value| {
-            looked_at += 1;
             match codec::decode::<DossierRow>(value) {
-                Ok(row) => view.follow_ended(&Arc::new(row.summary)),
+                Ok(row) => follow_work(view, work_keys, Arc::new(row.summary)),
                 Err(_) => fault = Some("a dossier's row"),
             }
-            if looked_at >= ENDED_LOOKED_AT { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            looked_at += 1;
+            if looked_at < ENDED_LOOKED_AT { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         })?;
         if let Some(what) = fault {
             return Err(crate::store::state::StateFault::Invalid(what).into());
@@ -182,9 +186,14 @@ fn follow_work(
         view.work.remove(&before);
     }
     view.follow_ended(&summary);
+    view.unprinted.remove(&summary.id);
     if !summary.status.is_final() {
         let key = WorkKey::of(&summary);
         work_keys.insert(summary.id, key);
         view.work.insert(key, summary);
+    } else if let Some(newest) = view.newest.or(summary.finished_at)
+        && summary.owed.iter().any(|owed| is_listed(owed, newest))
+    {
+        view.unprinted.insert(summary.id, summary);
     }
 }

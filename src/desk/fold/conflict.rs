@@ -51,6 +51,7 @@ pub(super) fn excludes(event: &Event) -> bool {
         | Event::Catalogue(_)
         | Event::Ticket(_)
         | Event::Money(_)
+        | Event::Paper(_)
         | Event::Drill(_)
         | Event::Unknown { .. } => false,
     }

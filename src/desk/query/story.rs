@@ -11,7 +11,7 @@ use crate::desk::engine::{DeskFault, Engine};
 use crate::domain::dossier::{Dossier, Happening};
 use crate::domain::event::Event;
 use crate::domain::permission::Permission;
-use crate::domain::{intake, money, result, review};
+use crate::domain::{intake, money, paper, result, review};
 
 /// One line of the story.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -81,10 +81,20 @@ fn words(event: &Event) -> Words {
             let sum: u64 = paid.shares.iter().map(|(_, amount)| amount.0).sum();
             ("payment-recorded", None, Some(sum.to_string()), None)
         }
+        Event::Paper(event) => paper_words(event),
         Event::Unknown { kind, .. } => ("unknown", None, Some(kind.to_string()), None),
         Event::Post(_) | Event::Officer(_) | Event::Catalogue(_) | Event::Ticket(_) | Event::Drill(_) => {
             ("other", None, None, None)
         }
+    }
+}
+
+fn paper_words(event: &paper::Event) -> Words {
+    let number = Some(event.paper().number());
+    match event {
+        paper::Event::Printed(printed) => ("paper-printed", Some(printed.copy.to_string()), number, None),
+        paper::Event::Failed(failed) => ("paper-failed", Some(failed.trouble.to_string()), number, None),
+        paper::Event::Handwritten(_) => ("paper-handwritten", None, number, None),
     }
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::wire::{DayV1, TimeV1, Wire};
 use crate::base::id::{ContentHash, DeviceId, DossierId, Incarnation, OfficerId, ScopeId, TicketId};
 use crate::domain::{
-    applicant, catalogue, intake, money, officer, permission, post, procedure, result, review, ticket,
+    applicant, catalogue, intake, money, officer, paper, permission, post, procedure, result, review, ticket,
 };
 use crate::record::codec::{Blob, CodecError};
 
@@ -148,6 +148,12 @@ stored! {
     ResultPostedV1 for result::ResultPosted {} personal;
     ParcelV1 for result::Parcel { tracking: String, carrier: Option<String> };
     ResultDeliveredV1 for result::ResultDelivered {} personal;
+}
+// Papers.
+stored! {
+    PaperPrintedV1 for paper::PaperPrinted { form: u8, round: u8, copy: u16 };
+    PaperFailedV1 for paper::PaperFailed { form: u8, round: u8, copy: u16, trouble: u8 };
+    PaperHandwrittenV1 for paper::PaperHandwritten { form: u8, round: u8 };
 }
 
 impl Wire<OpeningV1> for Box<intake::Opening> {

@@ -293,9 +293,36 @@ fn further_samples() -> Vec<Event> {
     ]
 }
 
+fn paper_samples() -> Vec<Event> {
+    vec![
+        Event::Paper(paper::Event::Printed(paper::PaperPrinted {
+            form: paper::Form::Receipt,
+            round: 1,
+            copy: 2,
+        })),
+        Event::Paper(paper::Event::Failed(paper::PaperFailed {
+            form: paper::Form::Supplement,
+            round: 2,
+            copy: 1,
+            trouble: paper::Trouble::TimedOut,
+        })),
+        Event::Paper(paper::Event::Handwritten(paper::PaperHandwritten {
+            form: paper::Form::HandOver,
+            round: 1,
+        })),
+    ]
+}
+
 fn samples() -> Vec<Event> {
-    let mut all =
-        [post_samples(), ticket_samples(), intake_samples(), later_samples(), further_samples()].concat();
+    let mut all = [
+        post_samples(),
+        ticket_samples(),
+        intake_samples(),
+        later_samples(),
+        further_samples(),
+        paper_samples(),
+    ]
+    .concat();
     all.sort_by_key(|event| encode(event).unwrap().kind);
     all
 }

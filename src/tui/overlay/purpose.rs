@@ -12,6 +12,7 @@ use crate::domain::intake::{
     DocumentCount, Lack, LackingDocument, ReceiveSupplement, RefusalGround, RefuseDossier, RequestSupplement,
 };
 use crate::domain::money::{PaymentMethod, RecordPayment};
+use crate::domain::paper::Form;
 use crate::domain::post::StateLastNumber;
 use crate::domain::review::{AddNote, Decide, EndDossier, NoteFor, StepBack};
 use crate::domain::ticket::{HoldTicket, Priority, TakeTicket, Ticket, TransferTicket};
@@ -98,6 +99,11 @@ fn acted(order: Order, said: &'static str, moved_on: bool) -> Vec<Wish> {
     vec![Wish::order(order, Then::Acted { said, moved_on })]
 }
 
+/// An act that owes a paper and sends the dossier on.
+fn papered(order: Order, said: &'static str, form: Form) -> Vec<Wish> {
+    vec![Wish::order(order, Then::Papered { said, moved_on: true, form })]
+}
+
 impl Purpose {
     /// What the answers ask for, or what is wrong with them.
     pub fn wishes(&self, asked: &Asking, world: &World<'_>, _seat: Seat) -> Settled {
@@ -118,7 +124,7 @@ impl Purpose {
             Self::Supplement(id) => {
                 let documents = lacking(asked);
                 let order = RequestSupplement { dossier: dossier(*id), documents, text, permission: None };
-                acted(Order::RequestSupplement(order), "said-supplement", true)
+                papered(Order::RequestSupplement(order), "said-supplement", Form::Supplement)
             }
             Self::SupplementCame(id) => {
                 let documents = asked.ticked().into_iter().map(|(row, state)| came(row, state)).collect();
@@ -127,7 +133,7 @@ impl Purpose {
             }
             Self::Refuse(id) => {
                 let order = RefuseDossier { dossier: dossier(*id), ground: ground(asked), text };
-                acted(Order::RefuseDossier(order), "said-refused", true)
+                papered(Order::RefuseDossier(order), "said-refused", Form::Refusal)
             }
             Self::Deny(id) => {
                 let order = Decide { dossier: dossier(*id), text };
@@ -145,7 +151,8 @@ impl Purpose {
                 acted(Order::AddNote(order), "said-note", false)
             }
             Self::HandOver(id) => {
-                acted(Order::HandOver(further::hand_over(*id, asked, world)?), "said-handed-over", true)
+                let order = Order::HandOver(further::hand_over(*id, asked, world)?);
+                papered(order, "said-handed-over", Form::HandOver)
             }
             Self::Payment(id) => acted(Order::RecordPayment(payment(*id, asked, world)?), "said-paid", false),
             Self::IntakeSupplement => {

@@ -11,6 +11,7 @@ use crate::tui::acts::{self, Forward, further, handing};
 use crate::tui::key::{Code, Key};
 use crate::tui::overlay::Overlay;
 use crate::tui::overlay::sheet::Sheet;
+use crate::tui::papers;
 use crate::tui::screen::Label;
 use crate::tui::table::Command;
 use crate::tui::wish::{Tone, Wish};
@@ -103,6 +104,7 @@ impl DossierPage {
             Command::Lacking => acts::not_good_enough(dossier, procedure, world)
                 .unwrap_or_else(|| Wish::Say(Tone::Note, world.say("lacking-nothing"))),
             Command::Choose => self.why(world),
+            Command::Papers => papers::of_dossiers(&[dossier], world),
             Command::Note => acts::note(&dossier.summary, world),
             Command::TakeOn => acts::take_on(self.id),
             Command::Payment => Wish::lay(Overlay::Asking(Box::new(acts::payment(&dossier.summary, world)))),

@@ -70,6 +70,8 @@ pub enum Slot {
 /// What was given: shown large until it is put away.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receipt {
+    /// The dossier.
+    pub dossier: DossierId,
     /// The dossier's number.
     pub number: String,
     /// When it is due.

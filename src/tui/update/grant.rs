@@ -7,13 +7,14 @@ use crate::domain::command::Command as Order;
 use crate::domain::ticket::TicketState;
 use crate::tui::model::{Model, Pending};
 use crate::tui::overlay::Overlay;
+use crate::tui::port::PrintJob;
 use crate::tui::screen::Screen;
 use crate::tui::screen::dossier::DossierPage;
 use crate::tui::screen::find::Find;
 use crate::tui::screen::intake::Intake;
 use crate::tui::screen::intake::draft::Typed;
 use crate::tui::screen::person::Person;
-use crate::tui::wish::{Effect, Goal, Reply, Then, Tone, Wish};
+use crate::tui::wish::{Effect, Goal, Printing, Reply, Then, Tone, Wish};
 use crate::tui::world::World;
 use std::collections::VecDeque;
 
@@ -67,6 +68,7 @@ fn one(model: &mut Model, wish: Wish, world: &World<'_>, effects: &mut Vec<Effec
                 asking.insert(&text);
             }
         }
+        Wish::Print(papers) => print(model, papers, world, effects),
     }
     Vec::new()
 }
@@ -85,9 +87,29 @@ pub(super) fn pump(model: &mut Model, effects: &mut Vec<Effect>) {
             Then::Received(draft) | Then::Opened(draft, _) => Some(*draft),
             _ => None,
         };
-        model.pending = Some(Pending { then, blocks: !queue });
-        let request = Request { draft, ..Request::now(model.seat.officer, order) };
+        // What a printer did is recorded beside whatever is typed, in the name of who asked for it.
+        let (officer, noted) = match &then {
+            Then::Noted(officer, ..) => (*officer, true),
+            _ => (model.seat.officer, false),
+        };
+        model.pending = Some(Pending { then, blocks: !queue && !noted });
+        let request = Request { draft, ..Request::now(officer, order) };
         effects.push(Effect::Submit(Box::new(request)));
+    }
+}
+
+/// Sends papers to the printer; one that is on its way already is not sent twice.
+fn print(model: &mut Model, papers: Vec<Printing>, world: &World<'_>, effects: &mut Vec<Effect>) {
+    let before = model.printing.len();
+    for printing in papers {
+        if !model.printing.contains(&printing) {
+            model.printing.push(printing);
+            let (dossier, paper) = printing;
+            effects.push(Effect::Print(PrintJob { officer: model.seat.officer, dossier, paper }));
+        }
+    }
+    if model.printing.len() > before {
+        model.say(Tone::Note, world.say("said-printing"));
     }
 }
 

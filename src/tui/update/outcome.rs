@@ -1,17 +1,19 @@
 //! What happens when the desk has answered: recorded, refused, or failed with nothing recorded.
 
 use super::grant;
+use crate::base::coded::Coded as _;
 use crate::base::id::DossierId;
 use crate::desk::request::{Outcome, Recorded};
 use crate::domain::command::{Command as Order, DossierRef};
 use crate::domain::intake::{RefuseDossier, RequestSupplement};
+use crate::domain::paper::{self, Form, RecordPrint};
 use crate::domain::post::{ConfirmClock, Purpose as PostPurpose};
 use crate::domain::refusal::{self, Refusal};
 use crate::tui::model::Model;
 use crate::tui::overlay::Overlay;
 use crate::tui::overlay::asking::Asking;
 use crate::tui::overlay::purpose::Purpose;
-use crate::tui::port::{Answer, News};
+use crate::tui::port::{Answer, News, PrintDone, PrintEnd, PrintJob};
 use crate::tui::queue;
 use crate::tui::screen::Screen;
 use crate::tui::screen::intake::Intake;
@@ -36,6 +38,8 @@ pub(super) fn told(model: &mut Model, news: News, world: &World<'_>, effects: &m
         }
         News::Answered(answer) => return answered(model, answer, world, effects),
         News::DraftLost(trouble) => model.say(Tone::Bad, words::trouble(world, &trouble)),
+        News::Printed(done) => printed(model, done, world, effects),
+        News::SettingLost(trouble) => model.say(Tone::Warn, words::trouble(world, &trouble)),
         News::IndexComplete => {
             model.forget_seen();
             model.sync(world);
@@ -71,11 +75,11 @@ fn answered(model: &mut Model, answer: Answer, world: &World<'_>, effects: &mut 
     let wishes = match answer.result {
         Ok(Outcome::Recorded(recorded)) => after(model, pending.then, &recorded, world, effects),
         Ok(Outcome::Refused(refusal)) => {
-            model.orders.clear();
+            forget_orders(model);
             refused(model, &pending.then, &refusal, world)
         }
         Err(trouble) => {
-            model.orders.clear();
+            forget_orders(model);
             model.say(Tone::Bad, words::trouble(world, &trouble));
             Vec::new()
         }
@@ -113,6 +117,11 @@ fn after(
         }
         Then::Batch => {}
         Then::Acted { said, moved_on } => acted(model, said, moved_on, &number, world),
+        Then::Papered { said, moved_on, form } => {
+            acted(model, said, moved_on, &number, world);
+            return papered(recorded, form, world);
+        }
+        Then::Noted(_, tone, told) => note(model, tone, told),
     }
     Vec::new()
 }
@@ -150,6 +159,67 @@ fn batch_answered(model: &mut Model, answer: &Answer, world: &World<'_>) -> Vec<
     Vec::new()
 }
 
+/// What followed an order that was not recorded is dropped; what a printer did is true all the same.
+fn forget_orders(model: &mut Model) {
+    model.orders.retain(|(_, then)| matches!(then, Then::Noted(..)));
+}
+
+/// The act is recorded; now its paper, where there is a printer.
+fn papered(recorded: &Recorded, form: Form, world: &World<'_>) -> Vec<Wish> {
+    if !world.desk.has_printer() {
+        return Vec::new();
+    }
+    let dossier = recorded.dossier().and_then(|id| world.desk.dossier(id).ok().flatten());
+    let found = dossier.and_then(|dossier| {
+        let standing = paper::find(&dossier, form, None).ok()?;
+        Some((dossier.summary.id, standing.paper))
+    });
+    found.map(|printing| Wish::Print(vec![printing])).into_iter().collect()
+}
+
+/// Says what a printer did, unless something is on the screen that must be read.
+fn note(model: &mut Model, tone: Tone, told: String) {
+    let busy = model.message.as_ref().is_some_and(|said| matches!(said.tone, Tone::Bad | Tone::Warn));
+    if !busy || tone == Tone::Bad {
+        model.say(tone, told);
+    }
+}
+
+/// A printer ended with a paper: what became of it is recorded.
+fn printed(model: &mut Model, done: PrintDone, world: &World<'_>, effects: &mut Vec<Effect>) {
+    let PrintJob { officer, dossier, paper } = done.job;
+    model.printing.retain(|printing| *printing != (dossier, paper));
+    let (name, form) = (done.name, words::paper(world, paper));
+    let (n, values) = (done.copy.to_string(), [("number", name.as_str()), ("paper", form.as_str())]);
+    let (trouble, tone, told) = match done.ended {
+        PrintEnd::Taken if done.copy > 1 => {
+            let told = world.say_with("said-printed-copy", &[values[0], values[1], ("n", &n)]);
+            (None, Tone::Good, told)
+        }
+        PrintEnd::Taken => (None, Tone::Good, world.say_with("said-printed", &values)),
+        PrintEnd::Written(file) => {
+            // Nothing is on paper, so nothing is recorded: it stays on the list.
+            let told = world.say_with("said-print-written", &[values[0], values[1], ("file", &file)]);
+            return note(model, Tone::Warn, told);
+        }
+        PrintEnd::Failed(trouble, detail) => {
+            let why = world.say(&format!("print-trouble-{}", trouble.name()));
+            let given = [values[0], values[1], ("why", why.as_str()), ("detail", detail.as_str())];
+            (Some(trouble), Tone::Bad, world.say_with("said-print-failed", &given))
+        }
+        PrintEnd::Nothing(trouble) => return model.say(Tone::Bad, words::trouble(world, &trouble)),
+    };
+    let order = RecordPrint {
+        dossier: DossierRef(dossier.to_string()),
+        form: paper.form,
+        round: Some(paper.round),
+        copy: Some(done.copy),
+        trouble,
+    };
+    model.orders.push_back((Order::RecordPrint(order), Then::Noted(officer, tone, told)));
+    grant::pump(model, effects);
+}
+
 fn intake_of(model: &mut Model, draft: DossierId) -> Option<&mut Intake> {
     model.above.iter_mut().find_map(|screen| match screen {
         Screen::Intake(intake) if intake.draft == draft => Some(intake.as_mut()),
@@ -178,11 +248,13 @@ fn follow_up(id: DossierId, follow: Follow) -> Wish {
     match follow {
         Follow::Supplement(documents, text) => {
             let order = RequestSupplement { dossier, documents, text, permission: None };
-            Wish::order(Order::RequestSupplement(order), Then::Said("said-supplement"))
+            let then = Then::Papered { said: "said-supplement", moved_on: false, form: Form::Supplement };
+            Wish::order(Order::RequestSupplement(order), then)
         }
         Follow::Refuse(ground, text) => {
             let order = RefuseDossier { dossier, ground, text };
-            Wish::order(Order::RefuseDossier(order), Then::Said("said-refused"))
+            let then = Then::Papered { said: "said-refused", moved_on: false, form: Form::Refusal };
+            Wish::order(Order::RefuseDossier(order), then)
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::tui::overlay::menu::{Item, Menu};
 use crate::tui::overlay::palette::Palette;
 use crate::tui::overlay::purpose::Purpose;
 use crate::tui::overlay::sheet::Sheet;
+use crate::tui::papers;
 use crate::tui::practice::{self, Practice};
 use crate::tui::queue;
 use crate::tui::screen::Screen;
@@ -92,6 +93,7 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         }
         Command::Language => effects.push(Effect::NextLanguage),
         Command::Theme => effects.push(Effect::NextTheme),
+        Command::Papers => return vec![papers::print_list(world)],
         Command::Choose
         | Command::Lacking
         | Command::Forward

@@ -7,7 +7,7 @@ use crate::domain::intake::{self, Words};
 use crate::domain::permission::Permission;
 use crate::domain::procedure::Procedure;
 use crate::domain::review::{Outcome, StandIn};
-use crate::domain::{money, result, review};
+use crate::domain::{money, paper, result, review};
 use crate::locale::{clock_time, date_time, due_moment};
 use crate::tui::words;
 use crate::tui::world::World;
@@ -28,12 +28,28 @@ fn line(happening: &Happening, procedure: Option<&Procedure>, world: &World<'_>)
         Event::Review(event) => review_words(event, procedure, world),
         Event::Result(event) => result_words(event, world),
         Event::Money(event) => money_words(event, world),
+        Event::Paper(event) => paper_words(event, world),
         Event::Unknown { .. } => world.say("story-unknown"),
         Event::Post(_) | Event::Officer(_) | Event::Catalogue(_) | Event::Ticket(_) | Event::Drill(_) => {
             return None;
         }
     };
     Some((when, what))
+}
+
+fn paper_words(event: &paper::Event, world: &World<'_>) -> String {
+    let name = words::paper(world, event.paper());
+    match event {
+        paper::Event::Printed(printed) if printed.copy > 1 => {
+            world.say_with("story-paper-copy", &[("paper", &name), ("n", &printed.copy.to_string())])
+        }
+        paper::Event::Printed(_) => world.say_with("story-paper-printed", &[("paper", &name)]),
+        paper::Event::Failed(failed) => {
+            let why = world.say(&format!("print-trouble-{}", failed.trouble.name()));
+            world.say_with("story-paper-failed", &[("paper", &name), ("why", &why)])
+        }
+        paper::Event::Handwritten(_) => world.say_with("story-paper-handwritten", &[("paper", &name)]),
+    }
 }
 
 fn said(words: Option<&Words>) -> String {

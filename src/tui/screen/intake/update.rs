@@ -2,9 +2,10 @@
 
 use super::papers::Did;
 use super::{Intake, Receipt, Slot};
+use crate::base::id::DossierId;
 use crate::domain::applicant::Applicant;
 use crate::domain::command::{Command as Order, DossierRef};
-use crate::domain::dossier::Summary;
+use crate::domain::dossier::{Dossier, Summary};
 use crate::domain::intake::{RecordDocuments, Remark};
 use crate::domain::procedure::Channel;
 use crate::domain::refusal::Refusal;
@@ -16,6 +17,7 @@ use crate::tui::overlay::menu::{Item, Menu};
 use crate::tui::overlay::picker::Picker;
 use crate::tui::overlay::purpose::Purpose;
 use crate::tui::overlay::sheet::Sheet;
+use crate::tui::papers;
 use crate::tui::table::Command;
 use crate::tui::widget::choice::Choice;
 use crate::tui::widget::field::{Field, Mask};
@@ -27,7 +29,7 @@ impl Intake {
     /// Takes a key.
     pub fn key(&mut self, key: Key, world: &World<'_>) -> Vec<Wish> {
         if self.done.is_some() {
-            return if key.code == Code::Enter { vec![Wish::Open(Goal::Home)] } else { Vec::new() };
+            return if key.code == Code::Enter { self.printed_and_ended(world) } else { Vec::new() };
         }
         if self.edit(key, world) {
             return Vec::new();
@@ -124,6 +126,7 @@ impl Intake {
         if self.done.is_some() {
             return match command {
                 Command::Intake => Some(self.another()),
+                Command::Papers => Some(self.given_papers(world)),
                 Command::Submit | Command::Forward | Command::Lacking | Command::Choose | Command::Undo => {
                     Some(Vec::new())
                 }
@@ -148,6 +151,26 @@ impl Intake {
     /// Another dossier for the same person; those given before stay listed.
     fn another(&self) -> Vec<Wish> {
         vec![Wish::Open(Goal::Intake { person: Some(Box::new(self.applicant())), procedure: None })]
+    }
+
+    /// Dossiers given to this person in this visit.
+    fn given(&self) -> impl Iterator<Item = DossierId> {
+        self.basket.iter().chain(&self.done).map(|receipt| receipt.dossier)
+    }
+
+    /// Enter on the result: receipts that are not out yet are printed, and the visit's form is put away.
+    fn printed_and_ended(&self, world: &World<'_>) -> Vec<Wish> {
+        let receipts = papers::receipts(self.given(), world);
+        let home = Wish::Open(Goal::Home);
+        if receipts.is_empty() { vec![home] } else { vec![home, Wish::Print(receipts)] }
+    }
+
+    /// F9 on the result: the papers of what was given, to print or to say that they were written by hand.
+    fn given_papers(&self, world: &World<'_>) -> Vec<Wish> {
+        let newest_first: Vec<DossierId> = self.done.iter().chain(&self.basket).map(|r| r.dossier).collect();
+        let dossiers: Vec<Dossier> =
+            newest_first.into_iter().filter_map(|id| world.desk.dossier(id).ok().flatten()).collect();
+        vec![papers::of_dossiers(&dossiers.iter().collect::<Vec<_>>(), world)]
     }
 
     fn submit(&mut self, world: &World<'_>) -> Vec<Wish> {
@@ -182,6 +205,7 @@ impl Intake {
     pub fn received(&mut self, summary: &Summary) -> Option<Order> {
         self.dirty_since = None;
         self.done = Some(Receipt {
+            dossier: summary.id,
             number: summary.number.clone().unwrap_or_default(),
             due_at: summary.due_at,
             fee: summary.fee.filter(|_| !summary.fee_unknown),

@@ -415,7 +415,8 @@ fn draw_receipt(
     let fee = receipt.fee.map_or_else(|| world.say("fee-unknown"), |fee| world.money(fee));
     canvas.text(at, line, 1, &format!("{} · {}", receipt.procedure, fee), Role::Text);
     draw_basket(receipt, basket, canvas, at, line + 2, world);
-    canvas.text(at, at.height.saturating_sub(1), 1, &world.say("receipt-keys"), Role::Quiet);
+    let keys = if world.desk.has_printer() { "receipt-keys-print" } else { "receipt-keys" };
+    canvas.text(at, at.height.saturating_sub(1), 1, &world.say(keys), Role::Quiet);
     canvas.cursor(at, at.height.saturating_sub(1), 0);
 }
 
@@ -461,6 +462,8 @@ impl Intake {
             (Command::Forward, world.say("label-submit")),
             (Command::Lacking, world.say("label-lacking-intake")),
             (Command::Choose, world.say(choose)),
+            // Nothing of it is on paper yet.
+            (Command::Papers, String::new()),
         ]
     }
 

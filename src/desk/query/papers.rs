@@ -1,0 +1,107 @@
+//! Papers: composed from the record as it stands, and the list of those not printed yet.
+
+use std::sync::Arc;
+
+use crate::base::id::DossierId;
+use crate::base::time::Timestamp;
+use crate::desk::engine::{DeskFault, Engine};
+use crate::desk::printing::file_name;
+use crate::desk::view::View;
+use crate::domain::dossier::{Dossier, Summary};
+use crate::domain::paper::{self, Form, Owed, Paper};
+use crate::domain::refusal::Refusal;
+use crate::paper::{Heading, Sheet, compose};
+
+/// How far back the list of papers not printed goes, in days. An office without a printer owes all of
+/// its papers for ever; what is older is offered on the dossier itself.
+pub const PRINT_LIST_DAYS: i64 = 7;
+
+/// A paper ready to be printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Composed {
+    /// The dossier.
+    pub dossier: DossierId,
+    /// Its number, where it has one.
+    pub number: Option<String>,
+    /// Which paper.
+    pub paper: Paper,
+    /// Which copy of it.
+    pub copy: u16,
+    /// The pages.
+    pub text: String,
+}
+
+impl Composed {
+    /// The name of its file.
+    pub fn file_name(&self) -> String {
+        let id = self.dossier.to_string();
+        file_name(self.number.as_deref().unwrap_or(&id), &self.paper.number(), self.copy)
+    }
+}
+
+impl Engine {
+    /// The next copy of a paper of a dossier, as text; refused where the act that owes it was not done.
+    pub fn compose_paper(
+        &mut self,
+        dossier: &Dossier,
+        form: Form,
+        round: Option<u8>,
+        heading: &Heading,
+    ) -> Result<Result<Composed, Refusal>, DeskFault> {
+        let standing = match paper::find(dossier, form, round) {
+            Ok(standing) => standing,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let version = self.version(dossier.summary.version)?;
+        let mut names = std::collections::HashMap::new();
+        for told in &dossier.story {
+            let id = told.stamp.officer;
+            if let Some(name) = self.officer_name(id)? {
+                names.insert(id, name);
+            }
+        }
+        let copy = standing.copies.saturating_add(1);
+        let text = compose(&Sheet {
+            paper: standing.paper,
+            copy,
+            dossier,
+            procedure: version.as_ref().map(|version| &*version.procedure),
+            post: self.post(),
+            heading,
+            officer: &|id| names.get(&id).cloned(),
+        });
+        let summary = &dossier.summary;
+        Ok(text
+            .map(|text| Composed {
+                dossier: summary.id,
+                number: summary.number.clone(),
+                paper: standing.paper,
+                copy,
+                text,
+            })
+            .ok_or_else(|| {
+                Refusal::new(crate::domain::refusal::PAPER_NOT_OWED).at("form").with("form", form.number())
+            }))
+    }
+}
+
+/// Whether a paper still belongs on the list at a moment.
+pub fn is_listed(owed: &Owed, now: Timestamp) -> bool {
+    now.minutes_since(owed.since) <= PRINT_LIST_DAYS * 24 * 60
+}
+
+impl View {
+    /// Papers not printed yet, the newest act first.
+    pub fn print_list(&self, now: Timestamp) -> Vec<(Arc<Summary>, Owed)> {
+        let all = self.work.values().chain(self.unprinted.values());
+        let mut found: Vec<(Arc<Summary>, Owed)> = all
+            .flat_map(|summary| summary.owed.iter().map(move |owed| (Arc::clone(summary), *owed)))
+            .filter(|(_, owed)| is_listed(owed, now))
+            .collect();
+        found.sort_by_key(|(summary, owed)| (std::cmp::Reverse(owed.since), summary.id, owed.paper));
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests;

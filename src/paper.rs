@@ -1,0 +1,22 @@
+//! The papers a desk gives: receipt (form 01), supplement (02), refusal (03), slip of a hand-over, as
+//! pages of plain text that any printer takes.
+//!
+//! Pure: a dossier, its procedure, the post and names go in, text comes out. It does not decide which
+//! papers are owed (`domain::paper` does), writes no file and starts no printer (the desk does). The
+//! sentences are Vietnamese law's own and stand here, not among the screen's texts: a paper's language
+//! does not follow the screen's.
+//!
+//! Invariants: no line is wider than [`COLUMNS`] cells; pages have at most [`PAGE_LINES`] lines, with a
+//! form feed between them; internal notes are never read here; what was erased by law is left blank, and
+//! the paper says so.
+
+mod forms;
+mod layout;
+mod numerals;
+
+pub use forms::{Heading, Sheet, compose};
+pub use layout::{COLUMNS, PAGE_LINES};
+pub use numerals::{amount_in_words, moment_in_words};
+
+/// Between two pages.
+pub const FORM_FEED: char = '\u{0C}';

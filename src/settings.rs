@@ -1,0 +1,283 @@
+//! `config.toml` in the store's folder: what this machine is told once and keeps.
+//!
+//! It is no part of the record: nothing here decides anything, and a store without it works. What the
+//! environment says goes before it. A value that cannot be read is left at its default and told in one
+//! line; the desk never refuses to start for it. What the screen keeps replaces its own line only: other
+//! lines and remarks stay as somebody wrote them, and a file that is no TOML is not touched at all.
+
+use crate::base::text::clean_line;
+use crate::locale::Language;
+use crate::store::disk::{Disk, DiskFault};
+
+/// The file's name below the store's folder.
+pub const FILE: &str = "config.toml";
+
+/// Ending of a file that is not finished; what a cut leaves behind is removed at the next opening.
+const TMP: &str = ".tmp";
+
+/// Longest file read, in bytes: a hundred times what its lines need.
+const FILE_BYTES_MAX: u64 = 64 * 1024;
+
+/// Longest text of a value, in characters.
+const VALUE_MAX: usize = 500;
+
+/// Looks the screen knows.
+pub const THEMES: [&str; 5] = ["auto", "light", "dark", "contrast", "mono"];
+
+/// Sets of signs the screen knows.
+pub const GLYPHS: [&str; 3] = ["full", "line", "ascii"];
+
+/// What the file says; what it does not say is `None`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Settings {
+    /// The command that prints a file: its path stands for `{file}`, or comes last.
+    pub print_command: Option<String>,
+    /// This counter's number.
+    pub counter: Option<u8>,
+    /// The screen's language.
+    pub language: Option<Language>,
+    /// One of [`THEMES`].
+    pub theme: Option<String>,
+    /// One of [`GLYPHS`].
+    pub glyphs: Option<String>,
+    /// The superior agency, as papers say it.
+    pub superior: Option<String>,
+    /// The agency, as papers say it.
+    pub agency: Option<String>,
+    /// The place in the line of a paper's date.
+    pub place: Option<String>,
+    /// Phone or website for questions, as papers say it.
+    pub contact: Option<String>,
+}
+
+/// Something in the file that was passed over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Warning {
+    /// The file is no TOML, or cannot be read; nothing of it is used.
+    Unreadable(String),
+    /// A value is not what its name allows.
+    Value(String),
+    /// There is no setting of that name.
+    Unknown(String),
+}
+
+impl Warning {
+    /// The message id of its sentence.
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::Unreadable(_) => "settings-unreadable",
+            Self::Value(_) => "settings-value",
+            Self::Unknown(_) => "settings-unknown",
+        }
+    }
+
+    /// What the sentence names.
+    pub fn detail(&self) -> &str {
+        match self {
+            Self::Unreadable(detail) | Self::Value(detail) | Self::Unknown(detail) => detail,
+        }
+    }
+}
+
+/// Why a setting could not be kept.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsFault {
+    /// The disk.
+    #[error(transparent)]
+    Disk(#[from] DiskFault),
+    /// Somebody's file that is no TOML is not written over.
+    #[error("{FILE} is not valid TOML and was left as it is: {0}")]
+    Unreadable(String),
+}
+
+/// Reads the file; an absent one says nothing.
+pub fn read(disk: &dyn Disk) -> (Settings, Vec<Warning>) {
+    match text_of(disk) {
+        Ok(text) => parse(&text),
+        Err(fault) => (Settings::default(), vec![Warning::Unreadable(fault.to_string())]),
+    }
+}
+
+fn text_of(disk: &dyn Disk) -> Result<String, SettingsFault> {
+    let len = match disk.len(FILE) {
+        Ok(len) => len.unwrap_or(0),
+        Err(fault) if fault.is_absent() => 0,
+        Err(fault) => return Err(fault.into()),
+    };
+    if len > FILE_BYTES_MAX {
+        return Err(SettingsFault::Unreadable(format!("{len} bytes")));
+    }
+    let mut bytes = vec![0; usize::try_from(len).unwrap_or(0)];
+    let read = if len == 0 { 0 } else { disk.read_at(FILE, 0, &mut bytes)? };
+    bytes.truncate(read);
+    String::from_utf8(bytes).map_err(|fault| SettingsFault::Unreadable(fault.to_string()))
+}
+
+fn table_of(text: &str) -> Result<toml::Table, SettingsFault> {
+    text.parse::<toml::Table>().map_err(|fault| {
+        let told = clean_line(fault.message(), VALUE_MAX);
+        let before = fault.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+        SettingsFault::Unreadable(format!("dòng {}: {told}", before.matches('\n').count() + 1))
+    })
+}
+
+/// What a file's text says.
+pub fn parse(text: &str) -> (Settings, Vec<Warning>) {
+    let table = match table_of(text) {
+        Ok(table) => table,
+        Err(SettingsFault::Unreadable(detail)) => {
+            return (Settings::default(), vec![Warning::Unreadable(detail)]);
+        }
+        Err(fault) => return (Settings::default(), vec![Warning::Unreadable(fault.to_string())]),
+    };
+    let mut settings = Settings::default();
+    let mut warnings = Vec::new();
+    for (name, value) in &table {
+        match settings.set(name, value) {
+            Some(true) => {}
+            Some(false) => warnings.push(Warning::Value(clean_line(&format!("{name} = {value}"), 80))),
+            None => warnings.push(Warning::Unknown(clean_line(name, 40))),
+        }
+    }
+    (settings, warnings)
+}
+
+impl Settings {
+    /// Takes one value: `Some(false)` where it is none of those allowed, `None` for an unknown name.
+    fn set(&mut self, name: &str, value: &toml::Value) -> Option<bool> {
+        let text = || value.as_str().map(|text| clean_line(text, VALUE_MAX)).filter(|text| !text.is_empty());
+        let one_of = |known: &[&str]| text().filter(|text| known.contains(&text.as_str()));
+        let empty = value.as_str().is_some_and(|text| text.trim().is_empty());
+        let slot = match name {
+            "counter" => {
+                let number = value.as_integer().and_then(|n| u8::try_from(n).ok()).filter(|n| *n > 0);
+                self.counter = number;
+                return Some(number.is_some());
+            }
+            "language" => {
+                self.language = text().and_then(|tag| Language::from_tag(&tag));
+                return Some(self.language.is_some() || empty);
+            }
+            "theme" => (&mut self.theme, one_of(&THEMES)),
+            "glyphs" => (&mut self.glyphs, one_of(&GLYPHS)),
+            "print_command" => (&mut self.print_command, text()),
+            "superior" => (&mut self.superior, text()),
+            "agency" => (&mut self.agency, text()),
+            "place" => (&mut self.place, text()),
+            "contact" => (&mut self.contact, text()),
+            _ => return None,
+        };
+        let (slot, value) = slot;
+        let fits = value.is_some() || empty;
+        *slot = value;
+        Some(fits)
+    }
+}
+
+/// Keeps one text setting: its line is replaced, or added above the first table; durable on return, and
+/// after a power cut the file holds the old line or the new one.
+pub fn keep(disk: &dyn Disk, name: &str, value: &str) -> Result<(), SettingsFault> {
+    let before = text_of(disk)?;
+    table_of(&before)?;
+    let line = format!("{name} = {}", toml::Value::String(value.to_owned()));
+    let after = with_line(&before, name, &line);
+    // Never a file that could not be read again: where the line could not be placed it is left alone.
+    table_of(&after)?;
+    let tmp = format!("{FILE}{TMP}");
+    if disk.len(&tmp)?.is_some() {
+        disk.remove(&tmp)?;
+    }
+    disk.create(&tmp)?;
+    disk.write_at(&tmp, 0, after.as_bytes())?;
+    disk.sync_data(&tmp)?;
+    disk.rename(&tmp, FILE)?;
+    Ok(disk.sync_dir("")?)
+}
+
+fn with_line(text: &str, name: &str, line: &str) -> String {
+    let names = |have: &str| have.split('=').next().is_some_and(|key| key.trim() == name);
+    let top = text.lines().position(|have| have.trim_start().starts_with('[')).unwrap_or(usize::MAX);
+    let at = text.lines().position(names).filter(|at| *at < top);
+    let mut lines: Vec<&str> = text.lines().collect();
+    match at.and_then(|at| lines.get_mut(at)) {
+        Some(have) => *have = line,
+        None => lines.insert(top.min(lines.len()), line),
+    }
+    lines.join("\n") + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::disk::{MemoryDisk, SimulatedDisk};
+
+    fn disk(text: &str) -> MemoryDisk {
+        let disk = MemoryDisk::new();
+        disk.create(FILE).unwrap();
+        disk.write_at(FILE, 0, text.as_bytes()).unwrap();
+        disk
+    }
+
+    #[test]
+    fn every_setting_is_read_and_an_absent_file_says_nothing() {
+        let text = "print_command = 'lp -d quay3 {file}'\ncounter = 3\nlanguage = \"en\"\n\
+                    theme = \"contrast\"\nglyphs = \"line\"\nsuperior = \"UBND TỈNH\"\n\
+                    agency = \"UBND XÃ\"\nplace = \"Đạ Huoai\"\ncontact = \"0263 3\"\n";
+        let (settings, warnings) = read(&disk(text));
+        assert_eq!(warnings, []);
+        assert_eq!(settings.print_command.as_deref(), Some("lp -d quay3 {file}"));
+        assert_eq!((settings.counter, settings.language), (Some(3), Some(Language::English)));
+        assert_eq!(settings.theme.as_deref(), Some("contrast"));
+        assert_eq!(settings.contact.as_deref(), Some("0263 3"));
+        assert_eq!(read(&MemoryDisk::new()), (Settings::default(), Vec::new()));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_told_and_the_rest_is_used() {
+        for (text, warning) in [
+            ("counter = 300\ntheme = 'dark'", Warning::Value("counter = 300".into())),
+            ("theme = 'dark'\nlanguage = 'fr'", Warning::Value("language = \"fr\"".into())),
+            ("theme = 'dark'\nprinter = 1", Warning::Unknown("printer".into())),
+        ] {
+            let (settings, warnings) = parse(text);
+            assert_eq!((settings.theme.as_deref(), warnings), (Some("dark"), vec![warning]), "{text}");
+        }
+        let (settings, warnings) = parse("theme = 'dark'\ncounter = = 3\n");
+        assert_eq!(settings, Settings::default());
+        assert!(
+            matches!(&warnings[..], [Warning::Unreadable(told)] if told.contains("dòng 2")),
+            "{warnings:?}"
+        );
+    }
+
+    #[test]
+    fn keeping_a_value_leaves_every_other_line_as_it_was() {
+        let disk = disk("# máy quầy 3\ncounter = 3 # cửa sổ\ntheme = \"dark\"\n");
+        keep(&disk, "theme", "light").unwrap();
+        keep(&disk, "language", "en").unwrap();
+        let text = text_of(&disk).unwrap();
+        assert_eq!(text, "# máy quầy 3\ncounter = 3 # cửa sổ\ntheme = \"light\"\nlanguage = \"en\"\n");
+        assert_eq!(read(&disk).1, []);
+    }
+
+    #[test]
+    fn a_file_that_is_no_toml_is_not_written_over() {
+        let disk = disk("counter = = 3\n");
+        assert!(matches!(keep(&disk, "theme", "dark"), Err(SettingsFault::Unreadable(_))));
+        assert_eq!(text_of(&disk).unwrap(), "counter = = 3\n");
+    }
+
+    #[test]
+    fn after_a_power_cut_the_file_holds_the_old_value_or_the_new_one() {
+        let disk = SimulatedDisk::new();
+        keep(&disk, "theme", "dark").unwrap();
+        keep(&disk, "theme", "light").unwrap();
+        for cut in 0..=disk.changes() {
+            for seed in 0..8 {
+                let (settings, warnings) = read(&disk.image(cut, seed));
+                assert_eq!(warnings, []);
+                assert!([None, Some("dark"), Some("light")].contains(&settings.theme.as_deref()));
+            }
+        }
+    }
+}
