@@ -13,6 +13,7 @@
 pub mod acts;
 pub mod bridge;
 pub mod canvas;
+pub mod counter;
 pub mod guard;
 pub mod key;
 pub mod look;

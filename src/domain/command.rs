@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::time::Timestamp;
 pub use crate::domain::pointer::{DossierRef, OfficerRef, TicketRef};
-use crate::domain::{intake, money, officer, post, result, review, ticket};
+use crate::domain::{counter, intake, money, officer, post, result, review, ticket};
 
 macro_rules! commands {
     ($($(#[$doc:meta])* $variant:ident($module:ident::$payload:ident) = $name:literal;)+) => {
@@ -95,6 +95,16 @@ commands! {
     HandOver(result::HandOver) = "hand-over";
     /// Records a payment.
     RecordPayment(money::RecordPayment) = "record-payment";
+    /// Opens a counter.
+    OpenCounter(counter::OpenCounter) = "open-counter";
+    /// Begins a break: the counter does not call.
+    BeginBreak(counter::BeginBreak) = "begin-break";
+    /// Ends the break.
+    ResumeCounter(counter::ResumeCounter) = "resume-counter";
+    /// Closes a counter for the day.
+    CloseDay(counter::CloseDay) = "close-day";
+    /// Records that the day's work was shown.
+    BeginDay(counter::BeginDay) = "begin-day";
 }
 
 /// When an act happened that is entered later, and why it is.

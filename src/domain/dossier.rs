@@ -198,8 +198,12 @@ impl Summary {
             }
             Event::Money(event) => self.apply_money(event),
             Event::Unknown { .. } => self.read_only = true,
-            Event::Post(_) | Event::Officer(_) | Event::Catalogue(_) | Event::Ticket(_) | Event::Drill(_) => {
-            }
+            Event::Post(_)
+            | Event::Officer(_)
+            | Event::Catalogue(_)
+            | Event::Ticket(_)
+            | Event::Drill(_)
+            | Event::Counter(_) => {}
         }
     }
 

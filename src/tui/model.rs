@@ -8,8 +8,10 @@ use super::table::Place;
 use super::wish::{Action, Then, Tone};
 use super::world::{Seat, World};
 use crate::base::id::OfficerId;
-use crate::domain::command::Command as Order;
-use std::collections::{BTreeMap, VecDeque};
+use crate::base::id::TicketId;
+use crate::base::time::Timestamp;
+use crate::domain::command::{Command as Order, Late};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Keys kept while an act is being recorded: more than anybody types in the time a disk takes.
 pub const HELD_MAX: usize = 512;
@@ -32,6 +34,15 @@ pub struct Pending {
     pub blocks: bool,
 }
 
+/// What an officer left behind when another sat down.
+#[derive(Debug, Default)]
+pub struct Left {
+    /// Queue and work as they stood: pane, rows, filter.
+    pub home: Home,
+    /// The screens above.
+    pub above: Vec<Screen>,
+}
+
 /// The whole state of the screen.
 #[derive(Debug)]
 pub struct Model {
@@ -50,7 +61,7 @@ pub struct Model {
     /// The order under way.
     pub pending: Option<Pending>,
     /// Orders that follow it.
-    pub orders: VecDeque<(Order, Then)>,
+    pub orders: VecDeque<(Order, Then, Option<Late>)>,
     /// What was pressed meanwhile.
     pub held: VecDeque<Action>,
     /// Whether the store is open; until then keys wait.
@@ -60,7 +71,13 @@ pub struct Model {
     /// Nothing is shown until a key is pressed.
     pub blank: bool,
     /// Places of officers who sat here before.
-    pub places: BTreeMap<OfficerId, Vec<Screen>>,
+    pub places: BTreeMap<OfficerId, Left>,
+    /// Tickets come from the paper roll.
+    pub roll: bool,
+    /// The day whose work was shown, or looked at for whether there is any.
+    pub day: Option<time::Date>,
+    /// Held tickets whose return was announced.
+    pub rung: BTreeSet<(TicketId, Timestamp)>,
     /// The picture and the minute the rows were collected for.
     seen: Option<(u64, i64)>,
 }
@@ -82,6 +99,9 @@ impl Model {
             opening: (0, 0),
             blank: false,
             places: BTreeMap::new(),
+            roll: false,
+            day: None,
+            rung: BTreeSet::new(),
             seen: None,
         }
     }
@@ -97,7 +117,7 @@ impl Model {
             (Some(overlay), _) => overlay.takes_text(),
             (None, Some(Screen::Intake(intake))) => intake.fields.contains_key(&intake.focus),
             (None, Some(Screen::Find(_) | Screen::Person(_))) => true,
-            (None, Some(Screen::Dossier(_))) => false,
+            (None, Some(Screen::Dossier(_) | Screen::Settings(_))) => false,
             (None, None) => self.home.filter.is_some(),
         }
     }

@@ -6,6 +6,7 @@ pub mod find;
 pub mod home;
 pub mod intake;
 pub mod person;
+pub mod settings;
 
 use super::canvas::Canvas;
 use super::key::Key;
@@ -25,6 +26,8 @@ pub enum Screen {
     Find(Box<find::Find>),
     /// A person known by a scan.
     Person(Box<person::Person>),
+    /// Officers and the post.
+    Settings(Box<settings::Settings>),
 }
 
 /// A label that replaces a command's own in the footer, because here it is known what it does.
@@ -38,6 +41,7 @@ impl Screen {
             Self::Dossier(_) => Place::Dossier,
             Self::Find(_) => Place::Find,
             Self::Person(_) => Place::Person,
+            Self::Settings(_) => Place::Settings,
         }
     }
 
@@ -48,6 +52,7 @@ impl Screen {
             Self::Dossier(screen) => screen.key(key, world),
             Self::Find(screen) => screen.key(key, world),
             Self::Person(screen) => screen.key(key, world, seat),
+            Self::Settings(screen) => screen.key(key, world),
         }
     }
 
@@ -58,6 +63,7 @@ impl Screen {
             Self::Dossier(screen) => screen.command(command, world),
             Self::Find(screen) => screen.command(command),
             Self::Person(screen) => screen.command(command, world, seat),
+            Self::Settings(_) => None,
         }
     }
 
@@ -67,7 +73,7 @@ impl Screen {
             Self::Intake(screen) => screen.paste(text, world),
             Self::Find(screen) => screen.paste(text, world),
             Self::Person(screen) => screen.paste(text),
-            Self::Dossier(_) => {}
+            Self::Dossier(_) | Self::Settings(_) => {}
         }
     }
 
@@ -77,7 +83,7 @@ impl Screen {
             Self::Intake(screen) => screen.take_back(count),
             Self::Find(screen) => screen.take_back(count, world),
             Self::Person(screen) => screen.take_back(count),
-            Self::Dossier(_) => {}
+            Self::Dossier(_) | Self::Settings(_) => {}
         }
     }
 
@@ -86,7 +92,7 @@ impl Screen {
         match self {
             Self::Intake(screen) => screen.reply(reply, world),
             Self::Person(screen) => screen.reply(reply),
-            Self::Dossier(_) | Self::Find(_) => Vec::new(),
+            Self::Dossier(_) | Self::Find(_) | Self::Settings(_) => Vec::new(),
         }
     }
 
@@ -96,6 +102,7 @@ impl Screen {
             Self::Dossier(screen) => screen.refresh(world),
             Self::Find(screen) => screen.refresh(world),
             Self::Person(screen) => screen.refresh(world),
+            Self::Settings(screen) => screen.refresh(world),
             Self::Intake(_) => {}
         }
     }
@@ -106,7 +113,7 @@ impl Screen {
             Self::Intake(screen) => screen.labels(world),
             Self::Dossier(screen) => screen.labels(world),
             Self::Person(screen) => screen.labels(world),
-            Self::Find(_) => Vec::new(),
+            Self::Find(_) | Self::Settings(_) => Vec::new(),
         }
     }
 
@@ -117,6 +124,7 @@ impl Screen {
             Self::Dossier(screen) => screen.hint(world),
             Self::Find(_) => world.say("hint-find"),
             Self::Person(_) => world.say("hint-person"),
+            Self::Settings(_) => world.say("hint-settings"),
         }
     }
 
@@ -127,6 +135,7 @@ impl Screen {
             Self::Dossier(screen) => dossier::view::draw(screen, canvas, area, world),
             Self::Find(screen) => screen.draw(canvas, area, world),
             Self::Person(screen) => screen.draw(canvas, area, world, seat),
+            Self::Settings(screen) => screen.draw(canvas, area, world, seat),
         }
     }
 }

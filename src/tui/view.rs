@@ -92,6 +92,9 @@ fn draw_header(model: &Model, canvas: &mut Canvas<'_, '_>, at: Rect, world: &Wor
         name.split(' ').next_back().unwrap_or_default().to_owned()
     };
     let counter = world.say_with("header-counter", &[("n", &model.seat.counter.to_string())]);
+    let state =
+        super::counter::mark(world, model.seat).or_else(|| model.roll.then(|| world.say("mark-roll")));
+    let counter = state.map_or(counter.clone(), |state| format!("{counter} {state}"));
     let place = if wide { format!("{counter} {} {}", glyphs.middle, post.unit) } else { counter };
     let bar = format!(" {} ", glyphs.bar);
     let left = [world.say("header-name"), place, who].join(&bar);

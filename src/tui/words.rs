@@ -9,7 +9,7 @@ use crate::base::time::Timestamp;
 use crate::domain::clock::{Pause, TimeLimit, due};
 use crate::domain::dossier::{Dossier, Status, Summary};
 use crate::domain::refusal::Refusal;
-use crate::domain::ticket::TicketState;
+use crate::domain::ticket::{Estimate, TicketState};
 use crate::locale::remaining;
 
 /// Where a dossier stands.
@@ -20,6 +20,28 @@ pub fn status(world: &World<'_>, status: Status) -> String {
 /// Where a ticket stands.
 pub fn ticket_state(world: &World<'_>, state: TicketState) -> String {
     world.say(&format!("ticket-state-{}", state.name()))
+}
+
+/// What somebody who waits is told: `Trước còn 4 người, khoảng 20 phút.`
+pub fn estimate(world: &World<'_>, place: Estimate) -> String {
+    let before = place.before.to_string();
+    match place.minutes {
+        Some(minutes) => {
+            world.say_with("estimate-minutes", &[("n", &before), ("minutes", &minutes.to_string())])
+        }
+        None => world.say_with("estimate", &[("n", &before)]),
+    }
+}
+
+/// The same for a narrow place: `trước 4 · ~20 ph`.
+pub fn estimate_short(world: &World<'_>, place: Estimate) -> String {
+    let before = place.before.to_string();
+    match place.minutes {
+        Some(minutes) => {
+            world.say_with("estimate-short-minutes", &[("n", &before), ("minutes", &minutes.to_string())])
+        }
+        None => world.say_with("estimate-short", &[("n", &before)]),
+    }
 }
 
 /// A limit: `5 ngày làm việc`, `trong ngày`.
@@ -70,6 +92,8 @@ fn told_value(world: &World<'_>, name: &str, value: &str) -> String {
     };
     match name {
         "status" => word("status"),
+        "counter_state" => word("counter-state"),
+        "since" => Timestamp::parse(value).map_or_else(|_| value.to_owned(), crate::locale::clock_time),
         "now" | "newest" => Timestamp::parse(value)
             .map_or_else(|_| value.to_owned(), |at| crate::locale::date_time_short(world.texts, at)),
         "state" => word("ticket-state"),

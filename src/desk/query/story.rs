@@ -80,9 +80,12 @@ fn words(event: &Event) -> Words {
             ("payment-recorded", None, Some(sum.to_string()), None)
         }
         Event::Unknown { kind, .. } => ("unknown", None, Some(kind.to_string()), None),
-        Event::Post(_) | Event::Officer(_) | Event::Catalogue(_) | Event::Ticket(_) | Event::Drill(_) => {
-            ("other", None, None, None)
-        }
+        Event::Post(_)
+        | Event::Officer(_)
+        | Event::Catalogue(_)
+        | Event::Ticket(_)
+        | Event::Drill(_)
+        | Event::Counter(_) => ("other", None, None, None),
     }
 }
 

@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::wire::{DayV1, TimeV1, Wire};
 use crate::base::id::{ContentHash, DeviceId, DossierId, Incarnation, OfficerId, ScopeId, TicketId};
-use crate::domain::{applicant, catalogue, intake, money, officer, post, procedure, result, review, ticket};
+use crate::domain::{
+    applicant, catalogue, counter, intake, money, officer, post, procedure, result, review, ticket,
+};
 use crate::record::codec::{Blob, CodecError};
 
 /// Declares a stored struct for a domain struct with the same field names. `personal` says that the
@@ -121,6 +123,19 @@ stored! {
     ResultHandedOverV1 for result::ResultHandedOver { collector: u8 } personal;
     FeeAssessedV1 for money::FeeAssessed { lines: Vec<FeeLineV1>, unknown: bool };
     PaymentRecordedV1 for money::PaymentRecorded { shares: Vec<(DossierId, u64)>, method: u8 };
+}
+
+// The counter's day.
+stored! {
+    CounterOpenedV1 for counter::CounterOpened { counter: u8 };
+    BreakBeganV1 for counter::BreakBegan { counter: u8, reason: u8 };
+    CounterResumedV1 for counter::CounterResumed { counter: u8 };
+    LeftV1 for counter::Left {
+        waiting: u32, no_show: u32, drafts: u32, late: u32, due_next: u32, unprinted: Option<u32>,
+        unsent: Option<u32>,
+    };
+    CounterClosedV1 for counter::CounterClosed { counter: u8, next_day: DayV1, left: LeftV1 };
+    DayBegunV1 for counter::DayBegun { counter: u8, late: u32, due_today: u32 };
 }
 
 impl Wire<OpeningV1> for Box<intake::Opening> {

@@ -6,6 +6,7 @@ use crate::tui::canvas::{Canvas, wrap};
 use crate::tui::key::{Code, Key};
 use crate::tui::look::Role;
 use crate::tui::table::{Place, TABLE};
+use crate::tui::wish::Wish;
 use crate::tui::world::World;
 
 /// Cells of a sheet's lines.
@@ -17,6 +18,8 @@ pub struct Sheet {
     title: String,
     lines: Vec<(String, Role)>,
     top: usize,
+    /// What leaving it asks for; then only Enter and Esc leave it.
+    after: Vec<Wish>,
 }
 
 impl Sheet {
@@ -29,7 +32,12 @@ impl Sheet {
                 lines.push((format!("{sign}{line}"), Role::Text));
             }
         }
-        Self { title, lines, top: 0 }
+        Self { title, lines, top: 0, after: Vec::new() }
+    }
+
+    /// A sheet of lines as they are, which must be left by Enter or Esc, and what follows.
+    pub fn to_be_left(title: String, lines: Vec<(String, Role)>, after: Vec<Wish>) -> Self {
+        Self { title, lines, top: 0, after }
     }
 
     /// Help: the keys of the place, then all others.
@@ -48,7 +56,7 @@ impl Sheet {
                 lines.push((line, Role::Quiet));
             }
         }
-        Self { title: world.say("help-title"), lines, top: 0 }
+        Self { title: world.say("help-title"), lines, top: 0, after: Vec::new() }
     }
 
     /// Takes a key: arrows scroll, anything else closes.
@@ -61,6 +69,8 @@ impl Sheet {
             Code::PageUp => self.top = self.top.saturating_sub(10),
             Code::Home => self.top = 0,
             Code::End => self.top = last,
+            Code::Enter | Code::Esc => return Reaction::Done(std::mem::take(&mut self.after)),
+            _ if !self.after.is_empty() => {}
             _ => return Reaction::Done(Vec::new()),
         }
         Reaction::Stay
@@ -76,7 +86,12 @@ impl Sheet {
         for (nth, (line, role)) in self.lines.iter().skip(top).take(rows).enumerate() {
             canvas.text(at, u16::try_from(nth).unwrap_or(0), 0, line, *role);
         }
-        let foot = if self.lines.len() > rows { "sheet-more" } else { "sheet-close" };
+        let foot = match (self.lines.len() > rows, self.after.is_empty()) {
+            (true, true) => "sheet-more",
+            (false, true) => "sheet-close",
+            (true, false) => "sheet-more-leave",
+            (false, false) => "sheet-leave",
+        };
         canvas.text(at, at.height.saturating_sub(1), 0, &world.say(foot), Role::Quiet);
         canvas.cursor(at, at.height.saturating_sub(1), 0);
     }

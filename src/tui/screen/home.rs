@@ -4,13 +4,14 @@
 
 pub mod view;
 
-use crate::base::id::DossierId;
+use crate::base::id::{DossierId, TicketId};
 use crate::base::text;
 use crate::desk::view::Counts;
 use crate::domain::dossier::{Status, Summary};
 use crate::domain::officer::{Officer, Role};
 use crate::domain::ticket::{Ticket, TicketState};
 use crate::tui::acts::{self, Forward};
+use crate::tui::counter;
 use crate::tui::key::{Code, Key};
 use crate::tui::overlay::Overlay;
 use crate::tui::overlay::asking::Asking;
@@ -55,6 +56,7 @@ pub struct Home {
     /// What narrows the work.
     pub filter: Option<Field>,
     chosen: Option<DossierId>,
+    picked: Option<TicketId>,
 }
 
 /// Whether a dossier waits for something this officer does.
@@ -81,10 +83,17 @@ fn is_mine(officer: Option<&Officer>, summary: &Summary, world: &World<'_>) -> b
 impl Home {
     /// Collects the rows anew; what is in focus stays in focus.
     pub fn refresh(&mut self, world: &World<'_>, seat: Seat) {
-        self.tickets = world.view.queue(seat.counter, world.now.date());
+        // Who is due back stands before those who wait, the others set aside behind them.
         let held = world.view.tickets_of(world.now.date()).filter(|ticket| ticket.state == TicketState::Held);
-        self.tickets.extend(held.cloned());
+        let (back, later): (Vec<_>, Vec<_>) = held.cloned().partition(|ticket| ticket.is_back(world.now));
+        self.tickets = back;
+        self.tickets.extend(world.view.queue(seat.counter, world.now));
+        self.tickets.extend(later);
+        // The row in focus follows its ticket: Enter never calls another than was looked at.
+        let place = self.picked.and_then(|id| self.tickets.iter().position(|t| t.id == id));
+        self.ticket.at = place.unwrap_or(self.ticket.at);
         self.ticket.clamp(self.tickets.len());
+        self.picked = self.tickets.get(self.ticket.at).map(|ticket| ticket.id);
         self.counts = world.view.counts(world.now);
         let officer = world.view.officers.get(&seat.officer).map(Arc::as_ref);
         let wanted = self.filter.as_ref().map(|field| text::fold(field.value())).unwrap_or_default();
@@ -127,6 +136,7 @@ impl Home {
             }
         }
         self.chosen = self.focused().map(|summary| summary.id);
+        self.picked = self.tickets.get(self.ticket.at).map(|ticket| ticket.id);
         vec![Wish::RecordChanged]
     }
 
@@ -163,7 +173,7 @@ impl Home {
                         let intake = Wish::Open(Goal::Intake { person: None, procedure: None });
                         vec![queue::serving(world, seat, intake)]
                     }
-                    (None, Some(ticket)) => vec![queue::call(ticket, seat)],
+                    (None, Some(ticket)) => vec![queue::choose(world, ticket, seat)],
                     (None, None) => Vec::new(),
                 }
             }
@@ -187,7 +197,7 @@ impl Home {
                 }
                 None => vec![Wish::Say(Tone::Note, world.say("work-none"))],
             },
-            Command::Ticket if self.pane == Pane::Queue => {
+            Command::Ticket if self.pane == Pane::Queue && !counter::is_shut(world, seat) => {
                 vec![queue::menu(world, seat, self.tickets.get(self.ticket.at).cloned())]
             }
             Command::Filter => self.filter(),

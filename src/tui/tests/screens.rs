@@ -25,7 +25,7 @@ fn each(show: impl Fn(&mut Bench, (u16, u16), Language)) {
 
 fn some_tickets(bench: &mut Bench) {
     for (group, priority) in [('A', Priority::Normal), ('B', Priority::Normal), ('C', Priority::Elderly)] {
-        bench.order(Order::TakeTicket(TakeTicket { group, priority }));
+        bench.order(Order::TakeTicket(TakeTicket { group, priority, number: None }));
         bench.pass(4 * 60_000);
     }
 }

@@ -5,13 +5,14 @@ use crate::base::id::DossierId;
 use crate::desk::request::Request;
 use crate::domain::command::Command as Order;
 use crate::domain::ticket::TicketState;
-use crate::tui::model::{Model, Pending};
+use crate::tui::model::{Left, Model, Pending};
 use crate::tui::screen::Screen;
 use crate::tui::screen::dossier::DossierPage;
 use crate::tui::screen::find::Find;
 use crate::tui::screen::intake::Intake;
 use crate::tui::screen::intake::draft::Typed;
 use crate::tui::screen::person::Person;
+use crate::tui::screen::settings::Settings;
 use crate::tui::wish::{Effect, Goal, Reply, Tone, Wish};
 use crate::tui::world::World;
 use std::collections::VecDeque;
@@ -33,7 +34,11 @@ fn one(model: &mut Model, wish: Wish, world: &World<'_>, effects: &mut Vec<Effec
         Wish::Lay(overlay) => lay(model, *overlay),
         Wish::Say(tone, text) => model.say(tone, text),
         Wish::Order(order, then) => {
-            model.orders.push_back((*order, then));
+            model.orders.push_back((*order, then, None));
+            pump(model, effects);
+        }
+        Wish::Late(order, late, then) => {
+            model.orders.push_back((*order, then, Some(late)));
             pump(model, effects);
         }
         Wish::Tell(reply) => return tell(model, reply, world),
@@ -41,7 +46,10 @@ fn one(model: &mut Model, wish: Wish, world: &World<'_>, effects: &mut Vec<Effec
         Wish::Seat(officer) => {
             keep_all_drafts(model, world, effects);
             let place = model.places.remove(&officer).unwrap_or_default();
-            let left = std::mem::replace(&mut model.above, place);
+            let left = Left {
+                home: std::mem::replace(&mut model.home, place.home),
+                above: std::mem::replace(&mut model.above, place.above),
+            };
             model.places.insert(model.seat.officer, left);
             model.seat.officer = officer;
             model.home.refresh(world, model.seat);
@@ -64,13 +72,13 @@ pub(super) fn pump(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.pending.is_some() {
         return;
     }
-    if let Some((order, then)) = model.orders.pop_front() {
+    if let Some((order, then, late)) = model.orders.pop_front() {
         let queue = matches!(
             order,
             Order::CallNext(_) | Order::CallTicket(_) | Order::FinishTicket(_) | Order::TakeTicket(_)
         );
         model.pending = Some(Pending { then, blocks: !queue });
-        effects.push(Effect::Submit(Box::new(Request::now(model.seat.officer, order))));
+        effects.push(Effect::Submit(Box::new(Request { officer: model.seat.officer, command: order, late })));
     }
 }
 
@@ -99,6 +107,16 @@ pub(super) fn home(model: &mut Model, world: &World<'_>, effects: &mut Vec<Effec
 
 fn open(model: &mut Model, goal: Goal, world: &World<'_>, effects: &mut Vec<Effect>) {
     model.guard.record_changed();
+    let goal = match goal {
+        Goal::Intake { person: None, procedure: None } => match draft_of_turn(model, world) {
+            Some(draft) => {
+                model.say(Tone::Note, world.say("said-draft-of-ticket"));
+                Goal::Draft(draft)
+            }
+            None => Goal::Intake { person: None, procedure: None },
+        },
+        other => other,
+    };
     let screen = match goal {
         Goal::Home => return home(model, world, effects),
         Goal::Intake { person, procedure } => {
@@ -125,8 +143,20 @@ fn open(model: &mut Model, goal: Goal, world: &World<'_>, effects: &mut Vec<Effe
             let group = world.current_ticket(model.seat.counter).map(|ticket| ticket.group);
             Screen::Person(Box::new(Person::new(*person, world, group)))
         }
+        Goal::Settings => Screen::Settings(Box::new(Settings::new(world))),
     };
     model.above.push(screen);
+}
+
+/// The half-filled form that belongs to the ticket at this counter: it was set aside, or sent here with its
+/// holder. Not while a form is open, which F5 puts away to begin a new one.
+fn draft_of_turn(model: &Model, world: &World<'_>) -> Option<DossierId> {
+    if model.above.iter().any(|screen| matches!(screen, Screen::Intake(_))) {
+        return None;
+    }
+    let ticket = world.current_ticket(model.seat.counter)?;
+    let of_ticket = |draft: &crate::desk::draft::Draft| Typed::read(draft)?.ticket_id();
+    world.desk.drafts().into_iter().find(|draft| of_ticket(draft) == Some(ticket.id)).map(|draft| draft.id)
 }
 
 fn restored(id: DossierId, world: &World<'_>) -> Option<Intake> {

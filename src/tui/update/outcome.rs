@@ -53,7 +53,7 @@ fn opened(model: &mut Model, world: &World<'_>) {
     }
     model.forget_seen();
     model.sync(world);
-    if first && let Some(menu) = super::drafts(world) {
+    if first && let Some(menu) = super::drafts(world, model.seat.officer) {
         model.overlays.push(Overlay::Menu(menu));
     }
 }
@@ -87,11 +87,23 @@ fn after(
     let number = recorded.number.clone().unwrap_or_default();
     match then {
         Then::Said(key) => model.say(Tone::Good, world.say_with(key, &[("number", &number)])),
-        Then::CallNext => return vec![queue::call_next(model.seat)],
+        Then::CallNext => return vec![queue::following(world, model.seat, model.roll)],
+        Then::Given => {
+            let place = recorded.ticket().and_then(|id| world.view.estimate(id, world.now));
+            let given = world.say_with("said-ticket", &[("number", &number)]);
+            let told = place.map(|place| words::estimate(world, place));
+            model.say(Tone::Good, [Some(given), told].into_iter().flatten().collect::<Vec<_>>().join(" "));
+        }
+        Then::Away(said) => away(model, recorded, said, world, effects),
         Then::Called => {
             let calls = world.current_ticket(model.seat.counter).map_or(1, |ticket| ticket.calls);
             let key = if calls > 1 { "said-called-again" } else { "said-called" };
-            let told = world.say_with(key, &[("number", &number), ("n", &calls.to_string())]);
+            let mut told = world.say_with(key, &[("number", &number), ("n", &calls.to_string())]);
+            let current = world.current_ticket(model.seat.counter);
+            if let Some(note) = current.and_then(|ticket| ticket.note.clone()) {
+                told.push(' ');
+                told.push_str(&world.say_with("said-called-note", &[("note", &note)]));
+            }
             model.say(Tone::Good, told);
         }
         Then::Go(wish) => return vec![*wish],
@@ -107,6 +119,30 @@ fn after(
         Then::Acted { said, moved_on } => acted(model, said, moved_on, &number, world),
     }
     Vec::new()
+}
+
+/// Somebody leaves the counter for a while: what was typed for them is kept with their ticket.
+fn away(
+    model: &mut Model,
+    recorded: &Recorded,
+    said: &'static str,
+    world: &World<'_>,
+    effects: &mut Vec<Effect>,
+) {
+    let theirs = |screen: &Screen| match screen {
+        Screen::Intake(intake) => {
+            intake.done.is_none() && intake.ticket.as_ref().map(|(id, _)| *id) == recorded.ticket()
+        }
+        _ => false,
+    };
+    let kept = model.above.iter().any(theirs);
+    if kept {
+        grant::home(model, world, effects);
+    }
+    let number = recorded.number.clone().unwrap_or_default();
+    let told = world.say_with(said, &[("number", &number)]);
+    let more = kept.then(|| world.say("said-draft-goes"));
+    model.say(Tone::Good, [Some(told), more].into_iter().flatten().collect::<Vec<_>>().join(" "));
 }
 
 fn intake_of(model: &mut Model, draft: DossierId) -> Option<&mut Intake> {

@@ -1,6 +1,7 @@
 //! Runs a command of the table: the screen in front first, then what the frame does anywhere.
 
 use super::{grant, keep_all_drafts, lay};
+use crate::base::id::OfficerId;
 use crate::domain::command::Command as Order;
 use crate::domain::post::ConfirmClock;
 use crate::locale::clock_time;
@@ -9,12 +10,12 @@ use crate::tui::overlay::Overlay;
 use crate::tui::overlay::menu::{Item, Menu};
 use crate::tui::overlay::palette::Palette;
 use crate::tui::overlay::sheet::Sheet;
-use crate::tui::queue;
 use crate::tui::screen::Screen;
 use crate::tui::screen::intake::draft::Typed;
 use crate::tui::table::Command;
 use crate::tui::wish::{Effect, Goal, Then, Tone, Wish};
 use crate::tui::world::World;
+use crate::tui::{counter, queue};
 
 /// Runs it.
 pub(super) fn command(
@@ -52,12 +53,23 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
             if model.above.iter().any(|screen| matches!(screen, Screen::Intake(_))) {
                 grant::home(model, world, effects);
             }
-            return vec![queue::next(world, model.seat)];
+            return vec![queue::next(world, model.seat, model.roll)];
         }
         Command::Ticket => return vec![queue::menu(world, model.seat, None)],
+        Command::TakeTicket if model.roll => return vec![queue::take_off_roll(world)],
         Command::TakeTicket => return vec![queue::take(world)],
+        Command::Settings => return vec![Wish::Open(Goal::Settings)],
+        Command::OpenCounter => return vec![counter::open(model.seat)],
+        Command::Break => return vec![counter::breaks(world, model.seat)],
+        Command::Resume => return vec![counter::resume(model.seat)],
+        Command::CloseDay => return vec![counter::close(world, model.seat)],
+        Command::PaperRoll => {
+            model.roll = !model.roll;
+            let said = if model.roll { "said-roll-on" } else { "said-roll-off" };
+            model.say(Tone::Note, world.say(said));
+        }
         Command::Officer => lay(model, Overlay::Menu(officers(model, world))),
-        Command::Drafts => match drafts(world) {
+        Command::Drafts => match drafts(world, model.seat.officer) {
             Some(menu) => lay(model, Overlay::Menu(menu)),
             None => model.say(Tone::Note, world.say("drafts-none")),
         },
@@ -101,8 +113,11 @@ fn go_to(world: &World<'_>) -> Menu {
         item("go-drafts", Wish::Run(Command::Drafts)),
         item("go-ticket", Wish::Run(Command::Ticket)),
         item("go-find", Wish::Run(Command::Find)),
+        item("go-settings", Wish::Run(Command::Settings)),
     ];
-    Menu::new(world.say("go-title"), items)
+    let mut menu = Menu::new(world.say("go-title"), items);
+    menu.digits = vec![1, 2, 3, 4, 5, 8];
+    menu
 }
 
 fn officers(model: &Model, world: &World<'_>) -> Menu {
@@ -130,17 +145,22 @@ fn officers(model: &Model, world: &World<'_>) -> Menu {
     menu
 }
 
-/// Drafts kept at this desk, the newest first; `None` where there is none.
-pub(crate) fn drafts(world: &World<'_>) -> Option<Menu> {
-    let kept: Vec<_> =
+/// Drafts kept at this desk, an officer's own first, then the newest; `None` where there is none. Those of
+/// others are named: they may be sick today, and people come back.
+pub(crate) fn drafts(world: &World<'_>, officer: OfficerId) -> Option<Menu> {
+    let mut kept: Vec<_> =
         world.desk.drafts().into_iter().filter_map(|draft| Some((Typed::read(&draft)?, draft))).collect();
+    kept.sort_by_key(|(_, draft)| draft.officer != officer);
     let item = |(typed, draft): &(Typed, crate::desk::draft::Draft)| {
         let name = &draft.command.applicant.name;
         let name = if name.is_empty() { world.say("draft-nameless") } else { name.clone() };
         Item {
             label: world
                 .say_with("draft-continue", &[("time", &clock_time(draft.saved_at)), ("name", &name)]),
-            hint: typed.title.clone(),
+            hint: match draft.officer == officer {
+                true => typed.title.clone(),
+                false => format!("{} ({})", typed.title, world.officer_name(draft.officer)),
+            },
             wish: Wish::Open(Goal::Draft(draft.id)),
         }
     };
