@@ -100,11 +100,31 @@ pub fn serving(world: &World<'_>, seat: Seat, wish: Wish) -> Wish {
     }
 }
 
-/// F6: what can be done with the ticket at the counter, or with a chosen one.
-pub fn menu(world: &World<'_>, seat: Seat, chosen: Option<Arc<Ticket>>) -> Wish {
-    let Some(ticket) = chosen.or_else(|| world.current_ticket(seat.counter)) else {
-        return counter::menu(world, seat);
-    };
+/// F6: what can be done with the ticket at the counter; where nobody is there with the one in focus, and
+/// where there is none with the counter itself. A ticket in focus is the last thing offered otherwise.
+pub fn menu(world: &World<'_>, seat: Seat, focused: Option<&Arc<Ticket>>) -> Wish {
+    let current = world.current_ticket(seat.counter);
+    match (current, focused) {
+        _ if counter::is_shut(world, seat) => counter::menu(world, seat),
+        (None, None) => counter::menu(world, seat),
+        (None, Some(ticket)) => Wish::lay(Overlay::Menu(menu_of(world, seat, ticket))),
+        (Some(ticket), other) => {
+            let mut menu = menu_of(world, seat, &ticket);
+            if let Some(other) = other.filter(|other| other.id != ticket.id) {
+                let number = other.number.to_string();
+                let wish = Wish::lay(Overlay::Menu(menu_of(world, seat, other)));
+                let label = world.say_with("ticket-other", &[("number", &number)]);
+                menu.items.push(Item { label, hint: String::new(), wish });
+                menu.digits.push(8);
+            }
+            Wish::lay(Overlay::Menu(menu))
+        }
+    }
+}
+
+/// What can be done with one ticket.
+pub fn menu_of(world: &World<'_>, seat: Seat, ticket: &Arc<Ticket>) -> Menu {
+    let ticket = Arc::clone(ticket);
     let said = |order, said| Wish::order(order, Then::Said(said));
     let wish = |step: Move| match step {
         Move::NoShow => said(Order::MarkNoShow(MarkNoShow { ticket: reference(&ticket) }), "said-no-show"),
@@ -134,7 +154,7 @@ pub fn menu(world: &World<'_>, seat: Seat, chosen: Option<Arc<Ticket>>) -> Wish 
     let title = world.say_with("ticket-menu", &[("number", &ticket.number.to_string())]);
     let mut menu = Menu::new(title, items);
     menu.digits = digits;
-    Wish::lay(Overlay::Menu(menu))
+    menu
 }
 
 fn lay(asking: Asking) -> Wish {

@@ -24,24 +24,19 @@ pub fn ticket_state(world: &World<'_>, state: TicketState) -> String {
 
 /// What somebody who waits is told: `Trước còn 4 người, khoảng 20 phút.`
 pub fn estimate(world: &World<'_>, place: Estimate) -> String {
-    let before = place.before.to_string();
-    match place.minutes {
-        Some(minutes) => {
-            world.say_with("estimate-minutes", &[("n", &before), ("minutes", &minutes.to_string())])
-        }
-        None => world.say_with("estimate", &[("n", &before)]),
-    }
+    told_place("estimate", world, place)
 }
 
 /// The same for a narrow place: `trước 4 · ~20 ph`.
 pub fn estimate_short(world: &World<'_>, place: Estimate) -> String {
-    let before = place.before.to_string();
-    match place.minutes {
-        Some(minutes) => {
-            world.say_with("estimate-short-minutes", &[("n", &before), ("minutes", &minutes.to_string())])
-        }
-        None => world.say_with("estimate-short", &[("n", &before)]),
-    }
+    told_place("estimate-short", world, place)
+}
+
+fn told_place(family: &str, world: &World<'_>, place: Estimate) -> String {
+    let next = if place.before == 0 { "-next" } else { "" };
+    let timed = if place.minutes.is_some() { "-minutes" } else { "" };
+    let (before, minutes) = (place.before.to_string(), place.minutes.unwrap_or(0).to_string());
+    world.say_with(&format!("{family}{next}{timed}"), &[("n", &before), ("minutes", &minutes)])
 }
 
 /// A limit: `5 ngày làm việc`, `trong ngày`.

@@ -5,13 +5,13 @@
 pub mod view;
 
 use crate::base::id::{DossierId, TicketId};
+use crate::base::money::Dong;
 use crate::base::text;
 use crate::desk::view::Counts;
 use crate::domain::dossier::{Status, Summary};
 use crate::domain::officer::{Officer, Role};
 use crate::domain::ticket::{Ticket, TicketState};
 use crate::tui::acts::{self, Forward};
-use crate::tui::counter;
 use crate::tui::key::{Code, Key};
 use crate::tui::overlay::Overlay;
 use crate::tui::overlay::asking::Asking;
@@ -53,6 +53,8 @@ pub struct Home {
     pub ticket: Cursor,
     /// Row of the work.
     pub dossier: Cursor,
+    /// Open dossiers handed in at the turn that goes on here: how many, and what they cost together.
+    pub basket: (usize, Dong),
     /// What narrows the work.
     pub filter: Option<Field>,
     chosen: Option<DossierId>,
@@ -95,6 +97,11 @@ impl Home {
         self.ticket.clamp(self.tickets.len());
         self.picked = self.tickets.get(self.ticket.at).map(|ticket| ticket.id);
         self.counts = world.view.counts(world.now);
+        let turn = world.current_ticket(seat.counter).map(|ticket| ticket.id);
+        let here = world.view.work.values().filter(|summary| turn.is_some() && summary.ticket == turn);
+        self.basket = here.fold((0, Dong(0)), |(count, sum), summary| {
+            (count + 1, Dong(sum.0.saturating_add(summary.fee.map_or(0, |fee| fee.0))))
+        });
         let officer = world.view.officers.get(&seat.officer).map(Arc::as_ref);
         let wanted = self.filter.as_ref().map(|field| text::fold(field.value())).unwrap_or_default();
         let matches = |summary: &Summary| {
@@ -197,8 +204,8 @@ impl Home {
                 }
                 None => vec![Wish::Say(Tone::Note, world.say("work-none"))],
             },
-            Command::Ticket if self.pane == Pane::Queue && !counter::is_shut(world, seat) => {
-                vec![queue::menu(world, seat, self.tickets.get(self.ticket.at).cloned())]
+            Command::Ticket if self.pane == Pane::Queue => {
+                vec![queue::menu(world, seat, self.tickets.get(self.ticket.at))]
             }
             Command::Filter => self.filter(),
             Command::SwitchPane => {

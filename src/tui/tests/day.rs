@@ -1,6 +1,6 @@
 //! A day at the counter: tickets with all that may happen to them, breaks, closing, people.
 
-use super::accepted;
+use super::{accepted, fill};
 use crate::domain::command::Command as Order;
 use crate::domain::counter::CounterState;
 use crate::domain::ticket::{Priority, TakeTicket, TicketState};
@@ -29,11 +29,7 @@ fn counter(bench: &Bench) -> CounterState {
 fn a_ticket_given_out_is_told_its_place_and_after_three_turns_its_minutes() {
     let mut bench = Bench::vietnamese();
     bench.keys("Ins a Enter");
-    assert!(
-        bench.message().contains("A001") && bench.message().contains("còn 0 người"),
-        "{}",
-        bench.message()
-    );
+    assert!(bench.message().contains("A001") && bench.message().contains("kế tiếp"), "{}", bench.message());
     for _ in 0..3 {
         take(&mut bench, 'A');
     }
@@ -42,9 +38,9 @@ fn a_ticket_given_out_is_told_its_place_and_after_three_turns_its_minutes() {
         bench.pass(6 * MINUTE);
     }
     bench.keys("F2 Ins b Enter");
-    assert!(bench.message().contains("còn 0 người, khoảng 7 phút"), "{}", bench.message());
+    assert!(bench.message().contains("Là người kế tiếp, khoảng 7 phút"), "{}", bench.message());
     bench.keys("Left");
-    assert!(bench.shows("trước 0 · ~7 ph"), "{}", bench.draw());
+    assert!(bench.shows("kế tiếp · ~7 ph"), "{}", bench.draw());
 }
 
 #[test]
@@ -86,6 +82,34 @@ fn a_return_time_may_be_a_time_of_day_but_not_a_past_one() {
         }
     }
     assert!(bench.shows("gác 10:15"), "{}", bench.draw());
+}
+
+#[test]
+fn f6_is_about_who_is_at_the_counter_also_from_the_queue_and_digits_keep_their_meaning() {
+    let mut bench = Bench::vietnamese();
+    bench.keys("Ins a Enter Ins a Enter F2 Left F6");
+    for words in ["Vé A001", "1 Vắng mặt", "2 Tạm gác", "5 Xong", "8 Vé đang chọn: A002"] {
+        assert!(bench.shows(words), "{words}\n{}", bench.draw());
+    }
+    bench.keys("8");
+    assert!(bench.shows("Vé A002") && bench.shows("4 Chuyển nhóm khác"), "{}", bench.draw());
+    bench.keys("4 b Enter Enter");
+    assert_eq!(state(&bench, "A002"), TicketState::Transferred, "{}", bench.draw());
+}
+
+#[test]
+fn what_was_handed_in_at_a_turn_is_summed_at_the_counter() {
+    let mut bench = Bench::vietnamese();
+    bench.keys("Ins a Enter F2");
+    accepted(&mut bench, "Lý Mẩy Chạn");
+    bench.keys("F5");
+    bench.types("1.000656");
+    bench.keys("Enter");
+    fill(&mut bench);
+    bench.keys("^S Enter");
+    assert!(bench.shows("2 hồ sơ · "), "{}", bench.draw());
+    bench.keys("F6 5");
+    assert!(!bench.shows("2 hồ sơ · "), "{}", bench.draw());
 }
 
 #[test]

@@ -74,6 +74,29 @@ fn dossier_with_its_menus() {
 }
 
 #[test]
+fn the_counters_day_and_settings() {
+    each(|bench, size, language| {
+        some_tickets(bench);
+        bench.keys("F2 F2 F2 F2");
+        picture(bench, "missed", size, language);
+        bench.keys("Esc F6 2");
+        picture(bench, "hold", size, language);
+        bench.keys("Enter ^K");
+        bench.types(if language == Language::English { "lunch" } else { "an trua" });
+        bench.keys("Enter");
+        picture(bench, "breaks", size, language);
+        bench.keys("2");
+        picture(bench, "home-break", size, language);
+        bench.keys("F6 2");
+        picture(bench, "close-day", size, language);
+        bench.keys("Esc ^G 8");
+        picture(bench, "settings", size, language);
+        bench.keys("Enter");
+        picture(bench, "officer", size, language);
+    });
+}
+
+#[test]
 fn help_palette_and_search() {
     each(|bench, size, language| {
         bench.keys("F1");

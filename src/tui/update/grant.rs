@@ -3,6 +3,7 @@
 use super::{keep_all_drafts, lay, run};
 use crate::base::id::DossierId;
 use crate::desk::request::Request;
+use crate::domain::applicant::Applicant;
 use crate::domain::command::Command as Order;
 use crate::domain::ticket::TicketState;
 use crate::tui::model::{Left, Model, Pending};
@@ -13,7 +14,7 @@ use crate::tui::screen::intake::Intake;
 use crate::tui::screen::intake::draft::Typed;
 use crate::tui::screen::person::Person;
 use crate::tui::screen::settings::Settings;
-use crate::tui::wish::{Effect, Goal, Reply, Tone, Wish};
+use crate::tui::wish::{Effect, Goal, Reply, Then, Tone, Wish};
 use crate::tui::world::World;
 use std::collections::VecDeque;
 
@@ -77,8 +78,13 @@ pub(super) fn pump(model: &mut Model, effects: &mut Vec<Effect>) {
             order,
             Order::CallNext(_) | Order::CallTicket(_) | Order::FinishTicket(_) | Order::TakeTicket(_)
         );
+        let draft = match &then {
+            Then::Received(draft) | Then::Opened(draft, _) => Some(*draft),
+            _ => None,
+        };
         model.pending = Some(Pending { then, blocks: !queue });
-        effects.push(Effect::Submit(Box::new(Request { officer: model.seat.officer, command: order, late })));
+        let request = Request { draft, late, ..Request::now(model.seat.officer, order) };
+        effects.push(Effect::Submit(Box::new(request)));
     }
 }
 
@@ -115,6 +121,15 @@ fn open(model: &mut Model, goal: Goal, world: &World<'_>, effects: &mut Vec<Effe
             }
             None => Goal::Intake { person: None, procedure: None },
         },
+        Goal::Person(person) => {
+            match draft_of_turn(model, world).filter(|draft| is_of(*draft, &person, world)) {
+                Some(draft) => {
+                    model.say(Tone::Note, world.say("said-draft-of-ticket"));
+                    Goal::Draft(draft)
+                }
+                None => Goal::Person(person),
+            }
+        }
         other => other,
     };
     let screen = match goal {
@@ -157,6 +172,13 @@ fn draft_of_turn(model: &Model, world: &World<'_>) -> Option<DossierId> {
     let ticket = world.current_ticket(model.seat.counter)?;
     let of_ticket = |draft: &crate::desk::draft::Draft| Typed::read(draft)?.ticket_id();
     world.desk.drafts().into_iter().find(|draft| of_ticket(draft) == Some(ticket.id)).map(|draft| draft.id)
+}
+
+/// Whether a form was begun for the holder of a card.
+fn is_of(draft: DossierId, person: &Applicant, world: &World<'_>) -> bool {
+    let kept = world.desk.drafts().into_iter().find(|kept| kept.id == draft);
+    let id = kept.and_then(|kept| kept.command.applicant.id_number);
+    id.is_some() && id == person.id_number
 }
 
 fn restored(id: DossierId, world: &World<'_>) -> Option<Intake> {

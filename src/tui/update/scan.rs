@@ -5,6 +5,7 @@ use crate::domain::person::Sex;
 use crate::domain::scan::{CardField, CitizenCard, Found, Scan, ScanRefusal, ScanWarning};
 use crate::locale::Language;
 use crate::tui::model::Model;
+use crate::tui::overlay::Overlay;
 use crate::tui::queue;
 use crate::tui::screen::Screen;
 use crate::tui::wish::{Goal, Tone, Wish};
@@ -74,7 +75,7 @@ fn route(model: &mut Model, found: Found, world: &World<'_>) -> Vec<Wish> {
                 ticket.number.to_string() == shown && date.is_none_or(|date| date == ticket.date)
             });
             match ticket {
-                Some(ticket) => vec![queue::menu(world, model.seat, Some(ticket.clone()))],
+                Some(ticket) => vec![Wish::lay(Overlay::Menu(queue::menu_of(world, model.seat, ticket)))],
                 None => vec![Wish::Say(Tone::Warn, world.say_with("scan-no-ticket", &[("number", &shown)]))],
             }
         }

@@ -89,7 +89,7 @@ fn a_number_off_the_roll_is_entered_late_with_its_reason() {
     let mut bench = fresh();
     bench.now("2026-11-23T08:30");
     let late = Late { at: at("2026-11-23T08:10"), reason: LateReason::PaperRoll };
-    let request = Request { officer: bench.officer(), command: take('A', Some(12)), late: Some(late) };
+    let request = Request { late: Some(late), ..Request::now(bench.officer(), take('A', Some(12))) };
     assert!(matches!(bench.engine.submit(&request).unwrap(), Outcome::Recorded(_)));
     assert_eq!(bench.ticket("A012").taken_at, at("2026-11-23T08:10"), "it waits since it was torn off");
     assert_eq!(bench.refused(take('A', Some(12))), refusal::TICKET_NUMBER_GIVEN);

@@ -31,7 +31,7 @@ fn draw_queue(home: &Home, canvas: &mut Canvas<'_, '_>, area: Rect, world: &Worl
     let waiting_count = home.tickets.iter().filter(|t| t.state != TicketState::Held).count();
     let title = world.say_with("queue-title", &[("n", &waiting_count.to_string())]);
     let at = canvas.panel(area, &title, home.pane == Pane::Queue);
-    let used = draw_current(canvas, at, world, seat);
+    let used = draw_current(home, canvas, at, world, seat);
     let body = Rect { y: at.y + used, height: at.height.saturating_sub(used + 1), ..at };
     if home.tickets.is_empty() {
         for (line, words) in wrap(&world.say("queue-empty-hint"), usize::from(at.width)).iter().enumerate() {
@@ -53,7 +53,7 @@ fn draw_queue(home: &Home, canvas: &mut Canvas<'_, '_>, area: Rect, world: &Worl
 }
 
 /// The number at the counter, large; returns the lines used.
-fn draw_current(canvas: &mut Canvas<'_, '_>, at: Rect, world: &World<'_>, seat: Seat) -> u16 {
+fn draw_current(home: &Home, canvas: &mut Canvas<'_, '_>, at: Rect, world: &World<'_>, seat: Seat) -> u16 {
     let Some(ticket) = world.current_ticket(seat.counter) else {
         let shut = counter::why_shut(world, seat);
         let role = if shut.is_some() { Role::Warn } else { Role::Quiet };
@@ -74,10 +74,19 @@ fn draw_current(canvas: &mut Canvas<'_, '_>, at: Rect, world: &World<'_>, seat: 
         format!("{state} {since}")
     };
     canvas.text(at, used, 1, &told, role);
-    let Some(note) = &ticket.note else { return used + 2 };
-    let note = text::fit(note, usize::from(at.width).saturating_sub(2));
-    canvas.text(at, used + 1, 1, &note, Role::Text);
-    used + 3
+    let mut line = used + 1;
+    if let Some(note) = &ticket.note {
+        let note = text::fit(note, usize::from(at.width).saturating_sub(2));
+        canvas.text(at, line, 1, &note, Role::Text);
+        line += 1;
+    }
+    let (count, sum) = home.basket;
+    if count > 0 {
+        let told = world.say_with("queue-basket", &[("n", &count.to_string()), ("sum", &world.money(sum))]);
+        canvas.text(at, line, 1, &told, Role::Text);
+        line += 1;
+    }
+    line + 1
 }
 
 fn draw_ticket(ticket: &Ticket, canvas: &mut Canvas<'_, '_>, at: Rect, line: u16, world: &World<'_>) {
