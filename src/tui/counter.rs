@@ -160,8 +160,14 @@ pub fn morning(world: &World<'_>, seat: Seat) -> Option<Sheet> {
     let late = due.iter().filter(|(_, due)| *due < world.now).map(|(summary, _)| *summary);
     let today = due.iter().filter(|(_, due)| *due >= world.now && due.date() == world.now.date());
     let mut lines = Vec::new();
-    part(&mut lines, "morning-late", Role::Bad, late.collect(), world);
-    part(&mut lines, "morning-today", Role::Accent, today.map(|(summary, _)| *summary).collect(), world);
+    part(&mut lines, "morning-late", Role::Bad, &late.collect::<Vec<_>>(), world);
+    part(
+        &mut lines,
+        "morning-today",
+        Role::Accent,
+        &today.map(|(summary, _)| *summary).collect::<Vec<_>>(),
+        world,
+    );
     if lines.is_empty() {
         return None;
     }
@@ -174,7 +180,7 @@ fn part(
     lines: &mut Vec<(String, Role)>,
     key: &str,
     role: Role,
-    dossiers: Vec<&Arc<Summary>>,
+    dossiers: &[&Arc<Summary>],
     world: &World<'_>,
 ) {
     if dossiers.is_empty() {
