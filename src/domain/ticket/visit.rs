@@ -80,7 +80,7 @@ pub struct Visit {
     ended: Totals,
     /// Where the first period kept begins.
     from: Timestamp,
-    /// Ended periods by their ends, the last [`KEPT_MAX`].
+    /// Ended periods by their ends, of very many the last.
     parts: Vec<(PeriodKind, Timestamp)>,
     /// What goes on now.
     open: Option<PeriodKind>,
@@ -110,7 +110,7 @@ impl Visit {
         }
     }
 
-    /// The periods that ended and the one that goes on until now, the last [`KEPT_MAX`] of them.
+    /// The periods that ended and the one that goes on until now; of very many, the last.
     pub fn periods(&self, now: Timestamp) -> Vec<Period> {
         let open = self.open.map(|kind| (kind, now.max(self.since())));
         let mut from = self.from;
