@@ -23,11 +23,11 @@ use crate::base::text::count_stripped;
 pub fn update(model: &mut Model, action: Action, world: &World<'_>) -> Vec<Effect> {
     let mut effects = Vec::new();
     model.sync(world);
-    day::look(model, world);
     take(model, action, world, &mut effects);
     while let Some(held) = next_held(model) {
         take(model, held, world, &mut effects);
     }
+    day::look(model, world);
     keep_drafts(model, world, &mut effects);
     effects
 }
