@@ -8,6 +8,7 @@ pub mod builtin;
 pub mod lines;
 pub mod portal;
 pub mod procedure_file;
+pub mod texts;
 pub mod units;
 
 #[cfg(test)]

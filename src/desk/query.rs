@@ -2,8 +2,10 @@
 
 mod catalogue;
 mod drafts;
+mod find;
 mod lists;
 mod story;
 
 pub use catalogue::{Catalogue, CatalogueEntry, Standing, shipped_listed};
+pub use find::officers_named;
 pub use story::Told;

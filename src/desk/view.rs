@@ -2,6 +2,8 @@
 //!
 //! Cloning is cheap (shared trees), so that a screen may keep the picture it drew from.
 
+pub mod figures;
+
 use std::sync::Arc;
 
 use imbl::OrdMap;
@@ -29,8 +31,8 @@ impl WorkKey {
     /// The place of a dossier.
     pub fn of(summary: &Summary) -> Self {
         let due_millis = match (summary.status, summary.due_at) {
-            (Status::InReview, Some(due)) => due.unix_millis(),
-            (Status::InReview, None) => i64::MAX - 3,
+            (Status::InReview, Some(due)) if summary.paused_at.is_none() => due.unix_millis(),
+            (Status::InReview, _) => i64::MAX - 3,
             (Status::Ready, _) => i64::MAX - 2,
             (Status::AwaitingAcceptance, _) => i64::MAX - 1,
             _ => i64::MAX,
@@ -54,6 +56,8 @@ pub struct View {
     pub counters: OrdMap<u8, Arc<Counter>>,
     /// Open dossiers (not final), by promise.
     pub work: OrdMap<WorkKey, Arc<Summary>>,
+    /// Dossiers that ended on the newest day on which any did, for its figures.
+    pub ended_today: OrdMap<DossierId, Arc<Summary>>,
     /// How many dossiers there are in all.
     pub dossiers: u64,
     /// The newest moment recorded.
@@ -87,6 +91,7 @@ impl View {
             tickets: OrdMap::new(),
             counters: OrdMap::new(),
             work: OrdMap::new(),
+            ended_today: OrdMap::new(),
             dossiers: 0,
             newest: None,
             catalogue_version: 0,
@@ -159,7 +164,7 @@ impl View {
             match summary.status {
                 Status::AwaitingSupplement => counts.awaiting_supplement += 1,
                 Status::Ready => counts.ready += 1,
-                Status::InReview => match summary.due_at {
+                Status::InReview => match summary.due_at.filter(|_| summary.paused_at.is_none()) {
                     Some(due) if due < now => counts.late += 1,
                     Some(due) if due.date() == now.date() => counts.due_today += 1,
                     _ => {}

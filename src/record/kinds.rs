@@ -191,7 +191,14 @@ table! {
     84 1 Review(review::Stopped) DossierStoppedV1 personal WordsV1;
     85 1 Review(review::Withdrawn) DossierWithdrawnV1 personal WordsV1;
     86 1 Review(review::NoteAdded) NoteAddedV1 personal WordsV1;
+    87 1 Review(review::Substituted) OfficerSubstitutedV1 personal WordsV1;
+    88 1 Review(review::Extended) DossierExtendedV1 personal PermissionV1;
+    89 1 Review(review::OpinionAsked) OpinionAskedV1 personal QuestionV1;
     100 1 Result(result::HandedOver) ResultHandedOverV1 personal SubmitterV1;
+    101 1 Result(result::Shelved) ResultShelvedV1;
+    102 1 Result(result::HandOverNoted) HandOverNotedV1 personal WordsV1;
+    103 1 Result(result::Posted) ResultPostedV1 personal ParcelV1;
+    104 1 Result(result::Delivered) ResultDeliveredV1 personal WordsV1;
     120 1 Money(money::Assessed) FeeAssessedV1;
     121 1 Money(money::Paid) PaymentRecordedV1;
     140 1 Counter(counter::Opened) CounterOpenedV1;
@@ -199,6 +206,8 @@ table! {
     142 1 Counter(counter::Resumed) CounterResumedV1;
     143 1 Counter(counter::Closed) CounterClosedV1;
     144 1 Counter(counter::DayBegun) DayBegunV1;
+    170 1 Review(review::OpinionAnswered) OpinionAnsweredV1 personal WordsV1;
+    180 1 Intake(intake::SupplementAllowed) SupplementAllowedV1 personal PermissionV1;
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 //! clean          written at closing, removed before the first write: where the journal ends
 //! reserve.bin    1 MiB kept in hand, given up when the disk is full
 //! drafts/<id>    unfinished forms
+//! filters.toml   searches with a name, see `filters`
 //! journal/       see `journal`         state/  see `state`
 //! ```
 //! A small file is replaced whole or not at all (tmp, sync, rename, folder sync) and carries a
@@ -14,6 +15,8 @@
 //! reserve is given up and the write tried once more: a draft and the closing never fail for room.
 
 pub mod anchor;
+mod erase;
+pub mod filters;
 pub mod lock;
 pub mod small;
 
@@ -23,6 +26,7 @@ mod tests;
 use std::sync::Arc;
 
 pub use anchor::{Anchor, Place};
+pub use erase::erase;
 pub use lock::{Lock, LockFault};
 pub use small::SmallFault;
 

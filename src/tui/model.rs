@@ -2,9 +2,14 @@
 
 use super::guard::Guard;
 use super::overlay::Overlay;
+use super::practice::Practice;
 use super::screen::Screen;
 use super::screen::home::Home;
 use super::table::Place;
+use super::tour::Tour;
+use super::typing::Typing;
+use super::view::SMALLEST;
+use super::widget::field::{Field, Mask};
 use super::wish::{Action, Then, Tone};
 use super::world::{Seat, World};
 use crate::base::id::OfficerId;
@@ -70,6 +75,14 @@ pub struct Model {
     pub opening: (u64, u64),
     /// Nothing is shown until a key is pressed.
     pub blank: bool,
+    /// The guided tour, while it goes on.
+    pub tour: Option<Tour>,
+    /// A graded intake under way.
+    pub practice: Option<Practice>,
+    /// The built-in input method.
+    pub typing: Typing,
+    /// The terminal's size, once it has told it.
+    pub size: Option<(u16, u16)>,
     /// Places of officers who sat here before.
     pub places: BTreeMap<OfficerId, Left>,
     /// Tickets come from the paper roll.
@@ -98,6 +111,10 @@ impl Model {
             open: false,
             opening: (0, 0),
             blank: false,
+            tour: None,
+            practice: None,
+            typing: Typing::default(),
+            size: None,
             places: BTreeMap::new(),
             roll: false,
             day: None,
@@ -111,6 +128,15 @@ impl Model {
         self.above.last().map_or(Place::Home, Screen::place)
     }
 
+    /// Whether going forward first shows what would happen to the selected rows: that decides nothing.
+    pub fn previews(&self) -> bool {
+        match self.above.last() {
+            Some(Screen::Find(_)) => true,
+            Some(_) => false,
+            None => !self.home.marks.is_empty(),
+        }
+    }
+
     /// Whether a typed character goes into a text; elsewhere it acts.
     pub fn takes_text(&self) -> bool {
         match (self.overlays.last(), self.above.last()) {
@@ -120,6 +146,24 @@ impl Model {
             (None, Some(Screen::Dossier(_) | Screen::Settings(_))) => false,
             (None, None) => self.home.filter.is_some(),
         }
+    }
+
+    /// The field in focus where it holds words.
+    pub fn word_field(&self) -> Option<&Field> {
+        let field = match (self.overlays.last(), self.above.last()) {
+            (Some(overlay), _) => overlay.field(),
+            (None, Some(Screen::Intake(intake))) => intake.fields.get(&intake.focus),
+            (None, Some(Screen::Find(find))) => Some(find.query()),
+            (None, Some(Screen::Person(person))) => Some(person.query()),
+            (None, Some(_)) => None,
+            (None, None) => self.home.filter.as_ref(),
+        };
+        field.filter(|field| field.mask() == Mask::Text)
+    }
+
+    /// Whether the window is too small to show what would be decided on.
+    pub fn is_too_small(&self) -> bool {
+        self.size.is_some_and(|(width, height)| width < SMALLEST.0 || height < SMALLEST.1)
     }
 
     /// Says something in the message line.

@@ -3,6 +3,7 @@
 //! An overlay never acts: it ends in wishes, which the frame carries out after it is gone.
 
 pub mod asking;
+pub mod batch;
 pub mod menu;
 pub mod palette;
 pub mod picker;
@@ -11,9 +12,11 @@ pub mod sheet;
 
 use super::canvas::Canvas;
 use super::key::Key;
+use super::widget::field::Field;
 use super::wish::Wish;
 use super::world::{Seat, World};
 use asking::Asking;
+use batch::Batch;
 use menu::Menu;
 use palette::Palette;
 use picker::Picker;
@@ -32,6 +35,8 @@ pub enum Overlay {
     Palette(Palette),
     /// A question with fields and buttons.
     Asking(Box<Asking>),
+    /// Several decisions.
+    Batch(Box<Batch>),
 }
 
 /// What became of a key given to an overlay.
@@ -41,6 +46,8 @@ pub enum Reaction {
     Stay,
     /// It is gone, and this is to be done.
     Done(Vec<Wish>),
+    /// It stays, and this is to be done.
+    Over(Vec<Wish>),
 }
 
 impl Overlay {
@@ -52,6 +59,7 @@ impl Overlay {
             Self::Picker(picker) => picker.key(key),
             Self::Palette(palette) => palette.key(key, world.texts),
             Self::Asking(asking) => asking.key(key, world, seat),
+            Self::Batch(batch) => batch.key(key, world),
         }
     }
 
@@ -61,7 +69,7 @@ impl Overlay {
             Self::Picker(picker) => picker.paste(text),
             Self::Palette(palette) => palette.paste(text, world.texts),
             Self::Asking(asking) => asking.paste(text),
-            Self::Sheet(_) | Self::Menu(_) => {}
+            Self::Sheet(_) | Self::Menu(_) | Self::Batch(_) => {}
         }
     }
 
@@ -70,7 +78,7 @@ impl Overlay {
         match self {
             Self::Picker(picker) => picker.take_back(count),
             Self::Asking(asking) => asking.take_back(count),
-            Self::Sheet(_) | Self::Menu(_) | Self::Palette(_) => {}
+            Self::Sheet(_) | Self::Menu(_) | Self::Palette(_) | Self::Batch(_) => {}
         }
     }
 
@@ -79,7 +87,17 @@ impl Overlay {
         match self {
             Self::Picker(_) | Self::Palette(_) => true,
             Self::Asking(asking) => asking.takes_text(),
-            Self::Sheet(_) | Self::Menu(_) => false,
+            Self::Sheet(_) | Self::Menu(_) | Self::Batch(_) => false,
+        }
+    }
+
+    /// The field in focus, where there is one.
+    pub fn field(&self) -> Option<&Field> {
+        match self {
+            Self::Picker(picker) => Some(picker.query()),
+            Self::Palette(palette) => Some(palette.query()),
+            Self::Asking(asking) => asking.field(),
+            _ => None,
         }
     }
 
@@ -87,13 +105,14 @@ impl Overlay {
     pub fn decides(&self, key: Key) -> bool {
         match self {
             Self::Asking(asking) => asking.decides(key),
+            Self::Batch(batch) => batch.decides(key),
             _ => false,
         }
     }
 
     /// Whether showing it puts something up for decision.
     pub fn is_decision(&self) -> bool {
-        matches!(self, Self::Asking(asking) if asking.deciding)
+        matches!(self, Self::Asking(asking) if asking.deciding) || matches!(self, Self::Batch(_))
     }
 
     /// Draws it over the screen.
@@ -104,6 +123,7 @@ impl Overlay {
             Self::Picker(picker) => picker.draw(canvas, world),
             Self::Palette(palette) => palette.draw(canvas, world),
             Self::Asking(asking) => asking.draw(canvas, world),
+            Self::Batch(batch) => batch.draw(canvas, world),
         }
     }
 }

@@ -5,11 +5,13 @@
 
 use crate::base::id::{ContentHash, DossierId};
 use crate::desk::draft::Draft;
+use crate::desk::filter::Question;
+use crate::desk::filter::saved::Saved;
 use crate::desk::request::{Outcome, Request};
 use crate::desk::view::View;
 use crate::domain::clock::{Rules, WorkingCalendar};
 use crate::domain::dossier::{Dossier, Summary};
-use crate::domain::procedure::Procedure;
+use crate::domain::procedure::{GuidanceText, Procedure};
 use std::sync::Arc;
 
 /// A desk as screens see it.
@@ -26,10 +28,18 @@ pub trait DeskPort: Sync {
     fn procedure_of(&self, version: &ContentHash) -> Option<Arc<Procedure>>;
     /// Every procedure by name, in the order in which they are offered.
     fn procedures(&self) -> Arc<Vec<ProcedureRow>>;
+    /// Sentences often needed when papers are asked for: the procedure's own, then those for all.
+    fn texts(&self, code: &str) -> Vec<GuidanceText>;
     /// The version of a procedure in force; `None` where only its name is known.
     fn procedure(&self, code: &str) -> Option<Arc<Procedure>>;
-    /// Dossiers that match words, numbers or names, without diacritics.
+    /// Dossiers that match words, numbers or names, without diacritics, and pass the filters typed.
     fn search(&self, query: &str, limit: usize) -> Found;
+    /// A query taken apart: its words and its filters.
+    fn question(&self, query: &str) -> Question;
+    /// Searches kept under a name, the newest first.
+    fn saved_filters(&self) -> Vec<Saved>;
+    /// Keeps a search under a name; an empty one removes the name.
+    fn save_filter(&self, name: &str, query: &str) -> Result<(), Trouble>;
     /// The calendar in force.
     fn calendar(&self) -> &WorkingCalendar;
     /// The clock's rules in force.

@@ -72,7 +72,7 @@ impl Screen {
         match self {
             Self::Intake(screen) => screen.command(command, world),
             Self::Dossier(screen) => screen.command(command, world),
-            Self::Find(screen) => screen.command(command),
+            Self::Find(screen) => screen.command(command, world),
             Self::Person(screen) => screen.command(command, world, seat),
             Self::Settings(_) => None,
         }
@@ -103,7 +103,8 @@ impl Screen {
         match self {
             Self::Intake(screen) => screen.reply(reply, world),
             Self::Person(screen) => screen.reply(reply),
-            Self::Dossier(_) | Self::Find(_) | Self::Settings(_) => Vec::new(),
+            Self::Find(screen) => screen.reply(reply, world),
+            Self::Dossier(_) | Self::Settings(_) => Vec::new(),
         }
     }
 
@@ -124,7 +125,8 @@ impl Screen {
             Self::Intake(screen) => screen.labels(world),
             Self::Dossier(screen) => screen.labels(world),
             Self::Person(screen) => screen.labels(world),
-            Self::Find(_) | Self::Settings(_) => Vec::new(),
+            Self::Find(screen) => screen.labels(world),
+            Self::Settings(_) => Vec::new(),
         }
     }
 
@@ -133,7 +135,7 @@ impl Screen {
         match self {
             Self::Intake(screen) => screen.hint(world),
             Self::Dossier(screen) => screen.hint(world),
-            Self::Find(_) => world.say("hint-find"),
+            Self::Find(screen) => screen.hint(world),
             Self::Person(_) => world.say("hint-person"),
             Self::Settings(_) => world.say("hint-settings"),
         }
@@ -144,7 +146,7 @@ impl Screen {
         match self {
             Self::Intake(screen) => intake::view::draw(screen, canvas, area, world),
             Self::Dossier(screen) => dossier::view::draw(screen, canvas, area, world),
-            Self::Find(screen) => screen.draw(canvas, area, world),
+            Self::Find(screen) => find::view::draw(screen, canvas, area, world),
             Self::Person(screen) => screen.draw(canvas, area, world, seat),
             Self::Settings(screen) => screen.draw(canvas, area, world, seat),
         }

@@ -82,6 +82,7 @@ pub struct Row {
 
 const ALL: &[Place] = &Place::ALL;
 const LISTS: &[Place] = &[Place::Home, Place::Dossier, Place::Find, Place::Person];
+const FORWARD: &[Place] = &[Place::Home, Place::Intake, Place::Dossier, Place::Person, Place::Find];
 const WORK: &[Place] = &[Place::Home, Place::Intake, Place::Dossier, Place::Person];
 
 commands! {
@@ -90,7 +91,7 @@ commands! {
     /// Finds dossiers.
     Find = "find", [Key::f(3)], ALL, 4, Moves;
     /// Chooses from a list, or tells why.
-    Choose = "choose", [Key::f(4)], &[Place::Intake, Place::Dossier], 5, Moves;
+    Choose = "choose", [Key::f(4)], &[Place::Intake, Place::Dossier, Place::Find], 5, Moves;
     /// Takes a new dossier in.
     Intake = "intake", [Key::f(5)], ALL, 4, Acts;
     /// What to do with the ticket.
@@ -100,7 +101,7 @@ commands! {
     /// Not good enough: supplement, refuse, back, stop, withdraw.
     Lacking = "lacking", [Key::f(7)], &[Place::Home, Place::Intake, Place::Dossier], 2, Decides;
     /// Forward: the next lawful act.
-    Forward = "forward", [Key::f(8)], WORK, 1, Decides;
+    Forward = "forward", [Key::f(8)], FORWARD, 1, Decides;
     /// Submits what is being filled in.
     Submit = "submit", [Key::ctrl('s')], &[Place::Intake], 2, Decides;
     /// The next dossier of the list.
@@ -113,8 +114,26 @@ commands! {
     TakeOn = "take-on", [], &[Place::Dossier], 9, Acts;
     /// Gives a payment in.
     Payment = "payment", [], &[Place::Dossier], 9, Acts;
+    /// Gives the dossier to another officer.
+    Assign = "assign", [], &[Place::Dossier], 9, Acts;
+    /// Lets somebody stand in for who works on it.
+    Substitute = "substitute", [], &[Place::Dossier], 9, Acts;
+    /// More time than the limit gives.
+    Extend = "extend", [], &[Place::Dossier], 9, Acts;
+    /// Asks another body, or records what it answered.
+    Opinion = "opinion", [], &[Place::Dossier], 9, Acts;
+    /// Puts the result on a shelf.
+    Shelve = "shelve", [], &[Place::Home, Place::Dossier], 9, Acts;
+    /// Records that the post has delivered the result.
+    Deliver = "deliver", [], &[Place::Dossier], 9, Acts;
+    /// Results that wait to be collected, the oldest first.
+    Ready = "ready", [], ALL, 9, Moves;
     /// Narrows a list by typing.
     Filter = "filter", [], &[Place::Home], 8, Moves;
+    /// Gives the words and filters of a search a name.
+    SaveFilter = "save-filter", [], &[Place::Find], 9, Moves;
+    /// The caller has said who they are: the look-up shows names.
+    Caller = "caller", [Key::ctrl('x')], &[Place::Find], 2, Moves;
     /// The next pane.
     SwitchPane = "pane", [], LISTS, 9, Moves;
     /// Undoes typing.
@@ -145,6 +164,14 @@ commands! {
     Language = "language", [], ALL, 9, Moves;
     /// The next look: colours.
     Theme = "theme", [], ALL, 9, Moves;
+    /// The guided tour, begun or ended.
+    Tour = "tour", [], ALL, 9, Moves;
+    /// A graded intake for an invented person.
+    Practice = "practice", [], ALL, 9, Moves;
+    /// Makes the demonstration anew.
+    Reset = "reset", [], ALL, 9, Acts;
+    /// The built-in input method: off, Telex, VNI.
+    InputMethod = "input-method", [], ALL, 9, Moves;
     /// Where to go.
     GoTo = "go-to", [Key::ctrl('g')], ALL, 9, Moves;
     /// Blanks the screen.

@@ -1,9 +1,13 @@
 //! Journeys through update and view over a desk in memory, and what must hold on every screen.
 
 mod day;
+mod finding;
 mod journeys;
+mod review_whole;
 mod rules;
 mod screens;
+mod typing;
+mod windows;
 
 use super::testing::Bench;
 

@@ -14,7 +14,9 @@ use super::key::{Code, Key, Press};
 use super::model::{HELD_MAX, Model};
 use super::overlay::{Overlay, Reaction};
 use super::screen::Screen;
+use super::screen::home::beside::WIDE;
 use super::table::{Command, Kind, Place};
+use super::typing;
 use super::wish::{Action, Effect, Tone, Wish};
 use super::world::World;
 use crate::base::text::count_stripped;
@@ -29,6 +31,7 @@ pub fn update(model: &mut Model, action: Action, world: &World<'_>) -> Vec<Effec
     }
     day::look(model, world);
     keep_drafts(model, world, &mut effects);
+    model.tour = model.tour.and_then(|tour| tour.advanced(model, world));
     effects
 }
 
@@ -63,11 +66,20 @@ fn take(model: &mut Model, action: Action, world: &World<'_>, effects: &mut Vec<
             }
         }
         Action::Drawn => model.guard.drawn(world.steady),
-        Action::Resized(..) => {}
+        Action::Resized(width, height) => resized(model, (width, height), world),
         Action::HangUp => {
             keep_all_drafts(model, world, effects);
             effects.push(Effect::Quit);
         }
+    }
+}
+
+/// The window has another size: what only a wide one shows is collected from now on.
+fn resized(model: &mut Model, size: (u16, u16), world: &World<'_>) {
+    model.size = Some(size);
+    let wide = size.0 >= WIDE;
+    if std::mem::replace(&mut model.home.beside.shown, wide) != wide {
+        model.home.refresh(world, model.seat);
     }
 }
 
@@ -84,6 +96,12 @@ fn must_wait(model: &Model, action: &Action) -> bool {
     if kind == Some(Kind::Always) {
         return false;
     }
+    if let Action::Press(press) = action
+        && press.key.code == Code::Esc
+        && matches!(model.overlays.last(), Some(Overlay::Batch(batch)) if batch.is_running())
+    {
+        return false;
+    }
     let Some(pending) = &model.pending else { return !model.open };
     pending.blocks || !model.held.is_empty() || matches!(kind, Some(Kind::Acts | Kind::Decides))
 }
@@ -93,6 +111,12 @@ fn key_pressed(model: &mut Model, press: Press, world: &World<'_>, effects: &mut
         return;
     }
     model.message = None;
+    if let Some(practice) = &mut model.practice {
+        practice.count();
+    }
+    if model.is_too_small() && !works_unseen(press.key) {
+        return;
+    }
     if decides(model, press.key) {
         match model.guard.press(press) {
             Verdict::Go => decided(model, press.key, world, effects),
@@ -101,7 +125,19 @@ fn key_pressed(model: &mut Model, press: Press, world: &World<'_>, effects: &mut
         }
         return;
     }
-    decided(model, press.key, world, effects);
+    for key in typing::keys(model, press.key) {
+        decided(model, key, world, effects);
+    }
+}
+
+/// Keys that work while nothing of the screen can be seen: text is never lost, a draft is submitted or put
+/// away, the program is left; nothing else is decided on or begun blindly.
+fn works_unseen(key: Key) -> bool {
+    let always = Command::of(key).is_some_and(|command| command.row().kind == Kind::Always);
+    key.typed().is_some()
+        || always
+        || matches!(key.code, Code::Esc | Code::Backspace)
+        || key == Key::ctrl('s')
 }
 
 /// Whether a key would decide about the record that is shown.
@@ -110,7 +146,8 @@ fn decides(model: &Model, key: Key) -> bool {
         Some(overlay) => overlay.decides(key),
         None => Command::of(key).is_some_and(|command| {
             let row = command.row();
-            row.kind == Kind::Decides && row.places.contains(&model.place())
+            let previews = command == Command::Forward && model.previews();
+            row.kind == Kind::Decides && row.places.contains(&model.place()) && !previews
         }),
     }
 }
@@ -128,6 +165,7 @@ fn decided(model: &mut Model, key: Key, world: &World<'_>, effects: &mut Vec<Eff
                 model.overlays.pop();
                 wishes
             }
+            Reaction::Over(wishes) => wishes,
         }
     } else if let Some(command) = command {
         run::command(model, command, world, effects)

@@ -101,7 +101,10 @@ fn draw_header(model: &Model, canvas: &mut Canvas<'_, '_>, at: Rect, world: &Wor
     let name = world.say("header-name");
     // On the narrowest screens what the counter does matters more than what the program is called.
     let parts = if at.width < 76 && is_marked { vec![place, who] } else { vec![name, place, who] };
-    let left = parts.join(&bar);
+    let mut left = parts.join(&bar);
+    if model.typing.method.is_some() {
+        left = left + &bar + model.typing.sign();
+    }
     canvas.text(at, 0, 1, &left, Role::Text);
     let now = if wide { date_time(world.texts, world.now) } else { date_time_short(world.texts, world.now) };
     let link =
@@ -144,6 +147,9 @@ fn draw_message(model: &Model, canvas: &mut Canvas<'_, '_>, at: Rect, world: &Wo
         None if !model.open => ("", world.say("opening-wait"), Role::Quiet),
         None if model.pending.as_ref().is_some_and(|pending| pending.blocks) => {
             ("", world.say("recording"), Role::Quiet)
+        }
+        None if model.tour.is_some() => {
+            ("", model.tour.map(|tour| tour.says(world)).unwrap_or_default(), Role::Accent)
         }
         None => {
             let hint = model.above.last().map_or_else(|| world.say("hint-home"), |s| s.hint(world));

@@ -49,12 +49,21 @@ pub enum Effect {
     SaveDraft(Box<Draft>),
     /// Remove a draft.
     RemoveDraft(DossierId),
+    /// Keep a search under a name; an empty one removes the name.
+    SaveFilter {
+        /// What it is called.
+        name: String,
+        /// What it types.
+        query: String,
+    },
     /// Ask for other texts.
     NextLanguage,
     /// Ask for other colours.
     NextTheme,
     /// Leave.
     Quit,
+    /// Leave, and make the demonstration anew.
+    Reset,
 }
 
 /// Where to go.
@@ -118,6 +127,8 @@ pub enum Then {
     Received(DossierId),
     /// A dossier was opened from this draft; now ask for what is missing or refuse it.
     Opened(DossierId, Follow),
+    /// One of several decisions; the batch goes on.
+    Batch,
     /// Something was done to the dossier on the screen; go on to the next of the list when it moved on.
     Acted {
         /// What the message says.
@@ -149,6 +160,8 @@ pub enum Reply {
     Holder(Box<Applicant>, bool),
     /// What the officer says of an intake that is not good enough.
     Lacking(Follow),
+    /// Words for a search: all of it (true), or more of it.
+    Query(String, bool),
 }
 
 /// What a screen or overlay asks of the frame around it.
@@ -176,6 +189,17 @@ pub enum Wish {
     Discard(DossierId),
     /// What is decided on changed.
     RecordChanged,
+    /// Make the demonstration anew.
+    Reset,
+    /// Put a text into the field of the question below.
+    Insert(String),
+    /// Keep a search under a name; an empty one removes the name.
+    SaveFilter {
+        /// What it is called.
+        name: String,
+        /// What it types.
+        query: String,
+    },
 }
 
 impl Wish {

@@ -7,10 +7,12 @@ mod day;
 #[expect(dead_code, reason = "the other binary of tests needs more of it")]
 #[path = "../it/desk.rs"]
 mod desk;
+mod finding;
 mod house;
 mod keeping;
 mod keys;
 mod main_line;
+mod review;
 mod screen;
 mod typing;
 mod window;

@@ -1,11 +1,13 @@
 //! What the answers of a question are for: each purpose makes them into an order or a reply.
 
+mod further;
+
 use super::asking::{Asking, Settled};
 use crate::base::coded::Coded;
 use crate::base::id::{DossierId, OfficerId};
 use crate::base::money::Dong;
 use crate::base::time::Timestamp;
-use crate::domain::applicant::{Applicant, Submitter};
+use crate::domain::applicant::Applicant;
 use crate::domain::command::{Command as Order, DossierRef, Late, LateReason, OfficerRef, TicketRef};
 use crate::domain::intake::{
     DocumentCount, Lack, LackingDocument, ReceiveSupplement, RefusalGround, RefuseDossier, RequestSupplement,
@@ -13,7 +15,6 @@ use crate::domain::intake::{
 use crate::domain::money::{PaymentMethod, RecordPayment};
 use crate::domain::officer::{AddOfficer, ChangeRoles, Role};
 use crate::domain::post::StateLastNumber;
-use crate::domain::result::{Collector, HandOver};
 use crate::domain::review::{AddNote, Decide, EndDossier, NoteFor, StepBack};
 use crate::domain::ticket::{
     CallTicket, HoldTicket, Priority, QueueRules, TakeTicket, Ticket, TicketNumber, TransferTicket,
@@ -79,6 +80,24 @@ pub enum Purpose {
     AddOfficer,
     /// Change an officer's roles.
     Roles(OfficerId),
+    /// Make the demonstration anew.
+    Reset,
+    /// Ask for what is missing once more, with motive and permission.
+    SupplementAgain(DossierId),
+    /// Somebody stands in.
+    Substitute(DossierId, OfficerId),
+    /// More time.
+    Extend(DossierId),
+    /// Ask another body.
+    AskOpinion(DossierId),
+    /// It answered this question.
+    AnswerOpinion(DossierId, u8),
+    /// Put the result on a shelf.
+    Shelve(DossierId),
+    /// The post delivered it.
+    Deliver(DossierId),
+    /// A name for these words of a search.
+    SaveFilter(String),
 }
 
 fn dossier(id: DossierId) -> DossierRef {
@@ -114,10 +133,17 @@ impl Purpose {
                 let order = ChangeRoles { officer, roles: roles(asked) };
                 vec![Wish::order(Order::ChangeRoles(order), Then::Said("said-roles-changed"))]
             }
+            Self::SupplementAgain(_)
+            | Self::Substitute(..)
+            | Self::Extend(_)
+            | Self::AskOpinion(_)
+            | Self::AnswerOpinion(..)
+            | Self::Shelve(_)
+            | Self::Deliver(_) => return further::wishes(self, asked, world),
             Self::Order(order, said, moved_on) => acted((**order).clone(), said, *moved_on),
             Self::Supplement(id) => {
                 let documents = lacking(asked);
-                let order = RequestSupplement { dossier: dossier(*id), documents, text };
+                let order = RequestSupplement { dossier: dossier(*id), documents, text, permission: None };
                 acted(Order::RequestSupplement(order), "said-supplement", true)
             }
             Self::SupplementCame(id) => {
@@ -145,7 +171,7 @@ impl Purpose {
                 acted(Order::AddNote(order), "said-note", false)
             }
             Self::HandOver(id) => {
-                acted(Order::HandOver(hand_over(*id, asked, world)?), "said-handed-over", true)
+                acted(Order::HandOver(further::hand_over(*id, asked, world)?), "said-handed-over", true)
             }
             Self::Payment(id) => acted(Order::RecordPayment(payment(*id, asked, world)?), "said-paid", false),
             Self::IntakeSupplement => {
@@ -158,6 +184,10 @@ impl Purpose {
             }
             Self::Discard(id) => vec![Wish::Discard(*id)],
             Self::Seat(officer) => vec![Wish::Seat(*officer)],
+            Self::Reset => vec![Wish::Reset],
+            Self::SaveFilter(query) => {
+                vec![Wish::SaveFilter { name: text.unwrap_or_default(), query: query.clone() }]
+            }
             Self::LastNumber => {
                 let serial = text.and_then(|text| text.parse().ok());
                 let serial = serial.ok_or_else(|| world.say("asking-last-number"))?;
@@ -286,17 +316,6 @@ fn came(row: u16, state: usize) -> DocumentCount {
 fn ground(asked: &Asking) -> RefusalGround {
     let nth = asked.chosen(0).unwrap_or(0);
     RefusalGround::ALL.get(nth).copied().unwrap_or(RefusalGround::Other)
-}
-
-fn hand_over(id: DossierId, asked: &Asking, world: &World<'_>) -> Result<HandOver, String> {
-    let collector = Collector::ALL.get(asked.chosen(0).unwrap_or(0)).copied();
-    let name = asked.text(0);
-    let person =
-        name.map(|name| Submitter { name, id_number: asked.text(1), authority: asked.text(2), phone: None });
-    if collector == Some(Collector::Representative) && person.is_none() {
-        return Err(world.say("asking-collector"));
-    }
-    Ok(HandOver { dossier: dossier(id), collector, person })
 }
 
 fn payment(id: DossierId, asked: &Asking, world: &World<'_>) -> Result<RecordPayment, String> {

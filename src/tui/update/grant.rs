@@ -7,6 +7,7 @@ use crate::domain::applicant::Applicant;
 use crate::domain::command::Command as Order;
 use crate::domain::ticket::TicketState;
 use crate::tui::model::{Left, Model, Pending};
+use crate::tui::overlay::Overlay;
 use crate::tui::screen::Screen;
 use crate::tui::screen::dossier::DossierPage;
 use crate::tui::screen::find::Find;
@@ -63,7 +64,18 @@ fn one(model: &mut Model, wish: Wish, world: &World<'_>, effects: &mut Vec<Effec
             model.above.retain(|screen| !matches!(screen, Screen::Intake(intake) if intake.draft == id));
             model.say(Tone::Note, world.say("said-discarded"));
         }
+        Wish::Reset => effects.push(Effect::Reset),
+        Wish::SaveFilter { name, query } => {
+            let said = if query.is_empty() { "said-filter-removed" } else { "said-filter-saved" };
+            model.say(Tone::Good, world.say_with(said, &[("name", &name)]));
+            effects.push(Effect::SaveFilter { name, query });
+        }
         Wish::RecordChanged => model.guard.record_changed(),
+        Wish::Insert(text) => {
+            if let Some(Overlay::Asking(asking)) = model.overlays.last_mut() {
+                asking.insert(&text);
+            }
+        }
     }
     Vec::new()
 }
@@ -153,7 +165,11 @@ fn open(model: &mut Model, goal: Goal, world: &World<'_>, effects: &mut Vec<Effe
             None => return model.say(Tone::Bad, world.say("draft-unreadable")),
         },
         Goal::Dossier { id, list } => Screen::Dossier(Box::new(DossierPage::open(id, list, world))),
-        Goal::Find(words) => Screen::Find(Box::new(Find::new(&words, world))),
+        Goal::Find(words) => {
+            // Over an intake it is a look-up for whoever rings: the person at the counter can see the screen.
+            let over_intake = model.above.iter().any(|screen| matches!(screen, Screen::Intake(_)));
+            Screen::Find(Box::new(Find::new(&words, over_intake, world)))
+        }
         Goal::Person(person) => {
             let group = world.current_ticket(model.seat.counter).map(|ticket| ticket.group);
             Screen::Person(Box::new(Person::new(*person, world, group)))

@@ -5,7 +5,7 @@ use crate::base::id::DossierId;
 use crate::desk::request::{Outcome, Recorded};
 use crate::domain::command::{Command as Order, DossierRef};
 use crate::domain::intake::{RefuseDossier, RequestSupplement};
-use crate::domain::post::ConfirmClock;
+use crate::domain::post::{ConfirmClock, Purpose as PostPurpose};
 use crate::domain::refusal::{self, Refusal};
 use crate::tui::model::Model;
 use crate::tui::overlay::Overlay;
@@ -15,6 +15,7 @@ use crate::tui::port::{Answer, News};
 use crate::tui::queue;
 use crate::tui::screen::Screen;
 use crate::tui::screen::intake::Intake;
+use crate::tui::tour::Tour;
 use crate::tui::wish::{Effect, Follow, Then, Tone, Wish};
 use crate::tui::words;
 use crate::tui::world::World;
@@ -53,6 +54,9 @@ fn opened(model: &mut Model, world: &World<'_>) {
     }
     model.forget_seen();
     model.sync(world);
+    if first && world.view.post.purpose == PostPurpose::Demo {
+        model.tour = Some(Tour::default());
+    }
     if first && let Some(menu) = super::drafts(world, model.seat.officer) {
         model.overlays.push(Overlay::Menu(menu));
     }
@@ -61,6 +65,9 @@ fn opened(model: &mut Model, world: &World<'_>) {
 /// Goes on after an answer.
 fn answered(model: &mut Model, answer: Answer, world: &World<'_>, effects: &mut Vec<Effect>) -> Vec<Wish> {
     let Some(pending) = model.pending.take() else { return Vec::new() };
+    if matches!(pending.then, Then::Batch) {
+        return batch_answered(model, &answer, world);
+    }
     let wishes = match answer.result {
         Ok(Outcome::Recorded(recorded)) => after(model, pending.then, &recorded, world, effects),
         Ok(Outcome::Refused(refusal)) => {
@@ -116,6 +123,7 @@ fn after(
             model.above.retain(|screen| !matches!(screen, Screen::Intake(i) if i.draft == draft));
             return recorded.dossier().map(|id| follow_up(id, follow)).into_iter().collect();
         }
+        Then::Batch => {}
         Then::Acted { said, moved_on } => acted(model, said, moved_on, &number, world),
     }
     Vec::new()
@@ -145,6 +153,39 @@ fn away(
     model.say(Tone::Good, [Some(told), more].into_iter().flatten().collect::<Vec<_>>().join(" "));
 }
 
+/// One of several decisions was answered: on to the next, or what came of them all.
+fn batch_answered(model: &mut Model, answer: &Answer, world: &World<'_>) -> Vec<Wish> {
+    let (told, stop) = match &answer.result {
+        Ok(Outcome::Recorded(_)) => (Ok(()), false),
+        Ok(Outcome::Refused(refusal)) => (Err(words::refusal(world, refusal)), false),
+        Err(trouble) => (Err(words::trouble(world, trouble)), true),
+    };
+    let batch = model.overlays.iter_mut().find_map(|overlay| match overlay {
+        Overlay::Batch(batch) => Some(batch),
+        _ => None,
+    });
+    let Some(batch) = batch else { return Vec::new() };
+    if let Some(next) = batch.answered(told, stop, world) {
+        return vec![next];
+    }
+    let (done, not) = batch.counts();
+    model.home.marks.remove(batch.done());
+    for screen in &mut model.above {
+        if let Screen::Find(find) = screen {
+            find.marks.remove(batch.done());
+        }
+    }
+    if not == 0 {
+        model.overlays.retain(|overlay| !matches!(overlay, Overlay::Batch(_)));
+    }
+    model.guard.record_changed();
+    let values = [("n", done.to_string()), ("not", not.to_string())];
+    let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let (tone, key) = if not == 0 { (Tone::Good, "said-batch") } else { (Tone::Warn, "batch-done") };
+    model.say(tone, world.say_with(key, &values));
+    Vec::new()
+}
+
 fn intake_of(model: &mut Model, draft: DossierId) -> Option<&mut Intake> {
     model.above.iter_mut().find_map(|screen| match screen {
         Screen::Intake(intake) if intake.draft == draft => Some(intake.as_mut()),
@@ -161,6 +202,10 @@ fn received(model: &mut Model, draft: DossierId, recorded: &Recorded, world: &Wo
     };
     let remarks = intake_of(model, draft).and_then(|intake| intake.received(&dossier.summary));
     model.guard.record_changed();
+    if let Some(practice) = model.practice.take() {
+        let (reached, grade) = practice.grade(world);
+        model.say(if reached { Tone::Good } else { Tone::Note }, grade);
+    }
     remarks.map(|order| Wish::order(order, Then::Said("said-remarks"))).into_iter().collect()
 }
 
@@ -168,7 +213,7 @@ fn follow_up(id: DossierId, follow: Follow) -> Wish {
     let dossier = DossierRef(id.to_string());
     match follow {
         Follow::Supplement(documents, text) => {
-            let order = RequestSupplement { dossier, documents, text };
+            let order = RequestSupplement { dossier, documents, text, permission: None };
             Wish::order(Order::RequestSupplement(order), Then::Said("said-supplement"))
         }
         Follow::Refuse(ground, text) => {

@@ -1,13 +1,18 @@
 //! Where a scan goes: into the intake that is open, or to the person, dossier or ticket it names.
 
+use crate::base::id::DossierId;
 use crate::domain::applicant::{Applicant, SexCode};
 use crate::domain::person::Sex;
 use crate::domain::scan::{CardField, CitizenCard, Found, Scan, ScanRefusal, ScanWarning};
 use crate::locale::Language;
+use crate::tui::key::{Code, Key};
 use crate::tui::model::Model;
 use crate::tui::overlay::Overlay;
+use crate::tui::overlay::asking::Asking;
+use crate::tui::overlay::purpose::Purpose;
 use crate::tui::queue;
 use crate::tui::screen::Screen;
+use crate::tui::typing;
 use crate::tui::wish::{Goal, Tone, Wish};
 use crate::tui::world::World;
 
@@ -41,6 +46,22 @@ pub(super) fn scanned(
 
 /// What the scanner typed before it was known to be one.
 fn give_back(model: &mut Model, count: usize, world: &World<'_>) {
+    let (count, kept) = typing::without(model, count);
+    take_out(model, count, world);
+    // What stood there before the scanner's first keys joined it.
+    for c in kept.chars() {
+        let key = Key::plain(Code::Char(c));
+        if let Some(overlay) = model.overlays.last_mut() {
+            overlay.key(key, world, model.seat);
+        } else if let Some(screen) = model.above.last_mut() {
+            screen.key(key, world, model.seat);
+        } else {
+            model.home.key(key, world, model.seat);
+        }
+    }
+}
+
+fn take_out(model: &mut Model, count: usize, world: &World<'_>) {
     if let Some(overlay) = model.overlays.last_mut() {
         overlay.take_back(count);
     } else if let Some(screen) = model.above.last_mut() {
@@ -84,6 +105,11 @@ fn route(model: &mut Model, found: Found, world: &World<'_>) -> Vec<Wish> {
 }
 
 fn person(model: &mut Model, person: Applicant, world: &World<'_>) -> Vec<Wish> {
+    if let Some(Overlay::Asking(asking)) = model.overlays.last_mut()
+        && let Purpose::HandOver(id) = asking.purpose
+    {
+        return vec![collector(asking, id, &person, world)];
+    }
     if let Some(Screen::Intake(intake)) = model.above.last_mut()
         && intake.done.is_none()
     {
@@ -95,6 +121,18 @@ fn person(model: &mut Model, person: Applicant, world: &World<'_>) -> Vec<Wish> 
         model.above.pop();
     }
     vec![queue::serving(world, model.seat, Wish::Open(Goal::Person(Box::new(person))))]
+}
+
+/// Whoever's card is scanned over a hand-over collects the result: the applicant, or somebody for them.
+fn collector(asking: &mut Asking, id: DossierId, person: &Applicant, world: &World<'_>) -> Wish {
+    let dossier = world.desk.dossier(id).ok().flatten();
+    let known = dossier.and_then(|dossier| dossier.summary.id_number);
+    if known.is_some() && known == person.id_number {
+        return Wish::Say(Tone::Good, world.say("said-collector-applicant"));
+    }
+    let number = person.id_number.clone().unwrap_or_default();
+    asking.collected_by(&person.name, &number);
+    Wish::Say(Tone::Note, world.say("said-collector-other"))
 }
 
 /// Only what arrived undamaged is taken.
