@@ -71,11 +71,7 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         Command::Break => return vec![counter::breaks(world, model.seat)],
         Command::Resume => return vec![counter::resume(model.seat)],
         Command::CloseDay => return vec![counter::close(world, model.seat)],
-        Command::PaperRoll => {
-            model.roll = !model.roll;
-            let said = if model.roll { "said-roll-on" } else { "said-roll-off" };
-            model.say(Tone::Note, world.say(said));
-        }
+        Command::PaperRoll => paper_roll(model, world),
         Command::Officer => lay(model, Overlay::Menu(officers(model, world))),
         Command::Drafts => match drafts(world, model.seat.officer) {
             Some(menu) => lay(model, Overlay::Menu(menu)),
@@ -90,18 +86,10 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
             model.home.show_ready(world, model.seat);
         }
         Command::LastNumber => return vec![queue::last_number(world)],
-        Command::Tour => {
-            model.tour = if model.tour.is_some() { None } else { Some(Tour::default()) };
-            model.say(Tone::Note, world.say(if model.tour.is_some() { "tour-begun" } else { "tour-ended" }));
-        }
+        Command::Tour => tour(model, world),
         Command::Practice => return practise(model, world),
         Command::Reset => return reset(world),
-        Command::InputMethod => {
-            model.typing.next();
-            let sign = model.typing.sign();
-            let said = if sign.is_empty() { "said-typing-off" } else { "said-typing-on" };
-            model.say(Tone::Note, world.say_with(said, &[("method", sign)]));
-        }
+        Command::InputMethod => input_method(model, world),
         Command::Language => effects.push(Effect::NextLanguage),
         Command::Theme => effects.push(Effect::NextTheme),
         Command::Choose
@@ -126,6 +114,27 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         | Command::Undo => model.say(Tone::Note, world.say("not-here")),
     }
     Vec::new()
+}
+
+/// Numbers come from a paper roll from now on, or no more.
+fn paper_roll(model: &mut Model, world: &World<'_>) {
+    model.roll = !model.roll;
+    let said = if model.roll { "said-roll-on" } else { "said-roll-off" };
+    model.say(Tone::Note, world.say(said));
+}
+
+/// Begins the tour, or ends it where it is.
+fn tour(model: &mut Model, world: &World<'_>) {
+    model.tour = if model.tour.is_some() { None } else { Some(Tour::default()) };
+    model.say(Tone::Note, world.say(if model.tour.is_some() { "tour-begun" } else { "tour-ended" }));
+}
+
+/// The next way of typing Vietnamese.
+fn input_method(model: &mut Model, world: &World<'_>) {
+    model.typing.next();
+    let sign = model.typing.sign();
+    let said = if sign.is_empty() { "said-typing-off" } else { "said-typing-on" };
+    model.say(Tone::Note, world.say_with(said, &[("method", sign)]));
 }
 
 /// Begins a graded intake, where there is nothing real to harm.
