@@ -13,6 +13,7 @@
 pub mod acts;
 pub mod bridge;
 pub mod canvas;
+pub mod counter;
 pub mod guard;
 pub mod handbook;
 pub mod key;
@@ -41,6 +42,6 @@ pub mod wish;
 pub mod words;
 pub mod world;
 
-pub use runtime::{Ended, Options, RunFault, run};
+pub use runtime::{Ended, Keyboard, Options, RunFault, run};
 pub use update::update;
 pub use view::view;

@@ -18,13 +18,14 @@ use crate::tui::bridge::Bridge;
 use crate::tui::look::Look;
 use crate::tui::office::Office;
 use crate::tui::port::DeskPort as _;
-use crate::tui::{Ended, Options, RunFault, run, welcome};
+use crate::tui::{Ended, Keyboard, Options, RunFault, run, welcome};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Shows the desk until the officer leaves; a demonstration that is to start over is made anew between.
 pub fn show(world: &mut World<'_>) -> Result<u8, CliFault> {
-    while let (Ended::Reset, dossiers) = show_once(world)? {
+    let keyboard = Keyboard::default();
+    while let (Ended::Reset, dossiers) = show_once(world, &keyboard)? {
         super::demo::make_anew(dossiers, world)?;
     }
     Ok(YES)
@@ -33,7 +34,7 @@ pub fn show(world: &mut World<'_>) -> Result<u8, CliFault> {
 /// Opens the store in the background and shows the desk until the officer leaves. Where there is no
 /// store yet the first run asks what it is to be; leaving it there writes nothing. Tells how many dossiers
 /// there were in the end.
-fn show_once(world: &World<'_>) -> Result<(Ended, u64), CliFault> {
+fn show_once(world: &World<'_>, keyboard: &Keyboard) -> Result<(Ended, u64), CliFault> {
     let (settings, warnings) = settings_of(&world.store);
     let mut options = options(&settings, warnings);
     let mut set_up = None;
@@ -62,7 +63,7 @@ fn show_once(world: &World<'_>) -> Result<(Ended, u64), CliFault> {
         bridge.keep_setting("language", options.language.tag());
         bridge.keep_setting("glyphs", options.look.glyphs.name);
     }
-    let shown = run(&bridge, &*clock, &options);
+    let shown = run(&bridge, &*clock, keyboard, &options);
     let dossiers = bridge.view().dossiers;
     let closed = bridge.close();
     drop(lock);

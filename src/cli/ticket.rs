@@ -34,10 +34,17 @@ struct Row {
     called_at: Option<Timestamp>,
     finished_at: Option<Timestamp>,
     counter: Option<u8>,
+    /// Seconds until serving began, on the way to the counter included; so far, where it goes on.
+    wait_seconds: i64,
+    /// Seconds served.
+    serve_seconds: i64,
+    /// Seconds set aside.
+    hold_seconds: i64,
     dossiers: Vec<String>,
 }
 
-fn row(ticket: &Ticket, dossiers: Vec<String>) -> Row {
+fn row(ticket: &Ticket, dossiers: Vec<String>, now: Timestamp) -> Row {
+    let totals = ticket.visit.totals_at(now);
     Row {
         number: ticket.number.to_string(),
         group: ticket.group,
@@ -47,6 +54,9 @@ fn row(ticket: &Ticket, dossiers: Vec<String>) -> Row {
         called_at: ticket.called_at,
         finished_at: ticket.finished_at,
         counter: ticket.counter,
+        wait_seconds: totals.wait / 1_000,
+        serve_seconds: totals.serve / 1_000,
+        hold_seconds: totals.hold / 1_000,
         dossiers,
     }
 }
@@ -57,8 +67,11 @@ pub fn run(args: &TicketArgs, world: &mut World<'_>) -> Outcome {
     let mut session = session::open(world, Wish::default())?;
     let tickets = session.engine.tickets()?;
     let mut dossiers = session.engine.dossiers_of_tickets(&tickets)?;
-    let rows: Vec<Row> =
-        tickets.iter().map(|ticket| row(ticket, dossiers.remove(&ticket.id).unwrap_or_default())).collect();
+    let now = session.engine.clock().now();
+    let rows: Vec<Row> = tickets
+        .iter()
+        .map(|ticket| row(ticket, dossiers.remove(&ticket.id).unwrap_or_default(), now))
+        .collect();
     session.close()?;
     if json {
         world.print_json(&rows)?;

@@ -17,8 +17,8 @@ use std::collections::BTreeSet;
 use crate::base::id::{ContentHash, DeviceId, DossierId, EntryId, OfficerId, TicketId};
 use crate::desk::keys;
 use crate::desk::rows::{
-    AwaitedRow, ContentRow, DossierRow, LifeRow, OfficerRow, PLACES_PER_CHUNK, Place, PostRow, QuarantineRow,
-    RangeRow, SerialsRow, Slot, SlotRow, Stats, TicketRow, UnitsRow,
+    AwaitedRow, ContentRow, CounterRow, DossierRow, LifeRow, OfficerRow, PLACES_PER_CHUNK, Place, PostRow,
+    QuarantineRow, RangeRow, SerialsRow, Slot, SlotRow, Stats, TicketRow, UnitsRow,
 };
 use crate::domain::event::Subject;
 use crate::record::act::{Placed, PlacedError, Read};
@@ -82,6 +82,8 @@ pub struct Fold {
     quarantine: Table<(LogKey, u64), QuarantineRow>,
     post: Table<(), PostRow>,
     stats: Table<(), Stats>,
+    counters: Table<u8, CounterRow>,
+    touched_counters: BTreeSet<u8>,
     touched: BTreeSet<Subject>,
 }
 
@@ -197,15 +199,24 @@ impl Fold {
         Ok(None)
     }
 
-    /// The highest ticket number of a group on a day.
-    pub fn highest_ticket(
+    /// Which ticket numbers of a group were given out on a day.
+    pub fn given_tickets(
         &mut self,
         state: &dyn State,
         day: time::Date,
         letter: char,
-    ) -> Result<Option<u16>, FoldFault> {
-        let highest = self.serials.get(state, &keys::ticket_serial(day, letter))?.copied();
-        Ok(highest.and_then(|n| u16::try_from(n).ok()))
+    ) -> Result<SerialsRow, FoldFault> {
+        Ok(self.given.get(state, &keys::ticket_serials(day, letter))?.cloned().unwrap_or_default())
+    }
+
+    /// What happened at a counter on the newest day on which anything did.
+    pub fn counter(&mut self, state: &dyn State, counter: u8) -> Result<Option<&CounterRow>, FoldFault> {
+        self.counters.get(state, &counter)
+    }
+
+    /// Counters touched since the last call.
+    pub fn take_touched_counters(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.touched_counters).into_iter().collect()
     }
 
     /// A device's range of serials for an agency.
@@ -298,6 +309,7 @@ impl Fold {
         self.quarantine.drain(batch);
         self.post.drain(batch);
         self.stats.drain(batch);
+        self.counters.drain(batch);
     }
 }
 

@@ -13,7 +13,8 @@
 //! | `v` | content hash | places of the document's parts |
 //! | `w` | subject kind, id | parents named before they came |
 //! | `n` | agency, day, block of serials | which serials were given |
-//! | `k` | day, group | highest ticket number |
+//! | `k` | day, group | which ticket numbers were given out |
+//! | `b` | counter | what happened at it on its newest day |
 //! | `r` | device, agency | range of serials |
 //! | `i` | device | its present incarnation |
 //! | `y` | device, agency, day | the last number on paper, as stated |
@@ -52,6 +53,8 @@ pub const HEAD: u8 = b'h';
 pub const QUARANTINE: u8 = b'z';
 /// Prefix of serial ranges.
 pub const RANGE: u8 = b'r';
+/// Prefix of counters.
+pub const COUNTER: u8 = b'b';
 /// Key of the store's counts.
 pub const STATS: &[u8] = b"s";
 /// Key of the list of administrative units in use.
@@ -125,8 +128,8 @@ pub fn serials(agency: &str, day: &str, block: u32) -> Vec<u8> {
     key(b'n', &[agency.as_bytes(), &[0], day.as_bytes(), &[0], &block.to_be_bytes()])
 }
 
-/// Key of the highest ticket number of a group on a day.
-pub fn ticket_serial(day: time::Date, letter: char) -> Vec<u8> {
+/// Key of the ticket numbers of a group given out on a day.
+pub fn ticket_serials(day: time::Date, letter: char) -> Vec<u8> {
     key(b'k', &[&day.to_julian_day().to_be_bytes(), &u32::from(letter).to_be_bytes()])
 }
 
@@ -143,6 +146,11 @@ pub fn life(device: DeviceId) -> Vec<u8> {
 /// Key of a day's last number on paper, as stated.
 pub fn stated(device: DeviceId, agency: &str, day: &str) -> Vec<u8> {
     key(b'y', &[&device.0, agency.as_bytes(), &[0], day.as_bytes()])
+}
+
+/// Key of a counter's day.
+pub fn counter(counter: u8) -> Vec<u8> {
+    key(COUNTER, &[&[counter]])
 }
 
 /// Key of a log's head.

@@ -7,11 +7,12 @@ use crate::base::coded::Coded;
 use crate::base::id::{ContentHash, EntryId, Incarnation, OfficerId, TicketId};
 use crate::base::time::{Hlc, Timestamp};
 use crate::domain::catalogue::{BareRow, ContentKind, Origin};
+use crate::domain::counter::{Counter, Mark};
 use crate::domain::dossier::Summary;
 use crate::domain::officer::{Officer, Role};
 use crate::domain::post::{Post, Purpose};
 use crate::domain::procedure::{Brief, Shelf};
-use crate::domain::ticket::{Group, Priority, Ticket, TicketNumber, TicketState};
+use crate::domain::ticket::{Group, Priority, Ticket, TicketNumber, TicketState, Visit};
 use crate::record::codec;
 use crate::record::content::content_hash;
 use crate::store::journal::Position;
@@ -110,6 +111,7 @@ pub struct TicketRow {
     held_until: Option<Timestamp>,
     note: Option<String>,
     simulated: bool,
+    visit: Visit,
 }
 
 impl TicketRow {
@@ -132,6 +134,7 @@ impl TicketRow {
             held_until: ticket.held_until,
             note: ticket.note.as_deref().map(|note| clamped(note, SHOWN_MAX)),
             simulated: ticket.simulated,
+            visit: ticket.visit.clone(),
         }
     }
 
@@ -153,6 +156,7 @@ impl TicketRow {
             held_until: self.held_until,
             note: self.note.clone(),
             simulated: self.simulated,
+            visit: self.visit.clone(),
         }
     }
 }
@@ -220,6 +224,36 @@ impl PostRow {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct AwaitedRow(pub Vec<EntryId>);
 
+/// Facts of a counter's newest day, in their hybrid order. Kept one by one, so that the counter's state is
+/// the same in whatever order they came.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct CounterRow(Vec<((Hlc, EntryId), Timestamp, Mark)>);
+
+impl CounterRow {
+    /// Facts kept at most: far more breaks than a day has, and what fits a value of the state.
+    const KEPT_MAX: usize = 64;
+
+    /// Takes one more fact; those of an older day than the newest are dropped.
+    pub fn insert(&mut self, said_at: (Hlc, EntryId), at: Timestamp, mark: Mark) {
+        if self.0.iter().any(|kept| kept.0 == said_at) {
+            return;
+        }
+        self.0.push((said_at, at, mark));
+        let newest = self.0.iter().map(|kept| kept.1.date()).max();
+        self.0.retain(|kept| Some(kept.1.date()) == newest);
+        self.0.sort_unstable_by_key(|kept| kept.0);
+        let surplus = self.0.len().saturating_sub(Self::KEPT_MAX);
+        self.0.drain(..surplus);
+    }
+
+    /// The counter's day; `None` where nothing happened at it.
+    pub fn counter(&self, number: u8) -> Option<Counter> {
+        let mut counter = Counter::idle(number, self.0.first()?.1.date());
+        self.0.iter().for_each(|(_, at, mark)| counter.apply(*mark, *at));
+        Some(counter)
+    }
+}
+
 /// Which serials of a block were given: a bit each, lowest first, without the zero bytes at the end.
 ///
 /// A set rather than a highest number, because the ranges that serials belong to may become known
@@ -240,6 +274,11 @@ impl SerialsRow {
         if let Some(bits) = self.0.get_mut(byte) {
             *bits |= 1 << (place % 8);
         }
+    }
+
+    /// Whether a place is noted.
+    pub fn contains(&self, place: u32) -> bool {
+        self.highest(place, place).is_some()
     }
 
     /// The highest place noted within a stretch, both ends included.

@@ -94,9 +94,11 @@ impl Desk {
     fn command(&mut self) -> Command {
         let open: Vec<Arc<Summary>> = self.engine.view().work.values().cloned().collect();
         match (pick(&mut self.random, &open).cloned(), self.random.below(10)) {
-            (_, 0) => {
-                Command::TakeTicket(ticket::TakeTicket { group: 'A', priority: ticket::Priority::Normal })
-            }
+            (_, 0) => Command::TakeTicket(ticket::TakeTicket {
+                group: 'A',
+                priority: ticket::Priority::Normal,
+                number: None,
+            }),
             (_, 1) => self.about_tickets(),
             (Some(summary), 3..) => self.about(&summary),
             _ => Command::ReceiveDossier(self.walk_in()),

@@ -11,10 +11,11 @@ use time::Date;
 
 use crate::base::id::{DossierId, OfficerId, TicketId};
 use crate::base::time::Timestamp;
+use crate::domain::counter::{Counter, CounterState};
 use crate::domain::dossier::{Status, Summary};
 use crate::domain::officer::Officer;
 use crate::domain::post::Post;
-use crate::domain::ticket::Ticket;
+use crate::domain::ticket::{Estimate, Pace, QueueRules, Ticket, TicketState, median_turn};
 
 /// Order of open dossiers: those whose clock runs by their promise, then results to be collected, then
 /// what is not accepted yet, then what waits for the applicant.
@@ -51,6 +52,8 @@ pub struct View {
     pub officers: OrdMap<OfficerId, Arc<Officer>>,
     /// Tickets of the newest day that has any.
     pub tickets: OrdMap<TicketId, Arc<Ticket>>,
+    /// Counters on the newest day on which anything happened at them.
+    pub counters: OrdMap<u8, Arc<Counter>>,
     /// Open dossiers (not final), by promise.
     pub work: OrdMap<WorkKey, Arc<Summary>>,
     /// Dossiers that ended on the newest day on which any did, for its figures.
@@ -88,6 +91,7 @@ impl View {
             post: Arc::new(Post::blank()),
             officers: OrdMap::new(),
             tickets: OrdMap::new(),
+            counters: OrdMap::new(),
             work: OrdMap::new(),
             ended_today: OrdMap::new(),
             unprinted: OrdMap::new(),
@@ -102,12 +106,51 @@ impl View {
         self.tickets.values().filter(move |ticket| ticket.date == day)
     }
 
-    /// Tickets that wait today, in the order in which they are called.
-    pub fn queue(&self, counter: u8, today: Date) -> Vec<Arc<Ticket>> {
+    /// Tickets that wait today, in the order in which they are called now.
+    pub fn queue(&self, counter: u8, now: Timestamp) -> Vec<Arc<Ticket>> {
         let mut waiting: Vec<_> =
-            self.tickets_of(today).filter(|ticket| ticket.is_waiting_for(counter)).cloned().collect();
-        waiting.sort_by_key(|t| t.call_order());
+            self.tickets_of(now.date()).filter(|ticket| ticket.is_waiting_for(counter)).cloned().collect();
+        waiting.sort_by_cached_key(|t| t.call_order(QueueRules::shipped(), now));
         waiting
+    }
+
+    /// A counter's day: idle where nothing happened at it today.
+    pub fn counter(&self, number: u8, today: Date) -> Counter {
+        let known = self.counters.get(&number).filter(|counter| counter.date == today);
+        known.map_or_else(|| Counter::idle(number, today), |counter| (**counter).clone())
+    }
+
+    /// How the day goes: the median turn, and how many counters call.
+    pub fn pace(&self, today: Date) -> Pace {
+        let at_counter = |t: &&Arc<Ticket>| matches!(t.state, TicketState::Called | TicketState::Serving);
+        let busy: std::collections::BTreeSet<u8> =
+            self.tickets_of(today).filter(at_counter).filter_map(|ticket| ticket.counter).collect();
+        let open = self.counters.values().filter(|c| c.date == today && c.state == CounterState::Open);
+        let counters = open.map(|c| c.number).chain(busy.iter().copied());
+        let counters: std::collections::BTreeSet<u8> = counters.collect();
+        let tickets = self.tickets_of(today).map(Arc::as_ref);
+        Pace {
+            median_millis: median_turn(tickets, QueueRules::shipped()),
+            counters: counters.len(),
+            busy: busy.len(),
+        }
+    }
+
+    /// What the holder of a waiting ticket is told; `None` for one that does not wait today. Tickets sent
+    /// to another counter do not stand before it.
+    pub fn estimate(&self, id: TicketId, now: Timestamp) -> Option<Estimate> {
+        let waits = |ticket: &Ticket| ticket.is_waiting_for(ticket.counter.unwrap_or(0));
+        let rules = QueueRules::shipped();
+        let own = self.tickets.get(&id).filter(|t| t.date == now.date() && waits(t))?;
+        let place = own.call_order(rules, now);
+        let meets = |other: &Ticket| match (own.counter, other.counter) {
+            (Some(mine), Some(theirs)) => mine == theirs,
+            (None, Some(_)) => false,
+            (_, None) => true,
+        };
+        let before = self.tickets_of(now.date()).filter(|other| waits(other) && meets(other));
+        let before = before.filter(|other| other.call_order(rules, now) < place).count();
+        Some(self.pace(now.date()).estimate(before))
     }
 
     /// The ticket this counter has called or serves today.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::time::Timestamp;
 pub use crate::domain::pointer::{DossierRef, OfficerRef, TicketRef};
-use crate::domain::{intake, money, officer, paper, post, result, review, ticket};
+use crate::domain::{counter, intake, money, officer, paper, post, result, review, ticket};
 
 macro_rules! commands {
     ($($(#[$doc:meta])* $variant:ident($module:ident::$payload:ident) = $name:literal;)+) => {
@@ -111,6 +111,16 @@ commands! {
     RecordPrint(paper::RecordPrint) = "record-print";
     /// Records that a paper was written by hand.
     RecordHandwriting(paper::RecordHandwriting) = "record-handwriting";
+    /// Opens a counter.
+    OpenCounter(counter::OpenCounter) = "open-counter";
+    /// Begins a break: the counter does not call.
+    BeginBreak(counter::BeginBreak) = "begin-break";
+    /// Ends the break.
+    ResumeCounter(counter::ResumeCounter) = "resume-counter";
+    /// Closes a counter for the day.
+    CloseDay(counter::CloseDay) = "close-day";
+    /// Records that the day's work was shown.
+    BeginDay(counter::BeginDay) = "begin-day";
 }
 
 /// When an act happened that is entered later, and why it is.

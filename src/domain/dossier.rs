@@ -220,7 +220,8 @@ impl Summary {
             | Event::Officer(_)
             | Event::Catalogue(_)
             | Event::Ticket(_)
-            | Event::Drill(_) => {}
+            | Event::Drill(_)
+            | Event::Counter(_) => {}
         }
     }
 

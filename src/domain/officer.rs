@@ -129,9 +129,20 @@ pub fn add<'a>(
     Ok(vec![fact(id, Event::Added(added))])
 }
 
-/// Changes an officer's roles.
-pub fn change_roles(id: OfficerId, command: &ChangeRoles) -> Vec<Fact> {
-    vec![fact(id, Event::RolesChanged(OfficerRolesChanged { roles: command.roles.clone() }))]
+/// Roles that may change roles.
+const KEEPERS: &[Role] = &[Role::Administrator, Role::Supervisor];
+
+/// Changes an officer's roles; somebody who may give roles must remain.
+pub fn change_roles<'a>(
+    id: OfficerId,
+    command: &ChangeRoles,
+    mut present: impl Iterator<Item = &'a Officer>,
+) -> Result<Vec<Fact>, Refusal> {
+    let keeps = |roles: &[Role]| roles.iter().any(|role| KEEPERS.contains(role));
+    if !keeps(&command.roles) && !present.any(|officer| officer.id != id && keeps(&officer.roles)) {
+        return Err(Refusal::new(refusal::LAST_ADMINISTRATOR).at("roles"));
+    }
+    Ok(vec![fact(id, Event::RolesChanged(OfficerRolesChanged { roles: command.roles.clone() }))])
 }
 
 /// Refuses where the officer does not do any of these.
@@ -141,4 +152,28 @@ pub fn require(officer: &Officer, any_of: &[Role]) -> Result<(), Refusal> {
     }
     let roles: Vec<&str> = any_of.iter().map(|role| role.name()).collect();
     Err(Refusal::new(refusal::ROLE_NEEDED).with("roles", roles.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn somebody_who_may_give_roles_always_remains() {
+        let officer = |id: u8, roles: &[Role]| Officer {
+            id: OfficerId([id; 16]),
+            name: format!("Cán bộ {id}"),
+            roles: roles.to_vec(),
+        };
+        let all = [officer(1, &[Role::Administrator, Role::Clerk]), officer(2, &[Role::Clerk])];
+        let change = |id: u8, roles: &[Role], present: &[Officer]| {
+            let command = ChangeRoles { officer: OfficerRef(String::new()), roles: roles.to_vec() };
+            change_roles(OfficerId([id; 16]), &command, present.iter())
+        };
+        assert_eq!(change(1, &[Role::Clerk], &all).unwrap_err().code, refusal::LAST_ADMINISTRATOR);
+        assert!(change(1, &[], &all).is_err());
+        assert!(change(2, &[], &all).is_ok(), "a clerk may leave");
+        assert!(change(1, &[Role::Supervisor], &all).is_ok());
+        assert!(change(1, &[], &[all[0].clone(), officer(2, &[Role::Supervisor])]).is_ok());
+    }
 }

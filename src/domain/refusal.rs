@@ -47,6 +47,16 @@ refusal_codes! {
     TICKET_STATE = "ticket-state";
     /// The day's ticket numbers of the group are used up.
     TICKETS_EXHAUSTED = "tickets-exhausted";
+    /// The ticket number was given out already.
+    TICKET_NUMBER_GIVEN = "ticket-number-given";
+    /// Nobody who may give roles would remain.
+    LAST_ADMINISTRATOR = "last-administrator";
+    /// The counter has a break.
+    COUNTER_ON_BREAK = "counter-on-break";
+    /// The counter is closed.
+    COUNTER_CLOSED = "counter-closed";
+    /// The counter is not in a state for that.
+    COUNTER_STATE = "counter-state";
     /// The counter serves another ticket.
     COUNTER_BUSY = "counter-busy";
     /// No such procedure.

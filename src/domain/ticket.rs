@@ -5,8 +5,14 @@
 //! every group and are never given twice.
 
 mod decide;
+mod order;
+mod rules;
+mod visit;
 
 pub use decide::*;
+pub use order::{CallKey, Estimate, Pace, median_turn};
+pub use rules::{QueueRules, QueueRulesError, SHIPPED_QUEUE};
+pub use visit::{Period, PeriodKind, Totals, Visit};
 
 use serde::{Deserialize, Serialize};
 use time::Date;
@@ -229,6 +235,8 @@ pub struct Ticket {
     pub note: Option<String>,
     /// Made under a simulated clock.
     pub simulated: bool,
+    /// The time of the visit: waited, served, set aside.
+    pub visit: Visit,
 }
 
 /// What may happen to a ticket next.
@@ -260,7 +268,7 @@ pub fn allowed(state: TicketState, step: Move) -> bool {
             | (S::Transferred, M::Call | M::Transfer)
             | (S::Called, M::Call | M::Serve | M::Finish | M::NoShow | M::Hold | M::Transfer)
             | (S::Serving, M::Finish | M::Hold | M::Transfer)
-            | (S::Held, M::Call | M::Return)
+            | (S::Held, M::Call | M::Return | M::NoShow)
     )
 }
 
@@ -283,6 +291,7 @@ impl Ticket {
             held_until: None,
             note: None,
             simulated,
+            visit: Visit::begun(at),
         }
     }
 
@@ -319,8 +328,10 @@ impl Ticket {
                 self.group = to.group.unwrap_or(self.group);
                 self.counter = to.counter;
                 self.note = to.personal.as_ref().map(|p| p.note.clone());
+                self.held_until = None;
             }
         }
+        self.visit.turn(PeriodKind::of(self.state), at);
     }
 
     fn end(&mut self, state: TicketState, at: Timestamp) {
@@ -348,19 +359,22 @@ impl Ticket {
         }
     }
 
-    /// The order in which waiting tickets are called: priority first, then as they were taken.
-    pub fn call_order(&self) -> (bool, Timestamp, TicketNumber) {
-        (self.priority == Priority::Normal, self.taken_at, self.number)
+    /// Whether it was set aside until a moment that has come.
+    pub fn is_back(&self, now: Timestamp) -> bool {
+        self.state == TicketState::Held && self.held_until.is_some_and(|until| until <= now)
     }
 }
 
-/// Gives out the next number of a group for a day, given the highest so far.
-pub fn next_number(letter: char, highest: Option<u16>) -> Result<TicketNumber, Refusal> {
-    let serial = highest.unwrap_or(0) + 1;
-    if serial > TICKETS_PER_DAY {
-        return Err(Refusal::new(refusal::TICKETS_EXHAUSTED).at("group").with("group", letter));
+/// The next number of a group for a day, given which were given out: one more than the highest. Where that
+/// is past the last (a number off the roll was high), the lowest that is free.
+pub fn next_number(letter: char, given: &dyn Fn(u16) -> bool) -> Result<TicketNumber, Refusal> {
+    let all = || 1..=TICKETS_PER_DAY;
+    let next = all().rev().find(|serial| given(*serial)).unwrap_or(0) + 1;
+    let free = if next <= TICKETS_PER_DAY { Some(next) } else { all().find(|serial| !given(*serial)) };
+    match free {
+        Some(serial) => Ok(TicketNumber { letter, serial }),
+        None => Err(Refusal::new(refusal::TICKETS_EXHAUSTED).at("group").with("group", letter)),
     }
-    Ok(TicketNumber { letter, serial })
 }
 
 #[cfg(test)]
@@ -428,17 +442,25 @@ mod tests {
     }
 
     #[test]
-    fn priority_goes_first_and_then_the_longest_wait() {
+    fn priority_goes_first_until_a_long_wait_has_lifted_the_other() {
         let mut elder = fresh();
         elder.priority = Priority::Elderly;
-        elder.taken_at = at("2026-11-23T08:30");
-        assert!(elder.call_order() < fresh().call_order());
+        elder.taken_at = at("2026-11-23T08:15");
+        let before = |now| {
+            let order = |ticket: &Ticket| ticket.call_order(QueueRules::shipped(), at(now));
+            order(&elder) < order(&fresh())
+        };
+        assert!(before("2026-11-23T08:29"));
+        assert!(!before("2026-11-23T08:30"), "of equals the older first");
     }
 
     #[test]
-    fn the_thousandth_number_of_a_day_is_refused() {
-        assert_eq!(next_number('A', None).unwrap().to_string(), "A001");
-        assert!(next_number('A', Some(TICKETS_PER_DAY)).is_err());
+    fn numbers_go_on_after_the_highest_and_end_when_all_were_given() {
+        let next = |given: &dyn Fn(u16) -> bool| next_number('A', given).map(|number| number.serial);
+        assert_eq!(next(&|_| false), Ok(1));
+        assert_eq!(next(&|n| n == 12 || n == 57), Ok(58));
+        assert_eq!(next(&|n| n == 1 || n == TICKETS_PER_DAY), Ok(2), "the roll's last was typed");
+        assert!(next(&|_| true).is_err());
         assert_eq!(Priority::ALL.len(), 6);
     }
 }

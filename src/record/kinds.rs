@@ -8,7 +8,7 @@ mod stored;
 mod wire;
 
 use crate::domain::event::{DrillMark, Event};
-use crate::domain::{catalogue, intake, money, officer, paper, post, result, review, ticket};
+use crate::domain::{catalogue, counter, intake, money, officer, paper, post, result, review, ticket};
 use crate::record::codec::{self, CodecError};
 use stored::*;
 use wire::Wire;
@@ -201,6 +201,11 @@ table! {
     104 1 Result(result::Delivered) ResultDeliveredV1 personal WordsV1;
     120 1 Money(money::Assessed) FeeAssessedV1;
     121 1 Money(money::Paid) PaymentRecordedV1;
+    140 1 Counter(counter::Opened) CounterOpenedV1;
+    141 1 Counter(counter::BreakBegan) BreakBeganV1;
+    142 1 Counter(counter::Resumed) CounterResumedV1;
+    143 1 Counter(counter::Closed) CounterClosedV1;
+    144 1 Counter(counter::DayBegun) DayBegunV1;
     160 1 Paper(paper::Printed) PaperPrintedV1;
     161 1 Paper(paper::Failed) PaperFailedV1;
     162 1 Paper(paper::Handwritten) PaperHandwrittenV1;

@@ -13,8 +13,10 @@ use super::widget::field::{Field, Mask};
 use super::wish::{Action, Printing, Then, Tone};
 use super::world::{Seat, World};
 use crate::base::id::OfficerId;
-use crate::domain::command::Command as Order;
-use std::collections::{BTreeMap, VecDeque};
+use crate::base::id::TicketId;
+use crate::base::time::Timestamp;
+use crate::domain::command::{Command as Order, Late};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Keys kept while an act is being recorded: more than anybody types in the time a disk takes.
 pub const HELD_MAX: usize = 512;
@@ -37,6 +39,15 @@ pub struct Pending {
     pub blocks: bool,
 }
 
+/// What an officer left behind when another sat down.
+#[derive(Debug, Default)]
+pub struct Left {
+    /// Queue and work as they stood: pane, rows, filter.
+    pub home: Home,
+    /// The screens above.
+    pub above: Vec<Screen>,
+}
+
 /// The whole state of the screen.
 #[derive(Debug)]
 pub struct Model {
@@ -55,7 +66,7 @@ pub struct Model {
     /// The order under way.
     pub pending: Option<Pending>,
     /// Orders that follow it.
-    pub orders: VecDeque<(Order, Then)>,
+    pub orders: VecDeque<(Order, Then, Option<Late>)>,
     /// What was pressed meanwhile.
     pub held: VecDeque<Action>,
     /// Whether the store is open; until then keys wait.
@@ -73,9 +84,15 @@ pub struct Model {
     /// The terminal's size, once it has told it.
     pub size: Option<(u16, u16)>,
     /// Places of officers who sat here before.
-    pub places: BTreeMap<OfficerId, Vec<Screen>>,
     /// Papers on their way to the printer.
     pub printing: Vec<Printing>,
+    pub places: BTreeMap<OfficerId, Left>,
+    /// Tickets come from the paper roll.
+    pub roll: bool,
+    /// The day whose work was shown, or looked at for whether there is any.
+    pub day: Option<time::Date>,
+    /// Held tickets whose return was announced.
+    pub rung: BTreeSet<(TicketId, Timestamp)>,
     /// The picture and the minute the rows were collected for.
     seen: Option<(u64, i64)>,
 }
@@ -102,6 +119,9 @@ impl Model {
             size: None,
             places: BTreeMap::new(),
             printing: Vec::new(),
+            roll: false,
+            day: None,
+            rung: BTreeSet::new(),
             seen: None,
         }
     }
@@ -126,7 +146,7 @@ impl Model {
             (Some(overlay), _) => overlay.takes_text(),
             (None, Some(Screen::Intake(intake))) => intake.fields.contains_key(&intake.focus),
             (None, Some(Screen::Find(_) | Screen::Person(_))) => true,
-            (None, Some(Screen::Dossier(_))) => false,
+            (None, Some(Screen::Dossier(_) | Screen::Settings(_))) => false,
             (None, None) => self.home.filter.is_some(),
         }
     }

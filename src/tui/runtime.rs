@@ -16,6 +16,7 @@ use crate::base::id::OfficerId;
 use crate::base::time::Clock;
 use crate::domain::scan::detector::{ScanDetector, Verdict};
 use crate::locale::{Language, Texts};
+pub use feed::Keyboard;
 use feed::{Feed, Input};
 use hold::Hold;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -58,10 +59,15 @@ pub enum Ended {
 }
 
 /// Shows the desk until the officer leaves.
-pub fn run(port: &dyn DeskPort, clock: &dyn Clock, options: &Options) -> Result<Ended, RunFault> {
+pub fn run(
+    port: &dyn DeskPort,
+    clock: &dyn Clock,
+    keyboard: &Keyboard,
+    options: &Options,
+) -> Result<Ended, RunFault> {
     let (sender, inputs) = channel();
     let mut takeover = Takeover::begin()?;
-    let feed = Feed::start(sender.clone()).map_err(RunFault::Signals)?;
+    let feed = Feed::start(keyboard, sender.clone()).map_err(RunFault::Signals)?;
     port.listen(Box::new(move |news| {
         // A screen that is gone needs no news.
         let _ = sender.send(Input::News(news));

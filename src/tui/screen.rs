@@ -6,6 +6,7 @@ pub mod find;
 pub mod home;
 pub mod intake;
 pub mod person;
+pub mod settings;
 
 use super::canvas::Canvas;
 use super::key::Key;
@@ -27,6 +28,8 @@ pub enum Screen {
     Find(Box<find::Find>),
     /// A person known by a scan.
     Person(Box<person::Person>),
+    /// Officers and the post.
+    Settings(Box<settings::Settings>),
 }
 
 /// A label that replaces a command's own in the footer, because here it is known what it does.
@@ -40,6 +43,7 @@ impl Screen {
             Self::Dossier(_) => Place::Dossier,
             Self::Find(_) => Place::Find,
             Self::Person(_) => Place::Person,
+            Self::Settings(_) => Place::Settings,
         }
     }
 
@@ -48,7 +52,7 @@ impl Screen {
         match self {
             Self::Intake(screen) => screen.procedure.clone(),
             Self::Dossier(screen) => screen.procedure.clone(),
-            Self::Find(_) | Self::Person(_) => None,
+            Self::Find(_) | Self::Person(_) | Self::Settings(_) => None,
         }
     }
 
@@ -59,6 +63,7 @@ impl Screen {
             Self::Dossier(screen) => screen.key(key, world),
             Self::Find(screen) => screen.key(key, world),
             Self::Person(screen) => screen.key(key, world, seat),
+            Self::Settings(screen) => screen.key(key, world),
         }
     }
 
@@ -69,6 +74,7 @@ impl Screen {
             Self::Dossier(screen) => screen.command(command, world),
             Self::Find(screen) => screen.command(command, world),
             Self::Person(screen) => screen.command(command, world, seat),
+            Self::Settings(_) => None,
         }
     }
 
@@ -78,7 +84,7 @@ impl Screen {
             Self::Intake(screen) => screen.paste(text, world),
             Self::Find(screen) => screen.paste(text, world),
             Self::Person(screen) => screen.paste(text),
-            Self::Dossier(_) => {}
+            Self::Dossier(_) | Self::Settings(_) => {}
         }
     }
 
@@ -88,7 +94,7 @@ impl Screen {
             Self::Intake(screen) => screen.take_back(count),
             Self::Find(screen) => screen.take_back(count, world),
             Self::Person(screen) => screen.take_back(count),
-            Self::Dossier(_) => {}
+            Self::Dossier(_) | Self::Settings(_) => {}
         }
     }
 
@@ -98,7 +104,7 @@ impl Screen {
             Self::Intake(screen) => screen.reply(reply, world),
             Self::Person(screen) => screen.reply(reply),
             Self::Find(screen) => screen.reply(reply, world),
-            Self::Dossier(_) => Vec::new(),
+            Self::Dossier(_) | Self::Settings(_) => Vec::new(),
         }
     }
 
@@ -108,6 +114,7 @@ impl Screen {
             Self::Dossier(screen) => screen.refresh(world),
             Self::Find(screen) => screen.refresh(world),
             Self::Person(screen) => screen.refresh(world),
+            Self::Settings(screen) => screen.refresh(world),
             Self::Intake(_) => {}
         }
     }
@@ -119,6 +126,7 @@ impl Screen {
             Self::Dossier(screen) => screen.labels(world),
             Self::Person(screen) => screen.labels(world),
             Self::Find(screen) => screen.labels(world),
+            Self::Settings(_) => Vec::new(),
         }
     }
 
@@ -129,6 +137,7 @@ impl Screen {
             Self::Dossier(screen) => screen.hint(world),
             Self::Find(screen) => screen.hint(world),
             Self::Person(_) => world.say("hint-person"),
+            Self::Settings(_) => world.say("hint-settings"),
         }
     }
 
@@ -139,6 +148,7 @@ impl Screen {
             Self::Dossier(screen) => dossier::view::draw(screen, canvas, area, world),
             Self::Find(screen) => find::view::draw(screen, canvas, area, world),
             Self::Person(screen) => screen.draw(canvas, area, world, seat),
+            Self::Settings(screen) => screen.draw(canvas, area, world, seat),
         }
     }
 }

@@ -22,11 +22,14 @@ pub enum Place {
     Find,
     /// A person known by a scan.
     Person,
+    /// Officers and the post.
+    Settings,
 }
 
 impl Place {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Home, Self::Intake, Self::Dossier, Self::Find, Self::Person];
+    pub const ALL: [Self; 6] =
+        [Self::Home, Self::Intake, Self::Dossier, Self::Find, Self::Person, Self::Settings];
 }
 
 macro_rules! commands {
@@ -143,6 +146,18 @@ commands! {
     Drafts = "drafts", [], ALL, 9, Moves;
     /// Another officer at this desk.
     Officer = "officer", [Key::f(12)], ALL, 9, Moves;
+    /// Officers, their roles, and the post.
+    Settings = "settings", [], ALL, 9, Moves;
+    /// Opens the counter.
+    OpenCounter = "open-counter", [], ALL, 9, Acts;
+    /// A break with its reason.
+    Break = "break", [], ALL, 9, Acts;
+    /// Goes on after a break.
+    Resume = "resume", [], ALL, 9, Acts;
+    /// Closes the day: what is left.
+    CloseDay = "close-day", [], ALL, 9, Acts;
+    /// Tickets from the paper roll, or from the program again.
+    PaperRoll = "paper-roll", [], ALL, 9, Moves;
     /// Says that the clock is right.
     ConfirmClock = "confirm-clock", [], ALL, 9, Acts;
     /// Says which number stands last on paper, after a copy or a restore.

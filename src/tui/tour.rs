@@ -95,6 +95,7 @@ mod tests {
     fn the_tour_goes_on_with_what_is_done_and_ends_by_itself() {
         let mut bench = Bench::vietnamese();
         bench.order(crate::domain::command::Command::TakeTicket(TakeTicket {
+            number: None,
             group: 'A',
             priority: Priority::Normal,
         }));

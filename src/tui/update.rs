@@ -1,6 +1,7 @@
 //! What an action does: it is routed to the overlay on top, then the screen, then the frame; wishes that
 //! come back are granted until none is left. Nothing here reads a clock or the terminal.
 
+mod day;
 mod grant;
 mod outcome;
 mod run;
@@ -28,6 +29,7 @@ pub fn update(model: &mut Model, action: Action, world: &World<'_>) -> Vec<Effec
     while let Some(held) = next_held(model) {
         take(model, held, world, &mut effects);
     }
+    day::look(model, world);
     keep_drafts(model, world, &mut effects);
     model.tour = model.tour.and_then(|tour| tour.advanced(model, world));
     effects
@@ -176,7 +178,8 @@ fn decided(model: &mut Model, key: Key, world: &World<'_>, effects: &mut Vec<Eff
 /// The command of a key in this place; `?` asks for help where nothing is typed.
 fn command_of(model: &Model, key: Key) -> Option<Command> {
     let place = model.place();
-    let typing = !matches!(place, Place::Home | Place::Dossier) || model.home.filter.is_some();
+    let typing =
+        !matches!(place, Place::Home | Place::Dossier | Place::Settings) || model.home.filter.is_some();
     if key.typed() == Some('?') && model.overlays.is_empty() && !typing {
         return Some(Command::Help);
     }

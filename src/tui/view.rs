@@ -92,9 +92,16 @@ fn draw_header(model: &Model, canvas: &mut Canvas<'_, '_>, at: Rect, world: &Wor
         name.split(' ').next_back().unwrap_or_default().to_owned()
     };
     let counter = world.say_with("header-counter", &[("n", &model.seat.counter.to_string())]);
+    let state =
+        super::counter::mark(world, model.seat).or_else(|| model.roll.then(|| world.say("mark-roll")));
+    let is_marked = state.is_some();
+    let counter = state.map_or(counter.clone(), |state| format!("{counter} {state}"));
     let place = if wide { format!("{counter} {} {}", glyphs.middle, post.unit) } else { counter };
     let bar = format!(" {} ", glyphs.bar);
-    let mut left = [world.say("header-name"), place, who].join(&bar);
+    let name = world.say("header-name");
+    // On the narrowest screens what the counter does matters more than what the program is called.
+    let parts = if at.width < 76 && is_marked { vec![place, who] } else { vec![name, place, who] };
+    let mut left = parts.join(&bar);
     if model.typing.method.is_some() {
         left = left + &bar + model.typing.sign();
     }

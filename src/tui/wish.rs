@@ -8,7 +8,7 @@ use crate::base::id::{DossierId, OfficerId};
 use crate::desk::draft::Draft;
 use crate::desk::request::Request;
 use crate::domain::applicant::Applicant;
-use crate::domain::command::Command as Order;
+use crate::domain::command::{Command as Order, Late};
 use crate::domain::intake::{LackingDocument, RefusalGround};
 use crate::domain::paper::{Form, Paper};
 use crate::domain::scan::{Scan, ScanRefusal};
@@ -94,6 +94,8 @@ pub enum Goal {
     Find(String),
     /// A person known by a scan.
     Person(Box<Applicant>),
+    /// Officers and the post.
+    Settings,
 }
 
 /// How a message is meant.
@@ -118,6 +120,10 @@ pub enum Then {
     CallNext,
     /// A ticket was called.
     Called,
+    /// A ticket was given out: its place in the queue is told.
+    Given,
+    /// The person of a ticket left the counter for a while; a form that was open is kept with the ticket.
+    Away(&'static str),
     /// Serving began: go on.
     Go(Box<Wish>),
     /// A dossier was taken in from this draft.
@@ -188,6 +194,8 @@ pub enum Wish {
     Say(Tone, String),
     /// Give an order to the desk.
     Order(Box<Order>, Then),
+    /// Give an order about something that happened before it is entered.
+    Late(Box<Order>, Late, Then),
     /// Hand something to the screen below.
     Tell(Reply),
     /// Run a command of the table.

@@ -12,7 +12,7 @@ use crate::domain::paper::Paper;
 use crate::domain::promise::{self, Grounds};
 use crate::domain::refusal::Refusal;
 use crate::domain::review::{Opinion, StandIn};
-use crate::domain::ticket::TicketState;
+use crate::domain::ticket::{Estimate, TicketState};
 use crate::locale::{date_time_short, due_moment, remaining};
 
 /// Where a dossier stands.
@@ -32,6 +32,23 @@ pub fn paper(world: &World<'_>, paper: Paper) -> String {
         return name;
     }
     world.say_with("paper-round", &[("paper", &name), ("n", &paper.round.to_string())])
+}
+
+/// What somebody who waits is told: `Trước còn 4 người, khoảng 20 phút.`
+pub fn estimate(world: &World<'_>, place: Estimate) -> String {
+    told_place("estimate", world, place)
+}
+
+/// The same for a narrow place: `trước 4 · ~20 ph`.
+pub fn estimate_short(world: &World<'_>, place: Estimate) -> String {
+    told_place("estimate-short", world, place)
+}
+
+fn told_place(family: &str, world: &World<'_>, place: Estimate) -> String {
+    let next = if place.before == 0 { "-next" } else { "" };
+    let timed = if place.minutes.is_some() { "-minutes" } else { "" };
+    let (before, minutes) = (place.before.to_string(), place.minutes.unwrap_or(0).to_string());
+    world.say_with(&format!("{family}{next}{timed}"), &[("n", &before), ("minutes", &minutes)])
 }
 
 /// A limit: `5 ngày làm việc`, `trong ngày`.
@@ -82,6 +99,8 @@ fn told_value(world: &World<'_>, name: &str, value: &str) -> String {
     };
     match name {
         "status" => word("status"),
+        "counter_state" => word("counter-state"),
+        "since" => Timestamp::parse(value).map_or_else(|_| value.to_owned(), crate::locale::clock_time),
         "now" | "newest" | "due" => Timestamp::parse(value)
             .map_or_else(|_| value.to_owned(), |at| crate::locale::date_time_short(world.texts, at)),
         "state" => word("ticket-state"),

@@ -55,7 +55,7 @@ impl Town<'_> {
         let clerk = self.officer(Role::Clerk, file.number);
         let priority = if random.chance(6) { Priority::Elderly } else { Priority::Normal };
         let group = form::group(&file.version.procedure, self.engine.post());
-        let taken = self.submit(clerk, Command::TakeTicket(TakeTicket { group, priority }))?;
+        let taken = self.submit(clerk, Command::TakeTicket(TakeTicket { group, priority, number: None }))?;
         let Some(ticket) = taken.ticket() else { return Ok(()) };
         let (counter, called) = self.next_desk(random);
         let served = called.plus(Duration::seconds(15 + seconds(random, 60)));
@@ -105,7 +105,8 @@ impl Town<'_> {
         let pointer = |id: TicketId| TicketRef(id.to_string());
         let command = match turn.step {
             TurnStep::Wait { group, priority, called } => {
-                let taken = self.submit(clerk, Command::TakeTicket(TakeTicket { group, priority }))?;
+                let taken =
+                    self.submit(clerk, Command::TakeTicket(TakeTicket { group, priority, number: None }))?;
                 if let (Some(id), true) = (taken.ticket(), called) {
                     let call = Turn { step: TurnStep::Call(id), counter: turn.counter };
                     let soon = self.now.plus(Duration::minutes(-1)).max(self.at);

@@ -106,7 +106,7 @@ impl Scene<'_> {
         let special = [Priority::Elderly, Priority::Disabled, Priority::Pregnant, Priority::Merit];
         let first = self.random.chance(8);
         let priority = pick(self.random, &special).copied().filter(|_| first).unwrap_or(Priority::Normal);
-        Some(Command::TakeTicket(TakeTicket { group, priority }))
+        Some(Command::TakeTicket(TakeTicket { group, priority, number: None }))
     }
 
     fn called(&mut self, ticket: &Ticket) -> Command {

@@ -20,7 +20,7 @@ use crate::domain::officer::{self, Officer, Role};
 use crate::domain::post::{self, Purpose};
 use crate::domain::refusal::{self, Refusal};
 use crate::domain::review::{self, Outcome as Decision};
-use crate::domain::ticket::{self, Ticket, TicketNumber};
+use crate::domain::ticket::{self, QueueRules, Ticket, TicketNumber};
 use crate::domain::{money, paper, result};
 use crate::record::content::{PART_MAX, content_hash};
 
@@ -42,7 +42,7 @@ impl From<Vec<Fact>> for Decided {
 }
 
 /// Deciding may fail in the machine (outer) or be refused by the rules (inner).
-type Answer<T> = Result<Result<T, Refusal>, DeskFault>;
+pub(super) type Answer<T> = Result<Result<T, Refusal>, DeskFault>;
 
 /// Passes a refusal on.
 macro_rules! lawful {
@@ -80,6 +80,11 @@ impl Engine {
             Command::ConfirmClock(_) | Command::StateLastNumber(_) => {
                 self.decide_post(&context, &request.command)
             }
+            Command::OpenCounter(_)
+            | Command::BeginBreak(_)
+            | Command::ResumeCounter(_)
+            | Command::CloseDay(_)
+            | Command::BeginDay(_) => self.decide_counter(&context, &request.command),
             Command::TakeTicket(_) | Command::CallNext(_) => self.decide_queue(&context, &request.command),
             Command::CallTicket(_)
             | Command::ServeTicket(_)
@@ -113,6 +118,16 @@ impl Engine {
         Ok(found.map(|officer| officer.id).ok_or_else(unknown))
     }
 
+    /// [`Self::find_officer`], those who left included: they may come back.
+    fn find_anyone(&mut self, pointer: &OfficerRef) -> Answer<OfficerId> {
+        if let Ok(id) = pointer.0.parse::<OfficerId>()
+            && self.fold.officer(self.ledger.state(), id)?.is_some()
+        {
+            return Ok(Ok(id));
+        }
+        self.find_officer(pointer)
+    }
+
     fn decide_administration(&mut self, request: &Request) -> Answer<Decided> {
         let Some(actor) = self.officer(request.officer)? else {
             return Ok(Err(Refusal::new(refusal::UNKNOWN_OFFICER)));
@@ -125,8 +140,9 @@ impl Engine {
                 Ok(officer::add(id, command, present).map(Into::into))
             }
             Command::ChangeRoles(command) => {
-                let id = lawful!(self.find_officer(&command.officer)?);
-                Ok(Ok(officer::change_roles(id, command).into()))
+                let id = lawful!(self.find_anyone(&command.officer)?);
+                let present = self.view.officers.values().map(std::convert::AsRef::as_ref);
+                Ok(officer::change_roles(id, command, present).map(Into::into))
             }
             Command::AcceptImport(command) => self.decide_accept_import(command),
             Command::MarkDocument(command) => self.decide_mark_document(command),
@@ -206,8 +222,9 @@ impl Engine {
             Command::TakeTicket(command) => {
                 let id = TicketId::new(self.clock.now(), &mut *self.random);
                 let letter = command.group.to_ascii_uppercase();
-                let highest = self.fold.highest_ticket(self.ledger.state(), context.at.date(), letter)?;
-                let facts = lawful!(ticket::take(context, id, command, highest));
+                let given = self.fold.given_tickets(self.ledger.state(), context.at.date(), letter)?;
+                let given = |serial: u16| given.contains(u32::from(serial));
+                let facts = lawful!(ticket::take(context, id, command, &given));
                 let number = facts.iter().find_map(|fact| match &fact.event {
                     Event::Ticket(ticket::Event::Taken(taken)) => Some(taken.number.to_string()),
                     _ => None,
@@ -216,11 +233,13 @@ impl Engine {
             }
             Command::CallNext(command) => {
                 let today = context.at.date();
+                let mut facts = lawful!(self.calling(context, command.counter)?);
                 let tickets: Vec<Ticket> = self.todays_tickets(today)?;
-                match ticket::next(tickets.iter(), command.counter, command.group) {
+                let order = (QueueRules::shipped(), context.at);
+                match ticket::next(tickets.iter(), command.counter, command.group, order) {
                     None => Ok(Err(Refusal::new(refusal::QUEUE_EMPTY))),
                     Some(next) => {
-                        let facts = lawful!(ticket::call(next, command.counter));
+                        facts.extend(lawful!(ticket::call(next, command.counter)));
                         Ok(Ok(Decided { facts, number: Some(next.number.to_string()) }))
                     }
                 }
@@ -230,7 +249,7 @@ impl Engine {
     }
 
     /// The day's tickets as the fold has them, also those of a group not yet published.
-    fn todays_tickets(&mut self, day: time::Date) -> Result<Vec<Ticket>, DeskFault> {
+    pub(super) fn todays_tickets(&mut self, day: time::Date) -> Result<Vec<Ticket>, DeskFault> {
         let mut ids: std::collections::BTreeSet<TicketId> = self.view.tickets.keys().copied().collect();
         for entry in &self.group {
             if let Ok(read) = entry.read()
@@ -275,7 +294,13 @@ impl Engine {
         let times = [Some(ticket.taken_at), ticket.called_at, ticket.serving_at];
         lawful!(in_order(context.at, self.clock.now(), times.into_iter().flatten().max()));
         let facts = match command {
-            Command::CallTicket(command) => ticket::call(&ticket, command.counter),
+            Command::CallTicket(command) => {
+                let mut facts = lawful!(self.calling(context, command.counter)?);
+                ticket::call(&ticket, command.counter).map(|called| {
+                    facts.extend(called);
+                    facts
+                })
+            }
             Command::ServeTicket(_) => ticket::serve(&ticket),
             Command::FinishTicket(_) => ticket::finish(&ticket),
             Command::MarkNoShow(_) => ticket::no_show(&ticket),

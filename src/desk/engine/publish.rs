@@ -7,7 +7,7 @@ use super::{DeskFault, Engine};
 use crate::base::id::{DossierId, OfficerId, TicketId};
 use crate::desk::keys;
 use crate::desk::query::is_listed;
-use crate::desk::rows::{DossierRow, OfficerRow, TicketRow};
+use crate::desk::rows::{CounterRow, DossierRow, OfficerRow, TicketRow};
 use crate::desk::search::Index;
 use crate::desk::view::{View, WorkKey};
 use crate::domain::dossier::Summary;
@@ -50,6 +50,13 @@ impl Engine {
             }
         }
         drop(index);
+        for number in self.fold.take_touched_counters() {
+            if let Some(counter) =
+                self.fold.counter(self.ledger.state(), number)?.and_then(|r| r.counter(number))
+            {
+                self.view.counters.insert(number, Arc::new(counter));
+            }
+        }
         let stats = self.fold.stats(self.ledger.state())?;
         self.view.version += 1;
         self.view.dossiers = stats.dossiers;
@@ -87,6 +94,16 @@ impl Engine {
             }
             ControlFlow::Continue(())
         })?;
+        state.range(&KeyRange::prefix(&[keys::COUNTER]), Order::Forward, &mut |key, value| {
+            match (key.get(1), codec::decode::<CounterRow>(value)) {
+                (Some(number), Ok(row)) => {
+                    let counter = row.counter(*number).map(|counter| (*number, Arc::new(counter)));
+                    view.counters.extend(counter);
+                }
+                _ => fault = Some("a counter's row"),
+            }
+            ControlFlow::Continue(())
+        })?;
         let work_keys = &mut self.work_keys;
         state.range(&KeyRange::prefix(&[keys::OPEN]), Order::Forward, &mut |_, value| {
             match codec::decode::<DossierRow>(value) {
@@ -113,6 +130,7 @@ impl Engine {
         self.view.newest = stats.newest;
         self.view.catalogue_version = stats.entries_of_catalogue;
         self.fold.take_touched();
+        self.fold.take_touched_counters();
         Ok(())
     }
 

@@ -1,5 +1,6 @@
 //! A whole desk without a file: the main line, what must be refused, and what happens after faults.
 
+mod day;
 mod review_whole;
 
 use std::ops::ControlFlow;
@@ -102,8 +103,11 @@ fn decide(dossier: &DossierRef, text: Option<&str>) -> review::Decide {
 #[test]
 fn a_ticket_becomes_a_dossier_and_a_dossier_a_result_handed_over() {
     let mut bench = fresh();
-    let taken = bench
-        .done(Command::TakeTicket(ticket::TakeTicket { group: 'a', priority: ticket::Priority::Normal }));
+    let taken = bench.done(Command::TakeTicket(ticket::TakeTicket {
+        group: 'a',
+        priority: ticket::Priority::Normal,
+        number: None,
+    }));
     assert_eq!(taken.number.as_deref(), Some("A001"));
     bench.now("2026-11-23T08:05");
     bench.done(Command::CallNext(ticket::CallNext { counter: 3, group: None }));
@@ -331,7 +335,7 @@ fn a_real_store_takes_no_act_under_a_simulated_clock() {
     })
     .unwrap();
     let officer = *engine.view().officers.keys().next().unwrap();
-    let take = ticket::TakeTicket { group: 'A', priority: ticket::Priority::Normal };
+    let take = ticket::TakeTicket { group: 'A', priority: ticket::Priority::Normal, number: None };
     let outcome = engine.submit(&Request::now(officer, Command::TakeTicket(take))).unwrap();
     assert!(matches!(outcome, Outcome::Refused(r) if r.code == refusal::SIMULATED_ON_REAL));
 }
@@ -381,7 +385,7 @@ fn acts_of_one_group_are_judged_by_each_other_and_recorded_together() {
     let mut bench = fresh();
     let officer = bench.officer();
     for expected in ["A001", "A002", "A003"] {
-        let take = ticket::TakeTicket { group: 'A', priority: ticket::Priority::Normal };
+        let take = ticket::TakeTicket { group: 'A', priority: ticket::Priority::Normal, number: None };
         let outcome = bench.engine.decide(&Request::now(officer, Command::TakeTicket(take))).unwrap();
         assert!(matches!(outcome, Outcome::Recorded(r) if r.number.as_deref() == Some(expected)));
     }

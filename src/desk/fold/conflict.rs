@@ -12,7 +12,8 @@ use crate::domain::{intake, result, review};
 use crate::record::act::Read;
 
 /// Whether an event decides where the dossier stands, so that two of them made concurrently cannot
-/// both hold. Everything else commutes.
+/// both hold. Everything else commutes; what happens at a counter does, because its state follows from
+/// the set of the day's facts in their hybrid order.
 pub(super) fn excludes(event: &Event) -> bool {
     match event {
         Event::Intake(event) => match event {
@@ -52,6 +53,7 @@ pub(super) fn excludes(event: &Event) -> bool {
         | Event::Ticket(_)
         | Event::Money(_)
         | Event::Paper(_)
+        | Event::Counter(_)
         | Event::Drill(_)
         | Event::Unknown { .. } => false,
     }

@@ -103,6 +103,7 @@ impl Fold {
                 let dossiers: BTreeSet<DossierId> = payment.shares.iter().map(|(id, _)| *id).collect();
                 dossiers.into_iter().try_for_each(|id| self.fold_payment(state, id, read, place))
             }
+            (Event::Counter(event), Subject::Post(_)) => self.fold_counter(state, event, read),
             (Event::Drill(mark), _) => {
                 let mut stats = self.stats(state)?;
                 stats.drill = stats.drill.max(mark.number);
@@ -198,6 +199,20 @@ impl Fold {
         }
         row.said_at = row.said_at.max(said_at);
         self.officers.put(id, row);
+        Ok(())
+    }
+
+    fn fold_counter(
+        &mut self,
+        state: &dyn State,
+        event: &crate::domain::counter::Event,
+        read: &Read,
+    ) -> Result<(), FoldFault> {
+        let counter = event.counter();
+        let mut row = self.counters.get(state, &counter)?.cloned().unwrap_or_default();
+        row.insert((read.entry.hlc, read.id), read.entry.legal_time(), event.mark());
+        self.counters.put(counter, row);
+        self.touched_counters.insert(counter);
         Ok(())
     }
 
@@ -328,8 +343,10 @@ impl Fold {
             (ticket, causal::tips(&own_nodes(subject, &reads)))
         };
         if let Event::Ticket(ticket::Event::Taken(taken)) = &read.event {
-            let key = keys::ticket_serial(taken.date, taken.number.letter);
-            self.raise_serial(state, key, u32::from(taken.number.serial))?;
+            let key = keys::ticket_serials(taken.date, taken.number.letter);
+            let mut given = self.given.get(state, &key)?.cloned().unwrap_or_default();
+            given.insert(u32::from(taken.number.serial));
+            self.given.put(key, given);
         }
         if let Some(ticket) = ticket {
             self.tickets.put(id, TicketRow::new(&ticket, tips, count));

@@ -10,8 +10,8 @@ use super::FoldFault;
 use crate::base::id::{ContentHash, DeviceId, DossierId, EntryId, OfficerId, TicketId};
 use crate::desk::keys;
 use crate::desk::rows::{
-    AwaitedRow, ContentRow, DossierRow, LifeRow, OfficerRow, Place, PostRow, QuarantineRow, RangeRow,
-    SerialsRow, Slot, SlotRow, Stats, TicketRow, UnitsRow,
+    AwaitedRow, ContentRow, CounterRow, DossierRow, LifeRow, OfficerRow, Place, PostRow, QuarantineRow,
+    RangeRow, SerialsRow, Slot, SlotRow, Stats, TicketRow, UnitsRow,
 };
 use crate::domain::event::Subject;
 use crate::record::chain::{Head, LogKey};
@@ -55,6 +55,7 @@ row! {
     QuarantineRow, (LogKey, u64) => |id| keys::quarantine(id.0, id.1);
     PostRow, () => |_id| keys::POST.to_vec();
     Stats, () => |_id| keys::STATS.to_vec();
+    CounterRow, u8 => |counter| keys::counter(*counter);
 }
 
 impl Row<DossierId> for DossierRow {

@@ -83,9 +83,12 @@ fn words(event: &Event) -> Words {
         }
         Event::Paper(event) => paper_words(event),
         Event::Unknown { kind, .. } => ("unknown", None, Some(kind.to_string()), None),
-        Event::Post(_) | Event::Officer(_) | Event::Catalogue(_) | Event::Ticket(_) | Event::Drill(_) => {
-            ("other", None, None, None)
-        }
+        Event::Post(_)
+        | Event::Officer(_)
+        | Event::Catalogue(_)
+        | Event::Ticket(_)
+        | Event::Drill(_)
+        | Event::Counter(_) => ("other", None, None, None),
     }
 }
 

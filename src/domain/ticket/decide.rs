@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Event, HoldReason, Move, Priority, Ticket, TicketCalled, TicketFinished, TicketHeld, TicketMarkedNoShow,
-    TicketReturned, TicketServingStarted, TicketState, TicketTaken, TicketTransferred, TransferNote,
-    next_number,
+    Event, HoldReason, Move, Priority, QueueRules, TICKETS_PER_DAY, Ticket, TicketCalled, TicketFinished,
+    TicketHeld, TicketMarkedNoShow, TicketNumber, TicketReturned, TicketServingStarted, TicketState,
+    TicketTaken, TicketTransferred, TransferNote, next_number,
 };
 use crate::base::id::TicketId;
 use crate::base::time::Timestamp;
@@ -24,6 +24,9 @@ pub struct TakeTicket {
     /// Why it goes first; normal when left out.
     #[serde(default = "normal")]
     pub priority: Priority,
+    /// The number on the paper roll, where it was torn off one; the next free number when left out.
+    #[serde(default)]
+    pub number: Option<u16>,
 }
 
 fn normal() -> Priority {
@@ -118,20 +121,35 @@ fn fact(id: TicketId, event: Event) -> Vec<Fact> {
     vec![Fact { subject: Subject::Ticket(id), event: AnyEvent::Ticket(event) }]
 }
 
-/// Gives out a ticket of a group for the day, after the highest number so far.
+/// Gives out a ticket of a group for the day: the next number, or the one on the roll. `given` tells which
+/// numbers of the group were given out that day; none is given twice.
 pub fn take(
     context: &Context<'_>,
     id: TicketId,
     command: &TakeTicket,
-    highest: Option<u16>,
+    given: &dyn Fn(u16) -> bool,
 ) -> Result<Vec<Fact>, Refusal> {
     let letter = command.group.to_ascii_uppercase();
     if context.post.group(letter).is_none() {
         return Err(Refusal::new(refusal::UNKNOWN_GROUP).at("group").with("group", letter));
     }
-    let number = next_number(letter, highest)?;
+    let number = match command.number {
+        None => next_number(letter, given)?,
+        Some(serial) => on_the_roll(TicketNumber { letter, serial }, given)?,
+    };
     let taken = TicketTaken { number, date: context.at.date(), priority: command.priority };
     Ok(fact(id, Event::Taken(taken)))
+}
+
+/// A number that was torn off the roll, unless it was given out already.
+fn on_the_roll(number: TicketNumber, given: &dyn Fn(u16) -> bool) -> Result<TicketNumber, Refusal> {
+    if !(1..=TICKETS_PER_DAY).contains(&number.serial) {
+        return Err(Refusal::new(refusal::VALUE_INVALID).at("number").with("value", number.serial));
+    }
+    if given(number.serial) {
+        return Err(Refusal::new(refusal::TICKET_NUMBER_GIVEN).at("number").with("ticket", number));
+    }
+    Ok(number)
 }
 
 /// Calls a ticket to a counter, for the first time or again.
@@ -153,10 +171,11 @@ pub fn next<'a>(
     tickets: impl Iterator<Item = &'a Ticket>,
     counter: u8,
     group: Option<char>,
+    (rules, now): (&QueueRules, Timestamp),
 ) -> Option<&'a Ticket> {
     tickets
         .filter(|ticket| ticket.is_waiting_for(counter) && group.is_none_or(|letter| ticket.group == letter))
-        .min_by_key(|ticket| ticket.call_order())
+        .min_by_key(|ticket| ticket.call_order(rules, now))
 }
 
 /// Begins to serve a called ticket.

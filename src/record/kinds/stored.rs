@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::wire::{DayV1, TimeV1, Wire};
 use crate::base::id::{ContentHash, DeviceId, DossierId, Incarnation, OfficerId, ScopeId, TicketId};
 use crate::domain::{
-    applicant, catalogue, intake, money, officer, paper, permission, post, procedure, result, review, ticket,
+    applicant, catalogue, counter, intake, money, officer, paper, permission, post, procedure, result,
+    review, ticket,
 };
 use crate::record::codec::{Blob, CodecError};
 
@@ -123,6 +124,19 @@ stored! {
     ResultHandedOverV1 for result::ResultHandedOver { collector: u8 } personal;
     FeeAssessedV1 for money::FeeAssessed { lines: Vec<FeeLineV1>, unknown: bool };
     PaymentRecordedV1 for money::PaymentRecorded { shares: Vec<(DossierId, u64)>, method: u8 };
+}
+
+// The counter's day.
+stored! {
+    CounterOpenedV1 for counter::CounterOpened { counter: u8 };
+    BreakBeganV1 for counter::BreakBegan { counter: u8, reason: u8 };
+    CounterResumedV1 for counter::CounterResumed { counter: u8 };
+    LeftV1 for counter::Left {
+        waiting: u32, no_show: u32, drafts: u32, late: u32, due_next: u32, unprinted: Option<u32>,
+        unsent: Option<u32>,
+    };
+    CounterClosedV1 for counter::CounterClosed { counter: u8, next_day: DayV1, left: LeftV1 };
+    DayBegunV1 for counter::DayBegun { counter: u8, late: u32, due_today: u32 };
 }
 
 // Dossiers: standing in, more time, opinions, further supplements; results: shelf, terms, post.

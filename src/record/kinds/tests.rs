@@ -230,6 +230,28 @@ fn later_samples() -> Vec<Event> {
     ]
 }
 
+fn counter_samples() -> Vec<Event> {
+    let left = counter::Left {
+        waiting: 3,
+        no_show: 1,
+        drafts: 2,
+        late: 4,
+        due_next: 300,
+        unprinted: Some(0),
+        unsent: None,
+    };
+    vec![
+        counter::Event::Opened(counter::CounterOpened { counter: 3 }),
+        counter::Event::BreakBegan(counter::BreakBegan { counter: 3, reason: counter::BreakReason::Meal }),
+        counter::Event::Resumed(counter::CounterResumed { counter: 3 }),
+        counter::Event::Closed(counter::CounterClosed { counter: 3, next_day: date!(2026 - 11 - 25), left }),
+        counter::Event::DayBegun(counter::DayBegun { counter: 3, late: 4, due_today: 5 }),
+    ]
+    .into_iter()
+    .map(Event::Counter)
+    .collect()
+}
+
 fn permission() -> Option<crate::domain::permission::Permission> {
     Some(crate::domain::permission::Permission {
         motive: "phải xác minh thêm".into(),
@@ -319,6 +341,7 @@ fn samples() -> Vec<Event> {
         ticket_samples(),
         intake_samples(),
         later_samples(),
+        counter_samples(),
         further_samples(),
         paper_samples(),
     ]

@@ -30,19 +30,29 @@ pub struct Menu {
     pub lines: Vec<String>,
     /// What can be done; the first nine have a digit.
     pub items: Vec<Item>,
+    /// Their digits where they are not 1, 2, 3…
+    pub digits: Vec<usize>,
     cursor: Cursor,
 }
 
 impl Menu {
     /// A menu without explanations.
     pub fn new(title: String, items: Vec<Item>) -> Self {
-        Self { title, lines: Vec::new(), items, cursor: Cursor::default() }
+        Self { title, lines: Vec::new(), items, digits: Vec::new(), cursor: Cursor::default() }
+    }
+
+    fn digit(&self, nth: usize) -> Option<usize> {
+        if self.digits.is_empty() { Some(nth + 1).filter(|n| *n <= 9) } else { self.digits.get(nth).copied() }
+    }
+
+    fn of_digit(&self, digit: usize) -> Option<&Item> {
+        self.items.iter().enumerate().find(|(nth, _)| self.digit(*nth) == Some(digit)).map(|(_, item)| item)
     }
 
     /// Takes a key.
     pub fn key(&mut self, key: Key) -> Reaction {
         let digit = key.typed().and_then(|c| c.to_digit(10)).and_then(|n| usize::try_from(n).ok());
-        if let Some(item) = digit.filter(|n| *n > 0).and_then(|n| self.items.get(n - 1)) {
+        if let Some(item) = digit.and_then(|digit| self.of_digit(digit)) {
             return Reaction::Done(vec![item.wish.clone()]);
         }
         match key.code {
@@ -83,7 +93,7 @@ impl Menu {
         let top = self.cursor.top(self.items.len(), rows);
         for (line, (nth, item)) in self.items.iter().enumerate().skip(top).take(rows).enumerate() {
             let line = cells(line);
-            let digit = if nth < 9 { (nth + 1).to_string() } else { " ".to_owned() };
+            let digit = self.digit(nth).map_or_else(|| " ".to_owned(), |digit| digit.to_string());
             let used = canvas.text(at, line, 1, &format!("{digit} {}", item.label), Role::Text);
             canvas.text(at, line, used + 3, &item.hint, Role::Quiet);
             if nth == self.cursor.at {

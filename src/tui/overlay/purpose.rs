@@ -6,16 +6,20 @@ use super::asking::{Asking, Settled};
 use crate::base::coded::Coded;
 use crate::base::id::{DossierId, OfficerId};
 use crate::base::money::Dong;
+use crate::base::time::Timestamp;
 use crate::domain::applicant::Applicant;
-use crate::domain::command::{Command as Order, DossierRef, TicketRef};
+use crate::domain::command::{Command as Order, DossierRef, Late, LateReason, OfficerRef, TicketRef};
 use crate::domain::intake::{
     DocumentCount, Lack, LackingDocument, ReceiveSupplement, RefusalGround, RefuseDossier, RequestSupplement,
 };
 use crate::domain::money::{PaymentMethod, RecordPayment};
+use crate::domain::officer::{AddOfficer, ChangeRoles, Role};
 use crate::domain::paper::Form;
 use crate::domain::post::StateLastNumber;
 use crate::domain::review::{AddNote, Decide, EndDossier, NoteFor, StepBack};
-use crate::domain::ticket::{HoldTicket, Priority, TakeTicket, Ticket, TransferTicket};
+use crate::domain::ticket::{
+    CallTicket, HoldTicket, Priority, QueueRules, TakeTicket, Ticket, TicketNumber, TransferTicket,
+};
 use crate::tui::wish::{Follow, Reply, Then, Wish};
 use crate::tui::world::{Seat, World};
 use std::sync::Arc;
@@ -67,6 +71,16 @@ pub enum Purpose {
     Seat(OfficerId),
     /// The last dossier number on paper today.
     LastNumber,
+    /// Enter a ticket torn off the roll.
+    RollTaken,
+    /// Call a ticket torn off the roll.
+    RollCall,
+    /// Do just this and say so; it is about no dossier.
+    Say(Box<Order>, &'static str),
+    /// Add an officer.
+    AddOfficer,
+    /// Change an officer's roles.
+    Roles(OfficerId),
     /// Make the demonstration anew.
     Reset,
     /// Ask for what is missing once more, with motive and permission.
@@ -106,12 +120,24 @@ fn papered(order: Order, said: &'static str, form: Form) -> Vec<Wish> {
 
 impl Purpose {
     /// What the answers ask for, or what is wrong with them.
-    pub fn wishes(&self, asked: &Asking, world: &World<'_>, _seat: Seat) -> Settled {
+    pub fn wishes(&self, asked: &Asking, world: &World<'_>, seat: Seat) -> Settled {
         let text = asked.text(0);
         let end = |id| EndDossier { dossier: dossier(id), text: text.clone() };
         Ok(match self {
             Self::TakeTicket | Self::Hold(_) | Self::TransferCounter(_) | Self::TransferGroup(_) => {
                 return self.ticket_wishes(asked, world);
+            }
+            Self::RollTaken => vec![roll_taken(asked, world)?],
+            Self::RollCall => vec![roll_call(asked, world, seat)?],
+            Self::Say(order, said) => vec![Wish::order((**order).clone(), Then::Said(said))],
+            Self::AddOfficer => {
+                let order = AddOfficer { name: text.unwrap_or_default(), roles: roles(asked) };
+                vec![Wish::order(Order::AddOfficer(order), Then::Said("said-officer-added"))]
+            }
+            Self::Roles(officer) => {
+                let officer = OfficerRef(officer.to_string());
+                let order = ChangeRoles { officer, roles: roles(asked) };
+                vec![Wish::order(Order::ChangeRoles(order), Then::Said("said-roles-changed"))]
             }
             Self::SupplementAgain(_)
             | Self::Substitute(..)
@@ -186,11 +212,16 @@ impl Purpose {
             Self::TakeTicket => {
                 let group = letter(asked.chosen(0)).ok_or_else(|| world.say("asking-needed"))?;
                 let priority = asked.chosen(1).and_then(|n| Priority::ALL.get(n)).copied();
-                let order = TakeTicket { group, priority: priority.unwrap_or(Priority::Normal) };
-                (Order::TakeTicket(order), "said-ticket")
+                let priority = priority.unwrap_or(Priority::Normal);
+                let order = TakeTicket { group, priority, number: None };
+                return Ok(vec![Wish::order(Order::TakeTicket(order), Then::Given)]);
             }
             Self::Hold(held) => {
-                let order = HoldTicket { ticket: ticket(held), until: None, reason: words };
+                let until = match asked.text(1) {
+                    None => Some(later(world, i64::from(QueueRules::shipped().hold_for))),
+                    Some(text) => Some(return_time(&text, world)?),
+                };
+                let order = HoldTicket { ticket: ticket(held), until, reason: words };
                 (Order::HoldTicket(order), "said-held")
             }
             Self::TransferCounter(sent) => {
@@ -207,8 +238,75 @@ impl Purpose {
             }
             _ => return Ok(Vec::new()),
         };
-        Ok(vec![Wish::order(order, Then::Said(said))])
+        Ok(vec![Wish::order(order, Then::Away(said))])
     }
+}
+
+fn later(world: &World<'_>, minutes: i64) -> Timestamp {
+    world.now.plus(time::Duration::minutes(minutes))
+}
+
+/// A time of day as clerks type it: `10:30`, `10h30`, `10g30`, `10h`.
+fn time_of_day(text: &str) -> Option<time::Time> {
+    let (hour, minute) = text.trim().split_once([':', 'h', 'g', 'H', 'G', '.'])?;
+    let minute = if minute.trim().is_empty() { "0" } else { minute.trim() };
+    time::Time::from_hms(hour.trim().parse().ok()?, minute.parse().ok()?, 0).ok()
+}
+
+fn today_at(world: &World<'_>, at: time::Time) -> Timestamp {
+    Timestamp::from_local(world.now.date().with_time(at), world.now.offset_minutes())
+}
+
+/// When somebody comes back: minutes from now, or a time of today that is not past.
+fn return_time(text: &str, world: &World<'_>) -> Result<Timestamp, String> {
+    const MINUTES_MAX: i64 = 600;
+    if let Ok(minutes) = text.trim().parse::<i64>() {
+        let sane = (1..=MINUTES_MAX).contains(&minutes);
+        return if sane { Ok(later(world, minutes)) } else { Err(world.say("asking-until")) };
+    }
+    let at = time_of_day(text).map(|at| today_at(world, at)).filter(|at| *at > world.now);
+    at.ok_or_else(|| world.say("asking-until"))
+}
+
+fn roll_number(text: Option<String>, world: &World<'_>) -> Result<TicketNumber, String> {
+    let number = text.unwrap_or_default().parse();
+    number.map_err(|_| world.say("asking-roll"))
+}
+
+/// A slip that was torn off earlier: entered late, with the reason.
+fn roll_order(number: TicketNumber, priority: Priority) -> Order {
+    Order::TakeTicket(TakeTicket { group: number.letter, priority, number: Some(number.serial) })
+}
+
+fn roll_taken(asked: &Asking, world: &World<'_>) -> Result<Wish, String> {
+    let number = roll_number(asked.text(1), world)?;
+    let at = match asked.text(0) {
+        None => world.now,
+        Some(text) => {
+            let at = time_of_day(&text).map(|at| today_at(world, at)).filter(|at| *at <= world.now);
+            at.ok_or_else(|| world.say("asking-roll-time"))?
+        }
+    };
+    let priority = asked.chosen(0).and_then(|n| Priority::ALL.get(n)).copied().unwrap_or(Priority::Normal);
+    let late = Late { at, reason: LateReason::PaperRoll };
+    Ok(Wish::Late(Box::new(roll_order(number, priority)), late, Then::Given))
+}
+
+/// The next slip: a ticket entered before is called, another is entered first.
+fn roll_call(asked: &Asking, world: &World<'_>, seat: Seat) -> Result<Wish, String> {
+    let number = roll_number(asked.text(0), world)?;
+    let call = CallTicket { ticket: TicketRef(number.to_string()), counter: seat.counter };
+    let call = Wish::order(Order::CallTicket(call), Then::Called);
+    if world.view.tickets_of(world.now.date()).any(|ticket| ticket.number == number) {
+        return Ok(call);
+    }
+    let late = Late { at: world.now, reason: LateReason::PaperRoll };
+    Ok(Wish::Late(Box::new(roll_order(number, Priority::Normal)), late, Then::Go(Box::new(call))))
+}
+
+/// The roles that were ticked.
+fn roles(asked: &Asking) -> Vec<Role> {
+    asked.ticked().iter().filter_map(|(row, _)| Role::ALL.get(usize::from(*row))).copied().collect()
 }
 
 fn lacking(asked: &Asking) -> Vec<LackingDocument> {

@@ -6,6 +6,7 @@ use crate::tui::canvas::Canvas;
 use crate::tui::handbook::{Page, WIDTH};
 use crate::tui::key::{Code, Key};
 use crate::tui::look::Role;
+use crate::tui::wish::Wish;
 use crate::tui::world::World;
 
 /// A few pages of lines; ← and → turn them.
@@ -14,6 +15,8 @@ pub struct Sheet {
     pages: Vec<Page>,
     at: usize,
     top: usize,
+    /// What leaving it asks for; then only Enter and Esc leave it.
+    after: Vec<Wish>,
 }
 
 impl Sheet {
@@ -24,9 +27,14 @@ impl Sheet {
         Self::book(vec![page])
     }
 
+    /// A sheet of lines as they are, which must be left by Enter or Esc, and what follows.
+    pub fn to_be_left(title: String, lines: Vec<(String, Role)>, after: Vec<Wish>) -> Self {
+        Self { after, ..Self::book(vec![Page { title, lines }]) }
+    }
+
     /// A sheet of several pages, open at the first.
     pub fn book(pages: Vec<Page>) -> Self {
-        Self { pages, at: 0, top: 0 }
+        Self { pages, at: 0, top: 0, after: Vec::new() }
     }
 
     fn page(&self) -> Option<&Page> {
@@ -45,6 +53,8 @@ impl Sheet {
             Code::End => self.top = last,
             Code::Right | Code::Tab if self.pages.len() > 1 => self.turn(1),
             Code::Left | Code::BackTab if self.pages.len() > 1 => self.turn(self.pages.len() - 1),
+            Code::Enter | Code::Esc => return Reaction::Done(std::mem::take(&mut self.after)),
+            _ if !self.after.is_empty() => {}
             _ => return Reaction::Done(Vec::new()),
         }
         Reaction::Stay
@@ -71,10 +81,12 @@ impl Sheet {
         for (nth, (line, role)) in page.lines.iter().skip(top).take(rows).enumerate() {
             canvas.text(at, tabs + u16::try_from(nth).unwrap_or(0), 0, line, *role);
         }
-        let foot = match (tabs > 0, page.lines.len() > rows) {
-            (true, _) => "sheet-turn",
-            (false, true) => "sheet-more",
-            (false, false) => "sheet-close",
+        let foot = match (tabs > 0, page.lines.len() > rows, self.after.is_empty()) {
+            (true, ..) => "sheet-turn",
+            (false, true, true) => "sheet-more",
+            (false, false, true) => "sheet-close",
+            (false, true, false) => "sheet-more-leave",
+            (false, false, false) => "sheet-leave",
         };
         canvas.text(at, at.height.saturating_sub(1), 0, &world.say(foot), Role::Quiet);
         canvas.cursor(at, at.height.saturating_sub(1), 0);

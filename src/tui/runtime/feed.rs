@@ -10,6 +10,7 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::{Handle, Signals};
 use std::io;
 use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Instant;
 
 /// What the terminal, the desk or the system said.
@@ -36,6 +37,28 @@ pub(super) enum Input {
     Failed(io::Error),
 }
 
+/// The terminal's keys, read for one screen after another.
+///
+/// Reading the terminal cannot be interrupted: a reader ends with the program, and two of them would take
+/// each other's keys. So there is one, and what comes while no screen listens is dropped.
+#[derive(Debug, Default)]
+pub struct Keyboard {
+    listener: Arc<Mutex<Option<Sender<Input>>>>,
+    reads: OnceLock<()>,
+}
+
+impl Keyboard {
+    /// Sends to this screen from now on; begins to read with the first.
+    fn lend(&self, sender: Sender<Input>) -> io::Result<()> {
+        *self.listener.lock().unwrap_or_else(PoisonError::into_inner) = Some(sender);
+        if self.reads.set(()).is_ok() {
+            let listener = Arc::clone(&self.listener);
+            std::thread::Builder::new().name("keys".to_owned()).spawn(move || read_terminal(&listener))?;
+        }
+        Ok(())
+    }
+}
+
 /// The threads that feed the channel.
 pub(super) struct Feed {
     signals: Handle,
@@ -43,12 +66,10 @@ pub(super) struct Feed {
 
 impl Feed {
     /// Begins to listen to the terminal and to signals.
-    pub(super) fn start(sender: Sender<Input>) -> io::Result<Self> {
+    pub(super) fn start(keyboard: &Keyboard, sender: Sender<Input>) -> io::Result<Self> {
         let mut signals = Signals::new([SIGHUP, SIGTERM, SIGINT])?;
         let handle = signals.handle();
-        let keys = sender.clone();
-        // Reading the terminal cannot be interrupted: this thread ends with the program.
-        std::thread::Builder::new().name("keys".to_owned()).spawn(move || read_terminal(&keys))?;
+        keyboard.lend(sender.clone())?;
         std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
             for _ in &mut signals {
                 if sender.send(Input::HangUp).is_err() {
@@ -65,18 +86,18 @@ impl Feed {
     }
 }
 
-fn read_terminal(sender: &Sender<Input>) {
+fn read_terminal(listener: &Mutex<Option<Sender<Input>>>) {
     loop {
-        let input = match crossterm::event::read() {
-            Ok(event) => input_of(event),
-            Err(error) => {
-                let _ = sender.send(Input::Failed(error));
-                return;
-            }
+        let (input, failed) = match crossterm::event::read() {
+            Ok(event) => (input_of(event), false),
+            Err(error) => (Some(Input::Failed(error)), true),
         };
-        if let Some(input) = input
-            && sender.send(input).is_err()
-        {
+        let sender = listener.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let (Some(input), Some(sender)) = (input, sender) {
+            // A screen that is gone needs no keys.
+            let _ = sender.send(input);
+        }
+        if failed {
             return;
         }
     }

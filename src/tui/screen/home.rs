@@ -5,7 +5,8 @@
 pub mod beside;
 pub mod view;
 
-use crate::base::id::DossierId;
+use crate::base::id::{DossierId, TicketId};
+use crate::base::money::Dong;
 use crate::base::text;
 use crate::desk::view::Counts;
 use crate::domain::dossier::{Status, Summary};
@@ -56,11 +57,14 @@ pub struct Home {
     pub ticket: Cursor,
     /// Row of the work.
     pub dossier: Cursor,
+    /// Open dossiers handed in at the turn that goes on here: how many, and what they cost together.
+    pub basket: (usize, Dong),
     /// What narrows the work.
     pub filter: Option<Field>,
     /// The third pane of wide windows.
     pub beside: beside::Beside,
     chosen: Option<DossierId>,
+    picked: Option<TicketId>,
     /// Dossiers selected for a decision on several.
     pub marks: Marks,
     /// Whether the list is that of results to be collected, the oldest first.
@@ -100,11 +104,23 @@ fn waiting_results(world: &World<'_>, matches: impl Fn(&Summary) -> bool) -> Vec
 impl Home {
     /// Collects the rows anew; what is in focus stays in focus.
     pub fn refresh(&mut self, world: &World<'_>, seat: Seat) {
-        self.tickets = world.view.queue(seat.counter, world.now.date());
+        // Who is due back stands before those who wait, the others set aside behind them.
         let held = world.view.tickets_of(world.now.date()).filter(|ticket| ticket.state == TicketState::Held);
-        self.tickets.extend(held.cloned());
+        let (back, later): (Vec<_>, Vec<_>) = held.cloned().partition(|ticket| ticket.is_back(world.now));
+        self.tickets = back;
+        self.tickets.extend(world.view.queue(seat.counter, world.now));
+        self.tickets.extend(later);
+        // The row in focus follows its ticket: Enter never calls another than was looked at.
+        let place = self.picked.and_then(|id| self.tickets.iter().position(|t| t.id == id));
+        self.ticket.at = place.unwrap_or(self.ticket.at);
         self.ticket.clamp(self.tickets.len());
+        self.picked = self.tickets.get(self.ticket.at).map(|ticket| ticket.id);
         self.counts = world.view.counts(world.now);
+        let turn = world.current_ticket(seat.counter).map(|ticket| ticket.id);
+        let here = world.view.work.values().filter(|summary| turn.is_some() && summary.ticket == turn);
+        self.basket = here.fold((0, Dong(0)), |(count, sum), summary| {
+            (count + 1, Dong(sum.0.saturating_add(summary.fee.map_or(0, |fee| fee.0))))
+        });
         let officer = world.view.officers.get(&seat.officer).map(Arc::as_ref);
         let wanted = self.filter.as_ref().map(|field| text::fold(field.value())).unwrap_or_default();
         let matches = |summary: &Summary| {
@@ -190,6 +206,7 @@ impl Home {
             }
         }
         self.chosen = self.focused().map(|summary| summary.id);
+        self.picked = self.tickets.get(self.ticket.at).map(|ticket| ticket.id);
         self.beside.follow(self.work.get(self.dossier.at).map(Arc::as_ref), world);
         vec![Wish::RecordChanged]
     }
@@ -227,7 +244,7 @@ impl Home {
                         let intake = Wish::Open(Goal::Intake { person: None, procedure: None });
                         vec![queue::serving(world, seat, intake)]
                     }
-                    (None, Some(ticket)) => vec![queue::call(ticket, seat)],
+                    (None, Some(ticket)) => vec![queue::choose(world, ticket, seat)],
                     (None, None) => Vec::new(),
                 }
             }
@@ -257,7 +274,7 @@ impl Home {
                 None => vec![Wish::Say(Tone::Note, world.say("work-none"))],
             },
             Command::Ticket if self.pane == Pane::Queue => {
-                vec![queue::menu(world, seat, self.tickets.get(self.ticket.at).cloned())]
+                vec![queue::menu(world, seat, self.tickets.get(self.ticket.at))]
             }
             Command::Filter => self.filter(),
             Command::SwitchPane => {

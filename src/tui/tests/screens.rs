@@ -25,7 +25,7 @@ fn each(show: impl Fn(&mut Bench, (u16, u16), Language)) {
 
 fn some_tickets(bench: &mut Bench) {
     for (group, priority) in [('A', Priority::Normal), ('B', Priority::Normal), ('C', Priority::Elderly)] {
-        bench.order(Order::TakeTicket(TakeTicket { group, priority }));
+        bench.order(Order::TakeTicket(TakeTicket { group, priority, number: None }));
         bench.pass(4 * 60_000);
     }
 }
@@ -70,6 +70,29 @@ fn dossier_with_its_menus() {
         picture(bench, "supplement", size, language);
         bench.keys("Esc F4");
         picture(bench, "why", size, language);
+    });
+}
+
+#[test]
+fn the_counters_day_and_settings() {
+    each(|bench, size, language| {
+        some_tickets(bench);
+        bench.keys("F2 F2 F2 F2");
+        picture(bench, "missed", size, language);
+        bench.keys("Esc F6 2");
+        picture(bench, "hold", size, language);
+        bench.keys("Enter ^K");
+        bench.types(if language == Language::English { "lunch" } else { "an trua" });
+        bench.keys("Enter");
+        picture(bench, "breaks", size, language);
+        bench.keys("2");
+        picture(bench, "home-break", size, language);
+        bench.keys("F6 2");
+        picture(bench, "close-day", size, language);
+        bench.keys("Esc ^G 8");
+        picture(bench, "settings", size, language);
+        bench.keys("Enter");
+        picture(bench, "officer", size, language);
     });
 }
 

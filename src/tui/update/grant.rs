@@ -3,9 +3,10 @@
 use super::{keep_all_drafts, lay, run};
 use crate::base::id::DossierId;
 use crate::desk::request::Request;
+use crate::domain::applicant::Applicant;
 use crate::domain::command::Command as Order;
 use crate::domain::ticket::TicketState;
-use crate::tui::model::{Model, Pending};
+use crate::tui::model::{Left, Model, Pending};
 use crate::tui::overlay::Overlay;
 use crate::tui::port::PrintJob;
 use crate::tui::screen::Screen;
@@ -14,6 +15,7 @@ use crate::tui::screen::find::Find;
 use crate::tui::screen::intake::Intake;
 use crate::tui::screen::intake::draft::Typed;
 use crate::tui::screen::person::Person;
+use crate::tui::screen::settings::Settings;
 use crate::tui::wish::{Effect, Goal, Printing, Reply, Then, Tone, Wish};
 use crate::tui::world::World;
 use std::collections::VecDeque;
@@ -35,7 +37,11 @@ fn one(model: &mut Model, wish: Wish, world: &World<'_>, effects: &mut Vec<Effec
         Wish::Lay(overlay) => lay(model, *overlay),
         Wish::Say(tone, text) => model.say(tone, text),
         Wish::Order(order, then) => {
-            model.orders.push_back((*order, then));
+            model.orders.push_back((*order, then, None));
+            pump(model, effects);
+        }
+        Wish::Late(order, late, then) => {
+            model.orders.push_back((*order, then, Some(late)));
             pump(model, effects);
         }
         Wish::Tell(reply) => return tell(model, reply, world),
@@ -43,7 +49,10 @@ fn one(model: &mut Model, wish: Wish, world: &World<'_>, effects: &mut Vec<Effec
         Wish::Seat(officer) => {
             keep_all_drafts(model, world, effects);
             let place = model.places.remove(&officer).unwrap_or_default();
-            let left = std::mem::replace(&mut model.above, place);
+            let left = Left {
+                home: std::mem::replace(&mut model.home, place.home),
+                above: std::mem::replace(&mut model.above, place.above),
+            };
             model.places.insert(model.seat.officer, left);
             model.seat.officer = officer;
             model.home.refresh(world, model.seat);
@@ -78,7 +87,7 @@ pub(super) fn pump(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.pending.is_some() {
         return;
     }
-    if let Some((order, then)) = model.orders.pop_front() {
+    if let Some((order, then, late)) = model.orders.pop_front() {
         let queue = matches!(
             order,
             Order::CallNext(_) | Order::CallTicket(_) | Order::FinishTicket(_) | Order::TakeTicket(_)
@@ -93,7 +102,7 @@ pub(super) fn pump(model: &mut Model, effects: &mut Vec<Effect>) {
             _ => (model.seat.officer, false),
         };
         model.pending = Some(Pending { then, blocks: !queue && !noted });
-        let request = Request { draft, ..Request::now(officer, order) };
+        let request = Request { draft, late, ..Request::now(officer, order) };
         effects.push(Effect::Submit(Box::new(request)));
     }
 }
@@ -138,6 +147,25 @@ pub(super) fn home(model: &mut Model, world: &World<'_>, effects: &mut Vec<Effec
 
 fn open(model: &mut Model, goal: Goal, world: &World<'_>, effects: &mut Vec<Effect>) {
     model.guard.record_changed();
+    let goal = match goal {
+        Goal::Intake { person: None, procedure: None } => match draft_of_turn(model, world) {
+            Some(draft) => {
+                model.say(Tone::Note, world.say("said-draft-of-ticket"));
+                Goal::Draft(draft)
+            }
+            None => Goal::Intake { person: None, procedure: None },
+        },
+        Goal::Person(person) => {
+            match draft_of_turn(model, world).filter(|draft| is_of(*draft, &person, world)) {
+                Some(draft) => {
+                    model.say(Tone::Note, world.say("said-draft-of-ticket"));
+                    Goal::Draft(draft)
+                }
+                None => Goal::Person(person),
+            }
+        }
+        other => other,
+    };
     let screen = match goal {
         Goal::Home => return home(model, world, effects),
         Goal::Intake { person, procedure } => {
@@ -168,8 +196,27 @@ fn open(model: &mut Model, goal: Goal, world: &World<'_>, effects: &mut Vec<Effe
             let group = world.current_ticket(model.seat.counter).map(|ticket| ticket.group);
             Screen::Person(Box::new(Person::new(*person, world, group)))
         }
+        Goal::Settings => Screen::Settings(Box::new(Settings::new(world))),
     };
     model.above.push(screen);
+}
+
+/// The half-filled form that belongs to the ticket at this counter: it was set aside, or sent here with its
+/// holder. Not while a form is open, which F5 puts away to begin a new one.
+fn draft_of_turn(model: &Model, world: &World<'_>) -> Option<DossierId> {
+    if model.above.iter().any(|screen| matches!(screen, Screen::Intake(_))) {
+        return None;
+    }
+    let ticket = world.current_ticket(model.seat.counter)?;
+    let of_ticket = |draft: &crate::desk::draft::Draft| Typed::read(draft)?.ticket_id();
+    world.desk.drafts().into_iter().find(|draft| of_ticket(draft) == Some(ticket.id)).map(|draft| draft.id)
+}
+
+/// Whether a form was begun for the holder of a card.
+fn is_of(draft: DossierId, person: &Applicant, world: &World<'_>) -> bool {
+    let kept = world.desk.drafts().into_iter().find(|kept| kept.id == draft);
+    let id = kept.and_then(|kept| kept.command.applicant.id_number);
+    id.is_some() && id == person.id_number
 }
 
 fn restored(id: DossierId, world: &World<'_>) -> Option<Intake> {

@@ -61,7 +61,7 @@ fn opened(model: &mut Model, world: &World<'_>) {
     if first && world.view.post.purpose == PostPurpose::Demo {
         model.tour = Some(Tour::default());
     }
-    if first && let Some(menu) = super::drafts(world) {
+    if first && let Some(menu) = super::drafts(world, model.seat.officer) {
         model.overlays.push(Overlay::Menu(menu));
     }
 }
@@ -98,11 +98,23 @@ fn after(
     let number = recorded.number.clone().unwrap_or_default();
     match then {
         Then::Said(key) => model.say(Tone::Good, world.say_with(key, &[("number", &number)])),
-        Then::CallNext => return vec![queue::call_next(model.seat)],
+        Then::CallNext => return vec![queue::following(world, model.seat, model.roll)],
+        Then::Given => {
+            let place = recorded.ticket().and_then(|id| world.view.estimate(id, world.now));
+            let given = world.say_with("said-ticket", &[("number", &number)]);
+            let told = place.map(|place| words::estimate(world, place));
+            model.say(Tone::Good, [Some(given), told].into_iter().flatten().collect::<Vec<_>>().join(" "));
+        }
+        Then::Away(said) => away(model, recorded, said, world, effects),
         Then::Called => {
             let calls = world.current_ticket(model.seat.counter).map_or(1, |ticket| ticket.calls);
             let key = if calls > 1 { "said-called-again" } else { "said-called" };
-            let told = world.say_with(key, &[("number", &number), ("n", &calls.to_string())]);
+            let mut told = world.say_with(key, &[("number", &number), ("n", &calls.to_string())]);
+            let current = world.current_ticket(model.seat.counter);
+            if let Some(note) = current.and_then(|ticket| ticket.note.clone()) {
+                told.push(' ');
+                told.push_str(&world.say_with("said-called-note", &[("note", &note)]));
+            }
             model.say(Tone::Good, told);
         }
         Then::Go(wish) => return vec![*wish],
@@ -124,6 +136,30 @@ fn after(
         Then::Noted(_, tone, told) => note(model, tone, told),
     }
     Vec::new()
+}
+
+/// Somebody leaves the counter for a while: what was typed for them is kept with their ticket.
+fn away(
+    model: &mut Model,
+    recorded: &Recorded,
+    said: &'static str,
+    world: &World<'_>,
+    effects: &mut Vec<Effect>,
+) {
+    let theirs = |screen: &Screen| match screen {
+        Screen::Intake(intake) => {
+            intake.done.is_none() && intake.ticket.as_ref().map(|(id, _)| *id) == recorded.ticket()
+        }
+        _ => false,
+    };
+    let kept = model.above.iter().any(theirs);
+    if kept {
+        grant::home(model, world, effects);
+    }
+    let number = recorded.number.clone().unwrap_or_default();
+    let told = world.say_with(said, &[("number", &number)]);
+    let more = kept.then(|| world.say("said-draft-goes"));
+    model.say(Tone::Good, [Some(told), more].into_iter().flatten().collect::<Vec<_>>().join(" "));
 }
 
 /// One of several decisions was answered: on to the next, or what came of them all.
@@ -161,7 +197,7 @@ fn batch_answered(model: &mut Model, answer: &Answer, world: &World<'_>) -> Vec<
 
 /// What followed an order that was not recorded is dropped; what a printer did is true all the same.
 fn forget_orders(model: &mut Model) {
-    model.orders.retain(|(_, then)| matches!(then, Then::Noted(..)));
+    model.orders.retain(|(_, then, _)| matches!(then, Then::Noted(..)));
 }
 
 /// The act is recorded; now its paper, where there is a printer.
@@ -216,7 +252,7 @@ fn printed(model: &mut Model, done: PrintDone, world: &World<'_>, effects: &mut 
         copy: Some(done.copy),
         trouble,
     };
-    model.orders.push_back((Order::RecordPrint(order), Then::Noted(officer, tone, told)));
+    model.orders.push_back((Order::RecordPrint(order), Then::Noted(officer, tone, told), None));
     grant::pump(model, effects);
 }
 

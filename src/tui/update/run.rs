@@ -1,6 +1,7 @@
 //! Runs a command of the table: the screen in front first, then what the frame does anywhere.
 
 use super::{grant, keep_all_drafts, lay};
+use crate::base::id::OfficerId;
 use crate::domain::command::Command as Order;
 use crate::domain::post::{self, ConfirmClock};
 use crate::locale::clock_time;
@@ -14,13 +15,13 @@ use crate::tui::overlay::purpose::Purpose;
 use crate::tui::overlay::sheet::Sheet;
 use crate::tui::papers;
 use crate::tui::practice::{self, Practice};
-use crate::tui::queue;
 use crate::tui::screen::Screen;
 use crate::tui::screen::intake::draft::Typed;
 use crate::tui::table::Command;
 use crate::tui::tour::Tour;
 use crate::tui::wish::{Effect, Goal, Then, Tone, Wish};
 use crate::tui::world::World;
+use crate::tui::{counter, queue};
 
 /// Runs it.
 pub(super) fn command(
@@ -61,12 +62,19 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
             if model.above.iter().any(|screen| matches!(screen, Screen::Intake(_))) {
                 grant::home(model, world, effects);
             }
-            return vec![queue::next(world, model.seat)];
+            return vec![queue::next(world, model.seat, model.roll)];
         }
         Command::Ticket => return vec![queue::menu(world, model.seat, None)],
+        Command::TakeTicket if model.roll => return vec![queue::take_off_roll(world)],
         Command::TakeTicket => return vec![queue::take(world)],
+        Command::Settings => return vec![Wish::Open(Goal::Settings)],
+        Command::OpenCounter => return vec![counter::open(model.seat)],
+        Command::Break => return vec![counter::breaks(world, model.seat)],
+        Command::Resume => return vec![counter::resume(model.seat)],
+        Command::CloseDay => return vec![counter::close(world, model.seat)],
+        Command::PaperRoll => paper_roll(model, world),
         Command::Officer => lay(model, Overlay::Menu(officers(model, world))),
-        Command::Drafts => match drafts(world) {
+        Command::Drafts => match drafts(world, model.seat.officer) {
             Some(menu) => lay(model, Overlay::Menu(menu)),
             None => model.say(Tone::Note, world.say("drafts-none")),
         },
@@ -79,18 +87,10 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
             model.home.show_ready(world, model.seat);
         }
         Command::LastNumber => return vec![queue::last_number(world)],
-        Command::Tour => {
-            model.tour = if model.tour.is_some() { None } else { Some(Tour::default()) };
-            model.say(Tone::Note, world.say(if model.tour.is_some() { "tour-begun" } else { "tour-ended" }));
-        }
+        Command::Tour => tour(model, world),
         Command::Practice => return practise(model, world),
         Command::Reset => return reset(world),
-        Command::InputMethod => {
-            model.typing.next();
-            let sign = model.typing.sign();
-            let said = if sign.is_empty() { "said-typing-off" } else { "said-typing-on" };
-            model.say(Tone::Note, world.say_with(said, &[("method", sign)]));
-        }
+        Command::InputMethod => input_method(model, world),
         Command::Language => effects.push(Effect::NextLanguage),
         Command::Theme => effects.push(Effect::NextTheme),
         Command::Papers => return vec![papers::print_list(world)],
@@ -116,6 +116,27 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         | Command::Undo => model.say(Tone::Note, world.say("not-here")),
     }
     Vec::new()
+}
+
+/// Numbers come from a paper roll from now on, or no more.
+fn paper_roll(model: &mut Model, world: &World<'_>) {
+    model.roll = !model.roll;
+    let said = if model.roll { "said-roll-on" } else { "said-roll-off" };
+    model.say(Tone::Note, world.say(said));
+}
+
+/// Begins the tour, or ends it where it is.
+fn tour(model: &mut Model, world: &World<'_>) {
+    model.tour = if model.tour.is_some() { None } else { Some(Tour::default()) };
+    model.say(Tone::Note, world.say(if model.tour.is_some() { "tour-begun" } else { "tour-ended" }));
+}
+
+/// The next way of typing Vietnamese.
+fn input_method(model: &mut Model, world: &World<'_>) {
+    model.typing.next();
+    let sign = model.typing.sign();
+    let said = if sign.is_empty() { "said-typing-off" } else { "said-typing-on" };
+    model.say(Tone::Note, world.say_with(said, &[("method", sign)]));
 }
 
 /// Begins a graded intake, where there is nothing real to harm.
@@ -163,8 +184,11 @@ fn go_to(world: &World<'_>) -> Menu {
         item("go-ready", Wish::Run(Command::Ready)),
         item("go-find", Wish::Run(Command::Find)),
         item("go-ticket", Wish::Run(Command::Ticket)),
+        item("go-settings", Wish::Run(Command::Settings)),
     ];
-    Menu::new(world.say("go-title"), items)
+    let mut menu = Menu::new(world.say("go-title"), items);
+    menu.digits = vec![1, 2, 3, 4, 5, 6, 8];
+    menu
 }
 
 fn officers(model: &Model, world: &World<'_>) -> Menu {
@@ -192,17 +216,22 @@ fn officers(model: &Model, world: &World<'_>) -> Menu {
     menu
 }
 
-/// Drafts kept at this desk, the newest first; `None` where there is none.
-pub(crate) fn drafts(world: &World<'_>) -> Option<Menu> {
-    let kept: Vec<_> =
+/// Drafts kept at this desk, an officer's own first, then the newest; `None` where there is none. Those of
+/// others are named: they may be sick today, and people come back.
+pub(crate) fn drafts(world: &World<'_>, officer: OfficerId) -> Option<Menu> {
+    let mut kept: Vec<_> =
         world.desk.drafts().into_iter().filter_map(|draft| Some((Typed::read(&draft)?, draft))).collect();
+    kept.sort_by_key(|(_, draft)| draft.officer != officer);
     let item = |(typed, draft): &(Typed, crate::desk::draft::Draft)| {
         let name = &draft.command.applicant.name;
         let name = if name.is_empty() { world.say("draft-nameless") } else { name.clone() };
         Item {
             label: world
                 .say_with("draft-continue", &[("time", &clock_time(draft.saved_at)), ("name", &name)]),
-            hint: typed.title.clone(),
+            hint: match draft.officer == officer {
+                true => typed.title.clone(),
+                false => format!("{} ({})", typed.title, world.officer_name(draft.officer)),
+            },
             wish: Wish::Open(Goal::Draft(draft.id)),
         }
     };

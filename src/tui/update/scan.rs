@@ -96,7 +96,7 @@ fn route(model: &mut Model, found: Found, world: &World<'_>) -> Vec<Wish> {
                 ticket.number.to_string() == shown && date.is_none_or(|date| date == ticket.date)
             });
             match ticket {
-                Some(ticket) => vec![queue::menu(world, model.seat, Some(ticket.clone()))],
+                Some(ticket) => vec![Wish::lay(Overlay::Menu(queue::menu_of(world, model.seat, ticket)))],
                 None => vec![Wish::Say(Tone::Warn, world.say_with("scan-no-ticket", &[("number", &shown)]))],
             }
         }

@@ -30,7 +30,12 @@ fn line(happening: &Happening, procedure: Option<&Procedure>, world: &World<'_>)
         Event::Money(event) => money_words(event, world),
         Event::Paper(event) => paper_words(event, world),
         Event::Unknown { .. } => world.say("story-unknown"),
-        Event::Post(_) | Event::Officer(_) | Event::Catalogue(_) | Event::Ticket(_) | Event::Drill(_) => {
+        Event::Post(_)
+        | Event::Officer(_)
+        | Event::Catalogue(_)
+        | Event::Ticket(_)
+        | Event::Drill(_)
+        | Event::Counter(_) => {
             return None;
         }
     };

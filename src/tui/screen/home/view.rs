@@ -4,17 +4,16 @@ use super::{Home, Pane, beside};
 use crate::base::text;
 use crate::domain::dossier::{Status, Summary};
 use crate::domain::intake::ReturnWay;
-use crate::domain::ticket::{Priority, Ticket, TicketState};
+use crate::domain::ticket::{Priority, QueueRules, Ticket, TicketState};
 use crate::locale::{clock_time, waiting};
 use crate::tui::canvas::{Canvas, wrap};
+use crate::tui::counter;
 use crate::tui::look::Role;
 use crate::tui::widget::{digits, list};
 use crate::tui::words;
 use crate::tui::world::{Seat, World};
 use ratatui::layout::Rect;
 
-/// Longest wait, in minutes, before a ticket is marked.
-const LONG_WAIT: i64 = 20;
 /// After so many days a result that nobody has collected is marked.
 const UNCLAIMED_DAYS: i64 = 30;
 
@@ -40,7 +39,7 @@ fn draw_queue(home: &Home, canvas: &mut Canvas<'_, '_>, area: Rect, world: &Worl
     let waiting_count = home.tickets.iter().filter(|t| t.state != TicketState::Held).count();
     let title = world.say_with("queue-title", &[("n", &waiting_count.to_string())]);
     let at = canvas.panel(area, &title, home.pane == Pane::Queue);
-    let used = draw_current(canvas, at, world, seat);
+    let used = draw_current(home, canvas, at, world, seat);
     let body = Rect { y: at.y + used, height: at.height.saturating_sub(used + 1), ..at };
     if home.tickets.is_empty() {
         for (line, words) in wrap(&world.say("queue-empty-hint"), usize::from(at.width)).iter().enumerate() {
@@ -62,10 +61,15 @@ fn draw_queue(home: &Home, canvas: &mut Canvas<'_, '_>, area: Rect, world: &Worl
 }
 
 /// The number at the counter, large; returns the lines used.
-fn draw_current(canvas: &mut Canvas<'_, '_>, at: Rect, world: &World<'_>, seat: Seat) -> u16 {
+fn draw_current(home: &Home, canvas: &mut Canvas<'_, '_>, at: Rect, world: &World<'_>, seat: Seat) -> u16 {
     let Some(ticket) = world.current_ticket(seat.counter) else {
-        canvas.text(at, 0, 0, &world.say("counter-free"), Role::Quiet);
-        return 2;
+        let shut = counter::why_shut(world, seat);
+        let role = if shut.is_some() { Role::Warn } else { Role::Quiet };
+        let told = wrap(&shut.unwrap_or_else(|| world.say("counter-free")), usize::from(at.width));
+        for (line, words) in told.iter().enumerate() {
+            canvas.text(at, u16::try_from(line).unwrap_or(0), 0, words, role);
+        }
+        return u16::try_from(told.len()).unwrap_or(1) + 1;
     };
     let role = if ticket.state == TicketState::Called { Role::Warn } else { Role::Accent };
     let used = digits::draw(canvas, at, 0, 1, &ticket.number.to_string(), role);
@@ -78,7 +82,19 @@ fn draw_current(canvas: &mut Canvas<'_, '_>, at: Rect, world: &World<'_>, seat: 
         format!("{state} {since}")
     };
     canvas.text(at, used, 1, &told, role);
-    used + 2
+    let mut line = used + 1;
+    if let Some(note) = &ticket.note {
+        let note = text::fit(note, usize::from(at.width).saturating_sub(2));
+        canvas.text(at, line, 1, &note, Role::Text);
+        line += 1;
+    }
+    let (count, sum) = home.basket;
+    if count > 0 {
+        let told = world.say_with("queue-basket", &[("n", &count.to_string()), ("sum", &world.money(sum))]);
+        canvas.text(at, line, 1, &told, Role::Text);
+        line += 1;
+    }
+    line + 1
 }
 
 fn draw_ticket(ticket: &Ticket, canvas: &mut Canvas<'_, '_>, at: Rect, line: u16, world: &World<'_>) {
@@ -86,8 +102,14 @@ fn draw_ticket(ticket: &Ticket, canvas: &mut Canvas<'_, '_>, at: Rect, line: u16
     let minutes = world.now.minutes_since(ticket.taken_at);
     let sign = if ticket.priority == Priority::Normal { " " } else { glyphs.star };
     let held = ticket.state == TicketState::Held;
-    let long = minutes > LONG_WAIT && !held;
-    let wait = if held { world.say("queue-held") } else { waiting(world.texts, minutes) };
+    let long = minutes > i64::from(QueueRules::shipped().age_after) && !held;
+    let back = ticket.is_back(world.now);
+    let wait = match ticket.held_until.filter(|_| held) {
+        Some(until) => world.say_with("queue-held-until", &[("time", &clock_time(until))]),
+        None if held => world.say("queue-held"),
+        None => waiting(world.texts, minutes),
+    };
+    let long = long || back;
     let wait = if long { format!("{}{wait}", glyphs.warn) } else { wait };
     let group = world.view.post.group(ticket.group);
     let what = if ticket.priority == Priority::Normal {
@@ -98,7 +120,7 @@ fn draw_ticket(ticket: &Ticket, canvas: &mut Canvas<'_, '_>, at: Rect, line: u16
     };
     let number = ticket.number.to_string();
     let room = usize::from(at.width).saturating_sub(text::width(&wait) + text::width(&number) + 3);
-    let role = if held { Role::Quiet } else { Role::Text };
+    let role = if held && !back { Role::Quiet } else { Role::Text };
     canvas.text(at, line, 0, &format!("{sign}{number} {}", first_words(&what, room)), role);
     canvas.right(at, line, &wait, if long { Role::Warn } else { Role::Quiet });
 }
@@ -128,6 +150,10 @@ fn draw_waits(home: &Home, canvas: &mut Canvas<'_, '_>, at: Rect, world: &World<
     let mean = (minutes.iter().sum::<i64>() / count).to_string();
     let most = minutes.iter().max().copied().unwrap_or(0).to_string();
     let told = world.say_with("queue-waits", &[("mean", &mean), ("most", &most)]);
+    // Of the row in focus it is told what its holder may be told.
+    let focused = home.tickets.get(home.ticket.at).filter(|_| home.pane == Pane::Queue);
+    let place = focused.and_then(|ticket| world.view.estimate(ticket.id, world.now));
+    let told = place.map_or(told, |place| words::estimate_short(world, place));
     canvas.text(at, at.height.saturating_sub(1), 0, &told, Role::Quiet);
 }
 

@@ -37,6 +37,11 @@ impl Typed {
         serde_json::from_str(&draft.place).ok().filter(|typed: &Self| typed.version == VERSION)
     }
 
+    /// The turn it was begun in.
+    pub fn ticket_id(&self) -> Option<TicketId> {
+        self.ticket.as_ref().map(|(id, _)| *id)
+    }
+
     /// The form again.
     pub fn restore(&self, id: DossierId, world: &World<'_>) -> Intake {
         let mut intake = Intake::new(id, world);
