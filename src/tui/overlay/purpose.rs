@@ -118,6 +118,12 @@ fn papered(order: Order, said: &'static str, form: Form) -> Vec<Wish> {
     vec![Wish::order(order, Then::Papered { said, moved_on: true, form })]
 }
 
+fn note(id: DossierId, asked: &Asking, text: Option<String>) -> Vec<Wish> {
+    let audience = *NoteFor::ALL.get(asked.chosen(0).unwrap_or(0)).unwrap_or(&NoteFor::Internal);
+    let order = AddNote { dossier: dossier(id), audience, text: text.unwrap_or_default() };
+    acted(Order::AddNote(order), "said-note", false)
+}
+
 impl Purpose {
     /// What the answers ask for, or what is wrong with them.
     pub fn wishes(&self, asked: &Asking, world: &World<'_>, seat: Seat) -> Settled {
@@ -171,11 +177,7 @@ impl Purpose {
             }
             Self::Stop(id) => acted(Order::StopDossier(end(*id)), "said-stopped", true),
             Self::Withdraw(id) => acted(Order::WithdrawDossier(end(*id)), "said-withdrawn", true),
-            Self::Note(id) => {
-                let audience = *NoteFor::ALL.get(asked.chosen(0).unwrap_or(0)).unwrap_or(&NoteFor::Internal);
-                let order = AddNote { dossier: dossier(*id), audience, text: text.unwrap_or_default() };
-                acted(Order::AddNote(order), "said-note", false)
-            }
+            Self::Note(id) => note(*id, asked, text),
             Self::HandOver(id) => {
                 let order = Order::HandOver(further::hand_over(*id, asked, world)?);
                 papered(order, "said-handed-over", Form::HandOver)
