@@ -9,6 +9,7 @@ pub mod catalogue;
 pub mod clock;
 pub mod command;
 pub mod context;
+pub mod correct;
 pub mod dossier;
 pub mod event;
 pub mod intake;

@@ -13,6 +13,7 @@
 pub mod acts;
 pub mod bridge;
 pub mod canvas;
+pub mod correct;
 pub mod guard;
 pub mod key;
 pub mod look;
@@ -27,6 +28,7 @@ pub mod table;
 mod testing;
 #[cfg(test)]
 mod tests;
+pub mod undo;
 pub mod update;
 pub mod view;
 pub mod welcome;

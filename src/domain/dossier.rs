@@ -11,11 +11,12 @@ use crate::base::money::Dong;
 use crate::base::time::Timestamp;
 use crate::coded_enum;
 use crate::domain::clock::limit::TimeLimit;
+use crate::domain::correct::Part;
 use crate::domain::event::Event;
 use crate::domain::intake::{DocumentCount, LackingDocument, Opening, ReturnWay};
 use crate::domain::procedure::{Channel, FeeLine};
 use crate::domain::review::Outcome;
-use crate::domain::{intake, money, result, review};
+use crate::domain::{correct, intake, money, result, review};
 
 coded_enum! {
     /// The three phases the whole program turns around.
@@ -52,13 +53,15 @@ coded_enum! {
         Withdrawn = 8, "withdrawn";
         /// Stopped for good.
         Stopped = 9, "stopped";
+        /// Taken in by mistake; another stands in its place.
+        Mistaken = 10, "mistaken";
     }
 }
 
 impl Status {
     /// Whether nothing more is to be done with the dossier.
     pub fn is_final(self) -> bool {
-        matches!(self, Self::Refused | Self::HandedOver | Self::Withdrawn | Self::Stopped)
+        matches!(self, Self::Refused | Self::HandedOver | Self::Withdrawn | Self::Stopped | Self::Mistaken)
     }
 
     /// Whether the legal clock stands still.
@@ -197,6 +200,7 @@ impl Summary {
                 self.finished_at = Some(stamp.at);
             }
             Event::Money(event) => self.apply_money(event),
+            Event::Correct(event) => self.apply_correct(event, stamp),
             Event::Unknown { .. } => self.read_only = true,
             Event::Post(_) | Event::Officer(_) | Event::Catalogue(_) | Event::Ticket(_) | Event::Drill(_) => {
             }
@@ -292,6 +296,61 @@ impl Summary {
         }
     }
 
+    fn apply_correct(&mut self, event: &correct::Event, stamp: Stamp) {
+        match event {
+            correct::Event::Corrected(corrected) => self.amend(corrected),
+            correct::Event::ProcedureChanged(changed) => self.change_procedure(changed),
+            correct::Event::ClosedAsMistaken(_) => self.end(Status::Mistaken, stamp),
+            // What was undone is passed over by the fold; to say so changes nothing.
+            correct::Event::ReplacesMistaken(_)
+            | correct::Event::Undone(_)
+            | correct::Event::TicketUndone(_) => {}
+        }
+    }
+
+    /// Puts one corrected value in its place, where a row shows it.
+    pub(in crate::domain) fn amend(&mut self, corrected: &correct::Corrected) {
+        use crate::base::coded::Coded as _;
+        let personal = || corrected.personal.as_ref().map(|words| words.new.clone());
+        let open = corrected.new.as_deref();
+        match corrected.part {
+            Part::ApplicantName => {
+                self.applicant = personal().map_or_else(|| self.applicant.clone(), Option::unwrap_or_default);
+            }
+            Part::ApplicantId => self.id_number = personal().unwrap_or_else(|| self.id_number.clone()),
+            Part::ApplicantPhone => self.phone = personal().unwrap_or_else(|| self.phone.clone()),
+            Part::Fee => {
+                if let Some(fee) = open.and_then(|text| text.parse().ok()) {
+                    self.fee = Some(Dong(fee));
+                    self.fee_unknown = false;
+                }
+            }
+            Part::Channel => {
+                let channel = Channel::ALL.iter().find(|one| Some(one.name()) == open);
+                self.channel = channel.copied().unwrap_or(self.channel);
+            }
+            Part::ReturnWay => {
+                let way = ReturnWay::ALL.iter().find(|one| Some(one.name()) == open);
+                self.return_way = way.copied().unwrap_or(self.return_way);
+            }
+            _ => {}
+        }
+    }
+
+    fn change_procedure(&mut self, changed: &correct::ProcedureChanged) {
+        let to = &changed.to;
+        self.procedure.clone_from(&to.procedure.code);
+        self.version = to.procedure.version;
+        self.case.clone_from(&to.case);
+        self.limit = to.limit;
+        self.due_at = to.due_at;
+        self.fee = to.fee;
+        self.fee_unknown = to.fee_unknown;
+        self.step.clone_from(&changed.step);
+        self.paused_at = self.received_at.filter(|_| changed.awaits_payment);
+        self.status = if changed.awaits_payment { Status::AwaitingPayment } else { Status::InReview };
+    }
+
     fn end(&mut self, status: Status, stamp: Stamp) {
         self.status = status;
         self.paused_at = None;
@@ -307,6 +366,8 @@ pub struct Happening {
     pub stamp: Stamp,
     /// What.
     pub event: Event,
+    /// Whether it was taken back later: it has no effect and is shown so.
+    pub undone: bool,
 }
 
 /// A dossier whole: what its own screen shows.
@@ -328,6 +389,10 @@ pub struct Dossier {
     pub fee_lines: Vec<FeeLine>,
     /// Everything that happened, in order.
     pub story: Vec<Happening>,
+    /// The dossier in its place, where it was taken in by mistake.
+    pub replaced_by: Option<DossierId>,
+    /// The dossier taken in by mistake in whose place it stands.
+    pub replaces: Option<DossierId>,
 }
 
 impl Dossier {
@@ -342,6 +407,8 @@ impl Dossier {
             pauses: Vec::new(),
             fee_lines: Vec::new(),
             story: Vec::new(),
+            replaced_by: None,
+            replaces: None,
         }
     }
 
@@ -351,6 +418,7 @@ impl Dossier {
         match &event {
             Event::Intake(event) => self.apply_intake(event, stamp),
             Event::Money(money::Event::Assessed(fee)) => self.fee_lines.clone_from(&fee.lines),
+            Event::Correct(event) => self.apply_correct(event, stamp),
             _ => self.close_pause_at_end(stamp),
         }
         self.tell(event, stamp);
@@ -358,7 +426,13 @@ impl Dossier {
 
     /// Adds to the story what has no effect: a side of a conflict that is not settled.
     pub fn tell(&mut self, event: Event, stamp: Stamp) {
-        self.story.push(Happening { stamp, event });
+        self.story.push(Happening { stamp, event, undone: false });
+    }
+
+    /// Adds to the story what was taken back later.
+    pub fn tell_undone(&mut self, event: Event, stamp: Stamp) {
+        self.summary.simulated |= stamp.simulated;
+        self.story.push(Happening { stamp, event, undone: true });
     }
 
     fn apply_intake(&mut self, event: &intake::Event, stamp: Stamp) {
@@ -380,6 +454,36 @@ impl Dossier {
                 self.pauses.push((accepted.received_at, None));
             }
             intake::Event::Accepted(_) | intake::Event::Refused(_) => {}
+        }
+    }
+
+    fn apply_correct(&mut self, event: &correct::Event, stamp: Stamp) {
+        match event {
+            correct::Event::Corrected(corrected) => correct::amend(self, corrected),
+            correct::Event::ProcedureChanged(changed) => self.change_procedure(changed),
+            correct::Event::ClosedAsMistaken(closed) => {
+                self.replaced_by = Some(closed.successor);
+                self.close_pause(stamp.at);
+            }
+            correct::Event::ReplacesMistaken(replaces) => self.replaces = Some(replaces.predecessor),
+            correct::Event::Undone(_) | correct::Event::TicketUndone(_) => {}
+        }
+    }
+
+    fn change_procedure(&mut self, changed: &correct::ProcedureChanged) {
+        let row = |old: u16| changed.carried.iter().find(|(from, _)| *from == old).map(|(_, to)| *to);
+        let moved = |have: &DocumentCount| Some(DocumentCount { row: row(have.row)?, ..have.clone() });
+        self.documents = self.documents.iter().filter_map(moved).collect();
+        self.remarks =
+            self.remarks.iter().filter_map(|(at, words)| Some((row(*at)?, words.clone()))).collect();
+        let handed_in = intake::DocumentsRecorded { rows: changed.handed_in.clone(), personal: None };
+        self.record_documents(&handed_in);
+        if let Some(opening) = &mut self.opening {
+            opening.fields.retain(|field| changed.fields.contains(&field.key));
+        }
+        self.fee_lines.clone_from(&changed.lines);
+        if !changed.keeps_pauses {
+            self.pauses = self.summary.paused_at.map(|at| (at, None)).into_iter().collect();
         }
     }
 

@@ -8,7 +8,7 @@ mod stored;
 mod wire;
 
 use crate::domain::event::{DrillMark, Event};
-use crate::domain::{catalogue, intake, money, officer, post, result, review, ticket};
+use crate::domain::{catalogue, correct, intake, money, officer, post, result, review, ticket};
 use crate::record::codec::{self, CodecError};
 use stored::*;
 use wire::Wire;
@@ -177,6 +177,7 @@ table! {
     45 1 Ticket(ticket::Held) TicketHeldV1 personal HoldReasonV1;
     46 1 Ticket(ticket::Returned) TicketReturnedV1;
     47 1 Ticket(ticket::Transferred) TicketTransferredV1 personal TransferNoteV1;
+    54 1 Correct(correct::TicketUndone) ActUndoneV1 personal WordsV1;
     60 1 Intake(intake::Opened) DossierOpenedV1 personal OpeningV1;
     61 1 Intake(intake::DocumentsRecorded) DocumentsRecordedV1 personal DocumentRemarksV1;
     62 1 Intake(intake::Accepted) DossierAcceptedV1;
@@ -184,6 +185,10 @@ table! {
     64 1 Intake(intake::SupplementRequested) SupplementRequestedV1 personal WordsV1;
     65 1 Intake(intake::SupplementReceived) SupplementReceivedV1 personal WordsV1;
     66 1 Intake(intake::ClockStarted) ClockStartedV1;
+    67 1 Correct(correct::Corrected) CorrectedV1 personal CorrectedWordsV1;
+    68 1 Correct(correct::ProcedureChanged) ProcedureChangedV1 personal WordsV1;
+    69 1 Correct(correct::ClosedAsMistaken) ClosedAsMistakenV1 personal WordsV1;
+    70 1 Correct(correct::ReplacesMistaken) ReplacesMistakenV1;
     80 1 Review(review::Assigned) DossierAssignedV1;
     81 1 Review(review::StepCompleted) StepCompletedV1 personal WordsV1;
     82 1 Review(review::SteppedBack) SteppedBackV1 personal WordsV1;
@@ -191,6 +196,7 @@ table! {
     84 1 Review(review::Stopped) DossierStoppedV1 personal WordsV1;
     85 1 Review(review::Withdrawn) DossierWithdrawnV1 personal WordsV1;
     86 1 Review(review::NoteAdded) NoteAddedV1 personal WordsV1;
+    90 1 Correct(correct::Undone) ActUndoneV1 personal WordsV1;
     100 1 Result(result::HandedOver) ResultHandedOverV1 personal SubmitterV1;
     120 1 Money(money::Assessed) FeeAssessedV1;
     121 1 Money(money::Paid) PaymentRecordedV1;

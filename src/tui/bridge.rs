@@ -14,7 +14,10 @@ use crate::desk::view::View;
 use crate::desk::writer::{Desk, News as DeskNews, Opener};
 use crate::domain::clock::{Rules, WorkingCalendar};
 use crate::domain::dossier::Dossier;
+use crate::domain::dossier::Summary;
+use crate::domain::event::Event;
 use crate::domain::procedure::{Procedure, ProcedureCode};
+use crate::domain::refusal::Refusal;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -173,6 +176,16 @@ impl DeskPort for Bridge {
     fn procedure(&self, code: &str) -> Option<Arc<Procedure>> {
         let in_force = lock(&self.desk).in_force(code.to_owned()).ok()?;
         in_force.ok().map(|version| version.procedure)
+    }
+
+    fn preview(&self, request: Request) -> Result<Result<Vec<Event>, Refusal>, Trouble> {
+        let desk = lock(&self.desk);
+        desk.with_engine(move |engine| engine.preview(&request)).map_err(|fault| trouble(&fault))
+    }
+
+    fn burnt_numbers(&self, year: i32) -> Result<Vec<Summary>, Trouble> {
+        let desk = lock(&self.desk);
+        desk.with_engine(move |engine| engine.burnt_numbers(year)).map_err(|fault| trouble(&fault))
     }
 
     fn search(&self, query: &str, limit: usize) -> Found {

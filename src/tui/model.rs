@@ -9,6 +9,7 @@ use super::wish::{Action, Then, Tone};
 use super::world::{Seat, World};
 use crate::base::id::OfficerId;
 use crate::domain::command::Command as Order;
+use crate::domain::event::Subject;
 use std::collections::{BTreeMap, VecDeque};
 
 /// Keys kept while an act is being recorded: more than anybody types in the time a disk takes.
@@ -61,6 +62,8 @@ pub struct Model {
     pub blank: bool,
     /// Places of officers who sat here before.
     pub places: BTreeMap<OfficerId, Vec<Screen>>,
+    /// What was acted on from here, by whom, the newest last: what ^Z goes back over.
+    pub recent: Vec<(OfficerId, Subject)>,
     /// The picture and the minute the rows were collected for.
     seen: Option<(u64, i64)>,
 }
@@ -82,6 +85,7 @@ impl Model {
             opening: (0, 0),
             blank: false,
             places: BTreeMap::new(),
+            recent: Vec::new(),
             seen: None,
         }
     }

@@ -9,7 +9,9 @@ use crate::desk::request::{Outcome, Request};
 use crate::desk::view::View;
 use crate::domain::clock::{Rules, WorkingCalendar};
 use crate::domain::dossier::{Dossier, Summary};
+use crate::domain::event::Event;
 use crate::domain::procedure::Procedure;
+use crate::domain::refusal::Refusal;
 use std::sync::Arc;
 
 /// A desk as screens see it.
@@ -28,6 +30,10 @@ pub trait DeskPort: Sync {
     fn procedures(&self) -> Arc<Vec<ProcedureRow>>;
     /// The version of a procedure in force; `None` where only its name is known.
     fn procedure(&self, code: &str) -> Option<Arc<Procedure>>;
+    /// What a request would record now, or why it would be refused; nothing is recorded.
+    fn preview(&self, request: Request) -> Result<Result<Vec<Event>, Refusal>, Trouble>;
+    /// Dossiers taken in by mistake since the year began, newest first.
+    fn burnt_numbers(&self, year: i32) -> Result<Vec<Summary>, Trouble>;
     /// Dossiers that match words, numbers or names, without diacritics.
     fn search(&self, query: &str, limit: usize) -> Found;
     /// The calendar in force.

@@ -82,11 +82,12 @@ impl Screen {
     }
 
     /// Takes what an overlay handed down.
-    pub fn reply(&mut self, reply: Reply, world: &World<'_>) -> Vec<Wish> {
+    pub fn reply(&mut self, reply: Reply, world: &World<'_>, seat: Seat) -> Vec<Wish> {
         match self {
             Self::Intake(screen) => screen.reply(reply, world),
             Self::Person(screen) => screen.reply(reply),
-            Self::Dossier(_) | Self::Find(_) => Vec::new(),
+            Self::Dossier(screen) => screen.reply(reply, world, seat),
+            Self::Find(_) => Vec::new(),
         }
     }
 

@@ -110,12 +110,20 @@ commands! {
     TakeOn = "take-on", [], &[Place::Dossier], 9, Acts;
     /// Gives a payment in.
     Payment = "payment", [], &[Place::Dossier], 9, Acts;
+    /// Corrects a value of the dossier.
+    Correct = "correct", [], &[Place::Dossier], 9, Acts;
+    /// Puts the dossier under another procedure or case.
+    ChangeProcedure = "change-procedure", [], &[Place::Dossier], 9, Acts;
+    /// Closes a dossier taken in by mistake.
+    Mistaken = "mistaken", [], &[Place::Dossier], 9, Acts;
+    /// Numbers of dossiers taken in by mistake.
+    BurntNumbers = "burnt-numbers", [], ALL, 9, Moves;
     /// Narrows a list by typing.
     Filter = "filter", [], &[Place::Home], 8, Moves;
     /// The next pane.
     SwitchPane = "pane", [], LISTS, 9, Moves;
-    /// Undoes typing.
-    Undo = "undo", [Key::ctrl('z')], &[Place::Intake, Place::Find], 9, Moves;
+    /// Undoes typing; elsewhere one's last act.
+    Undo = "undo", [Key::ctrl('z')], &[Place::Home, Place::Intake, Place::Dossier, Place::Find], 9, Moves;
     /// The home screen.
     GoHome = "home", [], ALL, 9, Moves;
     /// Drafts kept at this desk.

@@ -112,6 +112,10 @@ pub enum Then {
     Received(DossierId),
     /// A dossier was opened from this draft; now ask for what is missing or refuse it.
     Opened(DossierId, Follow),
+    /// A dossier was closed as taken in by mistake: on to the one in its place.
+    Replaced,
+    /// The last act was taken back.
+    Undone,
     /// Something was done to the dossier on the screen; go on to the next of the list when it moved on.
     Acted {
         /// What the message says.
@@ -135,6 +139,10 @@ pub enum Follow {
 pub enum Reply {
     /// A procedure was chosen.
     Procedure(String),
+    /// A case of a procedure was chosen.
+    Case(String, String),
+    /// The right procedure is to be chosen for a dossier taken in by mistake.
+    Pick,
     /// One of several was chosen for a slot.
     Chosen(Slot, usize),
     /// A remark on a checklist row.

@@ -70,7 +70,7 @@ fn told_value(world: &World<'_>, name: &str, value: &str) -> String {
     };
     match name {
         "status" => word("status"),
-        "now" | "newest" => Timestamp::parse(value)
+        "now" | "newest" | "at" => Timestamp::parse(value)
             .map_or_else(|_| value.to_owned(), |at| crate::locale::date_time_short(world.texts, at)),
         "state" => word("ticket-state"),
         "step" => word("step"),
@@ -101,7 +101,12 @@ pub fn left(world: &World<'_>, summary: &Summary) -> (String, Role) {
         Status::AwaitingPayment => return (world.say("left-payment"), Role::Warn),
         Status::AwaitingAcceptance => return (world.say("left-open"), Role::Warn),
         Status::InReview => {}
-        Status::Draft | Status::Refused | Status::HandedOver | Status::Withdrawn | Status::Stopped => {
+        Status::Draft
+        | Status::Refused
+        | Status::HandedOver
+        | Status::Withdrawn
+        | Status::Stopped
+        | Status::Mistaken => {
             return (String::new(), Role::Quiet);
         }
     }

@@ -42,7 +42,7 @@ impl From<Vec<Fact>> for Decided {
 }
 
 /// Deciding may fail in the machine (outer) or be refused by the rules (inner).
-type Answer<T> = Result<Result<T, Refusal>, DeskFault>;
+pub(super) type Answer<T> = Result<Result<T, Refusal>, DeskFault>;
 
 /// Passes a refusal on.
 macro_rules! lawful {
@@ -53,6 +53,8 @@ macro_rules! lawful {
         }
     };
 }
+
+pub(super) use lawful;
 
 impl Engine {
     pub(super) fn decide_facts(&mut self, request: &Request) -> Answer<Decided> {
@@ -91,6 +93,10 @@ impl Engine {
             Command::OpenDossier(command) => self.decide_open(&context, command),
             Command::ReceiveDossier(command) => self.decide_receive(&context, command),
             Command::RecordPayment(command) => self.decide_payment(&context, command),
+            Command::CorrectDossier(_)
+            | Command::ChangeProcedure(_)
+            | Command::CloseAsMistaken(_)
+            | Command::UndoAct(_) => self.decide_correction(&context, &request.command),
             other => self.decide_dossier(&context, other),
         }
     }
@@ -230,7 +236,7 @@ impl Engine {
     }
 
     /// The day's tickets as the fold has them, also those of a group not yet published.
-    fn todays_tickets(&mut self, day: time::Date) -> Result<Vec<Ticket>, DeskFault> {
+    pub(super) fn todays_tickets(&mut self, day: time::Date) -> Result<Vec<Ticket>, DeskFault> {
         let mut ids: std::collections::BTreeSet<TicketId> = self.view.tickets.keys().copied().collect();
         for entry in &self.group {
             if let Ok(read) = entry.read()
@@ -249,7 +255,7 @@ impl Engine {
         Ok(tickets)
     }
 
-    fn find_ticket(&mut self, context: &Context<'_>, pointer: &TicketRef) -> Answer<Ticket> {
+    pub(super) fn find_ticket(&mut self, context: &Context<'_>, pointer: &TicketRef) -> Answer<Ticket> {
         let unknown = || Refusal::new(refusal::UNKNOWN_TICKET).at("ticket").with("ticket", shown(&pointer.0));
         if let Ok(id) = pointer.0.parse::<TicketId>() {
             let row = self.fold.ticket(self.ledger.state(), id)?;
@@ -461,7 +467,7 @@ impl Engine {
 }
 
 /// What is entered later than it happened cannot have happened before what it follows.
-fn in_order(at: Timestamp, now: Timestamp, newest: Option<Timestamp>) -> Result<(), Refusal> {
+pub(super) fn in_order(at: Timestamp, now: Timestamp, newest: Option<Timestamp>) -> Result<(), Refusal> {
     if at < now && newest.is_some_and(|newest| at < newest) {
         return Err(Refusal::new(refusal::HAPPENED_AT_INVALID).at("happened_at").with("value", at));
     }
@@ -493,7 +499,7 @@ fn chosen(row: &CatalogueRow, shipped: bool) -> Option<ContentHash> {
     imported.or(row.accepted.as_ref()).map(|(hash, _)| *hash)
 }
 
-fn unknown_procedure(code: &str) -> Refusal {
+pub(super) fn unknown_procedure(code: &str) -> Refusal {
     Refusal::new(refusal::UNKNOWN_PROCEDURE).at("procedure").with("procedure", shown(code))
 }
 

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::id::EntryId;
 use crate::domain::event::Event;
-use crate::domain::{intake, review};
+use crate::domain::{correct, intake, review};
 use crate::record::act::Read;
 
 /// Whether an event decides where the dossier stands, so that two of them made concurrently cannot
@@ -32,6 +32,14 @@ pub(super) fn excludes(event: &Event) -> bool {
             review::Event::Assigned(_) | review::Event::NoteAdded(_) => false,
         },
         Event::Result(_) => true,
+        Event::Correct(event) => match event {
+            correct::Event::ProcedureChanged(_) | correct::Event::ClosedAsMistaken(_) => true,
+            correct::Event::Undone(undone) => undone.deed.excludes(),
+            // Two corrections of one value: both are kept, the later in causal order is shown.
+            correct::Event::Corrected(_)
+            | correct::Event::ReplacesMistaken(_)
+            | correct::Event::TicketUndone(_) => false,
+        },
         Event::Post(_)
         | Event::Officer(_)
         | Event::Catalogue(_)

@@ -6,7 +6,7 @@ use crate::base::time::Timestamp;
 use crate::desk::engine::{DeskFault, Engine};
 use crate::domain::dossier::{Dossier, Happening};
 use crate::domain::event::Event;
-use crate::domain::{intake, money, result, review};
+use crate::domain::{correct, intake, money, result, review};
 
 /// One line of the story.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -25,6 +25,8 @@ pub struct Told {
     pub to: Option<String>,
     /// The officer's words, unless they are internal.
     pub text: Option<String>,
+    /// Taken back later: it has no effect.
+    pub undone: bool,
     /// Made under a simulated clock.
     pub simulated: bool,
 }
@@ -47,6 +49,7 @@ impl Engine {
             from,
             to,
             text,
+            undone: happening.undone,
             simulated: stamp.simulated,
         })
     }
@@ -79,6 +82,7 @@ fn words(event: &Event) -> Words {
             let sum: u64 = paid.shares.iter().map(|(_, amount)| amount.0).sum();
             ("payment-recorded", None, Some(sum.to_string()), None)
         }
+        Event::Correct(event) => correct_words(event),
         Event::Unknown { kind, .. } => ("unknown", None, Some(kind.to_string()), None),
         Event::Post(_) | Event::Officer(_) | Event::Catalogue(_) | Event::Ticket(_) | Event::Drill(_) => {
             ("other", None, None, None)
@@ -103,6 +107,34 @@ fn intake_words(event: &intake::Event) -> Words {
         intake::Event::SupplementReceived(received) => {
             let due = received.due_at.map(|due| due.to_string());
             ("supplement-received", None, due, text(received.personal.as_ref()))
+        }
+    }
+}
+
+/// A corrected value as it was and is: `part: value`, so that one line tells which.
+fn correct_words(event: &correct::Event) -> Words {
+    match event {
+        correct::Event::Corrected(corrected) => {
+            let key = if corrected.key.is_empty() { String::new() } else { format!(" {}", corrected.key) };
+            let told = |value: Option<&str>| format!("{}{key}: {}", corrected.part, value.unwrap_or("-"));
+            let motive = corrected.personal.as_ref().map(|words| words.motive.clone());
+            ("corrected", Some(told(corrected.before())), Some(told(corrected.after())), motive)
+        }
+        correct::Event::ProcedureChanged(changed) => (
+            "procedure-changed",
+            Some(changed.from.case.clone()),
+            Some(changed.to.case.clone()),
+            text(changed.personal.as_ref()),
+        ),
+        correct::Event::ClosedAsMistaken(closed) => {
+            ("closed-as-mistaken", None, Some(closed.successor.to_string()), text(closed.personal.as_ref()))
+        }
+        correct::Event::ReplacesMistaken(replaces) => {
+            let from = replaces.number.clone().unwrap_or_else(|| replaces.predecessor.to_string());
+            ("replaces-mistaken", Some(from), None, None)
+        }
+        correct::Event::Undone(undone) | correct::Event::TicketUndone(undone) => {
+            ("undone", Some(undone.deed.to_string()), None, text(undone.personal.as_ref()))
         }
     }
 }

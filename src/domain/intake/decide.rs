@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::base::id::DossierId;
+use crate::base::money::Dong;
 use crate::domain::applicant::{ApplicantKind, NAME_MAX, TEXT_MAX};
 use crate::domain::clock::{Pause, due};
 use crate::domain::context::{Context, needed, optional, text_of};
@@ -83,7 +84,8 @@ pub fn case_of<'a>(procedure: &'a Procedure, named: Option<&str>) -> Result<&'a 
     }
 }
 
-fn applicant_of(raw: &Applicant) -> Result<Applicant, Refusal> {
+/// Cleans whose dossier it is.
+pub(in crate::domain) fn applicant_of(raw: &Applicant) -> Result<Applicant, Refusal> {
     Ok(Applicant {
         kind: raw.kind,
         name: needed(&raw.name, "applicant.name", NAME_MAX)?,
@@ -135,7 +137,12 @@ pub(in crate::domain) fn submitter_of(raw: &Submitter) -> Result<Submitter, Refu
     })
 }
 
-fn fields_of(procedure: &Procedure, case: &Case, raw: &[FieldValue]) -> Result<Vec<FieldValue>, Refusal> {
+/// Cleans values of the procedure's own fields.
+pub(in crate::domain) fn fields_of(
+    procedure: &Procedure,
+    case: &Case,
+    raw: &[FieldValue],
+) -> Result<Vec<FieldValue>, Refusal> {
     raw.iter()
         .map(|field| {
             let spec = procedure
@@ -148,7 +155,12 @@ fn fields_of(procedure: &Procedure, case: &Case, raw: &[FieldValue]) -> Result<V
         .collect()
 }
 
-fn check_rows(procedure: &Procedure, case: &Case, rows: &[DocumentCount]) -> Result<(), Refusal> {
+/// Refuses rows the checklist does not have, and more pieces than anybody hands in.
+pub(in crate::domain) fn check_rows(
+    procedure: &Procedure,
+    case: &Case,
+    rows: &[DocumentCount],
+) -> Result<(), Refusal> {
     let count = procedure.checklist(case).count();
     for row in rows {
         if usize::from(row.row) >= count {
@@ -231,35 +243,94 @@ pub fn accept(
     check_complete(dossier, under)?;
     let summary = &dossier.summary;
     let case = case_of(under.procedure, Some(&summary.case))?;
-    let limit = under
-        .procedure
-        .limit(case, summary.channel)
-        .or(acceptance.limit)
-        .ok_or_else(|| Refusal::new(refusal::LIMIT_UNKNOWN).at("limit"))?;
-    let fee = assess(context, under.procedure, case, summary.channel, acceptance.quantities)?;
-    let owes = fee.unknown || fee.lines.iter().any(|line| line.amount.0 > 0);
-    let awaits_payment = under.procedure.starts_on_payment && owes && summary.paid.0 == 0;
-    let step = step_after(&under.procedure.steps, &summary.step)?;
-    let promise = due::due(limit, context.at, &[], context.calendar, context.rules);
+    let asked = Asked {
+        received_at: context.at,
+        channel: summary.channel,
+        paid: summary.paid,
+        limit: acceptance.limit,
+        quantities: acceptance.quantities,
+        step: &summary.step,
+    };
+    let promised = promise(context, under, case, asked)?;
     let accepted = DossierAccepted {
         number: acceptance.number.to_owned(),
         received_at: context.at,
-        limit,
-        due_at: promise.due_at.filter(|_| !awaits_payment),
+        limit: promised.limit,
+        due_at: promised.due_at,
         calendar: context.calendar.hash(),
         rules: context.rules.hash(),
-        step: step.code.clone(),
-        awaits_payment,
+        step: promised.step,
+        awaits_payment: promised.awaits_payment,
     };
     Ok(vec![
-        Fact::dossier(summary.id, AnyEvent::Money(money::Event::Assessed(fee))),
+        Fact::dossier(summary.id, AnyEvent::Money(money::Event::Assessed(promised.fee))),
         fact(summary.id, Event::Accepted(accepted)),
     ])
 }
 
+/// What limit, promise and fee of a case depend on beside the procedure.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::domain) struct Asked<'a> {
+    /// When it was received; the clock starts here.
+    pub(in crate::domain) received_at: Timestamp,
+    /// How it came in.
+    pub(in crate::domain) channel: Channel,
+    /// What was paid already.
+    pub(in crate::domain) paid: Dong,
+    /// The limit, where the procedure states none that can be computed.
+    pub(in crate::domain) limit: Option<TimeLimit>,
+    /// What was counted for the fee.
+    pub(in crate::domain) quantities: &'a [QuantityValue],
+    /// The step it leaves.
+    pub(in crate::domain) step: &'a str,
+}
+
+/// What a dossier is promised under a case.
+#[derive(Debug, Clone)]
+pub(in crate::domain) struct Promised {
+    /// The limit.
+    pub(in crate::domain) limit: TimeLimit,
+    /// What is owed.
+    pub(in crate::domain) fee: money::FeeAssessed,
+    /// Whether the promise waits for the payment.
+    pub(in crate::domain) awaits_payment: bool,
+    /// The promise, unless it waits.
+    pub(in crate::domain) due_at: Option<Timestamp>,
+    /// The step it goes to.
+    pub(in crate::domain) step: String,
+}
+
+impl Promised {
+    /// What is owed in all, as far as it is known.
+    pub(in crate::domain) fn total(&self) -> Dong {
+        Dong(self.fee.lines.iter().fold(0, |sum: u64, line| sum.saturating_add(line.amount.0)))
+    }
+}
+
+/// Limit, fee, step and promise of a case: at acceptance, and when another procedure is put in its place.
+pub(in crate::domain) fn promise(
+    context: &Context<'_>,
+    under: InForce<'_>,
+    case: &Case,
+    asked: Asked<'_>,
+) -> Result<Promised, Refusal> {
+    let limit = under
+        .procedure
+        .limit(case, asked.channel)
+        .or(asked.limit)
+        .ok_or_else(|| Refusal::new(refusal::LIMIT_UNKNOWN).at("limit"))?;
+    let on = asked.received_at.date();
+    let fee = assess(on, under.procedure, case, asked.channel, asked.quantities)?;
+    let owes = fee.unknown || fee.lines.iter().any(|line| line.amount.0 > 0);
+    let awaits_payment = under.procedure.starts_on_payment && owes && asked.paid.0 == 0;
+    let step = step_after(&under.procedure.steps, asked.step)?.code.clone();
+    let due = due::due(limit, asked.received_at, &[], context.calendar, context.rules);
+    Ok(Promised { limit, fee, awaits_payment, due_at: due.due_at.filter(|_| !awaits_payment), step })
+}
+
 /// The fee of a case on the day of acceptance; a part that is not known is said, never taken as zero.
 fn assess(
-    context: &Context<'_>,
+    on: time::Date,
     procedure: &Procedure,
     case: &Case,
     channel: Channel,
@@ -274,7 +345,7 @@ fn assess(
             Ok((key, value.count))
         })
         .collect::<Result<Quantities, Refusal>>()?;
-    let facts = FeeFacts { channel, on: context.at.date(), quantities: &quantities, relief: None };
+    let facts = FeeFacts { channel, on, quantities: &quantities, relief: None };
     match procedure.fee(case, &facts) {
         FeeOutcome::Known { lines, .. } => Ok(money::FeeAssessed { lines, unknown: false }),
         FeeOutcome::Unknown(_) | FeeOutcome::NeedsChoice(_) => {
@@ -300,6 +371,11 @@ pub(in crate::domain) fn expect(dossier: &Dossier, allowed: impl Fn(Status) -> b
         return Err(Refusal::new(refusal::DOSSIER_CONFLICT).at("dossier").with("dossier", name(dossier)));
     }
     expect_commuting(dossier, allowed)
+}
+
+/// Refuses where two acts exclude each other, or something is not understood, whatever the status.
+pub(crate) fn expect_whole(dossier: &Dossier) -> Result<(), Refusal> {
+    expect(dossier, |_| true)
 }
 
 /// [`expect`] for acts that commute with all others: they go on under a conflict.

@@ -3,8 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::wire::{DayV1, TimeV1, Wire};
-use crate::base::id::{ContentHash, DeviceId, DossierId, Incarnation, OfficerId, ScopeId, TicketId};
-use crate::domain::{applicant, catalogue, intake, money, officer, post, procedure, result, review, ticket};
+use crate::base::id::{ContentHash, DeviceId, DossierId, EntryId, Incarnation, OfficerId, ScopeId, TicketId};
+use crate::domain::{
+    applicant, catalogue, correct, intake, money, officer, post, procedure, result, review, ticket,
+};
 use crate::record::codec::{Blob, CodecError};
 
 /// Declares a stored struct for a domain struct with the same field names. `personal` says that the
@@ -121,6 +123,24 @@ stored! {
     ResultHandedOverV1 for result::ResultHandedOver { collector: u8 } personal;
     FeeAssessedV1 for money::FeeAssessed { lines: Vec<FeeLineV1>, unknown: bool };
     PaymentRecordedV1 for money::PaymentRecorded { shares: Vec<(DossierId, u64)>, method: u8 };
+}
+
+// Putting right.
+stored! {
+    CorrectedV1 for correct::Corrected { part: u8, key: String, old: Option<String>, new: Option<String> } personal;
+    CorrectedWordsV1 for correct::CorrectedWords { old: Option<String>, new: Option<String>, motive: String };
+    TermsV1 for correct::Terms {
+        procedure: ProcedureVersionV1, case: String, limit: Option<String>, due_at: Option<TimeV1>, fee: Option<u64>,
+        fee_unknown: bool,
+    };
+    ProcedureChangedV1 for correct::ProcedureChanged {
+        from: TermsV1, to: TermsV1, calendar: ContentHash, rules: ContentHash, step: String, awaits_payment: bool,
+        keeps_pauses: bool, lines: Vec<FeeLineV1>, carried: Vec<(u16, u16)>, rest: Vec<u16>, missing: Vec<u16>,
+        handed_in: Vec<DocumentCountV1>, fields: Vec<String>,
+    } personal;
+    ClosedAsMistakenV1 for correct::ClosedAsMistaken { successor: DossierId } personal;
+    ReplacesMistakenV1 for correct::ReplacesMistaken { predecessor: DossierId, number: Option<String> };
+    ActUndoneV1 for correct::ActUndone { deed: u8, entries: Vec<EntryId> } personal;
 }
 
 impl Wire<OpeningV1> for Box<intake::Opening> {

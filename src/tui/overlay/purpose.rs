@@ -65,6 +65,8 @@ pub enum Purpose {
     Seat(OfficerId),
     /// The last dossier number on paper today.
     LastNumber,
+    /// Put something right, or take it back.
+    Amend(Box<crate::tui::correct::Amend>),
 }
 
 fn dossier(id: DossierId) -> DossierRef {
@@ -130,6 +132,7 @@ impl Purpose {
             Self::Holder(person) => {
                 vec![Wish::Tell(Reply::Holder(person.clone(), asked.chosen(0) != Some(1)))]
             }
+            Self::Amend(amend) => return amend.wishes(asked, world),
             Self::Discard(id) => vec![Wish::Discard(*id)],
             Self::Seat(officer) => vec![Wish::Seat(*officer)],
             Self::LastNumber => {

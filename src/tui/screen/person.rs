@@ -198,6 +198,6 @@ fn order(status: Status) -> u8 {
         Status::Ready => 0,
         Status::AwaitingSupplement | Status::AwaitingPayment | Status::AwaitingAcceptance => 1,
         Status::InReview | Status::Draft => 2,
-        Status::Refused | Status::HandedOver | Status::Withdrawn | Status::Stopped => 3,
+        Status::Refused | Status::HandedOver | Status::Withdrawn | Status::Stopped | Status::Mistaken => 3,
     }
 }

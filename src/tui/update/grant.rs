@@ -75,7 +75,7 @@ pub(super) fn pump(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 fn tell(model: &mut Model, reply: Reply, world: &World<'_>) -> Vec<Wish> {
-    model.above.last_mut().map(|screen| screen.reply(reply, world)).unwrap_or_default()
+    model.above.last_mut().map(|screen| screen.reply(reply, world, model.seat)).unwrap_or_default()
 }
 
 /// Goes one level up; an intake is kept as a draft, and that is said.

@@ -1,9 +1,10 @@
 //! What happens when the desk has answered: recorded, refused, or failed with nothing recorded.
 
 use super::grant;
-use crate::base::id::DossierId;
+use crate::base::id::{DossierId, OfficerId};
 use crate::desk::request::{Outcome, Recorded};
 use crate::domain::command::{Command as Order, DossierRef};
+use crate::domain::event::Subject;
 use crate::domain::intake::{RefuseDossier, RequestSupplement};
 use crate::domain::post::ConfirmClock;
 use crate::domain::refusal::{self, Refusal};
@@ -15,7 +16,8 @@ use crate::tui::port::{Answer, News};
 use crate::tui::queue;
 use crate::tui::screen::Screen;
 use crate::tui::screen::intake::Intake;
-use crate::tui::wish::{Effect, Follow, Then, Tone, Wish};
+use crate::tui::undo::RECENT_MAX;
+use crate::tui::wish::{Effect, Follow, Goal, Then, Tone, Wish};
 use crate::tui::words;
 use crate::tui::world::World;
 
@@ -62,7 +64,10 @@ fn opened(model: &mut Model, world: &World<'_>) {
 fn answered(model: &mut Model, answer: Answer, world: &World<'_>, effects: &mut Vec<Effect>) -> Vec<Wish> {
     let Some(pending) = model.pending.take() else { return Vec::new() };
     let wishes = match answer.result {
-        Ok(Outcome::Recorded(recorded)) => after(model, pending.then, &recorded, world, effects),
+        Ok(Outcome::Recorded(recorded)) => {
+            remember(model, &pending.then, &recorded);
+            after(model, pending.then, &recorded, world, effects)
+        }
         Ok(Outcome::Refused(refusal)) => {
             model.orders.clear();
             refused(model, &pending.then, &refusal, world)
@@ -94,6 +99,8 @@ fn after(
             let told = world.say_with(key, &[("number", &number), ("n", &calls.to_string())]);
             model.say(Tone::Good, told);
         }
+        Then::Undone => acted(model, "said-undone", false, &number, world),
+        Then::Replaced => return replaced(model, recorded, &number, world),
         Then::Go(wish) => return vec![*wish],
         Then::Received(draft) => {
             effects.push(Effect::RemoveDraft(draft));
@@ -107,6 +114,29 @@ fn after(
         Then::Acted { said, moved_on } => acted(model, said, moved_on, &number, world),
     }
     Vec::new()
+}
+
+/// Keeps what was acted on for ^Z; an undo goes one further back.
+fn remember(model: &mut Model, then: &Then, recorded: &Recorded) {
+    let officer = model.seat.officer;
+    if matches!(then, Then::Undone) {
+        let mine = |one: &(OfficerId, Subject)| *one == (officer, recorded.subject);
+        if let Some(at) = model.recent.iter().rposition(mine) {
+            model.recent.remove(at);
+        }
+    } else if matches!(recorded.subject, Subject::Dossier(_) | Subject::Ticket(_)) {
+        model.recent.push((officer, recorded.subject));
+        let surplus = model.recent.len().saturating_sub(RECENT_MAX);
+        model.recent.drain(..surplus);
+    }
+}
+
+/// A dossier was closed as mistaken: the one in its place is shown.
+fn replaced(model: &mut Model, recorded: &Recorded, number: &str, world: &World<'_>) -> Vec<Wish> {
+    acted(model, "said-mistaken", false, number, world);
+    let closed = recorded.dossier().and_then(|id| world.desk.dossier(id).ok().flatten());
+    let successor = closed.and_then(|dossier| dossier.replaced_by);
+    successor.map(|id| Wish::Open(Goal::Dossier { id, list: Vec::new() })).into_iter().collect()
 }
 
 fn intake_of(model: &mut Model, draft: DossierId) -> Option<&mut Intake> {

@@ -13,6 +13,7 @@ use crate::tui::queue;
 use crate::tui::screen::Screen;
 use crate::tui::screen::intake::draft::Typed;
 use crate::tui::table::Command;
+use crate::tui::undo;
 use crate::tui::wish::{Effect, Goal, Then, Tone, Wish};
 use crate::tui::world::World;
 
@@ -68,7 +69,12 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         Command::LastNumber => return vec![queue::last_number(world)],
         Command::Language => effects.push(Effect::NextLanguage),
         Command::Theme => effects.push(Effect::NextTheme),
+        Command::Undo => return vec![undo::ask(model, world)],
+        Command::BurntNumbers => lay(model, Overlay::Sheet(burnt(world))),
         Command::Choose
+        | Command::Correct
+        | Command::ChangeProcedure
+        | Command::Mistaken
         | Command::Lacking
         | Command::Forward
         | Command::Submit
@@ -78,10 +84,30 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         | Command::TakeOn
         | Command::Payment
         | Command::Filter
-        | Command::SwitchPane
-        | Command::Undo => model.say(Tone::Note, world.say("not-here")),
+        | Command::SwitchPane => model.say(Tone::Note, world.say("not-here")),
     }
     Vec::new()
+}
+
+/// Burnt numbers of the year: each with its procedure and applicant, the newest first.
+fn burnt(world: &World<'_>) -> Sheet {
+    let title = world.say("burnt-title");
+    let line = |summary: &crate::domain::dossier::Summary| {
+        let number = summary.number.clone().unwrap_or_else(|| summary.id.to_string());
+        let procedure = world.desk.procedure_of(&summary.version);
+        let name =
+            procedure.map_or_else(|| summary.procedure.clone(), |p| world.procedure_name(&p).to_owned());
+        let at = summary.finished_at.map(|at| crate::locale::date_time_short(world.texts, at));
+        let values = [("number", number.as_str()), ("procedure", &name), ("name", &summary.applicant)];
+        let told = world.say_with("burnt-line", &values);
+        format!("{told} · {}", at.unwrap_or_default())
+    };
+    let lines: Vec<String> = match world.desk.burnt_numbers(world.now.date().year()) {
+        Ok(found) if found.is_empty() => vec![world.say("burnt-none")],
+        Ok(found) => found.iter().map(line).collect(),
+        Err(trouble) => vec![crate::tui::words::trouble(world, &trouble)],
+    };
+    Sheet::of(title, &lines)
 }
 
 /// Search lies over what is open; a second F3 begins anew.

@@ -6,17 +6,24 @@ use crate::domain::event::Event;
 use crate::domain::intake::{self, Words};
 use crate::domain::procedure::Procedure;
 use crate::domain::review::Outcome;
-use crate::domain::{money, result, review};
+use crate::domain::{correct, money, result, review};
 use crate::locale::{clock_time, due_moment};
+use crate::tui::correct::{old_and_new, values};
 use crate::tui::words;
 use crate::tui::world::World;
 
 /// The lines, oldest first: when and who, then what.
 pub fn lines(dossier: &Dossier, procedure: Option<&Procedure>, world: &World<'_>) -> Vec<(String, String)> {
-    dossier.story.iter().filter_map(|happening| line(happening, procedure, world)).collect()
+    let case = dossier.summary.case.as_str();
+    dossier.story.iter().filter_map(|happening| line(happening, case, procedure, world)).collect()
 }
 
-fn line(happening: &Happening, procedure: Option<&Procedure>, world: &World<'_>) -> Option<(String, String)> {
+fn line(
+    happening: &Happening,
+    case: &str,
+    procedure: Option<&Procedure>,
+    world: &World<'_>,
+) -> Option<(String, String)> {
     let at = happening.stamp.at;
     let day = at.date();
     let who = world.officer_name(happening.stamp.officer);
@@ -32,11 +39,13 @@ fn line(happening: &Happening, procedure: Option<&Procedure>, world: &World<'_>)
             format!("{} ({collector}{name})", world.say("story-handed-over"))
         }
         Event::Money(event) => money_words(event, world),
+        Event::Correct(event) => correct_words(event, case, procedure, world),
         Event::Unknown { .. } => world.say("story-unknown"),
         Event::Post(_) | Event::Officer(_) | Event::Catalogue(_) | Event::Ticket(_) | Event::Drill(_) => {
             return None;
         }
     };
+    let what = if happening.undone { format!("{what} {}", world.say("story-was-undone")) } else { what };
     Some((when, what))
 }
 
@@ -109,6 +118,40 @@ fn review_words(event: &review::Event, procedure: Option<&Procedure>, world: &Wo
             world.say("story-withdrawn") + &said(withdrawn.personal.as_ref())
         }
         review::Event::NoteAdded(note) => world.say("story-note") + &said(note.personal.as_ref()),
+    }
+}
+
+/// What was put right, as one would tell it: what stood there, what stands there now, and why.
+fn correct_words(
+    event: &correct::Event,
+    case: &str,
+    procedure: Option<&Procedure>,
+    world: &World<'_>,
+) -> String {
+    match event {
+        correct::Event::Corrected(corrected) => {
+            let what = values::name(world, procedure, case, corrected.part, &corrected.key);
+            let old = values::shown(world, corrected.part, corrected.before());
+            let new = values::shown(world, corrected.part, corrected.after());
+            let motive = corrected.personal.as_ref().map_or("—", |words| words.motive.as_str());
+            let values = [("what", what.as_str()), ("old", &old), ("new", &new), ("motive", motive)];
+            world.say_with("story-corrected", &values)
+        }
+        correct::Event::ProcedureChanged(changed) => {
+            let lines = old_and_new(changed, crate::base::money::Dong(0), world);
+            format!("{}: {}{}", world.say("story-changed"), lines.join(". "), said(changed.personal.as_ref()))
+        }
+        correct::Event::ClosedAsMistaken(closed) => {
+            world.say("story-mistaken") + &said(closed.personal.as_ref())
+        }
+        correct::Event::ReplacesMistaken(replaces) => {
+            let number = replaces.number.clone().unwrap_or_else(|| "—".to_owned());
+            world.say_with("story-replaces", &[("number", &number)])
+        }
+        correct::Event::Undone(undone) | correct::Event::TicketUndone(undone) => {
+            let what = world.say(&format!("deed-{}", undone.deed.name()));
+            world.say_with("story-undone", &[("what", &what)]) + &said(undone.personal.as_ref())
+        }
     }
 }
 

@@ -27,12 +27,12 @@ pub fn draw(page: &DossierPage, canvas: &mut Canvas<'_, '_>, area: Rect, world: 
     let part = |x: u16, width: u16| Rect { x: body.x + x, width, ..body };
     if body.width >= 110 {
         let third = body.width / 3;
-        draw_summary(dossier, procedure, canvas, part(0, third), world, true);
+        draw_summary(page, dossier, canvas, part(0, third), world, true);
         draw_papers(dossier, procedure, canvas, part(third, third), world);
         draw_story(page, dossier, canvas, part(2 * third, body.width - 2 * third), world);
     } else if body.width >= 76 {
         let left = body.width * 9 / 20;
-        draw_summary(dossier, procedure, canvas, part(0, left), world, false);
+        draw_summary(page, dossier, canvas, part(0, left), world, false);
         let right = part(left, body.width - left);
         let papers = Rect { height: right.height / 2, ..right };
         let told = Rect { y: right.y + papers.height, height: right.height - papers.height, ..right };
@@ -41,7 +41,7 @@ pub fn draw(page: &DossierPage, canvas: &mut Canvas<'_, '_>, area: Rect, world: 
     } else if page.on_story {
         draw_story(page, dossier, canvas, body, world);
     } else {
-        draw_summary(dossier, procedure, canvas, body, world, false);
+        draw_summary(page, dossier, canvas, body, world, false);
     }
 }
 
@@ -68,13 +68,14 @@ fn draw_way(
 }
 
 fn draw_summary(
+    page: &DossierPage,
     dossier: &Dossier,
-    procedure: Option<&Procedure>,
     canvas: &mut Canvas<'_, '_>,
     area: Rect,
     world: &World<'_>,
     wide: bool,
 ) {
+    let procedure = page.procedure.as_deref();
     let summary = &dossier.summary;
     let number = summary.number.clone().unwrap_or_else(|| world.say("dossier-no-number"));
     let at = canvas.panel(area, &world.say_with("dossier-number", &[("number", &number)]), true);
@@ -94,6 +95,9 @@ fn draw_summary(
         say(canvas, world.pick(&case.name, case.name_en.as_deref().unwrap_or_default()), Role::Quiet);
     }
     say(canvas, &words::status(world, summary.status), status_role(summary.status));
+    if let Some(linked) = &page.linked {
+        say(canvas, linked, Role::Warn);
+    }
     if let Some(outcome) = summary.outcome {
         let key = if outcome == Outcome::Approved { "outcome-approved" } else { "outcome-denied" };
         say(canvas, &world.say(key), Role::Text);
@@ -129,7 +133,7 @@ fn status_role(status: Status) -> Role {
     match status {
         Status::Ready | Status::HandedOver => Role::Good,
         Status::AwaitingSupplement | Status::AwaitingPayment | Status::AwaitingAcceptance => Role::Warn,
-        Status::Refused | Status::Stopped => Role::Bad,
+        Status::Refused | Status::Stopped | Status::Mistaken => Role::Bad,
         Status::InReview | Status::Draft | Status::Withdrawn => Role::Accent,
     }
 }
