@@ -41,6 +41,9 @@ struct ListArgs {
     /// Only those in this phase: intake, review or result
     #[arg(long, value_name = "P")]
     phase: Option<Phase>,
+    /// Only those that stand so: in-review, ready, mistaken (burnt numbers)…
+    #[arg(long, value_name = "S")]
+    status: Option<Status>,
     /// At most so many
     #[arg(long, value_name = "N", default_value_t = 100)]
     limit: usize,
@@ -125,12 +128,17 @@ pub fn run(args: &DossierArgs, world: &mut World<'_>) -> Outcome {
 fn list(args: &ListArgs, session: &mut Session, world: &mut World<'_>) -> Outcome {
     let query = args.query.as_deref().unwrap_or_default();
     let mut rows: Vec<Row> = Vec::new();
-    if args.phase.is_none_or(|phase| phase == Phase::Intake) {
+    let drafts = args.status.is_none_or(|status| status == Status::Draft);
+    if drafts && args.phase.is_none_or(|phase| phase == Phase::Intake) {
         let unit = session.engine.post().unit.clone();
         rows.extend(session.engine.find_drafts(query)?.iter().map(|draft| Row::draft(draft, &unit)));
     }
-    for summary in session.engine.find_dossiers(query, args.phase, args.limit)? {
-        rows.push(Row::of(&summary));
+    // A status narrows what the lists do not know of: then every dossier is looked at.
+    let wanted = if args.status.is_some() { usize::MAX } else { args.limit };
+    for summary in session.engine.find_dossiers(query, args.phase, wanted)? {
+        if args.status.is_none_or(|status| summary.status == status) {
+            rows.push(Row::of(&summary));
+        }
     }
     rows.sort_by_key(|row| std::cmp::Reverse(row.id));
     rows.truncate(args.limit);
@@ -218,6 +226,8 @@ fn document(session: &mut Session, dossier: &Dossier) -> Result<Value, CliFault>
         );
         object.insert("history".into(), serde_json::to_value(history)?);
         object.insert("opened_at".into(), serde_json::to_value(summary.opened_at)?);
+        object.insert("replaced_by".into(), serde_json::to_value(dossier.replaced_by)?);
+        object.insert("replaces".into(), serde_json::to_value(dossier.replaces)?);
         object.insert(
             "limit".into(),
             serde_json::to_value(summary.limit.map(|limit: TimeLimit| limit.to_string()))?,

@@ -143,9 +143,13 @@ fn after_an_undo_the_state_is_the_one_before_the_act() {
     }
 }
 
-/// Something about a ticket, lawful or not.
+/// Something about a ticket, lawful or not; those that are set aside come back at once.
 fn about_tickets(desk: &mut Desk) -> Command {
     let tickets: Vec<String> = desk.engine.view().tickets.keys().map(ToString::to_string).collect();
+    let held = desk.engine.view().tickets.values().find(|t| t.state == ticket::TicketState::Held).cloned();
+    if let Some(held) = held {
+        return Command::ReturnTicket(ticket::ReturnTicket { ticket: TicketRef(held.id.to_string()) });
+    }
     let ticket = TicketRef(pick(&mut desk.random, &tickets).cloned().unwrap_or_default());
     let counter = 1 + u8::try_from(desk.random.below(3)).unwrap();
     match desk.random.below(10) {
@@ -153,10 +157,9 @@ fn about_tickets(desk: &mut Desk) -> Command {
         2 | 3 => Command::ServeTicket(ticket::ServeTicket { ticket }),
         4 => Command::FinishTicket(ticket::FinishTicket { ticket }),
         5 => Command::MarkNoShow(ticket::MarkNoShow { ticket }),
-        6 => {
+        6 | 7 => {
             Command::HoldTicket(ticket::HoldTicket { ticket, until: None, reason: Some("đi photo".into()) })
         }
-        7 => Command::ReturnTicket(ticket::ReturnTicket { ticket }),
         8 => Command::TransferTicket(ticket::TransferTicket {
             ticket,
             counter: None,

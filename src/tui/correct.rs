@@ -27,9 +27,10 @@ use crate::domain::correct::{
 };
 use crate::domain::dossier::{Dossier, Summary};
 use crate::domain::event::Event;
-use crate::domain::intake::ReturnWay;
+use crate::domain::intake::{QuantityValue, ReturnWay};
 use crate::domain::person::BirthDate;
 use crate::domain::procedure::{Channel, FieldKind, Procedure};
+use crate::domain::refusal::{self, Refusal};
 use crate::locale::due_moment;
 use crate::tui::acts::checklist;
 
@@ -49,6 +50,8 @@ pub enum Amend {
     },
     /// Another procedure or case.
     Procedure(ChangeProcedure),
+    /// What the new fee or limit depends on: the keys of what is counted, or the limit where there are none.
+    Facts(ChangeProcedure, Vec<String>),
     /// Taken in by mistake; asks for the dossier in its place where `instead` is there.
     Mistaken(CloseAsMistaken),
     /// The last act.
@@ -71,6 +74,7 @@ impl Amend {
                 let said = "said-procedure-changed";
                 (Order::ChangeProcedure(order), Then::Acted { said, moved_on: false })
             }
+            Self::Facts(order, keys) => return facts(order, keys, asked, world),
             Self::Mistaken(order) => {
                 let named = usize::from(order.instead.is_some());
                 let instead = order.instead.as_ref().and(asked.text(0)).map(DossierRef);
@@ -88,6 +92,21 @@ impl Amend {
 
 fn reference(id: DossierId) -> DossierRef {
     DossierRef(id.to_string())
+}
+
+/// What was counted, or the limit: then old and new can be shown.
+fn facts(order: &ChangeProcedure, keys: &[String], asked: &Asking, world: &World<'_>) -> Settled {
+    let mut order = order.clone();
+    for (nth, key) in keys.iter().enumerate() {
+        let count = asked.text(nth).and_then(|text| text.parse().ok());
+        let count = count.ok_or_else(|| world.say("asking-count"))?;
+        order.quantities.push(QuantityValue { key: key.clone(), count });
+    }
+    if keys.is_empty() {
+        let limit = asked.text(0).and_then(|text| text.parse().ok());
+        order.limit = Some(limit.ok_or_else(|| world.say("field-limit-wrong"))?);
+    }
+    Ok(vec![Wish::Tell(Reply::Change(Box::new(order)))])
 }
 
 /// The new value and the motive, as the form of the part asked for them.
@@ -246,9 +265,17 @@ pub fn change(dossier: &Dossier, code: &str, case: Option<&str>, world: &World<'
         limit: None,
         motive: "—".to_owned(),
     };
+    change_by(dossier, order, world, seat)
+}
+
+/// [`change`] with what the new fee and limit depend on; asks for it where it is not known.
+pub fn change_by(dossier: &Dossier, order: ChangeProcedure, world: &World<'_>, seat: Seat) -> Wish {
     let events = match world.desk.preview(Request::now(seat.officer, Order::ChangeProcedure(order.clone()))) {
         Ok(Ok(events)) => events,
-        Ok(Err(refusal)) => return Wish::Say(Tone::Bad, words::refusal(world, &refusal)),
+        Ok(Err(refusal)) => {
+            let told = words::refusal(world, &refusal);
+            return ask_facts(dossier, order, &refusal, world).unwrap_or(Wish::Say(Tone::Bad, told));
+        }
         Err(trouble) => return Wish::Say(Tone::Bad, words::trouble(world, &trouble)),
     };
     let changed = events.iter().find_map(|event| match event {
@@ -264,14 +291,40 @@ pub fn change(dossier: &Dossier, code: &str, case: Option<&str>, world: &World<'
         .deciding(false))
 }
 
+/// Asks for what is counted, or for the limit, where the desk said that it needs them.
+fn ask_facts(
+    dossier: &Dossier,
+    order: ChangeProcedure,
+    refused: &Refusal,
+    world: &World<'_>,
+) -> Option<Wish> {
+    let procedure = world.desk.procedure(order.procedure.as_deref()?)?;
+    let asks = refused.field == Some("quantities") && order.quantities.is_empty();
+    let keys: Vec<String> = match refused.args.iter().find(|(name, _)| *name == "field") {
+        Some((_, keys)) if asks => keys.split(", ").map(str::to_owned).collect(),
+        _ if refused.code == refusal::LIMIT_UNKNOWN => Vec::new(),
+        _ => return None,
+    };
+    let label = |key: &String| {
+        let spec = procedure.quantities.iter().find(|spec| spec.key.as_str() == key);
+        spec.map_or_else(|| key.clone(), |spec| world.pick(&spec.label, &spec.label_en).to_owned())
+    };
+    let mut parts: Vec<Asked> = keys.iter().map(|key| line(label(key), Mask::Digits, "", true)).collect();
+    if keys.is_empty() {
+        parts.push(line(world.say("field-limit"), Mask::Text, "", true));
+    }
+    let purpose = Purpose::Amend(Box::new(Amend::Facts(order, keys)));
+    let asking = Asking::new(world.say("ask-change"), world.say("do-facts"), purpose)
+        .saying([whom(&dossier.summary), world.procedure_name(&procedure).to_owned()]);
+    Some(lay(parts.into_iter().fold(asking, Asking::asking)))
+}
+
 /// What another procedure changes, line by line.
 pub fn old_and_new(changed: &ProcedureChanged, paid: Dong, world: &World<'_>) -> Vec<String> {
     let (from, to) = (&changed.from, &changed.to);
     let of = |terms: &crate::domain::correct::Terms| world.desk.procedure_of(&terms.procedure.version);
     let (old, new) = (of(from), of(to));
-    let name = |terms: &crate::domain::correct::Terms, procedure: Option<&Procedure>| {
-        values::case_name(world, procedure, &terms.procedure.code, &terms.case)
-    };
+    let (was, is) = names(changed, world);
     let limit = |terms: &crate::domain::correct::Terms| {
         terms.limit.map_or_else(|| "—".to_owned(), |limit| words::limit(world, limit))
     };
@@ -284,7 +337,7 @@ pub fn old_and_new(changed: &ProcedureChanged, paid: Dong, world: &World<'_>) ->
     };
     let row = |key: &str, old: String, new: String| world.say_with(key, &[("old", &old), ("new", &new)]);
     let mut lines = vec![
-        row("change-procedure-line", name(from, old.as_deref()), name(to, new.as_deref())),
+        row("change-procedure-line", was, is),
         row("change-limit-line", limit(from), limit(to)),
         row("change-due-line", due(from), due(to)),
         row("change-fee-line", fee(from), fee(to)),
@@ -292,8 +345,9 @@ pub fn old_and_new(changed: &ProcedureChanged, paid: Dong, world: &World<'_>) ->
     lines.extend(difference(changed, paid, world));
     let papers = |procedure: Option<&Procedure>, case: &str, rows: &[u16]| {
         let all = checklist(procedure, case, world);
-        let names = all.into_iter().filter(|row| rows.contains(&row.0)).map(|row| row.1);
-        names.collect::<Vec<_>>().join("; ")
+        let names: Vec<String> =
+            all.into_iter().filter(|row| rows.contains(&row.0)).map(|row| row.1).collect();
+        in_short(&names)
     };
     lines.push(world.say_with("change-carried-line", &[("n", &changed.carried.len().to_string())]));
     if !changed.rest.is_empty() {
@@ -305,6 +359,26 @@ pub fn old_and_new(changed: &ProcedureChanged, paid: Dong, world: &World<'_>) ->
         lines.push(world.say_with("change-missing-line", &[("papers", &names)]));
     }
     lines
+}
+
+/// What the dossier ran under and runs under now, by name.
+pub fn names(changed: &ProcedureChanged, world: &World<'_>) -> (String, String) {
+    let name = |terms: &crate::domain::correct::Terms| {
+        let procedure = world.desk.procedure_of(&terms.procedure.version);
+        values::case_name(world, procedure.as_deref(), &terms.procedure.code, &terms.case)
+    };
+    (name(&changed.from), name(&changed.to))
+}
+
+/// Papers named in short: a published name may fill a page.
+fn in_short(names: &[String]) -> String {
+    const NAMED: usize = 3;
+    let shown = names.iter().take(NAMED).map(|name| crate::base::text::fit(name, 40));
+    let mut told = shown.collect::<Vec<_>>().join("; ");
+    if names.len() > NAMED {
+        told.push_str(&format!("; +{}", names.len() - NAMED));
+    }
+    told
 }
 
 /// What is still to be taken or to be given back.

@@ -9,6 +9,7 @@ use crate::desk::draft::Draft;
 use crate::desk::request::Request;
 use crate::domain::applicant::Applicant;
 use crate::domain::command::Command as Order;
+use crate::domain::correct::ChangeProcedure;
 use crate::domain::intake::{LackingDocument, RefusalGround};
 use crate::domain::scan::{Scan, ScanRefusal};
 
@@ -141,6 +142,8 @@ pub enum Reply {
     Procedure(String),
     /// A case of a procedure was chosen.
     Case(String, String),
+    /// Another procedure with what its fee or limit depends on.
+    Change(Box<ChangeProcedure>),
     /// The right procedure is to be chosen for a dossier taken in by mistake.
     Pick,
     /// One of several was chosen for a slot.

@@ -174,6 +174,7 @@ impl DossierPage {
                 (code, None)
             }
             Reply::Case(code, case) => (code, Some(case)),
+            Reply::Change(order) => return vec![correct::change_by(dossier, *order, world, seat)],
             _ => return Vec::new(),
         };
         vec![match self.picking {

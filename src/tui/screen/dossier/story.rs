@@ -8,7 +8,7 @@ use crate::domain::procedure::Procedure;
 use crate::domain::review::Outcome;
 use crate::domain::{correct, money, result, review};
 use crate::locale::{clock_time, due_moment};
-use crate::tui::correct::{old_and_new, values};
+use crate::tui::correct::{names, old_and_new, values};
 use crate::tui::words;
 use crate::tui::world::World;
 
@@ -139,7 +139,12 @@ fn correct_words(
         }
         correct::Event::ProcedureChanged(changed) => {
             let lines = old_and_new(changed, crate::base::money::Dong(0), world);
-            format!("{}: {}{}", world.say("story-changed"), lines.join(". "), said(changed.personal.as_ref()))
+            let (old, new) = names(changed, world);
+            let mut told = world.say_with("story-changed", &[("old", &old), ("new", &new)]);
+            for line in lines.iter().skip(1) {
+                told.push_str(&format!(". {line}"));
+            }
+            told + &said(changed.personal.as_ref())
         }
         correct::Event::ClosedAsMistaken(closed) => {
             world.say("story-mistaken") + &said(closed.personal.as_ref())

@@ -285,7 +285,7 @@ impl Intake {
                 self.focus = Slot::Case;
                 self.step(true);
             }
-            Reply::Chosen(..) | Reply::Case(..) | Reply::Pick => {}
+            Reply::Chosen(..) | Reply::Case(..) | Reply::Change(_) | Reply::Pick => {}
             Reply::Remark(row, text) if text.is_empty() => {
                 self.papers.remarks.remove(&row);
                 self.touch(world);
