@@ -8,8 +8,9 @@ use std::sync::Arc;
 use crate::base::random::{Random, pick};
 use crate::base::time::Timestamp;
 use crate::desk::engine::DeskFault;
+use crate::desk::laws::take_in;
 use crate::desk::request::{Outcome, Recorded, Request};
-use crate::desk::testkit::{Desk, at, check, open};
+use crate::desk::testkit::{Desk, check, open};
 use crate::domain::command::{Command, DossierRef, TicketRef};
 use crate::domain::correct::{
     ChangeProcedure, CloseAsMistaken, CorrectDossier, Deed, NewValue, Part, UndoAct,
@@ -19,7 +20,7 @@ use crate::domain::event::{Event, Subject};
 use crate::domain::officer::{AddOfficer, Role};
 use crate::domain::refusal::Refusal;
 use crate::domain::ticket::Ticket;
-use crate::domain::{correct, intake, money, officer, refusal, result, review, ticket};
+use crate::domain::{correct, intake, money, refusal, result, review, ticket};
 use crate::record::act::decode_frame;
 use crate::store::disk::{Disk, MemoryDisk};
 use crate::store::journal::scan;
@@ -76,8 +77,8 @@ fn state(desk: &mut Desk) -> Result<(Vec<Summary>, Vec<Ticket>), DeskFault> {
     Ok((desk.engine.find_dossiers("", None, 10_000)?, desk.engine.tickets()?))
 }
 
-fn deed_of_last(desk: &Desk, disk: &Arc<dyn Disk>) -> Vec<Deed> {
-    let _ = desk;
+/// The deeds of the last act, where it was nothing else.
+fn deed_of_last(disk: &Arc<dyn Disk>) -> Vec<Deed> {
     let mut last = Vec::new();
     scan(disk, None, &mut |frame| {
         last = decode_frame(&frame.body).unwrap();
@@ -106,7 +107,7 @@ fn after_an_undo_the_state_is_the_one_before_the_act() {
             if !done {
                 continue;
             }
-            let deeds = deed_of_last(&desk, &disk);
+            let deeds = deed_of_last(&disk);
             let Some(deed) = deeds.last().copied().filter(|_| desk.random.chance(60)) else { continue };
             let subject = last_subject(&disk);
             match give(&mut desk, undo(subject)) {
@@ -337,7 +338,7 @@ fn once_it_was_worked_on_the_procedure_stays_and_the_intake_is_closed_as_mistake
     let case = desk.engine.in_force(to).unwrap().unwrap().procedure.cases[0].code.to_string();
     let late = give(&mut desk, change(dossier.clone(), to, &case)).unwrap_err();
     assert_eq!(late.code, refusal::REVIEW_BEGUN);
-    give(&mut desk, mistaken(dossier.clone())).unwrap();
+    give(&mut desk, mistaken(dossier)).unwrap();
     let closed = desk.engine.dossier(summary.id).unwrap().unwrap();
     assert_eq!(closed.summary.status, Status::Mistaken);
     let other = desk.engine.dossier(closed.replaced_by.unwrap()).unwrap().unwrap();
@@ -378,8 +379,7 @@ fn what_cannot_be_undone_says_who_can_and_what_to_do() {
         };
     give(&mut desk, Command::AddNote(note)).unwrap();
     assert_eq!(give(&mut desk, undo(subject)).map(|r| r.subject), Ok(subject), "one's own note");
-    let hand =
-        Command::HandOver(result::HandOver { dossier: dossier.clone(), collector: None, person: None });
+    let hand = Command::HandOver(result::HandOver { dossier, collector: None, person: None });
     give(&mut desk, hand).unwrap();
     pass(&desk, 24 * 60);
     assert_eq!(give(&mut desk, undo(subject)).unwrap_err().code, refusal::UNDO_ANOTHER_DAY);
@@ -421,7 +421,6 @@ fn add_officer(desk: &mut Desk) -> crate::base::id::OfficerId {
     let roles = vec![Role::Approver, Role::Supervisor];
     let recorded = give(desk, Command::AddOfficer(AddOfficer { name: "Vừ A Sính".into(), roles })).unwrap();
     let Subject::Officer(id) = recorded.subject else { panic!("no officer") };
-    let _ = officer::NAME_MAX;
     id
 }
 
@@ -439,5 +438,59 @@ fn nothing_is_undone_twice_and_an_undo_is_not_undone() {
     assert!(
         matches!(&told.last().unwrap().event, Event::Correct(correct::Event::Undone(u)) if u.deed == Deed::StepCompleted)
     );
-    assert!(at(crate::desk::testkit::START) <= told[0].stamp.at);
+}
+
+/// Two desks that both hold one dossier, just received at the first.
+fn apart(seed: u64) -> ([(Arc<dyn Disk>, Desk); 2], Recorded) {
+    let mut desks = [desk(seed), desk(seed + 1)];
+    let taken = received(&mut desks[0].1);
+    together(&mut desks);
+    (desks, taken)
+}
+
+fn together(desks: &mut [(Arc<dyn Disk>, Desk); 2]) {
+    let [one, two] = desks;
+    take_in(&mut two.1, &one.0);
+    take_in(&mut one.1, &two.0);
+}
+
+#[test]
+fn corrections_made_apart_both_stay_and_both_desks_show_the_same() {
+    let (mut desks, taken) = apart(20);
+    let id = taken.dossier().unwrap();
+    give(&mut desks[0].1, correction(pointer(&taken), Part::ApplicantName, "Một")).unwrap();
+    give(&mut desks[0].1, correction(pointer(&taken), Part::ReturnWay, "post")).unwrap();
+    pass(&desks[1].1, 3);
+    give(&mut desks[1].1, correction(pointer(&taken), Part::ApplicantName, "Hai")).unwrap();
+    together(&mut desks);
+    for (_, desk) in &mut desks {
+        let dossier = desk.engine.dossier(id).unwrap().unwrap();
+        assert!(!dossier.summary.conflict, "corrections do not exclude each other");
+        assert_eq!(dossier.summary.applicant, "Hai", "the later in causal order");
+        assert_eq!(dossier.opening.as_ref().unwrap().applicant.name, "Hai");
+        assert_eq!(dossier.summary.return_way, intake::ReturnWay::Post, "of another value: both hold");
+        let corrections = dossier.story.iter().filter(|told| matches!(told.event, Event::Correct(_)));
+        assert_eq!(corrections.count(), 3, "the story keeps all");
+    }
+}
+
+#[test]
+fn an_undo_apart_from_the_next_officers_act_is_a_conflict_and_takes_nothing_back() {
+    let (mut desks, taken) = apart(30);
+    let id = taken.dossier().unwrap();
+    let step = review::CompleteStep { dossier: pointer(&taken), text: None };
+    give(&mut desks[0].1, Command::CompleteStep(step)).unwrap();
+    together(&mut desks);
+    give(&mut desks[0].1, undo(taken.subject)).unwrap();
+    let approve = review::Decide { dossier: pointer(&taken), text: None };
+    give(&mut desks[1].1, Command::ApproveDossier(approve)).unwrap();
+    together(&mut desks);
+    let shown: Vec<Summary> =
+        desks.iter_mut().map(|(_, desk)| desk.engine.summary(id).unwrap().unwrap()).collect();
+    assert_eq!(shown[0], shown[1]);
+    assert!(shown[0].conflict);
+    assert_eq!((shown[0].status, shown[0].step.as_str()), (Status::InReview, "approve"), "as before both");
+    for (disk, _) in &desks {
+        assert_eq!(check(disk).faults, []);
+    }
 }

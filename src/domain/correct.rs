@@ -212,7 +212,7 @@ pub enum Event {
     /// One value of a dossier.
     Corrected(Corrected),
     /// Procedure or case of a dossier.
-    ProcedureChanged(ProcedureChanged),
+    ProcedureChanged(Box<ProcedureChanged>),
     /// Taken in by mistake.
     ClosedAsMistaken(ClosedAsMistaken),
     /// In the place of one taken in by mistake.

@@ -131,7 +131,7 @@ impl Engine {
         lawful!(in_order(context.at, self.clock.now(), done.last().map(|one| one.at)));
         let undone = lawful!(correct::undo(context, &done, motive));
         let back = standing_after(&ticket, &done, &undone);
-        if let Some(counter) = back.filter(|ticket| is_at_counter(ticket)).and_then(|ticket| ticket.counter) {
+        if let Some(counter) = back.filter(is_at_counter).and_then(|ticket| ticket.counter) {
             let others = self.todays_tickets(context.at.date())?;
             let busy = others
                 .iter()

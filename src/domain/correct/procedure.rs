@@ -49,7 +49,7 @@ pub fn change_procedure(
     let promised = intake::promise(context, change.to, case, asked)?;
     intake::check_rows(change.to.procedure, case, &command.documents)?;
     let changed = changed(context, dossier, command, change, case, promised, motive);
-    Ok(vec![Fact::dossier(summary.id, AnyEvent::Correct(Event::ProcedureChanged(changed)))])
+    Ok(vec![Fact::dossier(summary.id, AnyEvent::Correct(Event::ProcedureChanged(Box::new(changed))))])
 }
 
 /// Refuses from the first act of review on: what was examined under one law is not moved to another.

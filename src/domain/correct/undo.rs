@@ -148,7 +148,7 @@ pub fn undo(context: &Context<'_>, done: &[Done], motive: &str) -> Result<ActUnd
         check(context, one)?;
     }
     let deeds = || act.iter().filter_map(|one| Deed::of(&one.event));
-    let deed = deeds().filter(|deed| deed.excludes()).last().or_else(|| deeds().last());
+    let deed = deeds().rfind(|deed| deed.excludes()).or_else(|| deeds().next_back());
     let deed = deed.ok_or_else(|| Refusal::new(refusal::UNDO_KIND))?;
     let entries = act.iter().map(|one| one.entry).collect();
     Ok(ActUndone { deed, entries, personal: Some(Words { text }) })

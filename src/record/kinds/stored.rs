@@ -143,6 +143,15 @@ stored! {
     ActUndoneV1 for correct::ActUndone { deed: u8, entries: Vec<EntryId> } personal;
 }
 
+impl Wire<ProcedureChangedV1> for Box<correct::ProcedureChanged> {
+    fn to_wire(&self) -> ProcedureChangedV1 {
+        self.as_ref().to_wire()
+    }
+    fn from_wire(stored: ProcedureChangedV1) -> Result<Self, CodecError> {
+        correct::ProcedureChanged::from_wire(stored).map(Self::new)
+    }
+}
+
 impl Wire<OpeningV1> for Box<intake::Opening> {
     fn to_wire(&self) -> OpeningV1 {
         self.as_ref().to_wire()

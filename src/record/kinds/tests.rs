@@ -255,7 +255,7 @@ fn correct_samples() -> Vec<Event> {
             new: Some("0/1/0".into()),
             personal: Some(correct::CorrectedWords { old: None, new: None, motive: "đếm nhầm".into() }),
         }),
-        correct::Event::ProcedureChanged(correct::ProcedureChanged {
+        correct::Event::ProcedureChanged(Box::new(correct::ProcedureChanged {
             from: terms("1.001193"),
             to: terms("1.004222"),
             calendar: ContentHash([1; 32]),
@@ -270,7 +270,7 @@ fn correct_samples() -> Vec<Event> {
             handed_in: vec![intake::DocumentCount { row: 4, original: 1, certified: 0, photocopy: 0 }],
             fields: vec!["child_name".into()],
             personal: words(),
-        }),
+        })),
         correct::Event::ClosedAsMistaken(correct::ClosedAsMistaken {
             successor: DossierId([6; 16]),
             personal: words(),
