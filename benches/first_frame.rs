@@ -62,6 +62,7 @@ fn make(store: &Path, dossiers: u32) {
 }
 
 fn measure(store: &Path, empty: &Path, runs: usize) {
+    assert!(store.join("journal").is_dir(), "{} is no store: give each one, `a:b`", store.display());
     println!("{}", store.display());
     let (mut own, mut floor) = (Vec::new(), Vec::new());
     for _ in 0..runs.max(1) {

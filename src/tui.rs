@@ -15,6 +15,7 @@ pub mod bridge;
 pub mod canvas;
 pub mod correct;
 pub mod guard;
+pub mod handbook;
 pub mod key;
 pub mod look;
 pub mod model;

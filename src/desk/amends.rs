@@ -55,7 +55,7 @@ fn give_by(
 }
 
 fn received(desk: &mut Desk) -> Recorded {
-    let open = desk.walk_in();
+    let open = crate::desk::testkit::walk_in(&mut desk.engine, "1.010038", "Lò Thị Ban");
     give(desk, Command::ReceiveDossier(open)).unwrap()
 }
 
@@ -440,15 +440,17 @@ fn nothing_is_undone_twice_and_an_undo_is_not_undone() {
     );
 }
 
+type Pair = [(Arc<dyn Disk>, Desk); 2];
+
 /// Two desks that both hold one dossier, just received at the first.
-fn apart(seed: u64) -> ([(Arc<dyn Disk>, Desk); 2], Recorded) {
+fn apart(seed: u64) -> (Pair, Recorded) {
     let mut desks = [desk(seed), desk(seed + 1)];
     let taken = received(&mut desks[0].1);
     together(&mut desks);
     (desks, taken)
 }
 
-fn together(desks: &mut [(Arc<dyn Disk>, Desk); 2]) {
+fn together(desks: &mut Pair) {
     let [one, two] = desks;
     take_in(&mut two.1, &one.0);
     take_in(&mut one.1, &two.0);

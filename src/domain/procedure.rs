@@ -161,6 +161,23 @@ impl Procedure {
         found
     }
 
+    /// Every paper, wherever it stands.
+    fn documents(&self) -> impl Iterator<Item = &DocumentSpec> {
+        let lines = self.papers.iter().chain(self.cases.iter().flat_map(|case| &case.papers));
+        lines.filter_map(PaperLine::document)
+    }
+
+    /// Keeps what a supervisor decided about the papers of an earlier version: a paper of the same code
+    /// and name stays marked. A renamed one is another paper, to be checked anew.
+    pub fn keep_marks(&mut self, earlier: &Self) {
+        let decided = earlier.documents().filter(|paper| paper.requirement != Requirement::ToBeChecked);
+        for paper in decided {
+            if self.documents().any(|own| own.code == paper.code && own.name == paper.name) {
+                self.mark(&paper.code, paper.requirement);
+            }
+        }
+    }
+
     /// The form fields of a case.
     pub fn form_fields<'a>(&'a self, case: &'a Case) -> impl Iterator<Item = &'a FieldSpec> {
         self.fields.iter().chain(&case.fields)

@@ -74,15 +74,21 @@ impl Importing<'_> {
     /// Takes one record of a portal file.
     pub fn take(&mut self, record: Imported) -> Result<Taken, DeskFault> {
         match record {
-            Imported::Detail(procedure) => self.take_procedure(&procedure),
+            Imported::Detail(procedure) => self.take_procedure(*procedure),
             Imported::Row(row) => self.take_row(bare(row)),
         }
     }
 
-    fn take_procedure(&mut self, procedure: &Procedure) -> Result<Taken, DeskFault> {
-        let bytes = encode(procedure);
+    /// The portal knows nothing of the marks set here: they go over from the version before.
+    fn take_procedure(&mut self, mut procedure: Procedure) -> Result<Taken, DeskFault> {
+        let held = self.engine.fold.catalogue(self.engine.ledger.state(), procedure.code.as_str())?;
+        if let Some((hash, _)) = held.imported
+            && let Some(earlier) = self.engine.version(hash)?
+        {
+            procedure.keep_marks(&earlier.procedure);
+        }
+        let bytes = encode(&procedure);
         let code = procedure.code.as_str();
-        let held = self.engine.fold.catalogue(self.engine.ledger.state(), code)?;
         if held.imported.is_some_and(|(hash, _)| hash == content_hash(&bytes)) {
             return Ok(Taken::Known);
         }

@@ -386,4 +386,37 @@ fn a_marked_paper_is_required_from_then_on_and_only_a_known_one_can_be_marked() 
     assert!(matches!(ask(&mut engine, mark(&before.code)), Outcome::Recorded(_)));
     assert_eq!(paper(&mut engine).requirement, Requirement::Required);
     assert!(row(&mut engine, "1.004222").pending.is_none());
+    import(&mut engine, DETAILS);
+    assert_eq!(paper(&mut engine).requirement, Requirement::Required, "the same record changes nothing");
+    assert!(row(&mut engine, "1.004222").pending.is_none());
+}
+
+#[test]
+fn a_changed_record_of_a_marked_procedure_comes_with_its_marks() {
+    let (_, mut engine) = fresh();
+    import(&mut engine, DETAILS);
+    assert!(matches!(accept(&mut engine, "1.004222"), Outcome::Recorded(_)));
+    let papers = |engine: &mut Engine| {
+        let version = engine.in_force("1.004222").unwrap().unwrap();
+        let case = version.procedure.cases.first().unwrap();
+        version.procedure.checklist(case).cloned().collect::<Vec<_>>()
+    };
+    let marked = papers(&mut engine).swap_remove(0);
+    let mark = MarkDocument {
+        procedure: "1.004222".into(),
+        document: marked.code.clone(),
+        requirement: Requirement::Required,
+    };
+    assert!(matches!(ask(&mut engine, Command::MarkDocument(mark)), Outcome::Recorded(_)));
+    let name = engine.in_force("1.004222").unwrap().unwrap().procedure.name.clone();
+    let changed = String::from_utf8(DETAILS.to_vec()).unwrap().replace(&name, "Đăng ký thường trú (mới)");
+    assert_eq!(import(&mut engine, changed.as_bytes()).0, 1);
+    assert!(row(&mut engine, "1.004222").pending.is_some(), "the change waits for a supervisor");
+    assert!(matches!(accept(&mut engine, "1.004222"), Outcome::Recorded(_)));
+    let after = papers(&mut engine);
+    let of = |code: &str| after.iter().find(|paper| paper.code == code).map(|paper| paper.requirement);
+    assert_eq!(of(&marked.code), Some(Requirement::Required));
+    assert!(
+        after.iter().filter(|p| p.code != marked.code).all(|p| p.requirement == Requirement::ToBeChecked)
+    );
 }
