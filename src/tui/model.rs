@@ -2,9 +2,11 @@
 
 use super::guard::Guard;
 use super::overlay::Overlay;
+use super::practice::Practice;
 use super::screen::Screen;
 use super::screen::home::Home;
 use super::table::Place;
+use super::tour::Tour;
 use super::wish::{Action, Then, Tone};
 use super::world::{Seat, World};
 use crate::base::id::OfficerId;
@@ -60,6 +62,10 @@ pub struct Model {
     pub opening: (u64, u64),
     /// Nothing is shown until a key is pressed.
     pub blank: bool,
+    /// The guided tour, while it goes on.
+    pub tour: Option<Tour>,
+    /// A graded intake under way.
+    pub practice: Option<Practice>,
     /// Places of officers who sat here before.
     pub places: BTreeMap<OfficerId, Vec<Screen>>,
     /// What was acted on from here, by whom, the newest last: what ^Z goes back over.
@@ -84,6 +90,8 @@ impl Model {
             open: false,
             opening: (0, 0),
             blank: false,
+            tour: None,
+            practice: None,
             places: BTreeMap::new(),
             recent: Vec::new(),
             seen: None,

@@ -138,6 +138,12 @@ commands! {
     Language = "language", [], ALL, 9, Moves;
     /// The next look: colours.
     Theme = "theme", [], ALL, 9, Moves;
+    /// The guided tour, begun or ended.
+    Tour = "tour", [], ALL, 9, Moves;
+    /// A graded intake for an invented person.
+    Practice = "practice", [], ALL, 9, Moves;
+    /// Makes the demonstration anew.
+    Reset = "reset", [], ALL, 9, Acts;
     /// Where to go.
     GoTo = "go-to", [Key::ctrl('g')], ALL, 9, Moves;
     /// Blanks the screen.

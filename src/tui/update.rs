@@ -27,6 +27,7 @@ pub fn update(model: &mut Model, action: Action, world: &World<'_>) -> Vec<Effec
         take(model, held, world, &mut effects);
     }
     keep_drafts(model, world, &mut effects);
+    model.tour = model.tour.and_then(|tour| tour.advanced(model, world));
     effects
 }
 
@@ -91,6 +92,9 @@ fn key_pressed(model: &mut Model, press: Press, world: &World<'_>, effects: &mut
         return;
     }
     model.message = None;
+    if let Some(practice) = &mut model.practice {
+        practice.count();
+    }
     if decides(model, press.key) {
         match model.guard.press(press) {
             Verdict::Go => decided(model, press.key, world, effects),

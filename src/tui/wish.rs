@@ -56,6 +56,8 @@ pub enum Effect {
     NextTheme,
     /// Leave.
     Quit,
+    /// Leave, and make the demonstration anew.
+    Reset,
 }
 
 /// Where to go.
@@ -179,6 +181,8 @@ pub enum Wish {
     Discard(DossierId),
     /// What is decided on changed.
     RecordChanged,
+    /// Make the demonstration anew.
+    Reset,
 }
 
 impl Wish {

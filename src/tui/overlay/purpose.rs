@@ -67,6 +67,8 @@ pub enum Purpose {
     LastNumber,
     /// Put something right, or take it back.
     Amend(Box<crate::tui::correct::Amend>),
+    /// Make the demonstration anew.
+    Reset,
 }
 
 fn dossier(id: DossierId) -> DossierRef {
@@ -135,6 +137,7 @@ impl Purpose {
             Self::Amend(amend) => return amend.wishes(asked, world),
             Self::Discard(id) => vec![Wish::Discard(*id)],
             Self::Seat(officer) => vec![Wish::Seat(*officer)],
+            Self::Reset => vec![Wish::Reset],
             Self::LastNumber => {
                 let serial = text.and_then(|text| text.parse().ok());
                 let serial = serial.ok_or_else(|| world.say("asking-last-number"))?;

@@ -54,6 +54,7 @@ fn one(model: &mut Model, wish: Wish, world: &World<'_>, effects: &mut Vec<Effec
             model.above.retain(|screen| !matches!(screen, Screen::Intake(intake) if intake.draft == id));
             model.say(Tone::Note, world.say("said-discarded"));
         }
+        Wish::Reset => effects.push(Effect::Reset),
         Wish::RecordChanged => model.guard.record_changed(),
     }
     Vec::new()

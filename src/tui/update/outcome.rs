@@ -6,7 +6,7 @@ use crate::desk::request::{Outcome, Recorded};
 use crate::domain::command::{Command as Order, DossierRef};
 use crate::domain::event::Subject;
 use crate::domain::intake::{RefuseDossier, RequestSupplement};
-use crate::domain::post::ConfirmClock;
+use crate::domain::post::{ConfirmClock, Purpose as PostPurpose};
 use crate::domain::refusal::{self, Refusal};
 use crate::tui::model::Model;
 use crate::tui::overlay::Overlay;
@@ -16,6 +16,7 @@ use crate::tui::port::{Answer, News};
 use crate::tui::queue;
 use crate::tui::screen::Screen;
 use crate::tui::screen::intake::Intake;
+use crate::tui::tour::Tour;
 use crate::tui::undo::RECENT_MAX;
 use crate::tui::wish::{Effect, Follow, Goal, Then, Tone, Wish};
 use crate::tui::words;
@@ -55,6 +56,9 @@ fn opened(model: &mut Model, world: &World<'_>) {
     }
     model.forget_seen();
     model.sync(world);
+    if first && world.view.post.purpose == PostPurpose::Demo {
+        model.tour = Some(Tour::default());
+    }
     if first && let Some(menu) = super::drafts(world) {
         model.overlays.push(Overlay::Menu(menu));
     }
@@ -155,6 +159,10 @@ fn received(model: &mut Model, draft: DossierId, recorded: &Recorded, world: &Wo
     };
     let remarks = intake_of(model, draft).and_then(|intake| intake.received(&dossier.summary));
     model.guard.record_changed();
+    if let Some(practice) = model.practice.take() {
+        let (reached, grade) = practice.grade(world);
+        model.say(if reached { Tone::Good } else { Tone::Note }, grade);
+    }
     remarks.map(|order| Wish::order(order, Then::Said("said-remarks"))).into_iter().collect()
 }
 

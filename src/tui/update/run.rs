@@ -2,18 +2,22 @@
 
 use super::{grant, keep_all_drafts, lay};
 use crate::domain::command::Command as Order;
-use crate::domain::post::ConfirmClock;
+use crate::domain::post::{self, ConfirmClock};
 use crate::locale::clock_time;
 use crate::tui::handbook;
 use crate::tui::model::Model;
 use crate::tui::overlay::Overlay;
+use crate::tui::overlay::asking::Asking;
 use crate::tui::overlay::menu::{Item, Menu};
 use crate::tui::overlay::palette::Palette;
+use crate::tui::overlay::purpose::Purpose;
 use crate::tui::overlay::sheet::Sheet;
+use crate::tui::practice::{self, Practice};
 use crate::tui::queue;
 use crate::tui::screen::Screen;
 use crate::tui::screen::intake::draft::Typed;
 use crate::tui::table::Command;
+use crate::tui::tour::Tour;
 use crate::tui::undo;
 use crate::tui::wish::{Effect, Goal, Then, Tone, Wish};
 use crate::tui::world::World;
@@ -68,6 +72,12 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
             return vec![Wish::order(order, Then::Said("said-clock"))];
         }
         Command::LastNumber => return vec![queue::last_number(world)],
+        Command::Tour => {
+            model.tour = if model.tour.is_some() { None } else { Some(Tour::default()) };
+            model.say(Tone::Note, world.say(if model.tour.is_some() { "tour-begun" } else { "tour-ended" }));
+        }
+        Command::Practice => return practise(model, world),
+        Command::Reset => return reset(world),
         Command::Language => effects.push(Effect::NextLanguage),
         Command::Theme => effects.push(Effect::NextTheme),
         Command::Undo => return vec![undo::ask(model, world)],
@@ -109,6 +119,26 @@ fn burnt(world: &World<'_>) -> Sheet {
         Err(trouble) => vec![crate::tui::words::trouble(world, &trouble)],
     };
     Sheet::of(title, &lines)
+}
+
+/// Begins a graded intake, where there is nothing real to harm.
+fn practise(model: &mut Model, world: &World<'_>) -> Vec<Wish> {
+    if !Practice::is_offered(world.view.post.purpose) {
+        return vec![Wish::Say(Tone::Note, world.say("practice-real"))];
+    }
+    model.practice = Some(Practice::begin(world.steady));
+    vec![practice::person(world), Wish::Say(Tone::Note, world.say("practice-begun"))]
+}
+
+/// Asks before a demonstration is made anew; no other store has it.
+fn reset(world: &World<'_>) -> Vec<Wish> {
+    if world.view.post.purpose != post::Purpose::Demo {
+        return vec![Wish::Say(Tone::Note, world.say("reset-not-here"))];
+    }
+    let asking = Asking::new(world.say("ask-reset"), world.say("do-reset"), Purpose::Reset)
+        .saying([world.say("ask-reset-what")])
+        .deciding(true);
+    vec![Wish::lay(Overlay::Asking(Box::new(asking)))]
 }
 
 /// The keys here, the guide, and the page of the procedure at hand.
