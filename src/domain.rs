@@ -16,6 +16,7 @@ pub mod money;
 pub mod number;
 pub mod officer;
 pub mod person;
+pub mod place;
 pub mod pointer;
 pub mod post;
 pub mod procedure;

@@ -30,6 +30,7 @@ mod tests;
 pub mod update;
 pub mod view;
 pub mod welcome;
+pub mod whereabouts;
 pub mod widget;
 pub mod wish;
 pub mod words;

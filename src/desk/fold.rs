@@ -30,7 +30,7 @@ use crate::store::state::{Batch, State, StateFault};
 use table::Table;
 
 /// The version of these rules and of the rows they make.
-pub const FOLD_VERSION: FoldVersion = FoldVersion(4);
+pub const FOLD_VERSION: FoldVersion = FoldVersion(5);
 
 /// What folding could not do.
 #[derive(Debug, thiserror::Error)]

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::time::Timestamp;
 pub use crate::domain::pointer::{DossierRef, OfficerRef, TicketRef};
-use crate::domain::{intake, money, officer, post, result, review, ticket};
+use crate::domain::{intake, money, officer, place, post, result, review, ticket};
 
 macro_rules! commands {
     ($($(#[$doc:meta])* $variant:ident($module:ident::$payload:ident) = $name:literal;)+) => {
@@ -95,6 +95,10 @@ commands! {
     HandOver(result::HandOver) = "hand-over";
     /// Records a payment.
     RecordPayment(money::RecordPayment) = "record-payment";
+    /// Says where the paper lies.
+    PlacePapers(place::PlacePapers) = "place-papers";
+    /// Says that paper handed on arrived.
+    ConfirmPapers(place::ConfirmPapers) = "confirm-papers";
 }
 
 /// When an act happened that is entered later, and why it is.

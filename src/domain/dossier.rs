@@ -10,9 +10,11 @@ use crate::base::id::{ContentHash, DossierId, OfficerId, TicketId};
 use crate::base::money::Dong;
 use crate::base::time::Timestamp;
 use crate::coded_enum;
+use crate::domain::applicant::{ApplicantKind, Representative};
 use crate::domain::clock::limit::TimeLimit;
 use crate::domain::event::Event;
 use crate::domain::intake::{DocumentCount, LackingDocument, Opening, ReturnWay};
+use crate::domain::place::Whereabouts;
 use crate::domain::procedure::{Channel, FeeLine};
 use crate::domain::review::Outcome;
 use crate::domain::{intake, money, result, review};
@@ -139,6 +141,10 @@ pub struct Summary {
     pub fee_unknown: bool,
     /// What was paid.
     pub paid: Dong,
+    /// What stands behind it: a person or a body.
+    pub kind: ApplicantKind,
+    /// Where its paper lies, once somebody said so.
+    pub whereabouts: Option<Whereabouts>,
     /// Acts on it exclude each other.
     pub conflict: bool,
     /// It holds something this version cannot read.
@@ -180,6 +186,8 @@ impl Summary {
             fee: None,
             fee_unknown: false,
             paid: Dong(0),
+            kind: ApplicantKind::Citizen,
+            whereabouts: None,
             conflict: false,
             read_only: false,
             simulated: false,
@@ -197,6 +205,9 @@ impl Summary {
                 self.finished_at = Some(stamp.at);
             }
             Event::Money(event) => self.apply_money(event),
+            Event::Place(event) => {
+                self.whereabouts = Whereabouts::after(self.whereabouts.take(), event, stamp);
+            }
             Event::Unknown { .. } => self.read_only = true,
             Event::Post(_) | Event::Officer(_) | Event::Catalogue(_) | Event::Ticket(_) | Event::Drill(_) => {
             }
@@ -206,7 +217,7 @@ impl Summary {
     fn apply_intake(&mut self, event: &intake::Event, stamp: Stamp) {
         match event {
             intake::Event::Opened(opened) => self.open(opened, stamp),
-            intake::Event::DocumentsRecorded(_) => {}
+            intake::Event::DocumentsRecorded(_) | intake::Event::RepresentativeNamed(_) => {}
             intake::Event::Accepted(accepted) => {
                 self.number = Some(accepted.number.clone());
                 self.received_at = Some(accepted.received_at);
@@ -253,6 +264,7 @@ impl Summary {
         self.unit.clone_from(&opened.unit);
         self.opened_at = stamp.at;
         if let Some(opening) = &opened.personal {
+            self.kind = opening.applicant.kind;
             self.applicant.clone_from(&opening.applicant.name);
             self.id_number.clone_from(&opening.applicant.id_number);
             self.phone.clone_from(&opening.applicant.phone);
@@ -316,6 +328,8 @@ pub struct Dossier {
     pub summary: Summary,
     /// Whose it is and what they said; `None` where it was erased.
     pub opening: Option<Opening>,
+    /// Who speaks for it, where it is a body.
+    pub representative: Option<Representative>,
     /// Papers handed in, by checklist row.
     pub documents: Vec<DocumentCount>,
     /// Remarks on papers.
@@ -336,6 +350,7 @@ impl Dossier {
         Self {
             summary: Summary::blank(id, at),
             opening: None,
+            representative: None,
             documents: Vec::new(),
             remarks: Vec::new(),
             lacking: Vec::new(),
@@ -379,6 +394,7 @@ impl Dossier {
             intake::Event::Accepted(accepted) if accepted.awaits_payment => {
                 self.pauses.push((accepted.received_at, None));
             }
+            intake::Event::RepresentativeNamed(named) => self.representative.clone_from(&named.personal),
             intake::Event::Accepted(_) | intake::Event::Refused(_) => {}
         }
     }

@@ -101,6 +101,10 @@ refusal_codes! {
     PAYMENT_EMPTY = "payment-empty";
     /// The amount is not what is owed.
     PAYMENT_AMOUNT = "payment-amount";
+    /// No paper of the dossier is on its way.
+    PAPERS_NOT_SENT = "papers-not-sent";
+    /// The paper was handed to somebody else.
+    PAPERS_NOT_YOURS = "papers-not-yours";
     /// The command cannot be read.
     COMMAND_INVALID = "command-invalid";
     /// The act is larger than an act may be.

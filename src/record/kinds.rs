@@ -8,7 +8,7 @@ mod stored;
 mod wire;
 
 use crate::domain::event::{DrillMark, Event};
-use crate::domain::{catalogue, intake, money, officer, post, result, review, ticket};
+use crate::domain::{catalogue, intake, money, officer, place, post, result, review, ticket};
 use crate::record::codec::{self, CodecError};
 use stored::*;
 use wire::Wire;
@@ -194,6 +194,9 @@ table! {
     100 1 Result(result::HandedOver) ResultHandedOverV1 personal SubmitterV1;
     120 1 Money(money::Assessed) FeeAssessedV1;
     121 1 Money(money::Paid) PaymentRecordedV1;
+    190 1 Place(place::Placed) PapersPlacedV1 personal PlaceNameV1;
+    191 1 Place(place::Confirmed) PapersConfirmedV1;
+    192 1 Intake(intake::RepresentativeNamed) RepresentativeNamedV1 personal RepresentativeV1;
 }
 
 #[cfg(test)]

@@ -5,11 +5,13 @@
 
 use crate::base::id::{ContentHash, DossierId};
 use crate::desk::draft::Draft;
+use crate::desk::query::{Usage, Whose};
 use crate::desk::request::{Outcome, Request};
 use crate::desk::view::View;
 use crate::domain::clock::{Rules, WorkingCalendar};
 use crate::domain::dossier::{Dossier, Summary};
 use crate::domain::procedure::Procedure;
+use crate::domain::units::Province;
 use std::sync::Arc;
 
 /// A desk as screens see it.
@@ -42,6 +44,14 @@ pub trait DeskPort: Sync {
     fn drafts(&self) -> Vec<Draft>;
     /// Removes a draft, in the background.
     fn remove_draft(&self, id: DossierId);
+    /// A person's newest dossiers, whole; empty where they cannot be read now.
+    fn dossiers_of_person(&self, whose: &Whose) -> Vec<Dossier>;
+    /// Which procedures this desk uses.
+    fn usage(&self) -> Arc<Usage>;
+    /// The administrative units in use; none before a list was imported.
+    fn units(&self) -> Arc<Vec<Province>>;
+    /// A text file the officer named, at most a megabyte of it.
+    fn read_text(&self, path: &str) -> Result<String, Trouble>;
 }
 
 /// What the desk tells by itself.

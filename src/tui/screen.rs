@@ -55,7 +55,7 @@ impl Screen {
     pub fn command(&mut self, command: Command, world: &World<'_>, seat: Seat) -> Option<Vec<Wish>> {
         match self {
             Self::Intake(screen) => screen.command(command, world),
-            Self::Dossier(screen) => screen.command(command, world),
+            Self::Dossier(screen) => screen.command(command, world, seat),
             Self::Find(screen) => screen.command(command),
             Self::Person(screen) => screen.command(command, world, seat),
         }

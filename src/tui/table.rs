@@ -110,6 +110,8 @@ commands! {
     TakeOn = "take-on", [], &[Place::Dossier], 9, Acts;
     /// Gives a payment in.
     Payment = "payment", [], &[Place::Dossier], 9, Acts;
+    /// Where the paper lies.
+    Where = "where", [], &[Place::Dossier], 9, Acts;
     /// Narrows a list by typing.
     Filter = "filter", [], &[Place::Home], 8, Moves;
     /// The next pane.

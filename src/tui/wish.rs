@@ -137,6 +137,8 @@ pub enum Reply {
     Procedure(String),
     /// One of several was chosen for a slot.
     Chosen(Slot, usize),
+    /// A value told before was taken for a slot.
+    Value(Slot, String),
     /// A remark on a checklist row.
     Remark(u16, String),
     /// Whose card was scanned: the applicant's (true) or the submitter's.

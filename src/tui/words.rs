@@ -6,6 +6,7 @@ use super::world::World;
 use crate::base::coded::Coded;
 use crate::base::money::Dong;
 use crate::base::time::Timestamp;
+use crate::domain::applicant::ApplicantKind;
 use crate::domain::clock::{Pause, TimeLimit, due};
 use crate::domain::dossier::{Dossier, Status, Summary};
 use crate::domain::refusal::Refusal;
@@ -15,6 +16,14 @@ use crate::locale::remaining;
 /// Where a dossier stands.
 pub fn status(world: &World<'_>, status: Status) -> String {
     world.say(&format!("status-{}", status.name()))
+}
+
+/// Whose dossier it is, as lists show it: a body carries the short word for what it is.
+pub fn applicant(world: &World<'_>, summary: &Summary) -> String {
+    if summary.kind == ApplicantKind::Citizen || summary.applicant.is_empty() {
+        return summary.applicant.clone();
+    }
+    format!("{} {}", world.say(&format!("applicant-tag-{}", summary.kind)), summary.applicant)
 }
 
 /// Where a ticket stands.

@@ -22,6 +22,7 @@ pub(super) fn excludes(event: &Event) -> bool {
             | intake::Event::SupplementReceived(_)
             | intake::Event::ClockStarted(_) => true,
             intake::Event::Opened(_) | intake::Event::DocumentsRecorded(_) => false,
+            intake::Event::RepresentativeNamed(_) => false,
         },
         Event::Review(event) => match event {
             review::Event::StepCompleted(_)
@@ -37,6 +38,7 @@ pub(super) fn excludes(event: &Event) -> bool {
         | Event::Catalogue(_)
         | Event::Ticket(_)
         | Event::Money(_)
+        | Event::Place(_)
         | Event::Drill(_)
         | Event::Unknown { .. } => false,
     }

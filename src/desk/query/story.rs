@@ -6,7 +6,7 @@ use crate::base::time::Timestamp;
 use crate::desk::engine::{DeskFault, Engine};
 use crate::domain::dossier::{Dossier, Happening};
 use crate::domain::event::Event;
-use crate::domain::{intake, money, result, review};
+use crate::domain::{intake, money, place, result, review};
 
 /// One line of the story.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -79,6 +79,13 @@ fn words(event: &Event) -> Words {
             let sum: u64 = paid.shares.iter().map(|(_, amount)| amount.0).sum();
             ("payment-recorded", None, Some(sum.to_string()), None)
         }
+        Event::Place(place::Event::Placed(placed)) => {
+            let name = placed.label.clone().or(placed.personal.as_ref().map(|p| p.name.clone()));
+            ("papers-placed", None, Some(placed.place.to_string()), name)
+        }
+        Event::Place(place::Event::Confirmed(confirmed)) => {
+            ("papers-confirmed", None, Some(confirmed.place.to_string()), None)
+        }
         Event::Unknown { kind, .. } => ("unknown", None, Some(kind.to_string()), None),
         Event::Post(_) | Event::Officer(_) | Event::Catalogue(_) | Event::Ticket(_) | Event::Drill(_) => {
             ("other", None, None, None)
@@ -90,6 +97,10 @@ fn intake_words(event: &intake::Event) -> Words {
     match event {
         intake::Event::Opened(_) => ("dossier-opened", None, None, None),
         intake::Event::DocumentsRecorded(_) => ("documents-recorded", None, None, None),
+        intake::Event::RepresentativeNamed(named) => {
+            let name = named.personal.as_ref().map(|person| person.name.clone());
+            ("representative-named", None, name, None)
+        }
         intake::Event::Accepted(accepted) => ("dossier-accepted", None, Some(accepted.number.clone()), None),
         intake::Event::Refused(refused) => {
             ("dossier-refused", None, Some(refused.ground.to_string()), text(refused.personal.as_ref()))

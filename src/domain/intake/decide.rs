@@ -58,12 +58,47 @@ pub fn open(
         })),
     };
     let mut facts = vec![fact(id, Event::Opened(opened))];
-    if !command.documents.is_empty() {
+    if let Some(representative) = &command.representative {
+        let personal = Some(representative_of(command.applicant.kind, representative)?);
+        facts.push(fact(id, Event::RepresentativeNamed(RepresentativeNamed { personal })));
+    }
+    if !command.documents.is_empty() || !command.remarks.is_empty() {
         check_rows(under.procedure, case, &command.documents)?;
-        let recorded = DocumentsRecorded { rows: command.documents.clone(), personal: None };
+        let personal = remarks_of(under.procedure, case, &command.remarks)?;
+        let recorded = DocumentsRecorded { rows: command.documents.clone(), personal };
         facts.push(fact(id, Event::DocumentsRecorded(recorded)));
     }
     Ok(facts)
+}
+
+/// Cleans who speaks for a body; a citizen speaks for themselves.
+fn representative_of(kind: ApplicantKind, raw: &Representative) -> Result<Representative, Refusal> {
+    if kind == ApplicantKind::Citizen {
+        return Err(Refusal::new(refusal::VALUE_INVALID).at("representative").with("value", &raw.name));
+    }
+    Ok(Representative {
+        name: needed(&raw.name, "representative", NAME_MAX)?,
+        position: optional(raw.position.as_deref(), "representative", NAME_MAX)?,
+    })
+}
+
+/// Cleans remarks on rows of a checklist.
+fn remarks_of(
+    procedure: &Procedure,
+    case: &Case,
+    remarks: &[Remark],
+) -> Result<Option<DocumentRemarks>, Refusal> {
+    let count = procedure.checklist(case).count();
+    let remarks = remarks
+        .iter()
+        .map(|remark| {
+            if usize::from(remark.row) >= count {
+                return Err(Refusal::new(refusal::UNKNOWN_DOCUMENT).at("documents").with("row", remark.row));
+            }
+            Ok((remark.row, text_of(&remark.text, "remarks", TEXT_MAX)?))
+        })
+        .collect::<Result<Vec<_>, Refusal>>()?;
+    Ok((!remarks.is_empty()).then_some(DocumentRemarks { remarks }))
 }
 
 /// Finds the case; where the procedure has only one it need not be named.
@@ -96,12 +131,16 @@ fn applicant_of(raw: &Applicant) -> Result<Applicant, Refusal> {
     })
 }
 
-/// Checks the shape: 12 or 9 digits for a citizen, or letters and digits of a passport or a company.
+/// Checks the shape: 12 or 9 digits for a citizen, or letters and digits of a passport; what a body calls
+/// its code (tax number, agency code) is taken as it stands.
 fn id_number_of(kind: ApplicantKind, raw: Option<&str>) -> Result<Option<String>, Refusal> {
     let Some(text) = optional(raw, "applicant.id_number", ID_MAX + 10)? else { return Ok(None) };
+    if kind != ApplicantKind::Citizen {
+        return body_code(&text).map(Some);
+    }
     let text: String = text.chars().filter(|c| !c.is_whitespace() && *c != '.').collect();
     let digits_only = text.bytes().all(|b| b.is_ascii_digit());
-    let sound = if digits_only && kind == ApplicantKind::Citizen {
+    let sound = if digits_only {
         matches!(text.len(), 9 | 12)
     } else {
         (6..=ID_MAX).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
@@ -110,6 +149,17 @@ fn id_number_of(kind: ApplicantKind, raw: Option<&str>) -> Result<Option<String>
         Ok(Some(text))
     } else {
         Err(Refusal::new(refusal::VALUE_INVALID).at("applicant.id_number").with("value", text))
+    }
+}
+
+/// A body's code: letters, digits and the signs between them.
+fn body_code(text: &str) -> Result<String, Refusal> {
+    let code: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let sign = |c: char| c.is_alphanumeric() || matches!(c, '-' | '.' | '/');
+    if code.chars().count() <= ID_MAX && code.chars().all(sign) && code.chars().any(char::is_alphanumeric) {
+        Ok(code)
+    } else {
+        Err(Refusal::new(refusal::VALUE_INVALID).at("applicant.id_number").with("value", code))
     }
 }
 
@@ -170,15 +220,10 @@ pub fn record_documents(
     expect_commuting(dossier, |status| !status.is_final() && status != Status::Ready)?;
     let case = case_of(under.procedure, Some(&dossier.summary.case))?;
     check_rows(under.procedure, case, &command.documents)?;
-    let remarks = command
-        .remarks
-        .iter()
-        .map(|remark| Ok((remark.row, text_of(&remark.text, "remarks", TEXT_MAX)?)))
-        .collect::<Result<Vec<_>, Refusal>>()?;
-    if command.documents.is_empty() && remarks.is_empty() {
+    let personal = remarks_of(under.procedure, case, &command.remarks)?;
+    if command.documents.is_empty() && personal.is_none() {
         return Err(Refusal::new(refusal::VALUE_MISSING).at("documents"));
     }
-    let personal = (!remarks.is_empty()).then_some(DocumentRemarks { remarks });
     let recorded = DocumentsRecorded { rows: command.documents.clone(), personal };
     Ok(vec![fact(dossier.summary.id, Event::DocumentsRecorded(recorded))])
 }

@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::wire::{DayV1, TimeV1, Wire};
 use crate::base::id::{ContentHash, DeviceId, DossierId, Incarnation, OfficerId, ScopeId, TicketId};
-use crate::domain::{applicant, catalogue, intake, money, officer, post, procedure, result, review, ticket};
+use crate::domain::{
+    applicant, catalogue, intake, money, officer, place, post, procedure, result, review, ticket,
+};
 use crate::record::codec::{Blob, CodecError};
 
 /// Declares a stored struct for a domain struct with the same field names. `personal` says that the
@@ -121,6 +123,15 @@ stored! {
     ResultHandedOverV1 for result::ResultHandedOver { collector: u8 } personal;
     FeeAssessedV1 for money::FeeAssessed { lines: Vec<FeeLineV1>, unknown: bool };
     PaymentRecordedV1 for money::PaymentRecorded { shares: Vec<(DossierId, u64)>, method: u8 };
+}
+
+// Where papers lie, and who speaks for a body.
+stored! {
+    PapersPlacedV1 for place::PapersPlaced { place: u8, label: Option<String>, officer: Option<OfficerId> } personal;
+    PlaceNameV1 for place::PlaceName { name: String };
+    PapersConfirmedV1 for place::PapersConfirmed { place: u8, officer: Option<OfficerId> };
+    RepresentativeNamedV1 for intake::RepresentativeNamed {} personal;
+    RepresentativeV1 for applicant::Representative { name: String, position: Option<String> };
 }
 
 impl Wire<OpeningV1> for Box<intake::Opening> {

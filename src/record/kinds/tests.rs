@@ -227,6 +227,22 @@ fn later_samples() -> Vec<Event> {
             method: money::PaymentMethod::Cash,
         })),
         Event::Drill(DrillMark { number: 7 }),
+        Event::Place(place::Event::Placed(place::PapersPlaced {
+            place: place::Place::Unit,
+            label: None,
+            officer: Some(OfficerId([8; 16])),
+            personal: Some(place::PlaceName { name: "Công an xã".into() }),
+        })),
+        Event::Place(place::Event::Confirmed(place::PapersConfirmed {
+            place: place::Place::Officer,
+            officer: Some(OfficerId([8; 16])),
+        })),
+        Event::Intake(intake::Event::RepresentativeNamed(intake::RepresentativeNamed {
+            personal: Some(crate::domain::applicant::Representative {
+                name: "Vàng Thị Mỷ".into(),
+                position: Some("Hiệu trưởng".into()),
+            }),
+        })),
     ]
 }
 

@@ -10,10 +10,12 @@ use crate::domain::intake::{
     DocumentCount, Lack, LackingDocument, ReceiveSupplement, RefusalGround, RefuseDossier, RequestSupplement,
 };
 use crate::domain::money::{PaymentMethod, RecordPayment};
+use crate::domain::place::Place;
 use crate::domain::post::StateLastNumber;
 use crate::domain::result::{Collector, HandOver};
 use crate::domain::review::{AddNote, Decide, EndDossier, NoteFor, StepBack};
 use crate::domain::ticket::{HoldTicket, Priority, TakeTicket, Ticket, TransferTicket};
+use crate::tui::whereabouts;
 use crate::tui::wish::{Follow, Reply, Then, Wish};
 use crate::tui::world::{Seat, World};
 use std::sync::Arc;
@@ -65,6 +67,8 @@ pub enum Purpose {
     Seat(OfficerId),
     /// The last dossier number on paper today.
     LastNumber,
+    /// Where the paper is put.
+    Place(DossierRef, Place),
 }
 
 fn dossier(id: DossierId) -> DossierRef {
@@ -132,6 +136,7 @@ impl Purpose {
             }
             Self::Discard(id) => vec![Wish::Discard(*id)],
             Self::Seat(officer) => vec![Wish::Seat(*officer)],
+            Self::Place(dossier, place) => vec![whereabouts::placed(dossier.clone(), *place, text)],
             Self::LastNumber => {
                 let serial = text.and_then(|text| text.parse().ok());
                 let serial = serial.ok_or_else(|| world.say("asking-last-number"))?;

@@ -13,9 +13,10 @@ use crate::tui::overlay::Overlay;
 use crate::tui::overlay::sheet::Sheet;
 use crate::tui::screen::Label;
 use crate::tui::table::Command;
+use crate::tui::whereabouts;
 use crate::tui::wish::{Tone, Wish};
 use crate::tui::words;
-use crate::tui::world::World;
+use crate::tui::world::{Seat, World};
 use std::sync::Arc;
 
 /// The page of a dossier.
@@ -80,7 +81,7 @@ impl DossierPage {
     }
 
     /// Takes a command.
-    pub fn command(&mut self, command: Command, world: &World<'_>) -> Option<Vec<Wish>> {
+    pub fn command(&mut self, command: Command, world: &World<'_>, seat: Seat) -> Option<Vec<Wish>> {
         let moves = match command {
             Command::NextRecord => Some(true),
             Command::PreviousRecord => Some(false),
@@ -105,6 +106,7 @@ impl DossierPage {
             Command::Choose => self.why(world),
             Command::Note => acts::note(&dossier.summary, world),
             Command::TakeOn => acts::take_on(self.id),
+            Command::Where => whereabouts::menu(&dossier.summary, world, seat),
             Command::Payment => Wish::lay(Overlay::Asking(Box::new(acts::payment(&dossier.summary, world)))),
             _ => return None,
         }])

@@ -150,7 +150,7 @@ fn draw_summary(summary: &Summary, canvas: &mut Canvas<'_, '_>, at: Rect, line: 
     let row = format!(
         "{} {} {}",
         text::pad(&number, 19),
-        text::pad(&summary.applicant, 22),
+        text::pad(&words::applicant(world, summary), 22),
         text::fit(&what, room)
     );
     canvas.text(at, line, 1, &row, Role::Text);

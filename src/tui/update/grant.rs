@@ -102,9 +102,13 @@ fn open(model: &mut Model, goal: Goal, world: &World<'_>, effects: &mut Vec<Effe
     let screen = match goal {
         Goal::Home => return home(model, world, effects),
         Goal::Intake { person, procedure } => {
+            let scanned = matches!(model.above.last(), Some(Screen::Person(_)));
             let mut intake = fresh_intake(model, world, effects);
             if let Some(person) = person {
                 intake.fill_person(&person, false);
+                if scanned {
+                    intake.carded(&person, world);
+                }
             }
             if let Some(code) = procedure {
                 for wish in intake.reply(Reply::Procedure(code), world) {
@@ -140,6 +144,9 @@ fn fresh_intake(model: &mut Model, world: &World<'_>, effects: &mut Vec<Effect>)
     if matches!(model.above.last(), Some(Screen::Intake(_))) {
         keep_all_drafts(model, world, effects);
         if let Some(Screen::Intake(before)) = model.above.pop() {
+            if before.done.is_some() {
+                intake.same_person(&before);
+            }
             match before.done {
                 Some(receipt) => {
                     intake.basket = before.basket;

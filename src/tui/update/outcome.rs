@@ -123,9 +123,11 @@ fn received(model: &mut Model, draft: DossierId, recorded: &Recorded, world: &Wo
         model.say(Tone::Good, world.say_with("said-received", &[("number", &number)]));
         return Vec::new();
     };
-    let remarks = intake_of(model, draft).and_then(|intake| intake.received(&dossier.summary));
+    if let Some(intake) = intake_of(model, draft) {
+        intake.received(&dossier.summary);
+    }
     model.guard.record_changed();
-    remarks.map(|order| Wish::order(order, Then::Said("said-remarks"))).into_iter().collect()
+    Vec::new()
 }
 
 fn follow_up(id: DossierId, follow: Follow) -> Wish {

@@ -77,6 +77,7 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         | Command::Note
         | Command::TakeOn
         | Command::Payment
+        | Command::Where
         | Command::Filter
         | Command::SwitchPane
         | Command::Undo => model.say(Tone::Note, world.say("not-here")),

@@ -1,12 +1,15 @@
 //! Where a scan goes: into the intake that is open, or to the person, dossier or ticket it names.
 
 use crate::domain::applicant::{Applicant, SexCode};
+use crate::domain::command::DossierRef;
 use crate::domain::person::Sex;
+use crate::domain::place::PlaceCode;
 use crate::domain::scan::{CardField, CitizenCard, Found, Scan, ScanRefusal, ScanWarning};
 use crate::locale::Language;
 use crate::tui::model::Model;
 use crate::tui::queue;
 use crate::tui::screen::Screen;
+use crate::tui::whereabouts;
 use crate::tui::wish::{Goal, Tone, Wish};
 use crate::tui::world::World;
 
@@ -78,7 +81,26 @@ fn route(model: &mut Model, found: Found, world: &World<'_>) -> Vec<Wish> {
                 None => vec![Wish::Say(Tone::Warn, world.say_with("scan-no-ticket", &[("number", &shown)]))],
             }
         }
+        Found::Place(code) => place(model, &code, world),
         Found::Unknown(_) => vec![Wish::Say(Tone::Warn, world.say("scan-unknown"))],
+    }
+}
+
+/// The label of a shelf: the paper of the dossier on the screen lies there now.
+fn place(model: &mut Model, code: &PlaceCode, world: &World<'_>) -> Vec<Wish> {
+    let dossier = match model.above.last() {
+        Some(Screen::Dossier(page)) => Some(DossierRef(page.id.to_string())),
+        Some(Screen::Intake(intake)) => {
+            intake.done.as_ref().map(|receipt| DossierRef(receipt.number.clone()))
+        }
+        _ => None,
+    };
+    match dossier {
+        Some(dossier) => {
+            model.overlays.clear();
+            vec![whereabouts::scanned(dossier, code)]
+        }
+        None => vec![Wish::Say(Tone::Warn, world.say_with("scan-place-first", &[("label", code.as_str())]))],
     }
 }
 

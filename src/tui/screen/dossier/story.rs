@@ -6,8 +6,9 @@ use crate::domain::event::Event;
 use crate::domain::intake::{self, Words};
 use crate::domain::procedure::Procedure;
 use crate::domain::review::Outcome;
-use crate::domain::{money, result, review};
+use crate::domain::{money, place, result, review};
 use crate::locale::{clock_time, due_moment};
+use crate::tui::whereabouts;
 use crate::tui::words;
 use crate::tui::world::World;
 
@@ -32,6 +33,7 @@ fn line(happening: &Happening, procedure: Option<&Procedure>, world: &World<'_>)
             format!("{} ({collector}{name})", world.say("story-handed-over"))
         }
         Event::Money(event) => money_words(event, world),
+        Event::Place(event) => place_words(event, world),
         Event::Unknown { .. } => world.say("story-unknown"),
         Event::Post(_) | Event::Officer(_) | Event::Catalogue(_) | Event::Ticket(_) | Event::Drill(_) => {
             return None;
@@ -52,8 +54,10 @@ fn intake_words(
 ) -> String {
     match event {
         intake::Event::Opened(_) => world.say("story-opened"),
-        intake::Event::DocumentsRecorded(recorded) => {
-            world.say_with("story-papers", &[("n", &recorded.rows.len().to_string())])
+        intake::Event::DocumentsRecorded(recorded) => papers_words(recorded, world),
+        intake::Event::RepresentativeNamed(named) => {
+            let name = named.personal.as_ref().map(|person| person.name.clone()).unwrap_or_default();
+            world.say_with("story-representative", &[("name", &name)])
         }
         intake::Event::Accepted(accepted) => {
             let due = accepted.due_at.map_or_else(
@@ -83,6 +87,35 @@ fn intake_words(
         intake::Event::SupplementReceived(received) => {
             world.say("story-supplement-came") + &said(received.personal.as_ref())
         }
+    }
+}
+
+/// How many papers came, and what was remarked on them.
+fn papers_words(recorded: &intake::DocumentsRecorded, world: &World<'_>) -> String {
+    let came = world.say_with("story-papers", &[("n", &recorded.rows.len().to_string())]);
+    let remarks: Vec<String> = recorded
+        .personal
+        .iter()
+        .flat_map(|personal| &personal.remarks)
+        .map(|(row, words)| format!("{}: “{words}”", row + 1))
+        .collect();
+    let remarked = world.say_with("story-remarks", &[("remarks", &remarks.join("; "))]);
+    match (recorded.rows.is_empty(), remarks.is_empty()) {
+        (_, true) => came,
+        (true, false) => remarked,
+        (false, false) => format!("{came}; {remarked}"),
+    }
+}
+
+fn place_words(event: &place::Event, world: &World<'_>) -> String {
+    match event {
+        place::Event::Placed(placed) => {
+            let words = placed.personal.as_ref().map(|personal| personal.name.as_str());
+            let name = placed.label.as_deref().or(words).unwrap_or_default();
+            let there = whereabouts::place_words(world, placed.place, name, placed.officer);
+            world.say_with("story-placed", &[("place", &there)])
+        }
+        place::Event::Confirmed(_) => world.say("story-papers-confirmed"),
     }
 }
 

@@ -3,9 +3,8 @@
 use super::papers::Did;
 use super::{Intake, Receipt, Slot};
 use crate::domain::applicant::Applicant;
-use crate::domain::command::{Command as Order, DossierRef};
+use crate::domain::command::Command as Order;
 use crate::domain::dossier::Summary;
-use crate::domain::intake::{RecordDocuments, Remark};
 use crate::domain::procedure::Channel;
 use crate::domain::refusal::Refusal;
 use crate::tui::acts;
@@ -178,8 +177,8 @@ impl Intake {
         }
     }
 
-    /// It was taken in: what is shown, and remarks on papers that follow it.
-    pub fn received(&mut self, summary: &Summary) -> Option<Order> {
+    /// It was taken in: what is shown.
+    pub fn received(&mut self, summary: &Summary) {
         self.dirty_since = None;
         self.done = Some(Receipt {
             number: summary.number.clone().unwrap_or_default(),
@@ -187,12 +186,6 @@ impl Intake {
             fee: summary.fee.filter(|_| !summary.fee_unknown),
             procedure: self.procedure.as_ref().map(|p| p.short_name.clone()).unwrap_or_default(),
         });
-        let remarks: Vec<Remark> =
-            self.papers.remarks.iter().map(|(row, text)| Remark { row: *row, text: text.clone() }).collect();
-        (!remarks.is_empty()).then(|| {
-            let dossier = DossierRef(summary.id.to_string());
-            Order::RecordDocuments(RecordDocuments { dossier, documents: Vec::new(), remarks })
-        })
     }
 
     fn lacking(&self, world: &World<'_>) -> Vec<Wish> {
@@ -225,7 +218,9 @@ impl Intake {
             Slot::Case => self.case_menu(world),
             Slot::Papers => self.remark(world),
             Slot::Due | Slot::Limit => self.why(world),
-            _ => self.pick(Key::plain(Code::Enter), world),
+            Slot::Procedure => self.pick(Key::plain(Code::Enter), world),
+            Slot::Return | Slot::Who | Slot::Kind => self.choice_menu(self.focus, world),
+            slot => self.earlier(slot, world),
         }
     }
 
@@ -241,6 +236,18 @@ impl Intake {
         };
         let items = procedure.cases.iter().enumerate().map(item).collect();
         vec![Wish::lay(Overlay::Menu(Menu::new(world.say("field-case"), items)))]
+    }
+
+    /// The labels of a choice as a menu.
+    fn choice_menu(&self, slot: Slot, world: &World<'_>) -> Vec<Wish> {
+        let labels = self.choices.get(&slot).map(|choice| choice.labels.as_slice()).unwrap_or_default();
+        let item = |(at, label): (usize, &String)| Item {
+            label: label.clone(),
+            hint: String::new(),
+            wish: Wish::Tell(Reply::Chosen(slot, at)),
+        };
+        let items = labels.iter().enumerate().map(item).collect();
+        vec![Wish::lay(Overlay::Menu(Menu::new(super::view::label(self, slot, world), items)))]
     }
 
     fn remark(&self, world: &World<'_>) -> Vec<Wish> {
@@ -285,7 +292,16 @@ impl Intake {
                 self.focus = Slot::Case;
                 self.step(true);
             }
-            Reply::Chosen(..) => {}
+            Reply::Chosen(slot, at) => {
+                if let Some(choice) = self.choices.get_mut(&slot).filter(|choice| at < choice.labels.len()) {
+                    choice.at = Some(at);
+                    self.touch(world);
+                }
+            }
+            Reply::Value(slot, value) => {
+                self.take_earlier(slot, &value);
+                self.touch(world);
+            }
             Reply::Remark(row, text) if text.is_empty() => {
                 self.papers.remarks.remove(&row);
                 self.touch(world);
@@ -296,6 +312,9 @@ impl Intake {
             }
             Reply::Holder(person, applicant) => {
                 self.fill_person(&person, !applicant);
+                if applicant {
+                    self.carded(&person, world);
+                }
                 self.touch(world);
             }
             Reply::Lacking(follow) => return self.open_and(follow),
@@ -338,9 +357,16 @@ impl Intake {
 
     /// A card was scanned: it fills an empty applicant; otherwise it is asked whose it is.
     pub fn card(&mut self, person: Applicant, world: &World<'_>) -> Vec<Wish> {
+        if self.is_body() {
+            // A body has no card: whoever stands here hands in for it.
+            self.fill_person(&person, true);
+            self.touch(world);
+            return vec![Wish::Say(Tone::Good, world.say("scan-filled-submitter"))];
+        }
         let same = self.text(Slot::Id).is_some_and(|id| person.id_number.as_deref() == Some(&id));
         if same || (self.text(Slot::Name).is_none() && self.text(Slot::Id).is_none()) {
             self.fill_person(&person, false);
+            self.carded(&person, world);
             self.touch(world);
             if self.procedure.is_some() {
                 self.after_person();
