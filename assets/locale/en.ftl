@@ -597,6 +597,7 @@ refusal-serials-exhausted = This machine's numbers for today are used up. The dr
 refusal-clock-behind = The clock ({$now}) stands behind the newest act ({$newest}). Nothing was recorded, the draft is kept. Confirm or set the time.
 refusal-clock-ahead = The clock ({$now}) leapt ahead of the newest act ({$newest}). Nothing was recorded, the draft is kept. Confirm or set the time.
 refusal-serial-uncertain = This machine was restored and may not know today's last number. The draft is kept. State the last number on paper.
+refusal-draft-taken-in = This draft became dossier {$number} already. Nothing more was recorded. Open that dossier with F3; discard this draft.
 refusal-happened-at-invalid = The time stated lies in the future or too far back. Nothing was recorded. Check it.
 refusal-simulated-on-real = A real store takes no simulated clock. Nothing was recorded. Unset MOTCUA_CLOCK and open it again.
 refusal-no-import-pending = No import of this procedure waits. Nothing was changed.

@@ -597,6 +597,7 @@ refusal-serials-exhausted = Máy này đã hết dải mã số hôm nay. Nháp 
 refusal-clock-behind = Đồng hồ máy ({$now}) chậm hơn việc mới nhất ({$newest}). Chưa ghi gì, nháp vẫn giữ. Xác nhận giờ hoặc chỉnh giờ.
 refusal-clock-ahead = Đồng hồ máy ({$now}) nhảy xa việc mới nhất ({$newest}). Chưa ghi gì, nháp vẫn giữ. Xác nhận giờ hoặc chỉnh giờ.
 refusal-serial-uncertain = Máy vừa khôi phục, chưa chắc mã số cuối trong ngày. Nháp vẫn giữ. Ghi mã số cuối trên giấy.
+refusal-draft-taken-in = Nháp này đã thành hồ sơ {$number}. Không ghi thêm gì. Mở hồ sơ ấy bằng F3; bỏ nháp này.
 refusal-happened-at-invalid = Thời điểm khai ở tương lai hoặc quá xa. Chưa ghi gì. Xem lại ngày giờ.
 refusal-simulated-on-real = Kho thật không nhận giờ giả. Chưa ghi gì. Bỏ MOTCUA_CLOCK rồi mở lại.
 refusal-no-import-pending = Thủ tục này không có bản nhập nào chờ duyệt. Chưa đổi gì.

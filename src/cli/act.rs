@@ -188,7 +188,7 @@ fn request(engine: &mut Engine, line: &[u8]) -> Result<Result<Request, Refusal>,
         Some(Value::String(text)) => engine.find_officer(&OfficerRef(text))?,
         Some(_) => Err(Refusal::new(refusal::UNKNOWN_OFFICER).at("officer").with("officer", "?")),
     };
-    Ok(officer.map(|officer| Request { officer, command, late }))
+    Ok(officer.map(|officer| Request { officer, command, late, draft: None }))
 }
 
 /// The officer who acts where none is named.

@@ -14,12 +14,15 @@ pub struct Request {
     pub command: Command,
     /// When it happened, where it is entered later.
     pub late: Option<Late>,
+    /// The draft a dossier was typed as: the dossier takes its id, so that a draft becomes one dossier
+    /// and no more, whenever the power fails.
+    pub draft: Option<DossierId>,
 }
 
 impl Request {
     /// A command given now.
     pub fn now(officer: OfficerId, command: Command) -> Self {
-        Self { officer, command, late: None }
+        Self { officer, command, late: None, draft: None }
     }
 }
 

@@ -89,6 +89,8 @@ refusal_codes! {
     CLOCK_AHEAD = "clock-ahead";
     /// The device may have given numbers it no longer knows of.
     SERIAL_UNCERTAIN = "serial-uncertain";
+    /// The draft became a dossier already.
+    DRAFT_TAKEN_IN = "draft-taken-in";
     /// The time an act is said to have happened lies in the future or too far back.
     HAPPENED_AT_INVALID = "happened-at-invalid";
     /// A simulated clock on a real store.

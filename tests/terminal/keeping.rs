@@ -1,6 +1,6 @@
 //! What was typed outlives the program: a pulled plug, a hang-up, leaving at once.
 
-use crate::house::{LATER, MORNING, at_name, new_desk, opened};
+use crate::house::{CARD, LATER, MORNING, STORE, at_name, new_desk, opened, taken_in};
 use crate::screen::{End, Screen};
 
 /// The draft of the first session is offered, opened, and goes on where it was left.
@@ -68,4 +68,36 @@ fn leaving_asks_nothing_and_keeps_the_draft() {
     screen.wait_cursor_behind("[Hờ A Chú");
     assert_eq!(screen.leave(), 0);
     goes_on(&mut opened(&desk, LATER), "Hờ A Chú");
+}
+
+#[test]
+fn a_restored_desk_goes_on_behind_the_last_number_on_paper() {
+    let desk = new_desk();
+    let mut screen = opened(&desk, MORNING);
+    taken_in(&mut screen, CARD);
+    assert_eq!(screen.leave(), 0);
+    // A backup leaves the anchor out: what is put back begins another life.
+    std::fs::remove_file(desk.store(STORE).join("anchor")).unwrap();
+    let mut screen = opened(&desk, LATER);
+    screen.press(&["^K"]);
+    screen.type_text("so cuoi");
+    screen.wait(&["Ghi mã số cuối trên giấy hôm nay"]);
+    screen.press(&["Enter"]);
+    screen.wait(&["Số cuối trên giấy", "Số thứ tự"]);
+    screen.settle();
+    screen.type_text("31");
+    screen.press(&["Enter"]);
+    screen.wait(&["Đã ghi số cuối"]);
+    screen.scan(CARD);
+    screen.wait(&["Chọn thủ tục"]);
+    screen.type_text("xo");
+    screen.wait(&["▸1.003197"]);
+    screen.press(&["Enter"]);
+    screen.wait(&["Giấy tờ  0/1"]);
+    screen.press(&["+"]);
+    screen.settle();
+    screen.press(&["^S"]);
+    screen.wait(&["Đã tiếp nhận"]);
+    screen.press(&["Enter"]);
+    screen.wait(&["Việc của tôi", "261123-0032"]);
 }

@@ -88,8 +88,8 @@ impl Engine {
             | Command::HoldTicket(_)
             | Command::ReturnTicket(_)
             | Command::TransferTicket(_) => self.decide_ticket(&context, &request.command),
-            Command::OpenDossier(command) => self.decide_open(&context, command),
-            Command::ReceiveDossier(command) => self.decide_receive(&context, command),
+            Command::OpenDossier(command) => self.decide_open(&context, command, request.draft),
+            Command::ReceiveDossier(command) => self.decide_receive(&context, command, request.draft),
             Command::RecordPayment(command) => self.decide_payment(&context, command),
             other => self.decide_dossier(&context, other),
         }
@@ -330,13 +330,28 @@ impl Engine {
         Ok(content_facts(self.post.id, kind, Origin::BuiltIn, key, bytes))
     }
 
-    fn decide_open(&mut self, context: &Context<'_>, command: &OpenDossier) -> Answer<Decided> {
+    /// The id of a dossier about to be opened: its draft's, unless that one became a dossier already.
+    fn id_of_opening(&mut self, draft: Option<DossierId>) -> Answer<DossierId> {
+        let Some(id) = draft else {
+            return Ok(Ok(DossierId::new(self.clock.now(), &mut *self.random)));
+        };
+        let Some(row) = self.fold.dossier(self.ledger.state(), id)? else { return Ok(Ok(id)) };
+        let number = row.summary.number.clone().unwrap_or_else(|| id.to_string());
+        Ok(Err(Refusal::new(refusal::DRAFT_TAKEN_IN).at("dossier").with("number", number)))
+    }
+
+    fn decide_open(
+        &mut self,
+        context: &Context<'_>,
+        command: &OpenDossier,
+        draft: Option<DossierId>,
+    ) -> Answer<Decided> {
         let version = lawful!(self.in_force(&command.procedure)?);
         let ticket = match &command.ticket {
             Some(pointer) => Some(lawful!(self.find_ticket(context, pointer)?).id),
             None => None,
         };
-        let id = DossierId::new(self.clock.now(), &mut *self.random);
+        let id = lawful!(self.id_of_opening(draft)?);
         let under = InForce { procedure: &version.procedure, version: version.hash };
         let opened = lawful!(intake::open(context, id, command, under, ticket));
         let mut facts =
@@ -346,8 +361,13 @@ impl Engine {
     }
 
     /// Opens and accepts in one act.
-    fn decide_receive(&mut self, context: &Context<'_>, command: &OpenDossier) -> Answer<Decided> {
-        let opened = lawful!(self.decide_open(context, command)?);
+    fn decide_receive(
+        &mut self,
+        context: &Context<'_>,
+        command: &OpenDossier,
+        draft: Option<DossierId>,
+    ) -> Answer<Decided> {
+        let opened = lawful!(self.decide_open(context, command, draft)?);
         let Some(id) = opened.facts.iter().find_map(|fact| match fact.subject {
             Subject::Dossier(id) => Some(id),
             _ => None,

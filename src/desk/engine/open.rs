@@ -184,6 +184,7 @@ impl Engine {
         self.post = Arc::new(post);
         self.view.post = Arc::clone(&self.post);
         opened.new_life = self.find_life(machine_id)?;
+        self.drop_taken_in_drafts()?;
         self.load_view()?;
         Ok(opened)
     }

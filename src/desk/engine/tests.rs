@@ -337,7 +337,8 @@ fn what_is_entered_late_cannot_have_happened_before_what_it_follows() {
     bench.now("2026-11-23T11:00");
     let step = Command::CompleteStep(review::CompleteStep { dossier: pointer(&received), text: None });
     let late = |text| Some(Late { at: at(text), reason: LateReason::PowerCut });
-    let mut request = Request { officer: bench.officer(), command: step, late: late("2026-11-23T07:30") };
+    let mut request =
+        Request { officer: bench.officer(), command: step, late: late("2026-11-23T07:30"), draft: None };
     let outcome = bench.engine.submit(&request).unwrap();
     assert!(matches!(outcome, Outcome::Refused(r) if r.code == refusal::HAPPENED_AT_INVALID));
     request.late = late("2026-11-23T09:30");
@@ -391,4 +392,32 @@ fn acts_of_one_group_are_judged_by_each_other_and_recorded_together() {
     assert_eq!(bench.engine.view().tickets.len(), 3);
     let told = bench.engine.dossier(received.dossier().unwrap()).unwrap().unwrap();
     assert_eq!(told.summary.step, "approve");
+}
+
+#[test]
+fn a_draft_becomes_one_dossier_wherever_the_power_fails() {
+    let disk = Arc::new(MemoryDisk::new());
+    let mut bench = open_on(disk.clone(), "2026-11-23T08:00", 1, "pc-1").unwrap();
+    let open = walk_in(&mut bench.engine, "1.004222", "Ksor H'Bia");
+    let id = bench.engine.invent_id();
+    let kept = crate::desk::draft::Draft {
+        id,
+        officer: bench.officer(),
+        saved_at: at("2026-11-23T08:00"),
+        simulated: false,
+        command: open.clone(),
+        place: String::new(),
+    };
+    bench.engine.save_draft(&kept).unwrap();
+    let request = Request { draft: Some(id), ..Request::now(bench.officer(), Command::ReceiveDossier(open)) };
+    let outcome = bench.engine.submit(&request).unwrap();
+    assert!(matches!(&outcome, Outcome::Recorded(recorded) if recorded.dossier() == Some(id)), "{outcome:?}");
+    let again = bench.engine.submit(&request).unwrap();
+    assert!(matches!(&again, Outcome::Refused(no) if no.code == refusal::DRAFT_TAKEN_IN), "{again:?}");
+    // The power fails before the draft is removed.
+    assert_eq!(bench.engine.drafts().unwrap().len(), 1);
+    drop(bench);
+    let mut bench = open_on(disk, "2026-11-23T08:10", 2, "pc-1").unwrap();
+    assert_eq!(bench.engine.drafts().unwrap(), []);
+    assert_eq!(bench.engine.find_dossiers("", None, 10).unwrap().len(), 1);
 }

@@ -28,6 +28,17 @@ impl Engine {
         Ok(drafts)
     }
 
+    /// Removes drafts that became dossiers: the power may fail between the act and the removal.
+    pub(in crate::desk) fn drop_taken_in_drafts(&mut self) -> Result<(), DeskFault> {
+        for name in self.folder().drafts()? {
+            let Ok(id) = name.as_str().parse::<DossierId>() else { continue };
+            if self.summary(id)?.is_some() {
+                self.folder().remove_draft(&name)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Saves a draft, durably.
     pub fn save_draft(&self, draft: &Draft) -> Result<(), DeskFault> {
         let bytes = serde_json::to_vec(draft).expect("BUG: a draft holds nothing JSON cannot say");

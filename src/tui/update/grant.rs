@@ -12,7 +12,7 @@ use crate::tui::screen::find::Find;
 use crate::tui::screen::intake::Intake;
 use crate::tui::screen::intake::draft::Typed;
 use crate::tui::screen::person::Person;
-use crate::tui::wish::{Effect, Goal, Reply, Tone, Wish};
+use crate::tui::wish::{Effect, Goal, Reply, Then, Tone, Wish};
 use crate::tui::world::World;
 use std::collections::VecDeque;
 
@@ -69,8 +69,13 @@ pub(super) fn pump(model: &mut Model, effects: &mut Vec<Effect>) {
             order,
             Order::CallNext(_) | Order::CallTicket(_) | Order::FinishTicket(_) | Order::TakeTicket(_)
         );
+        let draft = match &then {
+            Then::Received(draft) | Then::Opened(draft, _) => Some(*draft),
+            _ => None,
+        };
         model.pending = Some(Pending { then, blocks: !queue });
-        effects.push(Effect::Submit(Box::new(Request::now(model.seat.officer, order))));
+        let request = Request { draft, ..Request::now(model.seat.officer, order) };
+        effects.push(Effect::Submit(Box::new(request)));
     }
 }
 
