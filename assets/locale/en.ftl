@@ -714,3 +714,15 @@ input-place = place of the paper
 refusal-papers-not-sent = No paper of this dossier is on its way. Nothing recorded. Look where it is.
 refusal-papers-not-yours = This paper was handed to another officer. Nothing recorded. F12 for the right one.
 fault-file = The file cannot be read ({$detail}). Nothing changed. Check the path; it must be UTF-8.
+
+# Not our office; favourites.
+menu-not-competent = Not our office
+competent-title = Not our office
+competent-ask = Where the person lives: a few letters of commune, ward, province
+competent-type = No list of units yet (motcua units import). Type the competent unit
+competent-nothing = No commune or ward matches. Type fewer letters.
+competent-unit = Competent unit
+competent-is = Competent unit: {$unit}
+competent-reason = This belongs to {$unit}. Please hand it in there.
+competent-foot = ↑↓ choose · Enter refuse (form 03) · Esc close
+picker-last = used last

@@ -714,3 +714,15 @@ input-place = chỗ để giấy
 refusal-papers-not-sent = Giấy của hồ sơ này không có ai đang chờ nhận. Chưa ghi gì. Xem lại chỗ để giấy.
 refusal-papers-not-yours = Giấy này giao cho cán bộ khác. Chưa ghi gì. F12 để đúng người xác nhận.
 fault-file = Không đọc được tệp ({$detail}). Chưa thay đổi gì. Xem lại đường dẫn; tệp phải là UTF-8.
+
+# Not our office; favourites.
+menu-not-competent = Không thuộc thẩm quyền
+competent-title = Không thuộc thẩm quyền
+competent-ask = Nơi cư trú của người dân: gõ vài chữ tên xã, phường, tỉnh
+competent-type = Chưa nhập danh sách đơn vị (motcua units import). Gõ tên nơi có thẩm quyền
+competent-nothing = Không có xã, phường nào khớp. Bớt vài chữ.
+competent-unit = Nơi có thẩm quyền
+competent-is = Nơi có thẩm quyền: {$unit}
+competent-reason = Thuộc thẩm quyền của {$unit}. Đề nghị nộp hồ sơ tại đó.
+competent-foot = ↑↓ chọn · Enter ghi từ chối (mẫu 03) · Esc đóng
+picker-last = vừa dùng

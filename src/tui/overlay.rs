@@ -3,6 +3,7 @@
 //! An overlay never acts: it ends in wishes, which the frame carries out after it is gone.
 
 pub mod asking;
+pub mod competent;
 pub mod menu;
 pub mod palette;
 pub mod picker;
@@ -14,6 +15,7 @@ use super::key::Key;
 use super::wish::Wish;
 use super::world::{Seat, World};
 use asking::Asking;
+use competent::Competent;
 use menu::Menu;
 use palette::Palette;
 use picker::Picker;
@@ -32,6 +34,8 @@ pub enum Overlay {
     Palette(Palette),
     /// A question with fields and buttons.
     Asking(Box<Asking>),
+    /// Which unit is competent.
+    Competent(Box<Competent>),
 }
 
 /// What became of a key given to an overlay.
@@ -52,6 +56,7 @@ impl Overlay {
             Self::Picker(picker) => picker.key(key),
             Self::Palette(palette) => palette.key(key, world.texts),
             Self::Asking(asking) => asking.key(key, world, seat),
+            Self::Competent(search) => search.key(key, world),
         }
     }
 
@@ -61,6 +66,7 @@ impl Overlay {
             Self::Picker(picker) => picker.paste(text),
             Self::Palette(palette) => palette.paste(text, world.texts),
             Self::Asking(asking) => asking.paste(text),
+            Self::Competent(search) => search.paste(text),
             Self::Sheet(_) | Self::Menu(_) => {}
         }
     }
@@ -70,6 +76,7 @@ impl Overlay {
         match self {
             Self::Picker(picker) => picker.take_back(count),
             Self::Asking(asking) => asking.take_back(count),
+            Self::Competent(search) => search.take_back(count),
             Self::Sheet(_) | Self::Menu(_) | Self::Palette(_) => {}
         }
     }
@@ -77,7 +84,7 @@ impl Overlay {
     /// Whether a typed character goes into a text here.
     pub fn takes_text(&self) -> bool {
         match self {
-            Self::Picker(_) | Self::Palette(_) => true,
+            Self::Picker(_) | Self::Palette(_) | Self::Competent(_) => true,
             Self::Asking(asking) => asking.takes_text(),
             Self::Sheet(_) | Self::Menu(_) => false,
         }
@@ -104,6 +111,7 @@ impl Overlay {
             Self::Picker(picker) => picker.draw(canvas, world),
             Self::Palette(palette) => palette.draw(canvas, world),
             Self::Asking(asking) => asking.draw(canvas, world),
+            Self::Competent(search) => search.draw(canvas, world),
         }
     }
 }

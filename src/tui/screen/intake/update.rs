@@ -11,6 +11,7 @@ use crate::tui::acts;
 use crate::tui::key::{Code, Key};
 use crate::tui::overlay::Overlay;
 use crate::tui::overlay::asking::{Asking, Part};
+use crate::tui::overlay::competent::Competent;
 use crate::tui::overlay::menu::{Item, Menu};
 use crate::tui::overlay::picker::Picker;
 use crate::tui::overlay::purpose::Purpose;
@@ -207,8 +208,17 @@ impl Intake {
             hint: world.say(hint),
             wish: Wish::lay(Overlay::Asking(Box::new(asking))),
         };
-        let items =
+        let mut items =
             vec![item("menu-supplement", "form-02", supplement), item("menu-refuse", "form-03", refuse)];
+        if let Some(procedure) = &self.procedure {
+            let whom = self.text(Slot::Name).unwrap_or_default();
+            let search = Competent::new(std::sync::Arc::clone(procedure), whom, world);
+            items.push(Item {
+                label: world.say("menu-not-competent"),
+                hint: world.say("form-03"),
+                wish: Wish::lay(Overlay::Competent(Box::new(search))),
+            });
+        }
         vec![Wish::lay(Overlay::Menu(Menu::new(world.say("menu-lacking"), items)))]
     }
 
