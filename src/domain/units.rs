@@ -132,8 +132,11 @@ mod tests {
     #[test]
     fn the_competent_body_is_the_communes_committee_or_the_one_the_catalogue_names() {
         let ward = Ward { code: "00004".parse().unwrap(), name: "Phường Ba Đình".into() };
-        let province =
-            Province { code: "01".parse().unwrap(), name: "Thành phố Hà Nội".into(), wards: vec![ward.clone()] };
+        let province = Province {
+            code: "01".parse().unwrap(),
+            name: "Thành phố Hà Nội".into(),
+            wards: vec![ward.clone()],
+        };
         for (levels, body, unit) in [
             (&[Level::Ward][..], "UBND cấp xã", "Ủy ban nhân dân phường Ba Đình, thành phố Hà Nội"),
             (&[Level::Province, Level::Ward], "", "Ủy ban nhân dân phường Ba Đình, thành phố Hà Nội"),

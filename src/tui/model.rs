@@ -97,6 +97,7 @@ impl Model {
             (Some(overlay), _) => overlay.takes_text(),
             (None, Some(Screen::Intake(intake))) => intake.fields.contains_key(&intake.focus),
             (None, Some(Screen::Find(_) | Screen::Person(_))) => true,
+            (None, Some(Screen::Group(group))) => group.lines.is_empty(),
             (None, Some(Screen::Dossier(_))) => false,
             (None, None) => self.home.filter.is_some(),
         }

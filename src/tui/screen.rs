@@ -3,6 +3,7 @@
 
 pub mod dossier;
 pub mod find;
+pub mod group;
 pub mod home;
 pub mod intake;
 pub mod person;
@@ -25,6 +26,8 @@ pub enum Screen {
     Find(Box<find::Find>),
     /// A person known by a scan.
     Person(Box<person::Person>),
+    /// Many dossiers handed in by one.
+    Group(Box<group::Group>),
 }
 
 /// A label that replaces a command's own in the footer, because here it is known what it does.
@@ -38,6 +41,7 @@ impl Screen {
             Self::Dossier(_) => Place::Dossier,
             Self::Find(_) => Place::Find,
             Self::Person(_) => Place::Person,
+            Self::Group(_) => Place::Group,
         }
     }
 
@@ -48,6 +52,7 @@ impl Screen {
             Self::Dossier(screen) => screen.key(key, world),
             Self::Find(screen) => screen.key(key, world),
             Self::Person(screen) => screen.key(key, world, seat),
+            Self::Group(screen) => screen.key(key, world),
         }
     }
 
@@ -58,17 +63,20 @@ impl Screen {
             Self::Dossier(screen) => screen.command(command, world, seat),
             Self::Find(screen) => screen.command(command),
             Self::Person(screen) => screen.command(command, world, seat),
+            Self::Group(screen) => screen.command(command, world),
         }
     }
 
     /// Takes pasted text.
-    pub fn paste(&mut self, text: &str, world: &World<'_>) {
+    pub fn paste(&mut self, text: &str, world: &World<'_>) -> Vec<Wish> {
         match self {
+            Self::Group(screen) => return screen.paste(text, world),
             Self::Intake(screen) => screen.paste(text, world),
             Self::Find(screen) => screen.paste(text, world),
             Self::Person(screen) => screen.paste(text),
             Self::Dossier(_) => {}
         }
+        Vec::new()
     }
 
     /// Takes back what a scan typed.
@@ -77,6 +85,7 @@ impl Screen {
             Self::Intake(screen) => screen.take_back(count),
             Self::Find(screen) => screen.take_back(count, world),
             Self::Person(screen) => screen.take_back(count),
+            Self::Group(screen) => screen.take_back(count),
             Self::Dossier(_) => {}
         }
     }
@@ -86,7 +95,7 @@ impl Screen {
         match self {
             Self::Intake(screen) => screen.reply(reply, world),
             Self::Person(screen) => screen.reply(reply),
-            Self::Dossier(_) | Self::Find(_) => Vec::new(),
+            Self::Dossier(_) | Self::Find(_) | Self::Group(_) => Vec::new(),
         }
     }
 
@@ -96,7 +105,7 @@ impl Screen {
             Self::Dossier(screen) => screen.refresh(world),
             Self::Find(screen) => screen.refresh(world),
             Self::Person(screen) => screen.refresh(world),
-            Self::Intake(_) => {}
+            Self::Intake(_) | Self::Group(_) => {}
         }
     }
 
@@ -106,6 +115,7 @@ impl Screen {
             Self::Intake(screen) => screen.labels(world),
             Self::Dossier(screen) => screen.labels(world),
             Self::Person(screen) => screen.labels(world),
+            Self::Group(screen) => screen.labels(world),
             Self::Find(_) => Vec::new(),
         }
     }
@@ -117,6 +127,7 @@ impl Screen {
             Self::Dossier(screen) => screen.hint(world),
             Self::Find(_) => world.say("hint-find"),
             Self::Person(_) => world.say("hint-person"),
+            Self::Group(screen) => screen.hint(world),
         }
     }
 
@@ -127,6 +138,7 @@ impl Screen {
             Self::Dossier(screen) => dossier::view::draw(screen, canvas, area, world),
             Self::Find(screen) => screen.draw(canvas, area, world),
             Self::Person(screen) => screen.draw(canvas, area, world, seat),
+            Self::Group(screen) => group::view::draw(screen, canvas, area, world),
         }
     }
 }

@@ -22,11 +22,14 @@ pub enum Place {
     Find,
     /// A person known by a scan.
     Person,
+    /// Many dossiers handed in by one.
+    Group,
 }
 
 impl Place {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Home, Self::Intake, Self::Dossier, Self::Find, Self::Person];
+    pub const ALL: [Self; 6] =
+        [Self::Home, Self::Intake, Self::Dossier, Self::Find, Self::Person, Self::Group];
 }
 
 macro_rules! commands {
@@ -99,7 +102,7 @@ commands! {
     /// Forward: the next lawful act.
     Forward = "forward", [Key::f(8)], WORK, 1, Decides;
     /// Submits what is being filled in.
-    Submit = "submit", [Key::ctrl('s')], &[Place::Intake], 2, Decides;
+    Submit = "submit", [Key::ctrl('s')], &[Place::Intake, Place::Group], 2, Decides;
     /// The next dossier of the list.
     NextRecord = "next-record", [Key::plain(Code::PageDown)], &[Place::Dossier], 6, Moves;
     /// The previous dossier of the list.
@@ -110,6 +113,8 @@ commands! {
     TakeOn = "take-on", [], &[Place::Dossier], 9, Acts;
     /// Gives a payment in.
     Payment = "payment", [], &[Place::Dossier], 9, Acts;
+    /// Takes the dossiers of many people in, from a list.
+    GroupIntake = "group-intake", [], &[Place::Intake], 9, Acts;
     /// Where the paper lies.
     Where = "where", [], &[Place::Dossier], 9, Acts;
     /// Narrows a list by typing.

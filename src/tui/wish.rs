@@ -9,7 +9,7 @@ use crate::desk::draft::Draft;
 use crate::desk::request::Request;
 use crate::domain::applicant::Applicant;
 use crate::domain::command::Command as Order;
-use crate::domain::intake::{LackingDocument, RefusalGround};
+use crate::domain::intake::{LackingDocument, OpenDossier, RefusalGround};
 use crate::domain::scan::{Scan, ScanRefusal};
 
 use super::key::Press;
@@ -82,6 +82,15 @@ pub enum Goal {
     Find(String),
     /// A person known by a scan.
     Person(Box<Applicant>),
+    /// A group.
+    Group {
+        /// The draft of the intake it is begun from.
+        from: DossierId,
+        /// What is the same for all.
+        order: Box<OpenDossier>,
+        /// What the procedure is called.
+        title: String,
+    },
 }
 
 /// How a message is meant.
@@ -110,6 +119,8 @@ pub enum Then {
     Go(Box<Wish>),
     /// A dossier was taken in from this draft.
     Received(DossierId),
+    /// The dossier of one line of a group was taken in.
+    Grouped(DossierId),
     /// A dossier was opened from this draft; now ask for what is missing or refuse it.
     Opened(DossierId, Follow),
     /// Something was done to the dossier on the screen; go on to the next of the list when it moved on.
@@ -170,6 +181,8 @@ pub enum Wish {
     Discard(DossierId),
     /// What is decided on changed.
     RecordChanged,
+    /// Keep the group on the screen as a draft, or drop its draft where nothing is left to do.
+    KeepGroup,
 }
 
 impl Wish {

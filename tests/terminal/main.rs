@@ -7,6 +7,7 @@
 #[path = "../it/desk.rs"]
 mod desk;
 mod house;
+mod intake;
 mod keeping;
 mod keys;
 mod main_line;

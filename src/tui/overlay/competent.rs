@@ -49,8 +49,15 @@ impl Competent {
         };
         let all: Vec<_> = units.iter().enumerate().flat_map(|(p, province)| folded(p, province)).collect();
         let query = Field::new(80, Mask::Text);
-        let mut search =
-            Self { procedure, whom, query, units, all: Arc::new(all), hits: Vec::new(), cursor: Cursor::default() };
+        let mut search = Self {
+            procedure,
+            whom,
+            query,
+            units,
+            all: Arc::new(all),
+            hits: Vec::new(),
+            cursor: Cursor::default(),
+        };
         search.search();
         search
     }
@@ -155,7 +162,9 @@ impl Competent {
         let below = at.height.saturating_sub(NAME_LINES + 2);
         canvas.text(at, below, 0, &world.say("competent-unit"), Role::Quiet);
         let unit = self.right_unit().unwrap_or_else(|| "—".to_owned());
-        for (nth, piece) in wrap(&unit, usize::from(at.width)).into_iter().take(usize::from(NAME_LINES)).enumerate() {
+        for (nth, piece) in
+            wrap(&unit, usize::from(at.width)).into_iter().take(usize::from(NAME_LINES)).enumerate()
+        {
             canvas.text(at, below + 1 + u16::try_from(nth).unwrap_or(0), 0, &piece, Role::Accent);
         }
         canvas.text(at, at.height.saturating_sub(1), 0, &world.say("competent-foot"), Role::Quiet);

@@ -9,6 +9,8 @@ use crate::tui::model::{Model, Pending};
 use crate::tui::screen::Screen;
 use crate::tui::screen::dossier::DossierPage;
 use crate::tui::screen::find::Find;
+use crate::tui::screen::group::Group;
+use crate::tui::screen::group::kept::KeptGroup;
 use crate::tui::screen::intake::Intake;
 use crate::tui::screen::intake::draft::Typed;
 use crate::tui::screen::person::Person;
@@ -55,6 +57,7 @@ fn one(model: &mut Model, wish: Wish, world: &World<'_>, effects: &mut Vec<Effec
             model.say(Tone::Note, world.say("said-discarded"));
         }
         Wish::RecordChanged => model.guard.record_changed(),
+        Wish::KeepGroup => keep_group(model, world, effects),
     }
     Vec::new()
 }
@@ -70,10 +73,12 @@ pub(super) fn pump(model: &mut Model, effects: &mut Vec<Effect>) {
             Order::CallNext(_) | Order::CallTicket(_) | Order::FinishTicket(_) | Order::TakeTicket(_)
         );
         let draft = match &then {
-            Then::Received(draft) | Then::Opened(draft, _) => Some(*draft),
+            Then::Received(draft) | Then::Opened(draft, _) | Then::Grouped(draft) => Some(*draft),
             _ => None,
         };
-        model.pending = Some(Pending { then, blocks: !queue });
+        // A group goes on by itself: Esc must reach it between two lines.
+        let grouped = matches!(then, Then::Grouped(_));
+        model.pending = Some(Pending { then, blocks: !queue && !grouped });
         let request = Request { draft, ..Request::now(model.seat.officer, order) };
         effects.push(Effect::Submit(Box::new(request)));
     }
@@ -87,6 +92,12 @@ fn tell(model: &mut Model, reply: Reply, world: &World<'_>) -> Vec<Wish> {
 pub(super) fn close(model: &mut Model, world: &World<'_>, effects: &mut Vec<Effect>) {
     keep_all_drafts(model, world, effects);
     model.guard.record_changed();
+    if let Some(Screen::Group(group)) = model.above.last()
+        && group.is_unfinished()
+    {
+        keep_group(model, world, effects);
+        model.say(Tone::Note, world.say("draft-kept"));
+    }
     if let Some(Screen::Intake(intake)) = model.above.pop()
         && intake.done.is_none()
         && !intake.is_blank()
@@ -126,8 +137,14 @@ fn open(model: &mut Model, goal: Goal, world: &World<'_>, effects: &mut Vec<Effe
         }
         Goal::Draft(id) => match restored(id, world) {
             Some(intake) => Screen::Intake(Box::new(intake)),
-            None => return model.say(Tone::Bad, world.say("draft-unreadable")),
+            None => match restored_group(id, world) {
+                Some(group) => Screen::Group(Box::new(group)),
+                None => return model.say(Tone::Bad, world.say("draft-unreadable")),
+            },
         },
+        Goal::Group { from, order, title } => {
+            Screen::Group(Box::new(Group::new(world.desk.fresh_id(), from, *order, title)))
+        }
         Goal::Dossier { id, list } => Screen::Dossier(Box::new(DossierPage::open(id, list, world))),
         Goal::Find(words) => Screen::Find(Box::new(Find::new(&words, world))),
         Goal::Person(person) => {
@@ -136,6 +153,26 @@ fn open(model: &mut Model, goal: Goal, world: &World<'_>, effects: &mut Vec<Effe
         }
     };
     model.above.push(screen);
+}
+
+/// Writes what is left of a group, or removes its draft where nothing is.
+fn keep_group(model: &Model, world: &World<'_>, effects: &mut Vec<Effect>) {
+    let groups = model.above.iter().filter_map(|screen| match screen {
+        Screen::Group(group) => Some(group),
+        _ => None,
+    });
+    for group in groups {
+        effects.push(if group.is_unfinished() {
+            Effect::SaveDraft(Box::new(group.kept(world, model.seat)))
+        } else {
+            Effect::RemoveDraft(group.id)
+        });
+    }
+}
+
+fn restored_group(id: DossierId, world: &World<'_>) -> Option<Group> {
+    let kept = world.desk.drafts().into_iter().find(|draft| draft.id == id)?;
+    Some(KeptGroup::read(&kept)?.restore(&kept))
 }
 
 fn restored(id: DossierId, world: &World<'_>) -> Option<Intake> {

@@ -14,6 +14,7 @@ use crate::tui::overlay::purpose::Purpose;
 use crate::tui::port::{Answer, News};
 use crate::tui::queue;
 use crate::tui::screen::Screen;
+use crate::tui::screen::group::Group;
 use crate::tui::screen::intake::Intake;
 use crate::tui::wish::{Effect, Follow, Then, Tone, Wish};
 use crate::tui::words;
@@ -68,6 +69,9 @@ fn answered(model: &mut Model, answer: Answer, world: &World<'_>, effects: &mut 
             refused(model, &pending.then, &refusal, world)
         }
         Err(trouble) => {
+            if let Some(group) = group_of(model, &pending.then) {
+                group.failed();
+            }
             model.orders.clear();
             model.say(Tone::Bad, words::trouble(world, &trouble));
             Vec::new()
@@ -99,6 +103,10 @@ fn after(
             effects.push(Effect::RemoveDraft(draft));
             return received(model, draft, recorded, world);
         }
+        Then::Grouped(line) => {
+            let group = group_of(model, &Then::Grouped(line));
+            return group.map(|group| group.accepted(line, &number, world)).unwrap_or_default();
+        }
         Then::Opened(draft, follow) => {
             effects.push(Effect::RemoveDraft(draft));
             model.above.retain(|screen| !matches!(screen, Screen::Intake(i) if i.draft == draft));
@@ -112,6 +120,15 @@ fn after(
 fn intake_of(model: &mut Model, draft: DossierId) -> Option<&mut Intake> {
     model.above.iter_mut().find_map(|screen| match screen {
         Screen::Intake(intake) if intake.draft == draft => Some(intake.as_mut()),
+        _ => None,
+    })
+}
+
+/// The group one of whose lines was recorded; it may have been left meanwhile.
+fn group_of<'m>(model: &'m mut Model, then: &Then) -> Option<&'m mut Group> {
+    let Then::Grouped(line) = then else { return None };
+    model.above.iter_mut().find_map(|screen| match screen {
+        Screen::Group(group) if group.lines.iter().any(|known| known.id == *line) => Some(group.as_mut()),
         _ => None,
     })
 }
@@ -162,6 +179,11 @@ fn refused(model: &mut Model, then: &Then, refusal: &Refusal, world: &World<'_>)
         && let Some(intake) = intake_of(model, *draft)
     {
         intake.refused(refusal, told.clone());
+    }
+    if let Then::Grouped(line) = then
+        && let Some(group) = group_of(model, then)
+    {
+        return group.refused(*line, refusal, told, world);
     }
     let nobody = refusal.code == refusal::QUEUE_EMPTY;
     model.say(if nobody { Tone::Note } else { Tone::Bad }, told.clone());

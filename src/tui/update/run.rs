@@ -11,6 +11,7 @@ use crate::tui::overlay::palette::Palette;
 use crate::tui::overlay::sheet::Sheet;
 use crate::tui::queue;
 use crate::tui::screen::Screen;
+use crate::tui::screen::group::kept::KeptGroup;
 use crate::tui::screen::intake::draft::Typed;
 use crate::tui::table::Command;
 use crate::tui::wish::{Effect, Goal, Then, Tone, Wish};
@@ -78,6 +79,7 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         | Command::TakeOn
         | Command::Payment
         | Command::Where
+        | Command::GroupIntake
         | Command::Filter
         | Command::SwitchPane
         | Command::Undo => model.say(Tone::Note, world.say("not-here")),
@@ -133,8 +135,9 @@ fn officers(model: &Model, world: &World<'_>) -> Menu {
 
 /// Drafts kept at this desk, the newest first; `None` where there is none.
 pub(crate) fn drafts(world: &World<'_>) -> Option<Menu> {
-    let kept: Vec<_> =
-        world.desk.drafts().into_iter().filter_map(|draft| Some((Typed::read(&draft)?, draft))).collect();
+    let drafts = world.desk.drafts();
+    let groups = drafts.iter().filter_map(|draft| group_item(draft, world));
+    let kept: Vec<_> = drafts.iter().filter_map(|draft| Some((Typed::read(draft)?, draft.clone()))).collect();
     let item = |(typed, draft): &(Typed, crate::desk::draft::Draft)| {
         let name = &draft.command.applicant.name;
         let name = if name.is_empty() { world.say("draft-nameless") } else { name.clone() };
@@ -145,6 +148,17 @@ pub(crate) fn drafts(world: &World<'_>) -> Option<Menu> {
             wish: Wish::Open(Goal::Draft(draft.id)),
         }
     };
-    let items: Vec<Item> = kept.iter().map(item).collect();
+    let items: Vec<Item> = kept.iter().map(item).chain(groups).collect();
     (!items.is_empty()).then(|| Menu::new(world.say("drafts-title"), items))
+}
+
+/// The rest of a group as a line of the list of drafts.
+fn group_item(draft: &crate::desk::draft::Draft, world: &World<'_>) -> Option<Item> {
+    let kept = KeptGroup::read(draft)?;
+    let name = world.say_with("draft-group", &[("n", &kept.len().to_string())]);
+    Some(Item {
+        label: world.say_with("draft-continue", &[("time", &clock_time(draft.saved_at)), ("name", &name)]),
+        hint: kept.title,
+        wish: Wish::Open(Goal::Draft(draft.id)),
+    })
 }

@@ -124,9 +124,12 @@ impl Intake {
         if self.done.is_some() {
             return match command {
                 Command::Intake => Some(self.another()),
-                Command::Submit | Command::Forward | Command::Lacking | Command::Choose | Command::Undo => {
-                    Some(Vec::new())
-                }
+                Command::Submit
+                | Command::Forward
+                | Command::Lacking
+                | Command::Choose
+                | Command::GroupIntake
+                | Command::Undo => Some(Vec::new()),
                 _ => None,
             };
         }
@@ -134,6 +137,7 @@ impl Intake {
             Command::Submit | Command::Forward => self.submit(world),
             Command::Lacking => self.lacking(world),
             Command::Choose => self.choose(world),
+            Command::GroupIntake => self.group(world),
             Command::Undo => {
                 if self.fields.get_mut(&self.focus).is_some_and(Field::undo) {
                     self.touch(world);
@@ -143,6 +147,23 @@ impl Intake {
             }
             _ => return None,
         })
+    }
+
+    /// Many dossiers at once: what stands here is the same for all of them.
+    fn group(&mut self, world: &World<'_>) -> Vec<Wish> {
+        if self.procedure.is_some() && !self.papers.missing().is_empty() {
+            return self.stand_at(Slot::Papers, world.say("group-papers-first"));
+        }
+        if self.slots().contains(&Slot::Limit) && self.text(Slot::Limit).is_none() {
+            return self.stand_at(Slot::Limit, world.say("field-needed"));
+        }
+        match (self.order(), &self.procedure) {
+            (Some(order), Some(procedure)) => {
+                let title = format!("{} {}", procedure.code, world.procedure_name(procedure));
+                vec![Wish::Open(Goal::Group { from: self.draft, order: Box::new(order), title })]
+            }
+            _ => vec![Wish::Say(Tone::Warn, world.say("group-procedure-first"))],
+        }
     }
 
     /// Another dossier for the same person; those given before stay listed.

@@ -328,7 +328,7 @@ fn draw_paper(
     let digit = (row + 1).saturating_sub(intake.papers.top());
     let digit = if (1..=9).contains(&digit) { digit.to_string() } else { " ".to_owned() };
     let role = if has || !paper.required { Role::Text } else { Role::Warn };
-    let came = paper_words(intake, row, focused, &canvas.look.glyphs, world);
+    let came = paper_words(intake, row, focused, canvas.look.glyphs, world);
     let room = usize::from(at.width).saturating_sub(text::width(&came) + 9);
     let name = world.pick(&paper.name, &paper.name_en);
     canvas.text(at, line, 1, &format!("{digit} [{tick}] {}", text::fit(name, room)), role);
