@@ -14,6 +14,7 @@ pub mod acts;
 pub mod bridge;
 pub mod canvas;
 pub mod guard;
+pub mod handbook;
 pub mod key;
 pub mod look;
 pub mod model;

@@ -164,10 +164,7 @@ impl Procedure {
     /// Every paper, wherever it stands.
     fn documents(&self) -> impl Iterator<Item = &DocumentSpec> {
         let lines = self.papers.iter().chain(self.cases.iter().flat_map(|case| &case.papers));
-        lines.filter_map(|line| match line {
-            PaperLine::Document(document) => Some(document),
-            PaperLine::Heading(_) | PaperLine::Note(_) => None,
-        })
+        lines.filter_map(PaperLine::document)
     }
 
     /// Keeps what a supervisor decided about the papers of an earlier version: a paper of the same code

@@ -103,12 +103,13 @@ pub struct ListLine {
 
 /// Reads a list of people; `own` are the procedure's own fields, which may have columns.
 pub fn read(text: &str, own: &[&FieldSpec]) -> Result<Vec<ListLine>, ListFault> {
-    let text = text.trim_start_matches('\u{FEFF}');
+    // Sheets and terminals end lines in three ways; with one of them line numbers count right.
+    let text = text.trim_start_matches('\u{FEFF}').replace("\r\n", "\n").replace('\r', "\n");
     if text.trim().is_empty() {
         return Err(ListFault::Empty);
     }
     let mut reader = csv::ReaderBuilder::new()
-        .delimiter(separator(text))
+        .delimiter(separator(&text))
         .has_headers(false)
         .flexible(true)
         .from_reader(text.as_bytes());
@@ -136,7 +137,7 @@ pub fn read(text: &str, own: &[&FieldSpec]) -> Result<Vec<ListLine>, ListFault> 
 
 /// The separator that stands most often in the first line; quoted cells hold few.
 fn separator(text: &str) -> u8 {
-    let first = text.split(['\r', '\n']).find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let count = |wanted: u8| first.bytes().filter(|b| *b == wanted).count();
     [b'\t', b';', b','].into_iter().max_by_key(|wanted| count(*wanted)).unwrap_or(b',')
 }
@@ -271,7 +272,7 @@ mod tests {
             B,12345,,,\n\
             C,,31/02/1990,,\n\
             D,,,x,\n\
-            E,,,,12\n\
+            E,,,,không\n\
             \n\
             F,,,,,thừa\n\
             G,001195000123,,,\n";

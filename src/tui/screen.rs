@@ -13,7 +13,9 @@ use super::key::Key;
 use super::table::{Command, Place};
 use super::wish::{Reply, Wish};
 use super::world::{Seat, World};
+use crate::domain::procedure::Procedure;
 use ratatui::layout::Rect;
+use std::sync::Arc;
 
 /// A screen above home.
 #[derive(Debug)]
@@ -42,6 +44,15 @@ impl Screen {
             Self::Find(_) => Place::Find,
             Self::Person(_) => Place::Person,
             Self::Group(_) => Place::Group,
+        }
+    }
+
+    /// The procedure that what is shown goes by.
+    pub fn procedure(&self) -> Option<Arc<Procedure>> {
+        match self {
+            Self::Intake(screen) => screen.procedure.clone(),
+            Self::Dossier(screen) => screen.procedure.clone(),
+            Self::Find(_) | Self::Person(_) | Self::Group(_) => None,
         }
     }
 

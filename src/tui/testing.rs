@@ -182,6 +182,18 @@ impl Bench {
         self.act(Action::Wake);
     }
 
+    /// The world at this moment.
+    pub(super) fn world(&self) -> World<'_> {
+        World {
+            view: self.bridge.view(),
+            desk: &self.bridge,
+            texts: &self.texts,
+            now: self.clock.now(),
+            simulated: false,
+            steady: self.steady,
+        }
+    }
+
     /// Draws and tells the screen so.
     pub(super) fn draw(&mut self) -> String {
         let world = World {

@@ -1,59 +1,41 @@
-//! Lines to read, scrolled by the arrows: help, and why a due time is what it is.
+//! Lines to read, scrolled by the arrows: help and handbook, and why a due time is what it is.
 
 use super::Reaction;
 use crate::base::text;
-use crate::tui::canvas::{Canvas, wrap};
+use crate::tui::canvas::Canvas;
+use crate::tui::handbook::{Page, WIDTH};
 use crate::tui::key::{Code, Key};
 use crate::tui::look::Role;
-use crate::tui::table::{Place, TABLE};
 use crate::tui::world::World;
 
-/// Cells of a sheet's lines.
-const WIDTH: usize = 68;
-
-/// A sheet of lines.
+/// A few pages of lines; ← and → turn them.
 #[derive(Debug, Clone)]
 pub struct Sheet {
-    title: String,
-    lines: Vec<(String, Role)>,
+    pages: Vec<Page>,
+    at: usize,
     top: usize,
 }
 
 impl Sheet {
     /// A sheet of sentences, each on lines of its own.
     pub fn of(title: String, sentences: &[String]) -> Self {
-        let mut lines = Vec::new();
-        for sentence in sentences {
-            for (nth, line) in wrap(sentence, WIDTH - 2).into_iter().enumerate() {
-                let sign = if nth == 0 { "· " } else { "  " };
-                lines.push((format!("{sign}{line}"), Role::Text));
-            }
-        }
-        Self { title, lines, top: 0 }
+        let mut page = Page { title, lines: Vec::new() };
+        sentences.iter().for_each(|sentence| page.point(sentence));
+        Self::book(vec![page])
     }
 
-    /// Help: the keys of the place, then all others.
-    pub fn help(world: &World<'_>, place: Place) -> Self {
-        let mut lines = Vec::new();
-        for here in [true, false] {
-            lines.push((world.say(if here { "help-here" } else { "help-elsewhere" }), Role::Accent));
-            for row in TABLE.iter().filter(|row| row.places.contains(&place) == here) {
-                let key = row.command.key().map_or_else(|| "^K".to_owned(), |key| key.to_string());
-                lines.push((format!("{}{}", text::pad(&key, 11), row.command.long(world.texts)), Role::Text));
-            }
-            lines.push((String::new(), Role::Text));
-        }
-        for part in ["help-fields", "help-checklist", "help-scan", "help-keys"] {
-            for line in wrap(&world.say(part), WIDTH) {
-                lines.push((line, Role::Quiet));
-            }
-        }
-        Self { title: world.say("help-title"), lines, top: 0 }
+    /// A sheet of several pages, open at the first.
+    pub fn book(pages: Vec<Page>) -> Self {
+        Self { pages, at: 0, top: 0 }
     }
 
-    /// Takes a key: arrows scroll, anything else closes.
+    fn page(&self) -> Option<&Page> {
+        self.pages.get(self.at)
+    }
+
+    /// Takes a key: arrows scroll and turn, anything else closes.
     pub fn key(&mut self, key: Key) -> Reaction {
-        let last = self.lines.len().saturating_sub(1);
+        let last = self.page().map_or(0, |page| page.lines.len().saturating_sub(1));
         match key.code {
             Code::Down => self.top = (self.top + 1).min(last),
             Code::Up => self.top = self.top.saturating_sub(1),
@@ -61,23 +43,51 @@ impl Sheet {
             Code::PageUp => self.top = self.top.saturating_sub(10),
             Code::Home => self.top = 0,
             Code::End => self.top = last,
+            Code::Right | Code::Tab if self.pages.len() > 1 => self.turn(1),
+            Code::Left | Code::BackTab if self.pages.len() > 1 => self.turn(self.pages.len() - 1),
             _ => return Reaction::Done(Vec::new()),
         }
         Reaction::Stay
     }
 
+    fn turn(&mut self, by: usize) {
+        self.at = (self.at + by) % self.pages.len();
+        self.top = 0;
+    }
+
     /// Draws it.
     pub fn draw(&self, canvas: &mut Canvas<'_, '_>, world: &World<'_>) {
+        let Some(page) = self.page() else { return };
+        let tabs = u16::from(self.pages.len() > 1);
         let room = canvas.area().height.saturating_sub(6);
-        let wanted = u16::try_from(self.lines.len()).unwrap_or(u16::MAX).saturating_add(1);
-        let at = canvas.dialog(&self.title, u16::try_from(WIDTH).unwrap_or(u16::MAX), wanted.min(room));
-        let rows = usize::from(at.height.saturating_sub(1));
-        let top = self.top.min(self.lines.len().saturating_sub(rows));
-        for (nth, (line, role)) in self.lines.iter().skip(top).take(rows).enumerate() {
-            canvas.text(at, u16::try_from(nth).unwrap_or(0), 0, line, *role);
+        let lines = self.pages.iter().map(|page| page.lines.len()).max().unwrap_or(0);
+        let wanted = u16::try_from(lines).unwrap_or(u16::MAX).saturating_add(1 + tabs);
+        let at = canvas.dialog(&page.title, u16::try_from(WIDTH).unwrap_or(u16::MAX), wanted.min(room));
+        if tabs > 0 {
+            self.draw_tabs(canvas, at);
         }
-        let foot = if self.lines.len() > rows { "sheet-more" } else { "sheet-close" };
+        let rows = usize::from(at.height.saturating_sub(1 + tabs));
+        let top = self.top.min(page.lines.len().saturating_sub(rows));
+        for (nth, (line, role)) in page.lines.iter().skip(top).take(rows).enumerate() {
+            canvas.text(at, tabs + u16::try_from(nth).unwrap_or(0), 0, line, *role);
+        }
+        let foot = match (tabs > 0, page.lines.len() > rows) {
+            (true, _) => "sheet-turn",
+            (false, true) => "sheet-more",
+            (false, false) => "sheet-close",
+        };
         canvas.text(at, at.height.saturating_sub(1), 0, &world.say(foot), Role::Quiet);
         canvas.cursor(at, at.height.saturating_sub(1), 0);
+    }
+
+    /// The names of the pages; the open one stands out and has a sign for screens without colour.
+    fn draw_tabs(&self, canvas: &mut Canvas<'_, '_>, at: ratatui::layout::Rect) {
+        let mut column = 0;
+        for (nth, page) in self.pages.iter().enumerate() {
+            let (sign, role) = if nth == self.at { ("▸", Role::Accent) } else { (" ", Role::Quiet) };
+            let name = format!("{sign}{}   ", page.title);
+            canvas.text(at, 0, column, &name, role);
+            column += u16::try_from(text::width(&name)).unwrap_or(0);
+        }
     }
 }

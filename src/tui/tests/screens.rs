@@ -78,7 +78,13 @@ fn help_palette_and_search() {
     each(|bench, size, language| {
         bench.keys("F1");
         picture(bench, "help", size, language);
-        bench.keys("Esc ^K");
+        bench.keys("Right");
+        picture(bench, "guide", size, language);
+        bench.keys("Esc F5");
+        bench.types("1.001193");
+        bench.keys("Enter F1 Right Right");
+        picture(bench, "handbook", size, language);
+        bench.keys("Esc Esc ^K");
         bench.types("tra ket");
         picture(bench, "palette", size, language);
         bench.keys("Esc");

@@ -4,6 +4,7 @@ use super::{grant, keep_all_drafts, lay};
 use crate::domain::command::Command as Order;
 use crate::domain::post::ConfirmClock;
 use crate::locale::clock_time;
+use crate::tui::handbook;
 use crate::tui::model::Model;
 use crate::tui::overlay::Overlay;
 use crate::tui::overlay::menu::{Item, Menu};
@@ -33,7 +34,7 @@ pub(super) fn command(
 
 fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mut Vec<Effect>) -> Vec<Wish> {
     match command {
-        Command::Help => lay(model, Overlay::Sheet(Sheet::help(world, model.place()))),
+        Command::Help => help(model, world),
         Command::Palette => lay(model, Overlay::Palette(Palette::new(model.place(), world.texts))),
         Command::GoTo => lay(model, Overlay::Menu(go_to(world))),
         Command::Blank => model.blank = true,
@@ -85,6 +86,13 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         | Command::Undo => model.say(Tone::Note, world.say("not-here")),
     }
     Vec::new()
+}
+
+/// The keys here, the guide, and the page of the procedure at hand.
+fn help(model: &mut Model, world: &World<'_>) {
+    let procedure = model.above.last().and_then(Screen::procedure);
+    let pages = handbook::pages(world, model.place(), procedure.as_deref());
+    lay(model, Overlay::Sheet(Sheet::book(pages)));
 }
 
 /// Search lies over what is open; a second F3 begins anew.
