@@ -10,6 +10,7 @@ pub mod group;
 pub mod lines;
 pub mod portal;
 pub mod procedure_file;
+pub mod texts;
 pub mod units;
 
 #[cfg(test)]

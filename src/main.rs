@@ -20,7 +20,7 @@ fn main() -> ExitCode {
         let mut world = World { store, clock, input: &mut input, out: &mut out, err: &mut err };
         match args.command {
             Some(command) => cli::run(command, &mut world),
-            None => cli::desk::show(&world),
+            None => cli::desk::show(&mut world),
         }
     });
     let flushed = out.flush();

@@ -20,6 +20,7 @@ pub mod look;
 pub mod model;
 pub mod overlay;
 pub mod port;
+pub mod practice;
 pub mod queue;
 pub mod runtime;
 pub mod screen;
@@ -28,6 +29,7 @@ pub mod table;
 mod testing;
 #[cfg(test)]
 mod tests;
+pub mod tour;
 pub mod update;
 pub mod view;
 pub mod welcome;
@@ -37,6 +39,6 @@ pub mod wish;
 pub mod words;
 pub mod world;
 
-pub use runtime::{Options, RunFault, run};
+pub use runtime::{Ended, Options, RunFault, run};
 pub use update::update;
 pub use view::view;

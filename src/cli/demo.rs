@@ -8,9 +8,10 @@ use std::time::Instant;
 
 use super::session::{self, ProgressLine, Session, Wish};
 use super::{CliFault, NO, Outcome, World, YES};
-use crate::desk::demo::{DEFAULT_DOSSIERS, DOSSIERS_MAX, Demo, DemoFault, Made};
+use crate::desk::demo::{DEFAULT_DOSSIERS, DOSSIERS_MAX, Demo, DemoFault, Made, erase};
 use crate::desk::health::purpose_of;
 use crate::domain::post::Purpose;
+use crate::store::folder::Lock;
 
 /// Arguments of `motcua demo`.
 #[derive(Debug, Clone, clap::Args)]
@@ -52,6 +53,15 @@ pub fn run(args: &DemoArgs, world: &mut World<'_>) -> Outcome {
         return Ok(code);
     }
     super::desk::show(world)
+}
+
+/// Drops a demonstration and makes the usual one of so many dossiers in its place.
+pub fn make_anew(dossiers: u64, world: &mut World<'_>) -> Result<(), CliFault> {
+    let lock = Lock::take(&world.store, "motcua demo", world.clock.now())?;
+    erase(&world.store)?;
+    drop(lock);
+    let args = DemoArgs { dossiers: dossiers.min(DOSSIERS_MAX), seed: 1, no_tui: false };
+    make(&args, world).map(drop)
 }
 
 fn make(args: &DemoArgs, world: &mut World<'_>) -> Outcome {

@@ -14,18 +14,28 @@ use crate::store::folder::{Lock, STATE, anchor};
 use crate::store::journal::JournalOptions;
 use crate::tui::bridge::Bridge;
 use crate::tui::look::Look;
-use crate::tui::{Options, RunFault, run, welcome};
+use crate::tui::port::DeskPort as _;
+use crate::tui::{Ended, Options, RunFault, run, welcome};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// Shows the desk until the officer leaves; a demonstration that is to start over is made anew between.
+pub fn show(world: &mut World<'_>) -> Result<u8, CliFault> {
+    while let (Ended::Reset, dossiers) = show_once(world)? {
+        super::demo::make_anew(dossiers, world)?;
+    }
+    Ok(YES)
+}
+
 /// Opens the store in the background and shows the desk until the officer leaves. Where there is no
-/// store yet the first run asks what it is to be; leaving it there writes nothing.
-pub fn show(world: &World<'_>) -> Result<u8, CliFault> {
+/// store yet the first run asks what it is to be; leaving it there writes nothing. Tells how many dossiers
+/// there were in the end.
+fn show_once(world: &World<'_>) -> Result<(Ended, u64), CliFault> {
     let mut options = options();
     let mut set_up = None;
     if purpose_of(&world.store).is_none() {
         let Some((answers, look)) = welcome::ask(options.language, options.look)? else {
-            return Ok(YES);
+            return Ok((Ended::Left, 0));
         };
         if answers.purpose == Purpose::Real && world.clock.is_simulated() {
             return Err(CliFault::Refused(SIMULATED_ON_REAL.to_owned()));
@@ -43,11 +53,12 @@ pub fn show(world: &World<'_>) -> Result<u8, CliFault> {
     let clock = Arc::clone(&world.clock);
     let bridge = Bridge::start(opener(world.store.clone(), Arc::clone(&clock), set_up), Arc::clone(&clock));
     let shown = run(&bridge, &*clock, &options);
+    let dossiers = bridge.view().dossiers;
     let closed = bridge.close();
     drop(lock);
-    shown?;
+    let ended = shown?;
     closed?;
-    Ok(0)
+    Ok((ended, dossiers))
 }
 
 /// How the store is opened, at first and again after a fault.

@@ -16,6 +16,7 @@ mod staff;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BinaryHeap};
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::sync::Arc;
 
 use time::Duration;
@@ -24,6 +25,7 @@ use crate::base::id::OfficerId;
 use crate::base::random::{Random, SeededRandom};
 use crate::base::time::{Clock, ManualClock, Timestamp};
 use crate::desk::engine::{DeskFault, Engine, SetUp};
+use crate::desk::health::purpose_of;
 use crate::desk::library::{Shipped, Version};
 use crate::desk::request::{Outcome, Request};
 use crate::domain::clock::WorkingCalendar;
@@ -57,9 +59,20 @@ pub enum DemoFault {
          / this is no demonstration store and nothing was written to it. Use --store with another folder."
     )]
     NoDemo,
+    /// Its folder could not be cleared.
+    #[error("không xóa được kho trình diễn cũ / the old demonstration could not be removed: {0}")]
+    Folder(#[from] std::io::Error),
     /// The rules refused what was invented.
     #[error("an invented act was refused: {} {:?}", .0.code, .0)]
     Refused(Refusal),
+}
+
+/// Drops a demonstration, whoever holds its lock; a store of another kind is not touched.
+pub fn erase(store: &Path) -> Result<(), DemoFault> {
+    if purpose_of(store) != Some(Purpose::Demo) {
+        return Err(DemoFault::NoDemo);
+    }
+    Ok(crate::store::folder::erase(store)?)
 }
 
 impl From<Refusal> for DemoFault {

@@ -128,9 +128,12 @@ impl Desk {
             (Status::AwaitingSupplement, _) => {
                 Command::ReceiveSupplement(ReceiveSupplement { dossier, documents: Vec::new(), text: None })
             }
-            (Status::InReview, 1) => {
-                Command::RequestSupplement(RequestSupplement { dossier, documents: Vec::new(), text })
-            }
+            (Status::InReview, 1) => Command::RequestSupplement(RequestSupplement {
+                dossier,
+                documents: Vec::new(),
+                text,
+                permission: None,
+            }),
             (Status::InReview, 2) => {
                 let amount = summary.fee.unwrap_or_default();
                 Command::RecordPayment(money::RecordPayment { dossiers: vec![dossier], amount, method: None })
@@ -140,7 +143,7 @@ impl Desk {
                 Command::WithdrawDossier(review::EndDossier { dossier, text: Some("rút".into()) })
             }
             (Status::Ready, _) => {
-                Command::HandOver(result::HandOver { dossier, collector: None, person: None })
+                Command::HandOver(result::HandOver { dossier, collector: None, person: None, terms: None })
             }
             _ => Command::CompleteStep(review::CompleteStep { dossier, text: None }),
         }

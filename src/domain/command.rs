@@ -91,8 +91,20 @@ commands! {
     WithdrawDossier(review::EndDossier) = "withdraw-dossier";
     /// Adds a note.
     AddNote(review::AddNote) = "add-note";
+    /// Lets somebody stand in for the officer who works on a dossier.
+    SubstituteOfficer(review::SubstituteOfficer) = "substitute-officer";
+    /// Extends the limit of a dossier (form 04).
+    ExtendDossier(review::ExtendDossier) = "extend-dossier";
+    /// Asks another body for its opinion.
+    AskOpinion(review::AskOpinion) = "ask-opinion";
+    /// Records the opinion of another body.
+    AnswerOpinion(review::AnswerOpinion) = "answer-opinion";
     /// Hands the result over.
     HandOver(result::HandOver) = "hand-over";
+    /// Puts a result on a shelf.
+    ShelveResult(result::ShelveResult) = "shelve-result";
+    /// Records that the post has delivered a result.
+    RecordDelivery(result::RecordDelivery) = "record-delivery";
     /// Records a payment.
     RecordPayment(money::RecordPayment) = "record-payment";
     /// Says where the paper lies.

@@ -16,7 +16,8 @@ use crate::domain::event::Event;
 use crate::domain::intake::{DocumentCount, LackingDocument, Opening, ReturnWay};
 use crate::domain::place::Whereabouts;
 use crate::domain::procedure::{Channel, FeeLine};
-use crate::domain::review::Outcome;
+use crate::domain::result::ShelfPlace;
+use crate::domain::review::{OpenOpinion, Opinion, Outcome, StandIn};
 use crate::domain::{intake, money, result, review};
 
 coded_enum! {
@@ -135,6 +136,14 @@ pub struct Summary {
     pub finished_at: Option<Timestamp>,
     /// Who works on it.
     pub assignee: Option<OfficerId>,
+    /// Who stands in for them.
+    pub stand_in: Option<StandIn>,
+    /// Questions to other bodies that wait for their answers, while it is in review.
+    pub opinions: Vec<OpenOpinion>,
+    /// How often its limit was extended.
+    pub extensions: u8,
+    /// Where its result waits.
+    pub shelf: Option<ShelfPlace>,
     /// What is owed; `None` until assessed.
     pub fee: Option<Dong>,
     /// Whether part of the fee is not known here.
@@ -183,6 +192,10 @@ impl Summary {
             decided_at: None,
             finished_at: None,
             assignee: None,
+            stand_in: None,
+            opinions: Vec::new(),
+            extensions: 0,
+            shelf: None,
             fee: None,
             fee_unknown: false,
             paid: Dong(0),
@@ -200,10 +213,7 @@ impl Summary {
         match event {
             Event::Intake(event) => self.apply_intake(event, stamp),
             Event::Review(event) => self.apply_review(event, stamp),
-            Event::Result(result::Event::HandedOver(_)) => {
-                self.status = Status::HandedOver;
-                self.finished_at = Some(stamp.at);
-            }
+            Event::Result(event) => self.apply_result(event, stamp),
             Event::Money(event) => self.apply_money(event),
             Event::Place(event) => {
                 self.whereabouts = Whereabouts::after(self.whereabouts.take(), event, stamp);
@@ -238,16 +248,17 @@ impl Summary {
             intake::Event::ClockStarted(started) => self.start_clock(started),
             intake::Event::SupplementReceived(received) => {
                 self.due_at = received.due_at.or(self.due_at);
-                self.paused_at = None;
+                self.paused_at = self.paused_for_opinion();
                 self.status =
                     if self.number.is_some() { Status::InReview } else { Status::AwaitingAcceptance };
             }
+            intake::Event::SupplementAllowed(_) => {}
         }
     }
 
     fn start_clock(&mut self, started: &intake::ClockStarted) {
         self.due_at = started.due_at.or(self.due_at);
-        self.paused_at = None;
+        self.paused_at = self.paused_for_opinion();
         // Concurrent acts may have moved it on: only who waited for the fee goes to review by it.
         if self.status == Status::AwaitingPayment {
             self.status = Status::InReview;
@@ -273,7 +284,10 @@ impl Summary {
 
     fn apply_review(&mut self, event: &review::Event, stamp: Stamp) {
         match event {
-            review::Event::Assigned(assigned) => self.assignee = Some(assigned.to),
+            review::Event::Assigned(assigned) => {
+                self.assignee = Some(assigned.to);
+                self.stand_in = None;
+            }
             review::Event::StepCompleted(done) => self.step.clone_from(&done.to),
             review::Event::SteppedBack(back) => self.step.clone_from(&back.to),
             review::Event::Decided(decided) => {
@@ -282,10 +296,54 @@ impl Summary {
                 self.phase = Phase::Result;
                 self.status = Status::Ready;
                 self.decided_at = Some(stamp.at);
+                self.opinions.clear();
+                self.paused_at = None;
             }
             review::Event::Stopped(_) => self.end(Status::Stopped, stamp),
             review::Event::Withdrawn(_) => self.end(Status::Withdrawn, stamp),
             review::Event::NoteAdded(_) => {}
+            review::Event::Substituted(s) => {
+                self.stand_in = Some(StandIn { officer: s.to, from: s.from, until: s.until });
+            }
+            review::Event::Extended(extended) => {
+                self.extensions = self.extensions.saturating_add(1);
+                self.due_at = Some(extended.due_at);
+            }
+            review::Event::OpinionAsked(asked) => self.ask_opinion(asked, stamp),
+            review::Event::OpinionAnswered(answered) => {
+                // Two desks may have asked under one number: an answer takes the older.
+                if let Some(at) = self.opinions.iter().position(|open| open.number == answered.number) {
+                    self.opinions.remove(at);
+                    self.due_at = answered.due_at.or(self.due_at);
+                    self.paused_at =
+                        if self.status.is_paused() { self.paused_at } else { self.paused_for_opinion() };
+                }
+            }
+        }
+    }
+
+    fn ask_opinion(&mut self, asked: &review::OpinionAsked, stamp: Stamp) {
+        if self.status != Status::InReview || self.opinions.len() >= review::OPEN_MAX {
+            return;
+        }
+        let stops_since = asked.stops_clock.then_some(stamp.at);
+        self.paused_at = self.paused_at.or(stops_since);
+        self.opinions.push(OpenOpinion { number: asked.number, due_at: asked.due_at, stops_since });
+    }
+
+    /// Since when its clock stands for another body's answer, where the procedure's law says so.
+    fn paused_for_opinion(&self) -> Option<Timestamp> {
+        self.opinions.iter().filter_map(|open| open.stops_since).min()
+    }
+
+    fn apply_result(&mut self, event: &result::Event, stamp: Stamp) {
+        match event {
+            result::Event::HandedOver(_) => {
+                self.status = Status::HandedOver;
+                self.finished_at = Some(stamp.at);
+            }
+            result::Event::Shelved(shelved) => self.shelf = Some(shelved.place.clone()),
+            result::Event::HandOverNoted(_) | result::Event::Posted(_) | result::Event::Delivered(_) => {}
         }
     }
 
@@ -307,6 +365,7 @@ impl Summary {
     fn end(&mut self, status: Status, stamp: Stamp) {
         self.status = status;
         self.paused_at = None;
+        self.opinions.clear();
         self.decided_at = Some(stamp.at);
         self.finished_at = Some(stamp.at);
     }
@@ -338,6 +397,10 @@ pub struct Dossier {
     pub lacking: Vec<LackingDocument>,
     /// When the clock stood, and until when.
     pub pauses: Vec<(Timestamp, Option<Timestamp>)>,
+    /// What its limit was extended by, in order.
+    pub extensions: Vec<TimeLimit>,
+    /// What other bodies were asked, and what they answered.
+    pub opinions: Vec<Opinion>,
     /// What is owed, line by line.
     pub fee_lines: Vec<FeeLine>,
     /// Everything that happened, in order.
@@ -355,6 +418,8 @@ impl Dossier {
             remarks: Vec::new(),
             lacking: Vec::new(),
             pauses: Vec::new(),
+            extensions: Vec::new(),
+            opinions: Vec::new(),
             fee_lines: Vec::new(),
             story: Vec::new(),
         }
@@ -366,6 +431,7 @@ impl Dossier {
         match &event {
             Event::Intake(event) => self.apply_intake(event, stamp),
             Event::Money(money::Event::Assessed(fee)) => self.fee_lines.clone_from(&fee.lines),
+            Event::Review(event) => self.apply_review(event, stamp),
             _ => self.close_pause_at_end(stamp),
         }
         self.tell(event, stamp);
@@ -395,7 +461,41 @@ impl Dossier {
                 self.pauses.push((accepted.received_at, None));
             }
             intake::Event::RepresentativeNamed(named) => self.representative.clone_from(&named.personal),
-            intake::Event::Accepted(_) | intake::Event::Refused(_) => {}
+            intake::Event::Accepted(_) | intake::Event::Refused(_) | intake::Event::SupplementAllowed(_) => {}
+        }
+    }
+
+    fn apply_review(&mut self, event: &review::Event, stamp: Stamp) {
+        match event {
+            review::Event::Extended(extended) => self.extensions.push(extended.added),
+            review::Event::OpinionAsked(asked) => {
+                if asked.stops_clock {
+                    self.pauses.push((stamp.at, None));
+                }
+                let asked = asked.clone();
+                self.opinions.push(Opinion { asked_at: stamp.at, asked, answered_at: None, answer: None });
+            }
+            review::Event::OpinionAnswered(answered) => self.answer_opinion(answered, stamp),
+            review::Event::Decided(_) => {
+                for (_, until) in self.pauses.iter_mut().filter(|pause| pause.1.is_none()) {
+                    *until = Some(stamp.at);
+                }
+            }
+            _ => self.close_pause_at_end(stamp),
+        }
+    }
+
+    fn answer_opinion(&mut self, answered: &review::OpinionAnswered, stamp: Stamp) {
+        let waits =
+            |opinion: &&mut Opinion| opinion.asked.number == answered.number && opinion.answered_at.is_none();
+        let Some(opinion) = self.opinions.iter_mut().find(waits) else { return };
+        opinion.answered_at = Some(stamp.at);
+        opinion.answer.clone_from(&answered.personal);
+        let stood = (opinion.asked_at, None);
+        if opinion.asked.stops_clock
+            && let Some(pause) = self.pauses.iter_mut().find(|pause| **pause == stood)
+        {
+            pause.1 = Some(stamp.at);
         }
     }
 

@@ -15,6 +15,7 @@ use crate::base::time::Timestamp;
 use crate::coded_enum;
 use crate::domain::applicant::{Applicant, FieldValue, Representative, Submitter};
 use crate::domain::clock::limit::TimeLimit;
+use crate::domain::permission::Permission;
 use crate::domain::pointer::{DossierRef, TicketRef};
 use crate::domain::procedure::Channel;
 
@@ -197,6 +198,15 @@ pub struct SupplementRequested {
     pub personal: Option<Words>,
 }
 
+/// Papers were asked for once more: why, and who allowed it. Recorded with the request itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SupplementAllowed {
+    /// Which request: 2 for the second.
+    pub round: u8,
+    /// The motive, and who allowed it.
+    pub personal: Option<Permission>,
+}
+
 /// What was asked for came; the clock runs again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SupplementReceived {
@@ -239,6 +249,8 @@ pub enum Event {
     ClockStarted(ClockStarted),
     /// Who speaks for the body was named.
     RepresentativeNamed(RepresentativeNamed),
+    /// Papers may be asked for once more.
+    SupplementAllowed(SupplementAllowed),
 }
 
 /// Everything a dossier needs when it is opened.
@@ -360,6 +372,9 @@ pub struct RequestSupplement {
     /// Guidance to the applicant.
     #[serde(default)]
     pub text: Option<String>,
+    /// Needed from the second request on: why, and who allowed it.
+    #[serde(default)]
+    pub permission: Option<Permission>,
 }
 
 /// Records that what was missing came.

@@ -14,6 +14,7 @@
 //! reserve is given up and the write tried once more: a draft and the closing never fail for room.
 
 pub mod anchor;
+mod erase;
 pub mod lock;
 pub mod small;
 
@@ -23,6 +24,7 @@ mod tests;
 use std::sync::Arc;
 
 pub use anchor::{Anchor, Place};
+pub use erase::erase;
 pub use lock::{Lock, LockFault};
 pub use small::SmallFault;
 

@@ -7,14 +7,14 @@ use crate::base::text::fold;
 use crate::base::time::Clock;
 use crate::desk::draft::Draft;
 use crate::desk::engine::{DeskFault, Engine, Progress};
-use crate::desk::library::Shipped;
+use crate::desk::library::{Shipped, guidance_texts};
 use crate::desk::query::{CatalogueEntry, Standing, Usage, Whose};
 use crate::desk::request::Request;
 use crate::desk::view::View;
 use crate::desk::writer::{Desk, News as DeskNews, Opener};
 use crate::domain::clock::{Rules, WorkingCalendar};
 use crate::domain::dossier::Dossier;
-use crate::domain::procedure::{Procedure, ProcedureCode};
+use crate::domain::procedure::{GuidanceText, Procedure, ProcedureCode};
 use crate::domain::units::Province;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -214,6 +214,10 @@ impl DeskPort for Bridge {
             Ok(found) => Found { rows: found.rows, complete: found.complete },
             Err(_) => Found::default(),
         }
+    }
+
+    fn texts(&self, code: &str) -> Vec<GuidanceText> {
+        guidance_texts(code)
     }
 
     fn calendar(&self) -> &WorkingCalendar {

@@ -2,9 +2,11 @@
 
 use super::guard::Guard;
 use super::overlay::Overlay;
+use super::practice::Practice;
 use super::screen::Screen;
 use super::screen::home::Home;
 use super::table::Place;
+use super::tour::Tour;
 use super::wish::{Action, Then, Tone};
 use super::world::{Seat, World};
 use crate::base::id::OfficerId;
@@ -59,6 +61,10 @@ pub struct Model {
     pub opening: (u64, u64),
     /// Nothing is shown until a key is pressed.
     pub blank: bool,
+    /// The guided tour, while it goes on.
+    pub tour: Option<Tour>,
+    /// A graded intake under way.
+    pub practice: Option<Practice>,
     /// Places of officers who sat here before.
     pub places: BTreeMap<OfficerId, Vec<Screen>>,
     /// The picture and the minute the rows were collected for.
@@ -81,6 +87,8 @@ impl Model {
             open: false,
             opening: (0, 0),
             blank: false,
+            tour: None,
+            practice: None,
             places: BTreeMap::new(),
             seen: None,
         }
@@ -89,6 +97,15 @@ impl Model {
     /// Which place of the table is shown.
     pub fn place(&self) -> Place {
         self.above.last().map_or(Place::Home, Screen::place)
+    }
+
+    /// Whether going forward first shows what would happen to the selected rows: that decides nothing.
+    pub fn previews(&self) -> bool {
+        match self.above.last() {
+            Some(Screen::Find(_)) => true,
+            Some(_) => false,
+            None => !self.home.marks.is_empty(),
+        }
     }
 
     /// Whether a typed character goes into a text; elsewhere it acts.

@@ -3,6 +3,7 @@
 //! An overlay never acts: it ends in wishes, which the frame carries out after it is gone.
 
 pub mod asking;
+pub mod batch;
 pub mod competent;
 pub mod menu;
 pub mod palette;
@@ -15,6 +16,7 @@ use super::key::Key;
 use super::wish::Wish;
 use super::world::{Seat, World};
 use asking::Asking;
+use batch::Batch;
 use competent::Competent;
 use menu::Menu;
 use palette::Palette;
@@ -36,6 +38,8 @@ pub enum Overlay {
     Asking(Box<Asking>),
     /// Which unit is competent.
     Competent(Box<Competent>),
+    /// Several decisions.
+    Batch(Box<Batch>),
 }
 
 /// What became of a key given to an overlay.
@@ -45,6 +49,8 @@ pub enum Reaction {
     Stay,
     /// It is gone, and this is to be done.
     Done(Vec<Wish>),
+    /// It stays, and this is to be done.
+    Over(Vec<Wish>),
 }
 
 impl Overlay {
@@ -57,6 +63,7 @@ impl Overlay {
             Self::Palette(palette) => palette.key(key, world.texts),
             Self::Asking(asking) => asking.key(key, world, seat),
             Self::Competent(search) => search.key(key, world),
+            Self::Batch(batch) => batch.key(key, world),
         }
     }
 
@@ -67,7 +74,7 @@ impl Overlay {
             Self::Palette(palette) => palette.paste(text, world.texts),
             Self::Asking(asking) => asking.paste(text),
             Self::Competent(search) => search.paste(text),
-            Self::Sheet(_) | Self::Menu(_) => {}
+            Self::Sheet(_) | Self::Menu(_) | Self::Batch(_) => {}
         }
     }
 
@@ -77,7 +84,7 @@ impl Overlay {
             Self::Picker(picker) => picker.take_back(count),
             Self::Asking(asking) => asking.take_back(count),
             Self::Competent(search) => search.take_back(count),
-            Self::Sheet(_) | Self::Menu(_) | Self::Palette(_) => {}
+            Self::Sheet(_) | Self::Menu(_) | Self::Palette(_) | Self::Batch(_) => {}
         }
     }
 
@@ -86,7 +93,7 @@ impl Overlay {
         match self {
             Self::Picker(_) | Self::Palette(_) | Self::Competent(_) => true,
             Self::Asking(asking) => asking.takes_text(),
-            Self::Sheet(_) | Self::Menu(_) => false,
+            Self::Sheet(_) | Self::Menu(_) | Self::Batch(_) => false,
         }
     }
 
@@ -94,13 +101,14 @@ impl Overlay {
     pub fn decides(&self, key: Key) -> bool {
         match self {
             Self::Asking(asking) => asking.decides(key),
+            Self::Batch(batch) => batch.decides(key),
             _ => false,
         }
     }
 
     /// Whether showing it puts something up for decision.
     pub fn is_decision(&self) -> bool {
-        matches!(self, Self::Asking(asking) if asking.deciding)
+        matches!(self, Self::Asking(asking) if asking.deciding) || matches!(self, Self::Batch(_))
     }
 
     /// Draws it over the screen.
@@ -112,6 +120,7 @@ impl Overlay {
             Self::Palette(palette) => palette.draw(canvas, world),
             Self::Asking(asking) => asking.draw(canvas, world),
             Self::Competent(search) => search.draw(canvas, world),
+            Self::Batch(batch) => batch.draw(canvas, world),
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::desk::request::{Outcome, Request};
 use crate::desk::view::View;
 use crate::domain::clock::{Rules, WorkingCalendar};
 use crate::domain::dossier::{Dossier, Summary};
-use crate::domain::procedure::Procedure;
+use crate::domain::procedure::{GuidanceText, Procedure};
 use crate::domain::units::Province;
 use std::sync::Arc;
 
@@ -28,6 +28,8 @@ pub trait DeskPort: Sync {
     fn procedure_of(&self, version: &ContentHash) -> Option<Arc<Procedure>>;
     /// Every procedure by name, in the order in which they are offered.
     fn procedures(&self) -> Arc<Vec<ProcedureRow>>;
+    /// Sentences often needed when papers are asked for: the procedure's own, then those for all.
+    fn texts(&self, code: &str) -> Vec<GuidanceText>;
     /// The version of a procedure in force; `None` where only its name is known.
     fn procedure(&self, code: &str) -> Option<Arc<Procedure>>;
     /// Dossiers that match words, numbers or names, without diacritics.

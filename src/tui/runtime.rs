@@ -46,8 +46,17 @@ pub enum RunFault {
     Signals(std::io::Error),
 }
 
+/// What the officer left the screen for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// To leave.
+    Left,
+    /// To have the demonstration made anew.
+    Reset,
+}
+
 /// Shows the desk until the officer leaves.
-pub fn run(port: &dyn DeskPort, clock: &dyn Clock, options: &Options) -> Result<(), RunFault> {
+pub fn run(port: &dyn DeskPort, clock: &dyn Clock, options: &Options) -> Result<Ended, RunFault> {
     let (sender, inputs) = channel();
     let mut takeover = Takeover::begin()?;
     let feed = Feed::start(sender.clone()).map_err(RunFault::Signals)?;
@@ -72,6 +81,7 @@ struct Desk<'a> {
     hold: Hold,
     start: Instant,
     leaving: bool,
+    ended: Ended,
 }
 
 impl<'a> Desk<'a> {
@@ -87,6 +97,7 @@ impl<'a> Desk<'a> {
             hold: Hold::default(),
             start: Instant::now(),
             leaving: false,
+            ended: Ended::Left,
         }
     }
 
@@ -95,7 +106,7 @@ impl<'a> Desk<'a> {
         u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
-    fn show(mut self, inputs: &Receiver<Input>, takeover: &mut Takeover) -> Result<(), RunFault> {
+    fn show(mut self, inputs: &Receiver<Input>, takeover: &mut Takeover) -> Result<Ended, RunFault> {
         self.act(Action::Wake);
         let mut version = None;
         let mut changed = true;
@@ -121,7 +132,7 @@ impl<'a> Desk<'a> {
             let now = Some(self.port.view().version);
             changed |= std::mem::replace(&mut version, now) != now;
         }
-        Ok(())
+        Ok(self.ended)
     }
 
     /// How long nothing needs to be done: until a draft, a held-back key, a scan's silence, the minute.
@@ -221,6 +232,7 @@ impl<'a> Desk<'a> {
             }
             Effect::NextTheme => self.look.theme = self.look.theme.next(),
             Effect::Quit => self.leaving = true,
+            Effect::Reset => (self.leaving, self.ended) = (true, Ended::Reset),
         }
     }
 

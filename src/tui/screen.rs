@@ -72,7 +72,7 @@ impl Screen {
         match self {
             Self::Intake(screen) => screen.command(command, world),
             Self::Dossier(screen) => screen.command(command, world, seat),
-            Self::Find(screen) => screen.command(command),
+            Self::Find(screen) => screen.command(command, world),
             Self::Person(screen) => screen.command(command, world, seat),
             Self::Group(screen) => screen.command(command, world),
         }
@@ -127,7 +127,7 @@ impl Screen {
             Self::Dossier(screen) => screen.labels(world),
             Self::Person(screen) => screen.labels(world),
             Self::Group(screen) => screen.labels(world),
-            Self::Find(_) => Vec::new(),
+            Self::Find(screen) => screen.labels(world),
         }
     }
 

@@ -82,6 +82,7 @@ pub struct Row {
 
 const ALL: &[Place] = &Place::ALL;
 const LISTS: &[Place] = &[Place::Home, Place::Dossier, Place::Find, Place::Person];
+const FORWARD: &[Place] = &[Place::Home, Place::Intake, Place::Dossier, Place::Person, Place::Find];
 const WORK: &[Place] = &[Place::Home, Place::Intake, Place::Dossier, Place::Person];
 
 commands! {
@@ -100,7 +101,7 @@ commands! {
     /// Not good enough: supplement, refuse, back, stop, withdraw.
     Lacking = "lacking", [Key::f(7)], &[Place::Home, Place::Intake, Place::Dossier], 2, Decides;
     /// Forward: the next lawful act.
-    Forward = "forward", [Key::f(8)], WORK, 1, Decides;
+    Forward = "forward", [Key::f(8)], FORWARD, 1, Decides;
     /// Submits what is being filled in.
     Submit = "submit", [Key::ctrl('s')], &[Place::Intake, Place::Group], 2, Decides;
     /// The next dossier of the list.
@@ -117,6 +118,20 @@ commands! {
     GroupIntake = "group-intake", [], &[Place::Intake], 9, Acts;
     /// Where the paper lies.
     Where = "where", [], &[Place::Dossier], 9, Acts;
+    /// Gives the dossier to another officer.
+    Assign = "assign", [], &[Place::Dossier], 9, Acts;
+    /// Lets somebody stand in for who works on it.
+    Substitute = "substitute", [], &[Place::Dossier], 9, Acts;
+    /// More time than the limit gives.
+    Extend = "extend", [], &[Place::Dossier], 9, Acts;
+    /// Asks another body, or records what it answered.
+    Opinion = "opinion", [], &[Place::Dossier], 9, Acts;
+    /// Puts the result on a shelf.
+    Shelve = "shelve", [], &[Place::Home, Place::Dossier], 9, Acts;
+    /// Records that the post has delivered the result.
+    Deliver = "deliver", [], &[Place::Dossier], 9, Acts;
+    /// Results that wait to be collected, the oldest first.
+    Ready = "ready", [], ALL, 9, Moves;
     /// Narrows a list by typing.
     Filter = "filter", [], &[Place::Home], 8, Moves;
     /// The next pane.
@@ -137,6 +152,12 @@ commands! {
     Language = "language", [], ALL, 9, Moves;
     /// The next look: colours.
     Theme = "theme", [], ALL, 9, Moves;
+    /// The guided tour, begun or ended.
+    Tour = "tour", [], ALL, 9, Moves;
+    /// A graded intake for an invented person.
+    Practice = "practice", [], ALL, 9, Moves;
+    /// Makes the demonstration anew.
+    Reset = "reset", [], ALL, 9, Acts;
     /// Where to go.
     GoTo = "go-to", [Key::ctrl('g')], ALL, 9, Moves;
     /// Blanks the screen.

@@ -123,7 +123,7 @@ impl Bench {
                 }
                 Effect::SaveDraft(draft) => self.bridge.save_draft((**draft).clone()),
                 Effect::RemoveDraft(id) => self.bridge.remove_draft(*id),
-                Effect::NextLanguage | Effect::NextTheme | Effect::Quit => {}
+                Effect::NextLanguage | Effect::NextTheme | Effect::Quit | Effect::Reset => {}
             }
             self.effects.push(effect);
         }
@@ -180,6 +180,16 @@ impl Bench {
             self.act(Action::News(told));
         }
         self.act(Action::Wake);
+    }
+
+    /// Begins the tour, as a demonstration does.
+    pub(super) fn start_tour(&mut self) {
+        self.model.tour = Some(crate::tui::tour::Tour::default());
+    }
+
+    /// Where the tour stands.
+    pub(super) fn tour(&self) -> Option<crate::tui::tour::Tour> {
+        self.model.tour
     }
 
     /// The world at this moment.

@@ -2,6 +2,7 @@
 
 mod intake;
 mod journeys;
+mod review_whole;
 mod rules;
 mod screens;
 

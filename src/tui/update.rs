@@ -27,6 +27,7 @@ pub fn update(model: &mut Model, action: Action, world: &World<'_>) -> Vec<Effec
         take(model, held, world, &mut effects);
     }
     keep_drafts(model, world, &mut effects);
+    model.tour = model.tour.and_then(|tour| tour.advanced(model, world));
     effects
 }
 
@@ -85,6 +86,12 @@ fn must_wait(model: &Model, action: &Action) -> bool {
     if kind == Some(Kind::Always) {
         return false;
     }
+    if let Action::Press(press) = action
+        && press.key.code == Code::Esc
+        && matches!(model.overlays.last(), Some(Overlay::Batch(batch)) if batch.is_running())
+    {
+        return false;
+    }
     let Some(pending) = &model.pending else { return !model.open };
     if matches!(pending.then, Then::Grouped(_)) {
         // It goes on by itself: keys of looking and stopping must reach it.
@@ -98,6 +105,9 @@ fn key_pressed(model: &mut Model, press: Press, world: &World<'_>, effects: &mut
         return;
     }
     model.message = None;
+    if let Some(practice) = &mut model.practice {
+        practice.count();
+    }
     if decides(model, press.key) {
         match model.guard.press(press) {
             Verdict::Go => decided(model, press.key, world, effects),
@@ -115,7 +125,8 @@ fn decides(model: &Model, key: Key) -> bool {
         Some(overlay) => overlay.decides(key),
         None => Command::of(key).is_some_and(|command| {
             let row = command.row();
-            row.kind == Kind::Decides && row.places.contains(&model.place())
+            let previews = command == Command::Forward && model.previews();
+            row.kind == Kind::Decides && row.places.contains(&model.place()) && !previews
         }),
     }
 }
@@ -133,6 +144,7 @@ fn decided(model: &mut Model, key: Key, world: &World<'_>, effects: &mut Vec<Eff
                 model.overlays.pop();
                 wishes
             }
+            Reaction::Over(wishes) => wishes,
         }
     } else if let Some(command) = command {
         run::command(model, command, world, effects)

@@ -138,6 +138,9 @@ fn draw_message(model: &Model, canvas: &mut Canvas<'_, '_>, at: Rect, world: &Wo
         None if model.pending.as_ref().is_some_and(|pending| pending.blocks) => {
             ("", world.say("recording"), Role::Quiet)
         }
+        None if model.tour.is_some() => {
+            ("", model.tour.map(|tour| tour.says(world)).unwrap_or_default(), Role::Accent)
+        }
         None => {
             let hint = model.above.last().map_or_else(|| world.say("hint-home"), |s| s.hint(world));
             ("", hint, Role::Quiet)

@@ -55,6 +55,8 @@ pub enum Effect {
     NextTheme,
     /// Leave.
     Quit,
+    /// Leave, and make the demonstration anew.
+    Reset,
 }
 
 /// Where to go.
@@ -123,6 +125,8 @@ pub enum Then {
     Grouped(DossierId),
     /// A dossier was opened from this draft; now ask for what is missing or refuse it.
     Opened(DossierId, Follow),
+    /// One of several decisions; the batch goes on.
+    Batch,
     /// Something was done to the dossier on the screen; go on to the next of the list when it moved on.
     Acted {
         /// What the message says.
@@ -183,6 +187,10 @@ pub enum Wish {
     RecordChanged,
     /// Keep the group on the screen as a draft, or drop its draft where nothing is left to do.
     KeepGroup,
+    /// Make the demonstration anew.
+    Reset,
+    /// Put a text into the field of the question below.
+    Insert(String),
 }
 
 impl Wish {

@@ -11,6 +11,7 @@ mod intake;
 mod keeping;
 mod keys;
 mod main_line;
+mod review;
 mod screen;
 mod typing;
 mod window;

@@ -78,6 +78,46 @@ fn a_demonstration_opens_on_people_waiting_and_says_that_it_is_one() {
 }
 
 #[test]
+fn a_demonstration_shows_round_and_can_be_made_anew() {
+    let desk = Desk::at(MORNING);
+    let arguments = ["demo", "--dossiers", "60"];
+    let mut screen = Screen::run(&arguments, &desk.store(STORE), (24, 80), MORNING);
+    // Somebody is called already.
+    screen.wait(&["DỮ LIỆU GIẢ", "2/10", "bấm F5"]);
+    screen.press(&["F5"]);
+    screen.wait(&["3/10"]);
+    screen.press(&["^K"]);
+    screen.type_text("dat lai demo");
+    screen.wait(&["Đặt lại demo: bỏ hết"]);
+    screen.press(&["Enter"]);
+    screen.wait(&["Hủy", "bị đụng tới"]);
+    screen.settle();
+    screen.press(&["^S"]);
+    screen.wait(&["DỮ LIỆU GIẢ", "2/10", "bấm F5"]);
+    assert_eq!(screen.leave(), 0);
+}
+
+#[test]
+fn practice_counts_the_keys_of_an_intake() {
+    let desk = new_desk();
+    let mut screen = opened(&desk, MORNING);
+    screen.press(&["^K"]);
+    screen.type_text("bai tap");
+    screen.wait(&["Luyện một lượt tiếp nhận"]);
+    screen.press(&["Enter"]);
+    screen.wait(&["Chọn thủ tục", "thẻ giả vừa quét"]);
+    screen.type_text("xo");
+    screen.wait(&["▸1.003197"]);
+    screen.press(&["Enter"]);
+    screen.wait(&["Giấy tờ  0/1"]);
+    screen.press(&["+"]);
+    screen.settle();
+    screen.press(&["^S"]);
+    screen.wait(&["Đã tiếp nhận", "Lượt này 5 phím", "Chuẩn là 16 phím"]);
+    assert_eq!(screen.leave(), 0);
+}
+
+#[test]
 fn the_first_run_asks_what_the_store_is_and_leaving_it_writes_nothing() {
     let desk = Desk::at(MORNING);
     let store = desk.store(STORE);

@@ -483,6 +483,15 @@ impl Engine {
                 place::place_papers(dossier, c, receiver)
             }
             Command::ConfirmPapers(_) => place::confirm_papers(dossier, context.officer),
+            Command::SubstituteOfficer(c) => {
+                let to = lawful!(self.find_officer(&c.officer)?);
+                review::substitute(context, dossier, c, to)
+            }
+            Command::ExtendDossier(c) => review::extend(context, dossier, c),
+            Command::AskOpinion(c) => review::ask_opinion(context, dossier, c, &version.procedure),
+            Command::AnswerOpinion(c) => review::answer_opinion(context, dossier, c),
+            Command::ShelveResult(c) => result::shelve(dossier, c),
+            Command::RecordDelivery(c) => result::delivered(dossier, c),
             _ => Err(Refusal::new(refusal::COMMAND_INVALID)),
         };
         let number = dossier.summary.number.clone();
@@ -515,6 +524,12 @@ fn dossier_of(command: &Command) -> Option<&DossierRef> {
         Command::HandOver(c) => Some(&c.dossier),
         Command::PlacePapers(c) => Some(&c.dossier),
         Command::ConfirmPapers(c) => Some(&c.dossier),
+        Command::SubstituteOfficer(c) => Some(&c.dossier),
+        Command::ExtendDossier(c) => Some(&c.dossier),
+        Command::AskOpinion(c) => Some(&c.dossier),
+        Command::AnswerOpinion(c) => Some(&c.dossier),
+        Command::ShelveResult(c) => Some(&c.dossier),
+        Command::RecordDelivery(c) => Some(&c.dossier),
         _ => None,
     }
 }

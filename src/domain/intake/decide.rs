@@ -3,7 +3,7 @@
 use super::*;
 use crate::base::id::DossierId;
 use crate::domain::applicant::{ApplicantKind, NAME_MAX, TEXT_MAX};
-use crate::domain::clock::{Pause, due};
+use crate::domain::clock::due;
 use crate::domain::context::{Context, needed, optional, text_of};
 use crate::domain::dossier::{Dossier, Status};
 use crate::domain::event::{Event as AnyEvent, Fact};
@@ -11,6 +11,7 @@ use crate::domain::money;
 use crate::domain::procedure::{
     Case, CaseCode, FeeFacts, FeeOutcome, Procedure, Quantities, Quantity, Requirement, StepSpec,
 };
+use crate::domain::promise::{self, Grounds};
 use crate::domain::refusal::{self, Refusal};
 use crate::domain::review;
 
@@ -399,7 +400,24 @@ pub fn request_supplement(
     }
     let round = dossier.summary.supplements.saturating_add(1);
     let request = SupplementRequested { round, documents: command.documents.clone(), personal };
-    Ok(vec![fact(dossier.summary.id, Event::SupplementRequested(request))])
+    let mut facts = allowed_again(dossier, round, command.permission.as_ref())?;
+    facts.push(fact(dossier.summary.id, Event::SupplementRequested(request)));
+    Ok(facts)
+}
+
+/// The law has papers asked for once and in full: a further request says why, and who allowed it.
+fn allowed_again(
+    dossier: &Dossier,
+    round: u8,
+    permission: Option<&Permission>,
+) -> Result<Vec<Fact>, Refusal> {
+    if round < 2 {
+        return Ok(Vec::new());
+    }
+    let permission = permission
+        .ok_or_else(|| Refusal::new(refusal::SUPPLEMENT_AGAIN).at("permission").with("n", round - 1))?;
+    let allowed = SupplementAllowed { round, personal: Some(permission.checked()?) };
+    Ok(vec![fact(dossier.summary.id, Event::SupplementAllowed(allowed))])
 }
 
 /// Records what came; the promise moves by the time the applicant took.
@@ -435,14 +453,13 @@ pub fn start_clock(context: &Context<'_>, dossier: &Dossier) -> Option<Fact> {
 
 /// The promise once the open pause ends now.
 pub fn due_after_pause(context: &Context<'_>, dossier: &Dossier) -> Option<Timestamp> {
-    let received = dossier.summary.received_at?;
-    let limit = dossier.summary.limit?;
-    let pauses: Vec<Pause> = dossier
-        .pauses
-        .iter()
-        .filter_map(|(from, to)| Pause::new(*from, to.or(Some(context.at))).ok())
-        .collect();
-    due::due(limit, received, &pauses, context.calendar, context.rules).due_at
+    let grounds = Grounds {
+        received: dossier.summary.received_at?,
+        limit: dossier.summary.limit?,
+        pauses: &dossier.pauses,
+        extensions: &dossier.extensions,
+    };
+    promise::after_pauses(grounds, context.at, context.calendar, context.rules)
 }
 
 #[cfg(test)]

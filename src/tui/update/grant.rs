@@ -6,6 +6,7 @@ use crate::desk::request::Request;
 use crate::domain::command::Command as Order;
 use crate::domain::ticket::TicketState;
 use crate::tui::model::{Model, Pending};
+use crate::tui::overlay::Overlay;
 use crate::tui::screen::Screen;
 use crate::tui::screen::dossier::DossierPage;
 use crate::tui::screen::find::Find;
@@ -56,8 +57,14 @@ fn one(model: &mut Model, wish: Wish, world: &World<'_>, effects: &mut Vec<Effec
             model.above.retain(|screen| !matches!(screen, Screen::Intake(intake) if intake.draft == id));
             model.say(Tone::Note, world.say("said-discarded"));
         }
+        Wish::Reset => effects.push(Effect::Reset),
         Wish::RecordChanged => model.guard.record_changed(),
         Wish::KeepGroup => keep_group(model, world, effects),
+        Wish::Insert(text) => {
+            if let Some(Overlay::Asking(asking)) = model.overlays.last_mut() {
+                asking.insert(&text);
+            }
+        }
     }
     Vec::new()
 }

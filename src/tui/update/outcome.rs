@@ -5,7 +5,7 @@ use crate::base::id::DossierId;
 use crate::desk::request::{Outcome, Recorded};
 use crate::domain::command::{Command as Order, DossierRef};
 use crate::domain::intake::{RefuseDossier, RequestSupplement};
-use crate::domain::post::ConfirmClock;
+use crate::domain::post::{ConfirmClock, Purpose as PostPurpose};
 use crate::domain::refusal::{self, Refusal};
 use crate::tui::model::Model;
 use crate::tui::overlay::Overlay;
@@ -16,6 +16,7 @@ use crate::tui::queue;
 use crate::tui::screen::Screen;
 use crate::tui::screen::group::Group;
 use crate::tui::screen::intake::Intake;
+use crate::tui::tour::Tour;
 use crate::tui::wish::{Effect, Follow, Then, Tone, Wish};
 use crate::tui::words;
 use crate::tui::world::World;
@@ -54,6 +55,9 @@ fn opened(model: &mut Model, world: &World<'_>) {
     }
     model.forget_seen();
     model.sync(world);
+    if first && world.view.post.purpose == PostPurpose::Demo {
+        model.tour = Some(Tour::default());
+    }
     if first && let Some(menu) = super::drafts(world) {
         model.overlays.push(Overlay::Menu(menu));
     }
@@ -62,6 +66,9 @@ fn opened(model: &mut Model, world: &World<'_>) {
 /// Goes on after an answer.
 fn answered(model: &mut Model, answer: Answer, world: &World<'_>, effects: &mut Vec<Effect>) -> Vec<Wish> {
     let Some(pending) = model.pending.take() else { return Vec::new() };
+    if matches!(pending.then, Then::Batch) {
+        return batch_answered(model, &answer, world);
+    }
     let wishes = match answer.result {
         Ok(Outcome::Recorded(recorded)) => after(model, pending.then, &recorded, world, effects),
         Ok(Outcome::Refused(refusal)) => {
@@ -112,8 +119,42 @@ fn after(
             model.above.retain(|screen| !matches!(screen, Screen::Intake(i) if i.draft == draft));
             return recorded.dossier().map(|id| follow_up(id, follow)).into_iter().collect();
         }
+        Then::Batch => {}
         Then::Acted { said, moved_on } => acted(model, said, moved_on, &number, world),
     }
+    Vec::new()
+}
+
+/// One of several decisions was answered: on to the next, or what came of them all.
+fn batch_answered(model: &mut Model, answer: &Answer, world: &World<'_>) -> Vec<Wish> {
+    let (told, stop) = match &answer.result {
+        Ok(Outcome::Recorded(_)) => (Ok(()), false),
+        Ok(Outcome::Refused(refusal)) => (Err(words::refusal(world, refusal)), false),
+        Err(trouble) => (Err(words::trouble(world, trouble)), true),
+    };
+    let batch = model.overlays.iter_mut().find_map(|overlay| match overlay {
+        Overlay::Batch(batch) => Some(batch),
+        _ => None,
+    });
+    let Some(batch) = batch else { return Vec::new() };
+    if let Some(next) = batch.answered(told, stop, world) {
+        return vec![next];
+    }
+    let (done, not) = batch.counts();
+    model.home.marks.remove(batch.done());
+    for screen in &mut model.above {
+        if let Screen::Find(find) = screen {
+            find.marks.remove(batch.done());
+        }
+    }
+    if not == 0 {
+        model.overlays.retain(|overlay| !matches!(overlay, Overlay::Batch(_)));
+    }
+    model.guard.record_changed();
+    let values = [("n", done.to_string()), ("not", not.to_string())];
+    let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let (tone, key) = if not == 0 { (Tone::Good, "said-batch") } else { (Tone::Warn, "batch-done") };
+    model.say(tone, world.say_with(key, &values));
     Vec::new()
 }
 
@@ -144,6 +185,10 @@ fn received(model: &mut Model, draft: DossierId, recorded: &Recorded, world: &Wo
         intake.received(&dossier.summary);
     }
     model.guard.record_changed();
+    if let Some(practice) = model.practice.take() {
+        let (reached, grade) = practice.grade(world);
+        model.say(if reached { Tone::Good } else { Tone::Note }, grade);
+    }
     Vec::new()
 }
 
@@ -151,7 +196,7 @@ fn follow_up(id: DossierId, follow: Follow) -> Wish {
     let dossier = DossierRef(id.to_string());
     match follow {
         Follow::Supplement(documents, text) => {
-            let order = RequestSupplement { dossier, documents, text };
+            let order = RequestSupplement { dossier, documents, text, permission: None };
             Wish::order(Order::RequestSupplement(order), Then::Said("said-supplement"))
         }
         Follow::Refuse(ground, text) => {

@@ -2,19 +2,23 @@
 
 use super::{grant, keep_all_drafts, lay};
 use crate::domain::command::Command as Order;
-use crate::domain::post::ConfirmClock;
+use crate::domain::post::{self, ConfirmClock};
 use crate::locale::clock_time;
 use crate::tui::handbook;
 use crate::tui::model::Model;
 use crate::tui::overlay::Overlay;
+use crate::tui::overlay::asking::Asking;
 use crate::tui::overlay::menu::{Item, Menu};
 use crate::tui::overlay::palette::Palette;
+use crate::tui::overlay::purpose::Purpose;
 use crate::tui::overlay::sheet::Sheet;
+use crate::tui::practice::{self, Practice};
 use crate::tui::queue;
 use crate::tui::screen::Screen;
 use crate::tui::screen::group::kept::KeptGroup;
 use crate::tui::screen::intake::draft::Typed;
 use crate::tui::table::Command;
+use crate::tui::tour::Tour;
 use crate::tui::wish::{Effect, Goal, Then, Tone, Wish};
 use crate::tui::world::World;
 
@@ -43,7 +47,10 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
             effects.push(Effect::Quit);
         }
         Command::Up => grant::close(model, world, effects),
-        Command::GoHome => grant::home(model, world, effects),
+        Command::GoHome => {
+            grant::home(model, world, effects);
+            model.home.show_work(world, model.seat);
+        }
         Command::Find => return find(model),
         Command::Intake => {
             let wish = Wish::Open(Goal::Intake { person: None, procedure: None });
@@ -67,7 +74,17 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
             let order = Order::ConfirmClock(ConfirmClock {});
             return vec![Wish::order(order, Then::Said("said-clock"))];
         }
+        Command::Ready => {
+            grant::home(model, world, effects);
+            model.home.show_ready(world, model.seat);
+        }
         Command::LastNumber => return vec![queue::last_number(world)],
+        Command::Tour => {
+            model.tour = if model.tour.is_some() { None } else { Some(Tour::default()) };
+            model.say(Tone::Note, world.say(if model.tour.is_some() { "tour-begun" } else { "tour-ended" }));
+        }
+        Command::Practice => return practise(model, world),
+        Command::Reset => return reset(world),
         Command::Language => effects.push(Effect::NextLanguage),
         Command::Theme => effects.push(Effect::NextTheme),
         Command::Choose
@@ -81,11 +98,37 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         | Command::Payment
         | Command::Where
         | Command::GroupIntake
+        | Command::Assign
+        | Command::Substitute
+        | Command::Extend
+        | Command::Opinion
+        | Command::Shelve
+        | Command::Deliver
         | Command::Filter
         | Command::SwitchPane
         | Command::Undo => model.say(Tone::Note, world.say("not-here")),
     }
     Vec::new()
+}
+
+/// Begins a graded intake, where there is nothing real to harm.
+fn practise(model: &mut Model, world: &World<'_>) -> Vec<Wish> {
+    if !Practice::is_offered(world.view.post.purpose) {
+        return vec![Wish::Say(Tone::Note, world.say("practice-real"))];
+    }
+    model.practice = Some(Practice::begin(world.steady));
+    vec![practice::person(world), Wish::Say(Tone::Note, world.say("practice-begun"))]
+}
+
+/// Asks before a demonstration is made anew; no other store has it.
+fn reset(world: &World<'_>) -> Vec<Wish> {
+    if world.view.post.purpose != post::Purpose::Demo {
+        return vec![Wish::Say(Tone::Note, world.say("reset-not-here"))];
+    }
+    let asking = Asking::new(world.say("ask-reset"), world.say("do-reset"), Purpose::Reset)
+        .saying([world.say("ask-reset-what")])
+        .deciding(true);
+    vec![Wish::lay(Overlay::Asking(Box::new(asking)))]
 }
 
 /// The keys here, the guide, and the page of the procedure at hand.
@@ -110,8 +153,9 @@ fn go_to(world: &World<'_>) -> Menu {
         item("go-home", Wish::Open(Goal::Home)),
         item("go-intake", Wish::Run(Command::Intake)),
         item("go-drafts", Wish::Run(Command::Drafts)),
-        item("go-ticket", Wish::Run(Command::Ticket)),
+        item("go-ready", Wish::Run(Command::Ready)),
         item("go-find", Wish::Run(Command::Find)),
+        item("go-ticket", Wish::Run(Command::Ticket)),
     ];
     Menu::new(world.say("go-title"), items)
 }

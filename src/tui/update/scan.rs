@@ -1,5 +1,6 @@
 //! Where a scan goes: into the intake that is open, or to the person, dossier or ticket it names.
 
+use crate::base::id::DossierId;
 use crate::domain::applicant::{Applicant, SexCode};
 use crate::domain::command::DossierRef;
 use crate::domain::person::Sex;
@@ -7,6 +8,9 @@ use crate::domain::place::PlaceCode;
 use crate::domain::scan::{CardField, CitizenCard, Found, Scan, ScanRefusal, ScanWarning};
 use crate::locale::Language;
 use crate::tui::model::Model;
+use crate::tui::overlay::Overlay;
+use crate::tui::overlay::asking::Asking;
+use crate::tui::overlay::purpose::Purpose;
 use crate::tui::queue;
 use crate::tui::screen::Screen;
 use crate::tui::whereabouts;
@@ -105,6 +109,11 @@ fn place(model: &mut Model, code: &PlaceCode, world: &World<'_>) -> Vec<Wish> {
 }
 
 fn person(model: &mut Model, person: Applicant, world: &World<'_>) -> Vec<Wish> {
+    if let Some(Overlay::Asking(asking)) = model.overlays.last_mut()
+        && let Purpose::HandOver(id) = asking.purpose
+    {
+        return vec![collector(asking, id, &person, world)];
+    }
     if let Some(Screen::Intake(intake)) = model.above.last_mut()
         && intake.done.is_none()
     {
@@ -116,6 +125,18 @@ fn person(model: &mut Model, person: Applicant, world: &World<'_>) -> Vec<Wish> 
         model.above.pop();
     }
     vec![queue::serving(world, model.seat, Wish::Open(Goal::Person(Box::new(person))))]
+}
+
+/// Whoever's card is scanned over a hand-over collects the result: the applicant, or somebody for them.
+fn collector(asking: &mut Asking, id: DossierId, person: &Applicant, world: &World<'_>) -> Wish {
+    let dossier = world.desk.dossier(id).ok().flatten();
+    let known = dossier.and_then(|dossier| dossier.summary.id_number);
+    if known.is_some() && known == person.id_number {
+        return Wish::Say(Tone::Good, world.say("said-collector-applicant"));
+    }
+    let number = person.id_number.clone().unwrap_or_default();
+    asking.collected_by(&person.name, &number);
+    Wish::Say(Tone::Note, world.say("said-collector-other"))
 }
 
 /// Only what arrived undamaged is taken.

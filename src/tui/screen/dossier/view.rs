@@ -109,6 +109,10 @@ fn draw_summary(
     if let Some(due) = summary.due_at {
         let told = due_moment(world.texts, due, world.now);
         say(canvas, &world.say_with("dossier-due", &[("at", &told)]), Role::Text);
+        if summary.extensions > 0 {
+            let times = summary.extensions.to_string();
+            say(canvas, &world.say_with("dossier-extended", &[("n", &times)]), Role::Warn);
+        }
     }
     if let Some(limit) = summary.limit {
         say(canvas, &world.say_with("dossier-limit", &[("limit", &words::limit(world, limit))]), Role::Quiet);
@@ -125,6 +129,13 @@ fn draw_summary(
             &world.say_with("dossier-assignee", &[("name", &world.officer_name(officer))]),
             Role::Quiet,
         );
+    }
+    if let Some(stand_in) = summary.stand_in {
+        say(canvas, &words::stand_in(world, stand_in), Role::Quiet);
+    }
+    opinion_lines(dossier, canvas, world, &mut say);
+    if let Some(place) = &summary.shelf {
+        say(canvas, &world.say_with("dossier-shelf", &[("place", &place.to_string())]), Role::Accent);
     }
     if wide {
         field_lines(dossier, procedure, canvas, world, &mut say);
@@ -182,6 +193,15 @@ fn body_lines(
         let position = person.position.as_ref().map(|position| format!(" ({position})")).unwrap_or_default();
         let name = format!("{}{position}", person.name);
         say(canvas, &world.say_with("dossier-representative", &[("name", &name)]), Role::Text);
+    }
+}
+
+/// Whom was asked, and what is left of the time to answer.
+fn opinion_lines(dossier: &Dossier, canvas: &mut Canvas<'_, '_>, world: &World<'_>, say: Say<'_>) {
+    for opinion in &dossier.opinions {
+        let (told, role) = words::opinion(world, opinion);
+        let body = crate::tui::acts::further::body_of(opinion, world);
+        say(canvas, &world.say_with("dossier-opinion", &[("body", &body), ("told", &told)]), role);
     }
 }
 

@@ -222,7 +222,9 @@ impl Intake {
                 row.2 = 1;
             }
         }
-        let supplement = acts::lacking_papers(rows, Purpose::IntakeSupplement, whom.clone(), world);
+        let code = self.procedure.as_ref().map(|p| p.code.to_string()).unwrap_or_default();
+        let supplement = acts::lacking_papers(rows, Purpose::IntakeSupplement, whom.clone(), world)
+            .offering(acts::guidance_texts(&code, world));
         let refuse = acts::refusing(Purpose::IntakeRefuse, whom, world);
         let item = |label: &str, hint: &str, asking| Item {
             label: world.say(label),
