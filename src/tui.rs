@@ -35,6 +35,7 @@ pub mod undo;
 pub mod update;
 pub mod view;
 pub mod welcome;
+pub mod whereabouts;
 pub mod widget;
 pub mod wish;
 pub mod words;

@@ -8,6 +8,7 @@ use super::{CliFault, NO, Outcome, World, YES};
 use crate::base::id::DossierId;
 use crate::base::time::Timestamp;
 use crate::desk::draft::Draft;
+use crate::domain::applicant::ApplicantKind;
 use crate::domain::clock::TimeLimit;
 use crate::domain::dossier::{Dossier, Phase, Status, Summary};
 use crate::domain::review::Outcome as Decision;
@@ -59,6 +60,7 @@ struct Row {
     procedure: String,
     case: Option<String>,
     applicant: Option<String>,
+    applicant_kind: ApplicantKind,
     unit: String,
     phase: Phase,
     step: String,
@@ -82,6 +84,7 @@ impl Row {
             procedure: summary.procedure.clone(),
             case: some(&summary.case),
             applicant: some(&summary.applicant),
+            applicant_kind: summary.kind,
             unit: summary.unit.clone(),
             phase: summary.phase,
             step: summary.step.clone(),
@@ -101,6 +104,7 @@ impl Row {
             procedure: draft.command.procedure.clone(),
             case: draft.command.case.clone(),
             applicant: some(&draft.command.applicant.name),
+            applicant_kind: draft.command.applicant.kind,
             unit: unit.to_owned(),
             phase: Phase::Intake,
             step: crate::domain::procedure::INTAKE_STEP.to_owned(),
@@ -234,7 +238,19 @@ fn document(session: &mut Session, dossier: &Dossier) -> Result<Value, CliFault>
         );
         object.insert("channel".into(), serde_json::to_value(summary.channel)?);
         object.insert("submitter".into(), serde_json::to_value(opening.and_then(|o| o.submitter.as_ref()))?);
+        object.insert("representative".into(), serde_json::to_value(dossier.representative.as_ref())?);
+        object.insert("whereabouts".into(), where_now(dossier)?);
         object.insert("person".into(), serde_json::to_value(opening.map(|o| &o.applicant))?);
+    }
+    Ok(value)
+}
+
+/// Where the paper lies, null where nobody has said so.
+fn where_now(dossier: &Dossier) -> Result<Value, CliFault> {
+    let Some(there) = &dossier.summary.whereabouts else { return Ok(Value::Null) };
+    let mut value = serde_json::to_value(there)?;
+    if let Value::Object(object) = &mut value {
+        object.insert("on_its_way".into(), there.is_on_its_way().into());
     }
     Ok(value)
 }

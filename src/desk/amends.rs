@@ -281,7 +281,12 @@ fn after_the_hand_over_only_data_is_corrected() {
     for command in [
         Command::CompleteStep(review::CompleteStep { dossier: dossier.clone(), text: text() }),
         Command::ApproveDossier(review::Decide { dossier: dossier.clone(), text: text() }),
-        Command::HandOver(result::HandOver { dossier: dossier.clone(), collector: None, person: None }),
+        Command::HandOver(result::HandOver {
+            dossier: dossier.clone(),
+            collector: None,
+            person: None,
+            terms: None,
+        }),
     ] {
         give(&mut desk, command).unwrap();
     }
@@ -379,7 +384,7 @@ fn what_cannot_be_undone_says_who_can_and_what_to_do() {
         };
     give(&mut desk, Command::AddNote(note)).unwrap();
     assert_eq!(give(&mut desk, undo(subject)).map(|r| r.subject), Ok(subject), "one's own note");
-    let hand = Command::HandOver(result::HandOver { dossier, collector: None, person: None });
+    let hand = Command::HandOver(result::HandOver { dossier, collector: None, person: None, terms: None });
     give(&mut desk, hand).unwrap();
     pass(&desk, 24 * 60);
     assert_eq!(give(&mut desk, undo(subject)).unwrap_err().code, refusal::UNDO_ANOTHER_DAY);

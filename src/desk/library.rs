@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, LazyLock};
 
 use crate::base::id::ContentHash;
-use crate::domain::procedure::{Brief, Procedure, ProcedureCode};
-use crate::exchange::builtin;
+use crate::domain::procedure::{Brief, GuidanceText, Procedure, ProcedureCode};
+use crate::exchange::{builtin, texts};
 use crate::record::content::content_hash;
 
 /// A procedure in one version, and the bytes that version is.
@@ -36,6 +36,13 @@ impl Version {
 /// The bytes of a procedure: ordered JSON, so that equal procedures have equal bytes.
 pub fn encode(procedure: &Procedure) -> Vec<u8> {
     serde_json::to_vec(procedure).expect("BUG: a procedure holds nothing JSON cannot say")
+}
+
+/// Sentences often needed when papers are asked for: the procedure's own, then those for all.
+pub fn guidance_texts(code: &str) -> Vec<GuidanceText> {
+    let code: Option<ProcedureCode> = code.parse().ok();
+    let own = code.and_then(|code| builtin::texts(&code)).unwrap_or_default();
+    own.iter().chain(texts::common()).cloned().collect()
 }
 
 static SHIPPED: LazyLock<Shipped> = LazyLock::new(|| {

@@ -2,8 +2,12 @@
 
 mod catalogue;
 mod drafts;
+mod earlier;
 mod lists;
 mod story;
+mod usage;
 
 pub use catalogue::{Catalogue, CatalogueEntry, Standing, shipped_listed};
+pub use earlier::{EarlierField, EarlierValue, Whose, earlier_values};
 pub use story::Told;
+pub use usage::{FAVOURITES, Usage};

@@ -69,6 +69,13 @@ pub fn clamp_summary(summary: &mut Summary) {
     for code in [&mut summary.procedure, &mut summary.case, &mut summary.unit, &mut summary.step] {
         clamp(code, CODE_MAX);
     }
+    if let Some(there) = &mut summary.whereabouts {
+        clamp(&mut there.name, CODE_MAX);
+    }
+    if let Some(place) = &mut summary.shelf {
+        clamp(&mut place.shelf, CODE_MAX);
+        clamp(&mut place.box_no, CODE_MAX);
+    }
     for text in [&mut summary.number, &mut summary.id_number, &mut summary.phone].into_iter().flatten() {
         clamp(text, CODE_MAX);
     }

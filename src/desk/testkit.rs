@@ -175,9 +175,12 @@ impl Desk {
             (Status::AwaitingSupplement, _) => {
                 Command::ReceiveSupplement(ReceiveSupplement { dossier, documents: Vec::new(), text: None })
             }
-            (Status::InReview, 1) => {
-                Command::RequestSupplement(RequestSupplement { dossier, documents: Vec::new(), text })
-            }
+            (Status::InReview, 1) => Command::RequestSupplement(RequestSupplement {
+                dossier,
+                documents: Vec::new(),
+                text,
+                permission: None,
+            }),
             (Status::InReview, 2) => {
                 let amount = summary.fee.unwrap_or_default();
                 Command::RecordPayment(money::RecordPayment { dossiers: vec![dossier], amount, method: None })
@@ -187,7 +190,7 @@ impl Desk {
                 Command::WithdrawDossier(review::EndDossier { dossier, text: Some("rút".into()) })
             }
             (Status::Ready, _) => {
-                Command::HandOver(result::HandOver { dossier, collector: None, person: None })
+                Command::HandOver(result::HandOver { dossier, collector: None, person: None, terms: None })
             }
             _ => Command::CompleteStep(review::CompleteStep { dossier, text: None }),
         }
@@ -225,9 +228,11 @@ pub(crate) fn walk_in(engine: &mut Engine, code: &str, name: &str) -> OpenDossie
         return_way: None,
         ticket: None,
         applicant: Applicant::named(name),
+        representative: None,
         submitter: None,
         fields: Vec::new(),
         documents,
+        remarks: Vec::new(),
         quantities: Vec::new(),
         note: None,
         limit: None,

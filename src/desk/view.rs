@@ -28,8 +28,8 @@ impl WorkKey {
     /// The place of a dossier.
     pub fn of(summary: &Summary) -> Self {
         let due_millis = match (summary.status, summary.due_at) {
-            (Status::InReview, Some(due)) => due.unix_millis(),
-            (Status::InReview, None) => i64::MAX - 3,
+            (Status::InReview, Some(due)) if summary.paused_at.is_none() => due.unix_millis(),
+            (Status::InReview, _) => i64::MAX - 3,
             (Status::Ready, _) => i64::MAX - 2,
             (Status::AwaitingAcceptance, _) => i64::MAX - 1,
             _ => i64::MAX,
@@ -116,7 +116,7 @@ impl View {
             match summary.status {
                 Status::AwaitingSupplement => counts.awaiting_supplement += 1,
                 Status::Ready => counts.ready += 1,
-                Status::InReview => match summary.due_at {
+                Status::InReview => match summary.due_at.filter(|_| summary.paused_at.is_none()) {
                     Some(due) if due < now => counts.late += 1,
                     Some(due) if due.date() == now.date() => counts.due_today += 1,
                     _ => {}

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::time::Timestamp;
 pub use crate::domain::pointer::{DossierRef, OfficerRef, TicketRef};
-use crate::domain::{correct, intake, money, officer, post, result, review, ticket};
+use crate::domain::{correct, intake, money, officer, place, post, result, review, ticket};
 
 macro_rules! commands {
     ($($(#[$doc:meta])* $variant:ident($module:ident::$payload:ident) = $name:literal;)+) => {
@@ -91,8 +91,20 @@ commands! {
     WithdrawDossier(review::EndDossier) = "withdraw-dossier";
     /// Adds a note.
     AddNote(review::AddNote) = "add-note";
+    /// Lets somebody stand in for the officer who works on a dossier.
+    SubstituteOfficer(review::SubstituteOfficer) = "substitute-officer";
+    /// Extends the limit of a dossier (form 04).
+    ExtendDossier(review::ExtendDossier) = "extend-dossier";
+    /// Asks another body for its opinion.
+    AskOpinion(review::AskOpinion) = "ask-opinion";
+    /// Records the opinion of another body.
+    AnswerOpinion(review::AnswerOpinion) = "answer-opinion";
     /// Hands the result over.
     HandOver(result::HandOver) = "hand-over";
+    /// Puts a result on a shelf.
+    ShelveResult(result::ShelveResult) = "shelve-result";
+    /// Records that the post has delivered a result.
+    RecordDelivery(result::RecordDelivery) = "record-delivery";
     /// Records a payment.
     RecordPayment(money::RecordPayment) = "record-payment";
     /// Corrects values of a dossier (đính chính), each with its motive.
@@ -103,6 +115,10 @@ commands! {
     CloseAsMistaken(correct::CloseAsMistaken) = "close-as-mistaken";
     /// Takes back one's last act on a dossier or a ticket.
     UndoAct(correct::UndoAct) = "undo-act";
+    /// Says where the paper lies.
+    PlacePapers(place::PlacePapers) = "place-papers";
+    /// Says that paper handed on arrived.
+    ConfirmPapers(place::ConfirmPapers) = "confirm-papers";
 }
 
 /// When an act happened that is entered later, and why it is.

@@ -27,7 +27,7 @@ mod undo;
 pub use amend::{amend, correct, part_value, parts_of};
 pub use mistaken::close_as_mistaken;
 pub use procedure::{Change, change_procedure, match_papers};
-pub use undo::{Deed, Done, undo};
+pub use undo::{Deed, Done, goes_along, undo};
 
 use serde::{Deserialize, Serialize};
 

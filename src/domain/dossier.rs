@@ -10,12 +10,15 @@ use crate::base::id::{ContentHash, DossierId, OfficerId, TicketId};
 use crate::base::money::Dong;
 use crate::base::time::Timestamp;
 use crate::coded_enum;
+use crate::domain::applicant::{ApplicantKind, Representative};
 use crate::domain::clock::limit::TimeLimit;
 use crate::domain::correct::Part;
 use crate::domain::event::Event;
 use crate::domain::intake::{DocumentCount, LackingDocument, Opening, ReturnWay};
+use crate::domain::place::Whereabouts;
 use crate::domain::procedure::{Channel, FeeLine};
-use crate::domain::review::Outcome;
+use crate::domain::result::ShelfPlace;
+use crate::domain::review::{OpenOpinion, Opinion, Outcome, StandIn};
 use crate::domain::{correct, intake, money, result, review};
 
 coded_enum! {
@@ -136,12 +139,24 @@ pub struct Summary {
     pub finished_at: Option<Timestamp>,
     /// Who works on it.
     pub assignee: Option<OfficerId>,
+    /// Who stands in for them.
+    pub stand_in: Option<StandIn>,
+    /// Questions to other bodies that wait for their answers, while it is in review.
+    pub opinions: Vec<OpenOpinion>,
+    /// How often its limit was extended.
+    pub extensions: u8,
+    /// Where its result waits.
+    pub shelf: Option<ShelfPlace>,
     /// What is owed; `None` until assessed.
     pub fee: Option<Dong>,
     /// Whether part of the fee is not known here.
     pub fee_unknown: bool,
     /// What was paid.
     pub paid: Dong,
+    /// What stands behind it: a person or a body.
+    pub kind: ApplicantKind,
+    /// Where its paper lies, once somebody said so.
+    pub whereabouts: Option<Whereabouts>,
     /// Acts on it exclude each other.
     pub conflict: bool,
     /// It holds something this version cannot read.
@@ -180,9 +195,15 @@ impl Summary {
             decided_at: None,
             finished_at: None,
             assignee: None,
+            stand_in: None,
+            opinions: Vec::new(),
+            extensions: 0,
+            shelf: None,
             fee: None,
             fee_unknown: false,
             paid: Dong(0),
+            kind: ApplicantKind::Citizen,
+            whereabouts: None,
             conflict: false,
             read_only: false,
             simulated: false,
@@ -195,12 +216,12 @@ impl Summary {
         match event {
             Event::Intake(event) => self.apply_intake(event, stamp),
             Event::Review(event) => self.apply_review(event, stamp),
-            Event::Result(result::Event::HandedOver(_)) => {
-                self.status = Status::HandedOver;
-                self.finished_at = Some(stamp.at);
-            }
+            Event::Result(event) => self.apply_result(event, stamp),
             Event::Money(event) => self.apply_money(event),
             Event::Correct(event) => self.apply_correct(event, stamp),
+            Event::Place(event) => {
+                self.whereabouts = Whereabouts::after(self.whereabouts.take(), event, stamp);
+            }
             Event::Unknown { .. } => self.read_only = true,
             Event::Post(_) | Event::Officer(_) | Event::Catalogue(_) | Event::Ticket(_) | Event::Drill(_) => {
             }
@@ -210,7 +231,7 @@ impl Summary {
     fn apply_intake(&mut self, event: &intake::Event, stamp: Stamp) {
         match event {
             intake::Event::Opened(opened) => self.open(opened, stamp),
-            intake::Event::DocumentsRecorded(_) => {}
+            intake::Event::DocumentsRecorded(_) | intake::Event::RepresentativeNamed(_) => {}
             intake::Event::Accepted(accepted) => {
                 self.number = Some(accepted.number.clone());
                 self.received_at = Some(accepted.received_at);
@@ -231,16 +252,17 @@ impl Summary {
             intake::Event::ClockStarted(started) => self.start_clock(started),
             intake::Event::SupplementReceived(received) => {
                 self.due_at = received.due_at.or(self.due_at);
-                self.paused_at = None;
+                self.paused_at = self.paused_for_opinion();
                 self.status =
                     if self.number.is_some() { Status::InReview } else { Status::AwaitingAcceptance };
             }
+            intake::Event::SupplementAllowed(_) => {}
         }
     }
 
     fn start_clock(&mut self, started: &intake::ClockStarted) {
         self.due_at = started.due_at.or(self.due_at);
-        self.paused_at = None;
+        self.paused_at = self.paused_for_opinion();
         // Concurrent acts may have moved it on: only who waited for the fee goes to review by it.
         if self.status == Status::AwaitingPayment {
             self.status = Status::InReview;
@@ -257,6 +279,7 @@ impl Summary {
         self.unit.clone_from(&opened.unit);
         self.opened_at = stamp.at;
         if let Some(opening) = &opened.personal {
+            self.kind = opening.applicant.kind;
             self.applicant.clone_from(&opening.applicant.name);
             self.id_number.clone_from(&opening.applicant.id_number);
             self.phone.clone_from(&opening.applicant.phone);
@@ -265,7 +288,10 @@ impl Summary {
 
     fn apply_review(&mut self, event: &review::Event, stamp: Stamp) {
         match event {
-            review::Event::Assigned(assigned) => self.assignee = Some(assigned.to),
+            review::Event::Assigned(assigned) => {
+                self.assignee = Some(assigned.to);
+                self.stand_in = None;
+            }
             review::Event::StepCompleted(done) => self.step.clone_from(&done.to),
             review::Event::SteppedBack(back) => self.step.clone_from(&back.to),
             review::Event::Decided(decided) => {
@@ -274,10 +300,54 @@ impl Summary {
                 self.phase = Phase::Result;
                 self.status = Status::Ready;
                 self.decided_at = Some(stamp.at);
+                self.opinions.clear();
+                self.paused_at = None;
             }
             review::Event::Stopped(_) => self.end(Status::Stopped, stamp),
             review::Event::Withdrawn(_) => self.end(Status::Withdrawn, stamp),
             review::Event::NoteAdded(_) => {}
+            review::Event::Substituted(s) => {
+                self.stand_in = Some(StandIn { officer: s.to, from: s.from, until: s.until });
+            }
+            review::Event::Extended(extended) => {
+                self.extensions = self.extensions.saturating_add(1);
+                self.due_at = Some(extended.due_at);
+            }
+            review::Event::OpinionAsked(asked) => self.ask_opinion(asked, stamp),
+            review::Event::OpinionAnswered(answered) => {
+                // Two desks may have asked under one number: an answer takes the older.
+                if let Some(at) = self.opinions.iter().position(|open| open.number == answered.number) {
+                    self.opinions.remove(at);
+                    self.due_at = answered.due_at.or(self.due_at);
+                    self.paused_at =
+                        if self.status.is_paused() { self.paused_at } else { self.paused_for_opinion() };
+                }
+            }
+        }
+    }
+
+    fn ask_opinion(&mut self, asked: &review::OpinionAsked, stamp: Stamp) {
+        if self.status != Status::InReview || self.opinions.len() >= review::OPEN_MAX {
+            return;
+        }
+        let stops_since = asked.stops_clock.then_some(stamp.at);
+        self.paused_at = self.paused_at.or(stops_since);
+        self.opinions.push(OpenOpinion { number: asked.number, due_at: asked.due_at, stops_since });
+    }
+
+    /// Since when its clock stands for another body's answer, where the procedure's law says so.
+    fn paused_for_opinion(&self) -> Option<Timestamp> {
+        self.opinions.iter().filter_map(|open| open.stops_since).min()
+    }
+
+    fn apply_result(&mut self, event: &result::Event, stamp: Stamp) {
+        match event {
+            result::Event::HandedOver(_) => {
+                self.status = Status::HandedOver;
+                self.finished_at = Some(stamp.at);
+            }
+            result::Event::Shelved(shelved) => self.shelf = Some(shelved.place.clone()),
+            result::Event::HandOverNoted(_) | result::Event::Posted(_) | result::Event::Delivered(_) => {}
         }
     }
 
@@ -314,6 +384,11 @@ impl Summary {
         let personal = || corrected.personal.as_ref().map(|words| words.new.clone());
         let open = corrected.new.as_deref();
         match corrected.part {
+            Part::ApplicantKind => {
+                let kind = personal().flatten();
+                let kind = ApplicantKind::ALL.iter().find(|one| Some(one.name()) == kind.as_deref());
+                self.kind = kind.copied().unwrap_or(self.kind);
+            }
             Part::ApplicantName => {
                 self.applicant = personal().map_or_else(|| self.applicant.clone(), Option::unwrap_or_default);
             }
@@ -354,6 +429,7 @@ impl Summary {
     fn end(&mut self, status: Status, stamp: Stamp) {
         self.status = status;
         self.paused_at = None;
+        self.opinions.clear();
         self.decided_at = Some(stamp.at);
         self.finished_at = Some(stamp.at);
     }
@@ -377,6 +453,8 @@ pub struct Dossier {
     pub summary: Summary,
     /// Whose it is and what they said; `None` where it was erased.
     pub opening: Option<Opening>,
+    /// Who speaks for it, where it is a body.
+    pub representative: Option<Representative>,
     /// Papers handed in, by checklist row.
     pub documents: Vec<DocumentCount>,
     /// Remarks on papers.
@@ -385,6 +463,10 @@ pub struct Dossier {
     pub lacking: Vec<LackingDocument>,
     /// When the clock stood, and until when.
     pub pauses: Vec<(Timestamp, Option<Timestamp>)>,
+    /// What its limit was extended by, in order.
+    pub extensions: Vec<TimeLimit>,
+    /// What other bodies were asked, and what they answered.
+    pub opinions: Vec<Opinion>,
     /// What is owed, line by line.
     pub fee_lines: Vec<FeeLine>,
     /// Everything that happened, in order.
@@ -401,10 +483,13 @@ impl Dossier {
         Self {
             summary: Summary::blank(id, at),
             opening: None,
+            representative: None,
             documents: Vec::new(),
             remarks: Vec::new(),
             lacking: Vec::new(),
             pauses: Vec::new(),
+            extensions: Vec::new(),
+            opinions: Vec::new(),
             fee_lines: Vec::new(),
             story: Vec::new(),
             replaced_by: None,
@@ -419,6 +504,7 @@ impl Dossier {
             Event::Intake(event) => self.apply_intake(event, stamp),
             Event::Money(money::Event::Assessed(fee)) => self.fee_lines.clone_from(&fee.lines),
             Event::Correct(event) => self.apply_correct(event, stamp),
+            Event::Review(event) => self.apply_review(event, stamp),
             _ => self.close_pause_at_end(stamp),
         }
         self.tell(event, stamp);
@@ -453,7 +539,42 @@ impl Dossier {
             intake::Event::Accepted(accepted) if accepted.awaits_payment => {
                 self.pauses.push((accepted.received_at, None));
             }
-            intake::Event::Accepted(_) | intake::Event::Refused(_) => {}
+            intake::Event::RepresentativeNamed(named) => self.representative.clone_from(&named.personal),
+            intake::Event::Accepted(_) | intake::Event::Refused(_) | intake::Event::SupplementAllowed(_) => {}
+        }
+    }
+
+    fn apply_review(&mut self, event: &review::Event, stamp: Stamp) {
+        match event {
+            review::Event::Extended(extended) => self.extensions.push(extended.added),
+            review::Event::OpinionAsked(asked) => {
+                if asked.stops_clock {
+                    self.pauses.push((stamp.at, None));
+                }
+                let asked = asked.clone();
+                self.opinions.push(Opinion { asked_at: stamp.at, asked, answered_at: None, answer: None });
+            }
+            review::Event::OpinionAnswered(answered) => self.answer_opinion(answered, stamp),
+            review::Event::Decided(_) => {
+                for (_, until) in self.pauses.iter_mut().filter(|pause| pause.1.is_none()) {
+                    *until = Some(stamp.at);
+                }
+            }
+            _ => self.close_pause_at_end(stamp),
+        }
+    }
+
+    fn answer_opinion(&mut self, answered: &review::OpinionAnswered, stamp: Stamp) {
+        let waits =
+            |opinion: &&mut Opinion| opinion.asked.number == answered.number && opinion.answered_at.is_none();
+        let Some(opinion) = self.opinions.iter_mut().find(waits) else { return };
+        opinion.answered_at = Some(stamp.at);
+        opinion.answer.clone_from(&answered.personal);
+        let stood = (opinion.asked_at, None);
+        if opinion.asked.stops_clock
+            && let Some(pause) = self.pauses.iter_mut().find(|pause| **pause == stood)
+        {
+            pause.1 = Some(stamp.at);
         }
     }
 

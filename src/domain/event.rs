@@ -4,7 +4,7 @@
 //! event. `Event` only wraps; what an event holds and does lives in its family's file.
 
 use crate::base::id::{DossierId, OfficerId, PostId, TicketId};
-use crate::domain::{catalogue, correct, intake, money, officer, post, result, review, ticket};
+use crate::domain::{catalogue, correct, intake, money, officer, place, post, result, review, ticket};
 
 /// A recorded fact.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +27,8 @@ pub enum Event {
     Money(money::Event),
     /// About putting right what was recorded.
     Correct(correct::Event),
+    /// About where papers lie.
+    Place(place::Event),
     /// A mark of practice acts.
     Drill(DrillMark),
     /// Recorded by a newer version: kept byte for byte, not understood here.

@@ -13,8 +13,9 @@ use serde::{Deserialize, Serialize};
 use crate::base::id::{ContentHash, TicketId};
 use crate::base::time::Timestamp;
 use crate::coded_enum;
-use crate::domain::applicant::{Applicant, FieldValue, Submitter};
+use crate::domain::applicant::{Applicant, FieldValue, Representative, Submitter};
 use crate::domain::clock::limit::TimeLimit;
+use crate::domain::permission::Permission;
 use crate::domain::pointer::{DossierRef, TicketRef};
 use crate::domain::procedure::Channel;
 
@@ -197,6 +198,15 @@ pub struct SupplementRequested {
     pub personal: Option<Words>,
 }
 
+/// Papers were asked for once more: why, and who allowed it. Recorded with the request itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SupplementAllowed {
+    /// Which request: 2 for the second.
+    pub round: u8,
+    /// The motive, and who allowed it.
+    pub personal: Option<Permission>,
+}
+
 /// What was asked for came; the clock runs again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SupplementReceived {
@@ -211,6 +221,13 @@ pub struct SupplementReceived {
 pub struct ClockStarted {
     /// The promise, where there is one.
     pub due_at: Option<Timestamp>,
+}
+
+/// Who speaks for the body behind a dossier was named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RepresentativeNamed {
+    /// The person.
+    pub personal: Option<Representative>,
 }
 
 /// The facts of intake.
@@ -230,6 +247,10 @@ pub enum Event {
     SupplementReceived(SupplementReceived),
     /// The fee its clock waited for was paid.
     ClockStarted(ClockStarted),
+    /// Who speaks for the body was named.
+    RepresentativeNamed(RepresentativeNamed),
+    /// Papers may be asked for once more.
+    SupplementAllowed(SupplementAllowed),
 }
 
 /// Everything a dossier needs when it is opened.
@@ -252,6 +273,9 @@ pub struct OpenDossier {
     pub ticket: Option<TicketRef>,
     /// Whose dossier it is.
     pub applicant: Applicant,
+    /// Who speaks for it, where it is a body.
+    #[serde(default)]
+    pub representative: Option<Representative>,
     /// Who hands it in, where that is somebody else.
     #[serde(default)]
     pub submitter: Option<Submitter>,
@@ -261,6 +285,9 @@ pub struct OpenDossier {
     /// Papers handed in.
     #[serde(default)]
     pub documents: Vec<DocumentCount>,
+    /// Remarks on papers.
+    #[serde(default)]
+    pub remarks: Vec<Remark>,
     /// Quantities the fee depends on (pages, copies, persons).
     #[serde(default)]
     pub quantities: Vec<QuantityValue>,
@@ -345,6 +372,9 @@ pub struct RequestSupplement {
     /// Guidance to the applicant.
     #[serde(default)]
     pub text: Option<String>,
+    /// Needed from the second request on: why, and who allowed it.
+    #[serde(default)]
+    pub permission: Option<Permission>,
 }
 
 /// Records that what was missing came.

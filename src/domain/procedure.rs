@@ -19,7 +19,7 @@ mod flag;
 mod parts;
 
 pub use brief::{Brief, FeeTerm, Listed, Pending, Shelf, listed, short_name};
-pub use check::{DueBy, Expected, ExpectedFee, Finding, Sample, Specimen, check};
+pub use check::{DueBy, Expected, ExpectedFee, Finding, GuidanceText, Sample, Specimen, check};
 pub use code::{CaseCode, CodeError, ProcedureCode, Quantity};
 pub use fee::{
     AmountRule, FeeFacts, FeeKind, FeeLine, FeeOutcome, FeeRule, Quantities, Relief, Tariff, Tier,

@@ -81,6 +81,18 @@ refusal_codes! {
     STEP_NOT_DECIDING = "step-not-deciding";
     /// There is no step before this one.
     NO_STEP_BEFORE = "no-step-before";
+    /// Papers were asked for before: why again, and who allowed it?
+    SUPPLEMENT_AGAIN = "supplement-again";
+    /// The extended promise would have passed already.
+    EXTENSION_TOO_SHORT = "extension-too-short";
+    /// No question of that number waits for an answer.
+    NO_OPINION_OPEN = "no-opinion-open";
+    /// As many questions wait for answers as may.
+    OPINIONS_OPEN = "opinions-open";
+    /// Nobody works on it whom one could stand in for.
+    NOBODY_ASSIGNED = "nobody-assigned";
+    /// The result did not go by post.
+    NOT_POSTED = "not-posted";
     /// The range of serial numbers of this machine is used up for the day.
     SERIALS_EXHAUSTED = "serials-exhausted";
     /// The clock stands behind the newest act: the officer must confirm the time.
@@ -103,6 +115,10 @@ refusal_codes! {
     PAYMENT_EMPTY = "payment-empty";
     /// The amount is not what is owed.
     PAYMENT_AMOUNT = "payment-amount";
+    /// No paper of the dossier is on its way.
+    PAPERS_NOT_SENT = "papers-not-sent";
+    /// The paper was handed to somebody else.
+    PAPERS_NOT_YOURS = "papers-not-yours";
     /// The command cannot be read.
     COMMAND_INVALID = "command-invalid";
     /// The act is larger than an act may be.

@@ -1,5 +1,11 @@
 //! The third phase: the result goes back to whom it belongs.
 
+mod shelf;
+mod terms;
+
+pub use shelf::*;
+pub use terms::*;
+
 use serde::{Deserialize, Serialize};
 
 use crate::coded_enum;
@@ -36,6 +42,14 @@ pub struct ResultHandedOver {
 pub enum Event {
     /// It was handed over.
     HandedOver(ResultHandedOver),
+    /// It was put on a shelf.
+    Shelved(ResultShelved),
+    /// What a hand-over was made under.
+    HandOverNoted(HandOverNoted),
+    /// It went off by post.
+    Posted(ResultPosted),
+    /// The post delivered it.
+    Delivered(ResultDelivered),
 }
 
 /// Hands the result over.
@@ -50,6 +64,9 @@ pub struct HandOver {
     /// Who that is, where it is not the applicant.
     #[serde(default)]
     pub person: Option<Submitter>,
+    /// The relation, a lost receipt, the parcel.
+    #[serde(default)]
+    pub terms: Option<HandOverTerms>,
 }
 
 /// Hands the result over to whom it belongs; anybody but the applicant must be named.
@@ -60,6 +77,8 @@ pub fn hand_over(dossier: &Dossier, command: &HandOver) -> Result<Vec<Fact>, Ref
     if collector == Collector::Representative && personal.is_none() {
         return Err(Refusal::new(refusal::VALUE_MISSING).at("person"));
     }
+    let mut facts = terms::noted(dossier, &command.terms.clone().unwrap_or_default(), collector)?;
     let event = Event::HandedOver(ResultHandedOver { collector, personal });
-    Ok(vec![Fact::dossier(dossier.summary.id, AnyEvent::Result(event))])
+    facts.push(Fact::dossier(dossier.summary.id, AnyEvent::Result(event)));
+    Ok(facts)
 }

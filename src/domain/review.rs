@@ -1,5 +1,13 @@
 //! The second phase: steps from hand to hand until somebody decides, or the dossier ends early.
 
+mod extension;
+mod opinion;
+mod substitute;
+
+pub use extension::*;
+pub use opinion::*;
+pub use substitute::*;
+
 use serde::{Deserialize, Serialize};
 
 use crate::base::id::OfficerId;
@@ -116,6 +124,14 @@ pub enum Event {
     Withdrawn(DossierWithdrawn),
     /// A note.
     NoteAdded(NoteAdded),
+    /// Somebody stands in.
+    Substituted(OfficerSubstituted),
+    /// More time.
+    Extended(DossierExtended),
+    /// Another body was asked.
+    OpinionAsked(OpinionAsked),
+    /// It answered.
+    OpinionAnswered(OpinionAnswered),
 }
 
 /// Gives a dossier to an officer.

@@ -4,7 +4,7 @@
 //! runs its sample cases, so a bad one never ships.
 
 use super::procedure_file::read_procedure;
-use crate::domain::procedure::{Procedure, ProcedureCode, Specimen};
+use crate::domain::procedure::{GuidanceText, Procedure, ProcedureCode, Specimen};
 use std::sync::LazyLock;
 
 macro_rules! files {
@@ -90,6 +90,12 @@ pub fn procedures() -> impl Iterator<Item = &'static Procedure> {
 pub fn procedure(code: &ProcedureCode) -> Option<&'static Procedure> {
     let at = specimens().binary_search_by(|specimen| specimen.procedure.code.cmp(code)).ok()?;
     specimens().get(at).map(|specimen| &specimen.procedure)
+}
+
+/// Sentences of a shipped procedure for asking for papers.
+pub fn texts(code: &ProcedureCode) -> Option<&'static [GuidanceText]> {
+    let at = specimens().binary_search_by(|specimen| specimen.procedure.code.cmp(code)).ok()?;
+    specimens().get(at).map(|specimen| specimen.texts.as_slice())
 }
 
 #[cfg(test)]

@@ -48,7 +48,8 @@ pub fn read_procedure(text: &str) -> Result<Specimen, FileFault> {
     let file: FileForm = toml::from_str(text).map_err(Box::new)?;
     let code: ProcedureCode = file.code.parse().map_err(|error| fault("code", &file.code, &error))?;
     let samples = file.sample.iter().map(|form| sample(form, &code)).collect::<Result<Vec<_>, _>>()?;
-    Ok(Specimen { procedure: procedure(file, code)?, samples })
+    let texts = file.texts.clone();
+    Ok(Specimen { procedure: procedure(file, code)?, samples, texts })
 }
 
 fn procedure(file: FileForm, code: ProcedureCode) -> Result<Procedure, FileFault> {

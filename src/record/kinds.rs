@@ -8,7 +8,7 @@ mod stored;
 mod wire;
 
 use crate::domain::event::{DrillMark, Event};
-use crate::domain::{catalogue, correct, intake, money, officer, post, result, review, ticket};
+use crate::domain::{catalogue, correct, intake, money, officer, place, post, result, review, ticket};
 use crate::record::codec::{self, CodecError};
 use stored::*;
 use wire::Wire;
@@ -196,10 +196,22 @@ table! {
     84 1 Review(review::Stopped) DossierStoppedV1 personal WordsV1;
     85 1 Review(review::Withdrawn) DossierWithdrawnV1 personal WordsV1;
     86 1 Review(review::NoteAdded) NoteAddedV1 personal WordsV1;
+    87 1 Review(review::Substituted) OfficerSubstitutedV1 personal WordsV1;
+    88 1 Review(review::Extended) DossierExtendedV1 personal PermissionV1;
+    89 1 Review(review::OpinionAsked) OpinionAskedV1 personal QuestionV1;
     90 1 Correct(correct::Undone) ActUndoneV1 personal WordsV1;
     100 1 Result(result::HandedOver) ResultHandedOverV1 personal SubmitterV1;
+    101 1 Result(result::Shelved) ResultShelvedV1;
+    102 1 Result(result::HandOverNoted) HandOverNotedV1 personal WordsV1;
+    103 1 Result(result::Posted) ResultPostedV1 personal ParcelV1;
+    104 1 Result(result::Delivered) ResultDeliveredV1 personal WordsV1;
     120 1 Money(money::Assessed) FeeAssessedV1;
     121 1 Money(money::Paid) PaymentRecordedV1;
+    170 1 Review(review::OpinionAnswered) OpinionAnsweredV1 personal WordsV1;
+    180 1 Intake(intake::SupplementAllowed) SupplementAllowedV1 personal PermissionV1;
+    190 1 Place(place::Placed) PapersPlacedV1 personal PlaceNameV1;
+    191 1 Place(place::Confirmed) PapersConfirmedV1;
+    192 1 Intake(intake::RepresentativeNamed) RepresentativeNamedV1 personal RepresentativeV1;
 }
 
 #[cfg(test)]

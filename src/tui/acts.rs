@@ -3,6 +3,9 @@
 //!
 //! It is not the rule: the desk decides. It only offers what is not certain to be refused, and names it.
 
+pub mod further;
+pub mod handing;
+
 use super::overlay::Overlay;
 use super::overlay::asking::{Asking, Part};
 use super::overlay::menu::{Item, Menu};
@@ -13,13 +16,12 @@ use super::wish::{Then, Wish};
 use super::world::World;
 use crate::base::coded::Coded;
 use crate::base::id::DossierId;
-use crate::domain::applicant::{NAME_MAX, TEXT_MAX};
+use crate::domain::applicant::TEXT_MAX;
 use crate::domain::command::{Command as Order, DossierRef};
 use crate::domain::dossier::{Dossier, Status, Summary};
 use crate::domain::intake::{AcceptDossier, Lack, RefusalGround};
 use crate::domain::money::PaymentMethod;
 use crate::domain::procedure::{Procedure, RETURN_STEP};
-use crate::domain::result::Collector;
 use crate::domain::review::{AssignDossier, CompleteStep, Decide, NoteFor};
 
 /// The next lawful act.
@@ -75,26 +77,41 @@ impl Forward {
         })
     }
 
+    /// The order, where nothing must be asked first.
+    pub fn at_once(self, id: DossierId) -> Option<Order> {
+        let dossier = reference(id);
+        Some(match self {
+            Self::Accept => {
+                Order::AcceptDossier(AcceptDossier { dossier, limit: None, quantities: Vec::new() })
+            }
+            Self::Complete => Order::CompleteStep(CompleteStep { dossier, text: None }),
+            Self::Approve => Order::ApproveDossier(Decide { dossier, text: None }),
+            Self::SupplementCame | Self::Pay | Self::HandOver => return None,
+        })
+    }
+
+    /// What is said once it is done, and whether the dossier then leaves this officer's hands.
+    fn said(self) -> (&'static str, bool) {
+        match self {
+            Self::Accept => ("said-accepted", false),
+            Self::Complete => ("said-completed", true),
+            Self::Approve => ("said-approved", true),
+            Self::SupplementCame => ("said-supplement-came", false),
+            Self::Pay => ("said-paid", false),
+            Self::HandOver => ("said-handed-over", true),
+        }
+    }
+
     /// Does it, or asks what must be asked first.
     pub fn wish(self, dossier: &Dossier, procedure: Option<&Procedure>, world: &World<'_>) -> Wish {
-        let id = dossier.summary.id;
-        let acted = |order, said, moved_on| Wish::order(order, Then::Acted { said, moved_on });
-        match self {
-            Self::Accept => {
-                let order = AcceptDossier { dossier: reference(id), limit: None, quantities: Vec::new() };
-                acted(Order::AcceptDossier(order), "said-accepted", false)
+        match (self, self.at_once(dossier.summary.id)) {
+            (_, Some(order)) => {
+                let (said, moved_on) = self.said();
+                Wish::order(order, Then::Acted { said, moved_on })
             }
-            Self::Complete => {
-                let order = CompleteStep { dossier: reference(id), text: None };
-                acted(Order::CompleteStep(order), "said-completed", true)
-            }
-            Self::Approve => {
-                let order = Decide { dossier: reference(id), text: None };
-                acted(Order::ApproveDossier(order), "said-approved", true)
-            }
-            Self::SupplementCame => lay(supplement_came(dossier, procedure, world)),
-            Self::Pay => lay(payment(&dossier.summary, world)),
-            Self::HandOver => lay(hand_over(&dossier.summary, world)),
+            (Self::Pay, None) => lay(payment(&dossier.summary, world)),
+            (Self::HandOver, None) => handing::handing(dossier, procedure, world),
+            (_, None) => lay(supplement_came(dossier, procedure, world)),
         }
     }
 }
@@ -159,6 +176,31 @@ pub fn lacking_papers(
         .deciding(true)
 }
 
+/// Sentences that are often needed in guidance, the procedure's own first.
+pub fn guidance_texts(procedure: &str, world: &World<'_>) -> Vec<String> {
+    let texts = world.desk.texts(procedure);
+    texts.iter().map(|text| world.pick(&text.vi, &text.en).to_owned()).collect()
+}
+
+/// What is asked of a dossier at hand: from the second time on also why, and who allowed it.
+fn supplement(
+    summary: &Summary,
+    rows: Vec<(u16, String, usize)>,
+    texts: Vec<String>,
+    world: &World<'_>,
+) -> Asking {
+    let id = summary.id;
+    if summary.supplements == 0 {
+        return lacking_papers(rows, Purpose::Supplement(id), whom(summary), world).offering(texts);
+    }
+    let times = summary.supplements.to_string();
+    let asking = lacking_papers(rows, Purpose::SupplementAgain(id), whom(summary), world)
+        .offering(texts)
+        .saying([world.say_with("ask-supplement-again", &[("n", &times)])])
+        .asking(words(world.say("ask-why-again"), true));
+    further::allowed_by(asking, world)
+}
+
 /// Not taken in, on which ground: form 03.
 pub fn refusing(purpose: Purpose, whom: String, world: &World<'_>) -> Asking {
     let grounds = names::<RefusalGround>(world, "ground");
@@ -204,31 +246,6 @@ fn supplement_came(dossier: &Dossier, procedure: Option<&Procedure>, world: &Wor
     .deciding(false)
 }
 
-/// Who collects the result.
-pub fn hand_over(summary: &Summary, world: &World<'_>) -> Asking {
-    let choice = Choice::first_of(names::<Collector>(world, "collector")).with_hotkeys(['1', '2', '3']);
-    let line = |key: &str, max| Part::Text {
-        label: world.say(key),
-        field: Box::new(Field::new(max, Mask::Text)),
-        needed: false,
-    };
-    let mut asking =
-        Asking::new(world.say("ask-hand-over"), world.say("do-hand-over"), Purpose::HandOver(summary.id))
-            .saying([whom(summary), world.say("ask-hand-over-what")]);
-    let owed = summary.fee.map_or(0, |fee| fee.0.saturating_sub(summary.paid.0));
-    if owed > 0 {
-        let amount = world.money(crate::base::money::Dong(owed));
-        asking = asking.saying([world.say_with("ask-hand-over-owed", &[("amount", &amount)])]);
-    }
-    asking
-        .asking(line("ask-collector-name", NAME_MAX))
-        .asking(line("ask-collector-id", 20))
-        .asking(line("ask-collector-authority", TEXT_MAX))
-        .asking(Part::Choice { label: world.say("ask-collector"), choice, long: false })
-        .deciding(false)
-        .focused_on_last()
-}
-
 /// A payment of what is owed.
 pub fn payment(summary: &Summary, world: &World<'_>) -> Asking {
     let owed = summary.fee.map_or(0, |fee| fee.0.saturating_sub(summary.paid.0));
@@ -269,11 +286,8 @@ pub fn not_good_enough(dossier: &Dossier, procedure: Option<&Procedure>, world: 
         items.push(Item { label: world.say(label), hint: world.say(hint), wish: lay(asking) });
     };
     if open || review {
-        offer(
-            "menu-supplement",
-            "form-02",
-            lacking_papers(rows(), Purpose::Supplement(id), whom(summary), world),
-        );
+        let texts = guidance_texts(&summary.procedure, world);
+        offer("menu-supplement", "form-02", supplement(summary, rows(), texts, world));
     }
     if open || (status == Status::AwaitingSupplement && summary.number.is_none()) {
         offer("menu-refuse", "form-03", refusing(Purpose::Refuse(id), whom(summary), world));
@@ -291,6 +305,9 @@ pub fn not_good_enough(dossier: &Dossier, procedure: Option<&Procedure>, world: 
             "form-request",
             with_reason("withdraw", Purpose::Withdraw(id), summary, false, world),
         );
+    }
+    if review {
+        offer("menu-extend", "form-04", further::extend(summary, world));
     }
     if items.is_empty() || summary.read_only || summary.conflict {
         return None;

@@ -7,8 +7,8 @@ use crate::base::text::fold;
 use crate::base::time::Clock;
 use crate::desk::draft::Draft;
 use crate::desk::engine::{DeskFault, Engine, Progress};
-use crate::desk::library::Shipped;
-use crate::desk::query::{CatalogueEntry, Standing};
+use crate::desk::library::{Shipped, guidance_texts};
+use crate::desk::query::{CatalogueEntry, Standing, Usage, Whose};
 use crate::desk::request::Request;
 use crate::desk::view::View;
 use crate::desk::writer::{Desk, News as DeskNews, Opener};
@@ -16,8 +16,9 @@ use crate::domain::clock::{Rules, WorkingCalendar};
 use crate::domain::dossier::Dossier;
 use crate::domain::dossier::Summary;
 use crate::domain::event::Event;
-use crate::domain::procedure::{Procedure, ProcedureCode};
+use crate::domain::procedure::{GuidanceText, Procedure, ProcedureCode};
 use crate::domain::refusal::Refusal;
+use crate::domain::units::Province;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -37,6 +38,10 @@ pub struct Bridge {
     versions: Mutex<HashMap<ContentHash, Option<Arc<Procedure>>>>,
     /// The picker's rows, and the catalogue's version they show.
     rows: Mutex<Option<(u64, Arc<Vec<ProcedureRow>>)>>,
+    /// What the desk uses, and the count of dossiers it was taken at.
+    usage: Mutex<Option<(u64, Arc<Usage>)>>,
+    /// Units, and the catalogue's version they were read at.
+    units: Mutex<Option<(u64, Arc<Vec<Province>>)>>,
     clock: Arc<dyn Clock>,
 }
 
@@ -50,7 +55,15 @@ impl Bridge {
         let outlet = Arc::new(Mutex::new(Outlet::default()));
         let to = Arc::clone(&outlet);
         let desk = Desk::start(open, Box::new(move |news| tell(&to, news)));
-        Self { desk: Mutex::new(desk), outlet, versions: Mutex::default(), rows: Mutex::default(), clock }
+        Self {
+            desk: Mutex::new(desk),
+            outlet,
+            versions: Mutex::default(),
+            rows: Mutex::default(),
+            usage: Mutex::default(),
+            units: Mutex::default(),
+            clock,
+        }
     }
 
     /// Lets the writer finish and close the store.
@@ -118,6 +131,27 @@ fn row_of(entry: &CatalogueEntry) -> ProcedureRow {
         folded: entry.folded().to_owned(),
         usable: entry.standing != Standing::Bare,
     })
+}
+
+/// Bytes read of a text file: five hundred lines of a list are a tenth of it.
+const TEXT_FILE_MAX: u64 = 1 << 20;
+
+/// What was read for this version, or read now; before the store is open (version 0) nothing is read.
+fn kept_for<T: Default>(
+    kept: &Mutex<Option<(u64, Arc<T>)>>,
+    version: u64,
+    read: impl FnOnce() -> Option<T>,
+) -> Arc<T> {
+    let mut kept = lock(kept);
+    if let Some((of, value)) = kept.as_ref()
+        && *of == version
+    {
+        return Arc::clone(value);
+    }
+    match if version == 0 { None } else { read() } {
+        Some(value) => Arc::clone(&kept.insert((version, Arc::new(value))).1),
+        None => Arc::default(),
+    }
 }
 
 impl DeskPort for Bridge {
@@ -195,6 +229,10 @@ impl DeskPort for Bridge {
         }
     }
 
+    fn texts(&self, code: &str) -> Vec<GuidanceText> {
+        guidance_texts(code)
+    }
+
     fn calendar(&self) -> &WorkingCalendar {
         WorkingCalendar::shipped()
     }
@@ -217,6 +255,33 @@ impl DeskPort for Bridge {
 
     fn remove_draft(&self, id: DossierId) {
         lock(&self.desk).remove_draft(id);
+    }
+
+    fn dossiers_of_person(&self, whose: &Whose) -> Vec<Dossier> {
+        let whose = whose.clone();
+        let desk = lock(&self.desk);
+        desk.with_engine(move |engine| engine.dossiers_of_person(&whose)).unwrap_or_default()
+    }
+
+    fn usage(&self) -> Arc<Usage> {
+        let desk = lock(&self.desk);
+        let count = desk.view().dossiers;
+        kept_for(&self.usage, count, || desk.with_engine(Engine::usage).ok())
+    }
+
+    fn units(&self) -> Arc<Vec<Province>> {
+        let desk = lock(&self.desk);
+        let version = desk.view().catalogue_version;
+        kept_for(&self.units, version, || desk.with_engine(Engine::units).ok())
+    }
+
+    fn read_text(&self, path: &str) -> Result<String, Trouble> {
+        use std::io::Read as _;
+        let fault = |error: std::io::Error| Trouble { code: "file", detail: error.to_string() };
+        let mut text = String::new();
+        let file = std::fs::File::open(path.trim()).map_err(fault)?;
+        file.take(TEXT_FILE_MAX).read_to_string(&mut text).map_err(fault)?;
+        Ok(text)
     }
 }
 

@@ -126,7 +126,7 @@ fn answers(
     }
     let value = match (part, asked.text(0)) {
         (Part::ApplicantBirth, Some(text)) => {
-            let day = text.parse::<BirthDate>().map_err(|_| world.say("asking-day"))?;
+            let day = text.parse::<BirthDate>().map_err(|_| world.say("asking-birth"))?;
             Some(day.to_string())
         }
         (Part::ApplicantPhone | Part::SubmitterPhone | Part::ApplicantId | Part::SubmitterId, Some(text)) => {

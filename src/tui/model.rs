@@ -103,12 +103,22 @@ impl Model {
         self.above.last().map_or(Place::Home, Screen::place)
     }
 
+    /// Whether going forward first shows what would happen to the selected rows: that decides nothing.
+    pub fn previews(&self) -> bool {
+        match self.above.last() {
+            Some(Screen::Find(_)) => true,
+            Some(_) => false,
+            None => !self.home.marks.is_empty(),
+        }
+    }
+
     /// Whether a typed character goes into a text; elsewhere it acts.
     pub fn takes_text(&self) -> bool {
         match (self.overlays.last(), self.above.last()) {
             (Some(overlay), _) => overlay.takes_text(),
             (None, Some(Screen::Intake(intake))) => intake.fields.contains_key(&intake.focus),
             (None, Some(Screen::Find(_) | Screen::Person(_))) => true,
+            (None, Some(Screen::Group(group))) => group.lines.is_empty(),
             (None, Some(Screen::Dossier(_))) => false,
             (None, None) => self.home.filter.is_some(),
         }

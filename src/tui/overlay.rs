@@ -3,6 +3,8 @@
 //! An overlay never acts: it ends in wishes, which the frame carries out after it is gone.
 
 pub mod asking;
+pub mod batch;
+pub mod competent;
 pub mod menu;
 pub mod palette;
 pub mod picker;
@@ -14,6 +16,8 @@ use super::key::Key;
 use super::wish::Wish;
 use super::world::{Seat, World};
 use asking::Asking;
+use batch::Batch;
+use competent::Competent;
 use menu::Menu;
 use palette::Palette;
 use picker::Picker;
@@ -32,6 +36,10 @@ pub enum Overlay {
     Palette(Palette),
     /// A question with fields and buttons.
     Asking(Box<Asking>),
+    /// Which unit is competent.
+    Competent(Box<Competent>),
+    /// Several decisions.
+    Batch(Box<Batch>),
 }
 
 /// What became of a key given to an overlay.
@@ -41,6 +49,8 @@ pub enum Reaction {
     Stay,
     /// It is gone, and this is to be done.
     Done(Vec<Wish>),
+    /// It stays, and this is to be done.
+    Over(Vec<Wish>),
 }
 
 impl Overlay {
@@ -52,6 +62,8 @@ impl Overlay {
             Self::Picker(picker) => picker.key(key),
             Self::Palette(palette) => palette.key(key, world.texts),
             Self::Asking(asking) => asking.key(key, world, seat),
+            Self::Competent(search) => search.key(key, world),
+            Self::Batch(batch) => batch.key(key, world),
         }
     }
 
@@ -61,7 +73,8 @@ impl Overlay {
             Self::Picker(picker) => picker.paste(text),
             Self::Palette(palette) => palette.paste(text, world.texts),
             Self::Asking(asking) => asking.paste(text),
-            Self::Sheet(_) | Self::Menu(_) => {}
+            Self::Competent(search) => search.paste(text),
+            Self::Sheet(_) | Self::Menu(_) | Self::Batch(_) => {}
         }
     }
 
@@ -70,16 +83,17 @@ impl Overlay {
         match self {
             Self::Picker(picker) => picker.take_back(count),
             Self::Asking(asking) => asking.take_back(count),
-            Self::Sheet(_) | Self::Menu(_) | Self::Palette(_) => {}
+            Self::Competent(search) => search.take_back(count),
+            Self::Sheet(_) | Self::Menu(_) | Self::Palette(_) | Self::Batch(_) => {}
         }
     }
 
     /// Whether a typed character goes into a text here.
     pub fn takes_text(&self) -> bool {
         match self {
-            Self::Picker(_) | Self::Palette(_) => true,
+            Self::Picker(_) | Self::Palette(_) | Self::Competent(_) => true,
             Self::Asking(asking) => asking.takes_text(),
-            Self::Sheet(_) | Self::Menu(_) => false,
+            Self::Sheet(_) | Self::Menu(_) | Self::Batch(_) => false,
         }
     }
 
@@ -87,13 +101,14 @@ impl Overlay {
     pub fn decides(&self, key: Key) -> bool {
         match self {
             Self::Asking(asking) => asking.decides(key),
+            Self::Batch(batch) => batch.decides(key),
             _ => false,
         }
     }
 
     /// Whether showing it puts something up for decision.
     pub fn is_decision(&self) -> bool {
-        matches!(self, Self::Asking(asking) if asking.deciding)
+        matches!(self, Self::Asking(asking) if asking.deciding) || matches!(self, Self::Batch(_))
     }
 
     /// Draws it over the screen.
@@ -104,6 +119,8 @@ impl Overlay {
             Self::Picker(picker) => picker.draw(canvas, world),
             Self::Palette(palette) => palette.draw(canvas, world),
             Self::Asking(asking) => asking.draw(canvas, world),
+            Self::Competent(search) => search.draw(canvas, world),
+            Self::Batch(batch) => batch.draw(canvas, world),
         }
     }
 }

@@ -5,13 +5,15 @@
 
 use crate::base::id::{ContentHash, DossierId};
 use crate::desk::draft::Draft;
+use crate::desk::query::{Usage, Whose};
 use crate::desk::request::{Outcome, Request};
 use crate::desk::view::View;
 use crate::domain::clock::{Rules, WorkingCalendar};
 use crate::domain::dossier::{Dossier, Summary};
 use crate::domain::event::Event;
-use crate::domain::procedure::Procedure;
+use crate::domain::procedure::{GuidanceText, Procedure};
 use crate::domain::refusal::Refusal;
+use crate::domain::units::Province;
 use std::sync::Arc;
 
 /// A desk as screens see it.
@@ -28,6 +30,8 @@ pub trait DeskPort: Sync {
     fn procedure_of(&self, version: &ContentHash) -> Option<Arc<Procedure>>;
     /// Every procedure by name, in the order in which they are offered.
     fn procedures(&self) -> Arc<Vec<ProcedureRow>>;
+    /// Sentences often needed when papers are asked for: the procedure's own, then those for all.
+    fn texts(&self, code: &str) -> Vec<GuidanceText>;
     /// The version of a procedure in force; `None` where only its name is known.
     fn procedure(&self, code: &str) -> Option<Arc<Procedure>>;
     /// What a request would record now, or why it would be refused; nothing is recorded.
@@ -48,6 +52,14 @@ pub trait DeskPort: Sync {
     fn drafts(&self) -> Vec<Draft>;
     /// Removes a draft, in the background.
     fn remove_draft(&self, id: DossierId);
+    /// A person's newest dossiers, whole; empty where they cannot be read now.
+    fn dossiers_of_person(&self, whose: &Whose) -> Vec<Dossier>;
+    /// Which procedures this desk uses.
+    fn usage(&self) -> Arc<Usage>;
+    /// The administrative units in use; none before a list was imported.
+    fn units(&self) -> Arc<Vec<Province>>;
+    /// A text file the officer named, at most a megabyte of it.
+    fn read_text(&self, path: &str) -> Result<String, Trouble>;
 }
 
 /// What the desk tells by itself.

@@ -3,6 +3,7 @@
 
 pub mod dossier;
 pub mod find;
+pub mod group;
 pub mod home;
 pub mod intake;
 pub mod person;
@@ -27,6 +28,8 @@ pub enum Screen {
     Find(Box<find::Find>),
     /// A person known by a scan.
     Person(Box<person::Person>),
+    /// Many dossiers handed in by one.
+    Group(Box<group::Group>),
 }
 
 /// A label that replaces a command's own in the footer, because here it is known what it does.
@@ -40,6 +43,7 @@ impl Screen {
             Self::Dossier(_) => Place::Dossier,
             Self::Find(_) => Place::Find,
             Self::Person(_) => Place::Person,
+            Self::Group(_) => Place::Group,
         }
     }
 
@@ -48,7 +52,7 @@ impl Screen {
         match self {
             Self::Intake(screen) => screen.procedure.clone(),
             Self::Dossier(screen) => screen.procedure.clone(),
-            Self::Find(_) | Self::Person(_) => None,
+            Self::Find(_) | Self::Person(_) | Self::Group(_) => None,
         }
     }
 
@@ -59,6 +63,7 @@ impl Screen {
             Self::Dossier(screen) => screen.key(key, world),
             Self::Find(screen) => screen.key(key, world),
             Self::Person(screen) => screen.key(key, world, seat),
+            Self::Group(screen) => screen.key(key, world),
         }
     }
 
@@ -66,20 +71,23 @@ impl Screen {
     pub fn command(&mut self, command: Command, world: &World<'_>, seat: Seat) -> Option<Vec<Wish>> {
         match self {
             Self::Intake(screen) => screen.command(command, world),
-            Self::Dossier(screen) => screen.command(command, world),
-            Self::Find(screen) => screen.command(command),
+            Self::Dossier(screen) => screen.command(command, world, seat),
+            Self::Find(screen) => screen.command(command, world),
             Self::Person(screen) => screen.command(command, world, seat),
+            Self::Group(screen) => screen.command(command, world),
         }
     }
 
     /// Takes pasted text.
-    pub fn paste(&mut self, text: &str, world: &World<'_>) {
+    pub fn paste(&mut self, text: &str, world: &World<'_>) -> Vec<Wish> {
         match self {
+            Self::Group(screen) => return screen.paste(text, world),
             Self::Intake(screen) => screen.paste(text, world),
             Self::Find(screen) => screen.paste(text, world),
             Self::Person(screen) => screen.paste(text),
             Self::Dossier(_) => {}
         }
+        Vec::new()
     }
 
     /// Takes back what a scan typed.
@@ -88,6 +96,7 @@ impl Screen {
             Self::Intake(screen) => screen.take_back(count),
             Self::Find(screen) => screen.take_back(count, world),
             Self::Person(screen) => screen.take_back(count),
+            Self::Group(screen) => screen.take_back(count),
             Self::Dossier(_) => {}
         }
     }
@@ -98,7 +107,7 @@ impl Screen {
             Self::Intake(screen) => screen.reply(reply, world),
             Self::Person(screen) => screen.reply(reply),
             Self::Dossier(screen) => screen.reply(reply, world, seat),
-            Self::Find(_) => Vec::new(),
+            Self::Find(_) | Self::Group(_) => Vec::new(),
         }
     }
 
@@ -108,7 +117,7 @@ impl Screen {
             Self::Dossier(screen) => screen.refresh(world),
             Self::Find(screen) => screen.refresh(world),
             Self::Person(screen) => screen.refresh(world),
-            Self::Intake(_) => {}
+            Self::Intake(_) | Self::Group(_) => {}
         }
     }
 
@@ -118,7 +127,8 @@ impl Screen {
             Self::Intake(screen) => screen.labels(world),
             Self::Dossier(screen) => screen.labels(world),
             Self::Person(screen) => screen.labels(world),
-            Self::Find(_) => Vec::new(),
+            Self::Group(screen) => screen.labels(world),
+            Self::Find(screen) => screen.labels(world),
         }
     }
 
@@ -129,6 +139,7 @@ impl Screen {
             Self::Dossier(screen) => screen.hint(world),
             Self::Find(_) => world.say("hint-find"),
             Self::Person(_) => world.say("hint-person"),
+            Self::Group(screen) => screen.hint(world),
         }
     }
 
@@ -139,6 +150,7 @@ impl Screen {
             Self::Dossier(screen) => dossier::view::draw(screen, canvas, area, world),
             Self::Find(screen) => screen.draw(canvas, area, world),
             Self::Person(screen) => screen.draw(canvas, area, world, seat),
+            Self::Group(screen) => group::view::draw(screen, canvas, area, world),
         }
     }
 }

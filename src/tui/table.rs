@@ -22,11 +22,14 @@ pub enum Place {
     Find,
     /// A person known by a scan.
     Person,
+    /// Many dossiers handed in by one.
+    Group,
 }
 
 impl Place {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Home, Self::Intake, Self::Dossier, Self::Find, Self::Person];
+    pub const ALL: [Self; 6] =
+        [Self::Home, Self::Intake, Self::Dossier, Self::Find, Self::Person, Self::Group];
 }
 
 macro_rules! commands {
@@ -79,6 +82,7 @@ pub struct Row {
 
 const ALL: &[Place] = &Place::ALL;
 const LISTS: &[Place] = &[Place::Home, Place::Dossier, Place::Find, Place::Person];
+const FORWARD: &[Place] = &[Place::Home, Place::Intake, Place::Dossier, Place::Person, Place::Find];
 const WORK: &[Place] = &[Place::Home, Place::Intake, Place::Dossier, Place::Person];
 
 commands! {
@@ -97,9 +101,9 @@ commands! {
     /// Not good enough: supplement, refuse, back, stop, withdraw.
     Lacking = "lacking", [Key::f(7)], &[Place::Home, Place::Intake, Place::Dossier], 2, Decides;
     /// Forward: the next lawful act.
-    Forward = "forward", [Key::f(8)], WORK, 1, Decides;
+    Forward = "forward", [Key::f(8)], FORWARD, 1, Decides;
     /// Submits what is being filled in.
-    Submit = "submit", [Key::ctrl('s')], &[Place::Intake], 2, Decides;
+    Submit = "submit", [Key::ctrl('s')], &[Place::Intake, Place::Group], 2, Decides;
     /// The next dossier of the list.
     NextRecord = "next-record", [Key::plain(Code::PageDown)], &[Place::Dossier], 6, Moves;
     /// The previous dossier of the list.
@@ -118,6 +122,24 @@ commands! {
     Mistaken = "mistaken", [], &[Place::Dossier], 9, Acts;
     /// Numbers of dossiers taken in by mistake.
     BurntNumbers = "burnt-numbers", [], ALL, 9, Moves;
+    /// Takes the dossiers of many people in, from a list.
+    GroupIntake = "group-intake", [], &[Place::Intake], 9, Acts;
+    /// Where the paper lies.
+    Where = "where", [], &[Place::Dossier], 9, Acts;
+    /// Gives the dossier to another officer.
+    Assign = "assign", [], &[Place::Dossier], 9, Acts;
+    /// Lets somebody stand in for who works on it.
+    Substitute = "substitute", [], &[Place::Dossier], 9, Acts;
+    /// More time than the limit gives.
+    Extend = "extend", [], &[Place::Dossier], 9, Acts;
+    /// Asks another body, or records what it answered.
+    Opinion = "opinion", [], &[Place::Dossier], 9, Acts;
+    /// Puts the result on a shelf.
+    Shelve = "shelve", [], &[Place::Home, Place::Dossier], 9, Acts;
+    /// Records that the post has delivered the result.
+    Deliver = "deliver", [], &[Place::Dossier], 9, Acts;
+    /// Results that wait to be collected, the oldest first.
+    Ready = "ready", [], ALL, 9, Moves;
     /// Narrows a list by typing.
     Filter = "filter", [], &[Place::Home], 8, Moves;
     /// The next pane.

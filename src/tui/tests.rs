@@ -1,7 +1,9 @@
 //! Journeys through update and view over a desk in memory, and what must hold on every screen.
 
 mod amends;
+mod intake;
 mod journeys;
+mod review_whole;
 mod rules;
 mod screens;
 

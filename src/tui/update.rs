@@ -14,7 +14,7 @@ use super::model::{HELD_MAX, Model};
 use super::overlay::{Overlay, Reaction};
 use super::screen::Screen;
 use super::table::{Command, Kind, Place};
-use super::wish::{Action, Effect, Tone, Wish};
+use super::wish::{Action, Effect, Then, Tone, Wish};
 use super::world::World;
 use crate::base::text::count_stripped;
 
@@ -47,7 +47,10 @@ fn take(model: &mut Model, action: Action, world: &World<'_>, effects: &mut Vec<
     }
     match action {
         Action::Press(press) => key_pressed(model, press, world, effects),
-        Action::Paste(text) => pasted(model, &text, world),
+        Action::Paste(text) => {
+            let wishes = pasted(model, &text, world);
+            grant::all(model, wishes, world, effects);
+        }
         Action::Scanned { read, take_back } => {
             let wishes = scan::scanned(model, read, take_back, world);
             grant::all(model, wishes, world, effects);
@@ -83,7 +86,17 @@ fn must_wait(model: &Model, action: &Action) -> bool {
     if kind == Some(Kind::Always) {
         return false;
     }
+    if let Action::Press(press) = action
+        && press.key.code == Code::Esc
+        && matches!(model.overlays.last(), Some(Overlay::Batch(batch)) if batch.is_running())
+    {
+        return false;
+    }
     let Some(pending) = &model.pending else { return !model.open };
+    if matches!(pending.then, Then::Grouped(_)) {
+        // It goes on by itself: keys of looking and stopping must reach it.
+        return matches!(kind, Some(Kind::Acts | Kind::Decides));
+    }
     pending.blocks || !model.held.is_empty() || matches!(kind, Some(Kind::Acts | Kind::Decides))
 }
 
@@ -112,7 +125,8 @@ fn decides(model: &Model, key: Key) -> bool {
         Some(overlay) => overlay.decides(key),
         None => Command::of(key).is_some_and(|command| {
             let row = command.row();
-            row.kind == Kind::Decides && row.places.contains(&model.place())
+            let previews = command == Command::Forward && model.previews();
+            row.kind == Kind::Decides && row.places.contains(&model.place()) && !previews
         }),
     }
 }
@@ -130,6 +144,7 @@ fn decided(model: &mut Model, key: Key, world: &World<'_>, effects: &mut Vec<Eff
                 model.overlays.pop();
                 wishes
             }
+            Reaction::Over(wishes) => wishes,
         }
     } else if let Some(command) = command {
         run::command(model, command, world, effects)
@@ -161,12 +176,13 @@ fn screen_key(model: &mut Model, key: Key, world: &World<'_>) -> Vec<Wish> {
 }
 
 /// Pasted text goes into what is in focus; it never submits.
-fn pasted(model: &mut Model, text: &str, world: &World<'_>) {
+fn pasted(model: &mut Model, text: &str, world: &World<'_>) -> Vec<Wish> {
     model.message = None;
+    let mut wishes = Vec::new();
     if let Some(overlay) = model.overlays.last_mut() {
         overlay.paste(text, world);
     } else if let Some(screen) = model.above.last_mut() {
-        screen.paste(text, world);
+        wishes = screen.paste(text, world);
     } else if let Some(field) = model.home.filter.as_mut() {
         field.paste(text);
         model.home.refresh(world, model.seat);
@@ -175,6 +191,7 @@ fn pasted(model: &mut Model, text: &str, world: &World<'_>) {
     if stripped > 0 {
         model.say(Tone::Warn, world.texts.say_count("said-stripped", stripped));
     }
+    wishes
 }
 
 /// Writes drafts whose time has come.

@@ -4,4 +4,5 @@ pub mod choice;
 pub mod digits;
 pub mod field;
 pub mod list;
+pub mod marks;
 pub mod stepper;

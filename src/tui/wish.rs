@@ -10,7 +10,7 @@ use crate::desk::request::Request;
 use crate::domain::applicant::Applicant;
 use crate::domain::command::Command as Order;
 use crate::domain::correct::ChangeProcedure;
-use crate::domain::intake::{LackingDocument, RefusalGround};
+use crate::domain::intake::{LackingDocument, OpenDossier, RefusalGround};
 use crate::domain::scan::{Scan, ScanRefusal};
 
 use super::key::Press;
@@ -85,6 +85,15 @@ pub enum Goal {
     Find(String),
     /// A person known by a scan.
     Person(Box<Applicant>),
+    /// A group.
+    Group {
+        /// The draft of the intake it is begun from.
+        from: DossierId,
+        /// What is the same for all.
+        order: Box<OpenDossier>,
+        /// What the procedure is called.
+        title: String,
+    },
 }
 
 /// How a message is meant.
@@ -113,12 +122,16 @@ pub enum Then {
     Go(Box<Wish>),
     /// A dossier was taken in from this draft.
     Received(DossierId),
+    /// The dossier of one line of a group was taken in.
+    Grouped(DossierId),
     /// A dossier was opened from this draft; now ask for what is missing or refuse it.
     Opened(DossierId, Follow),
     /// A dossier was closed as taken in by mistake: on to the one in its place.
     Replaced,
     /// The last act was taken back.
     Undone,
+    /// One of several decisions; the batch goes on.
+    Batch,
     /// Something was done to the dossier on the screen; go on to the next of the list when it moved on.
     Acted {
         /// What the message says.
@@ -150,6 +163,8 @@ pub enum Reply {
     Pick,
     /// One of several was chosen for a slot.
     Chosen(Slot, usize),
+    /// A value told before was taken for a slot.
+    Value(Slot, String),
     /// A remark on a checklist row.
     Remark(u16, String),
     /// Whose card was scanned: the applicant's (true) or the submitter's.
@@ -181,8 +196,12 @@ pub enum Wish {
     Discard(DossierId),
     /// What is decided on changed.
     RecordChanged,
+    /// Keep the group on the screen as a draft, or drop its draft where nothing is left to do.
+    KeepGroup,
     /// Make the demonstration anew.
     Reset,
+    /// Put a text into the field of the question below.
+    Insert(String),
 }
 
 impl Wish {

@@ -6,15 +6,26 @@ use super::world::World;
 use crate::base::coded::Coded;
 use crate::base::money::Dong;
 use crate::base::time::Timestamp;
-use crate::domain::clock::{Pause, TimeLimit, due};
+use crate::domain::applicant::ApplicantKind;
+use crate::domain::clock::{TimeLimit, is_late};
 use crate::domain::dossier::{Dossier, Status, Summary};
+use crate::domain::promise::{self, Grounds};
 use crate::domain::refusal::Refusal;
+use crate::domain::review::{Opinion, StandIn};
 use crate::domain::ticket::TicketState;
-use crate::locale::remaining;
+use crate::locale::{date_time_short, due_moment, remaining};
 
 /// Where a dossier stands.
 pub fn status(world: &World<'_>, status: Status) -> String {
     world.say(&format!("status-{}", status.name()))
+}
+
+/// Whose dossier it is, as lists show it: a body carries the short word for what it is.
+pub fn applicant(world: &World<'_>, summary: &Summary) -> String {
+    if summary.kind == ApplicantKind::Citizen || summary.applicant.is_empty() {
+        return summary.applicant.clone();
+    }
+    format!("{} {}", world.say(&format!("applicant-tag-{}", summary.kind)), summary.applicant)
 }
 
 /// Where a ticket stands.
@@ -70,7 +81,7 @@ fn told_value(world: &World<'_>, name: &str, value: &str) -> String {
     };
     match name {
         "status" => word("status"),
-        "now" | "newest" | "at" => Timestamp::parse(value)
+        "now" | "newest" | "at" | "due" => Timestamp::parse(value)
             .map_or_else(|_| value.to_owned(), |at| crate::locale::date_time_short(world.texts, at)),
         "state" => word("ticket-state"),
         "step" => word("step"),
@@ -110,6 +121,9 @@ pub fn left(world: &World<'_>, summary: &Summary) -> (String, Role) {
             return (String::new(), Role::Quiet);
         }
     }
+    if summary.paused_at.is_some() {
+        return (world.say("left-opinion"), Role::Warn);
+    }
     let Some(minutes) = world.minutes_left(summary) else { return (world.say("left-none"), Role::Quiet) };
     let span = remaining(world.texts, minutes);
     match minutes {
@@ -123,8 +137,47 @@ pub fn left(world: &World<'_>, summary: &Summary) -> (String, Role) {
 pub fn why_due(dossier: &Dossier, world: &World<'_>) -> Vec<String> {
     let summary = &dossier.summary;
     let (Some(limit), Some(received)) = (summary.limit, summary.received_at) else { return Vec::new() };
-    let pauses: Vec<Pause> =
-        dossier.pauses.iter().filter_map(|(from, to)| Pause::new(*from, *to).ok()).collect();
-    let (calendar, rules) = (world.desk.calendar(), world.desk.rules());
-    due(limit, received, &pauses, calendar, rules).explanation.lines(world.clock_language())
+    let grounds = Grounds { received, limit, pauses: &dossier.pauses, extensions: &dossier.extensions };
+    let parts = promise::parts(grounds, world.desk.calendar(), world.desk.rules());
+    let mut lines = Vec::new();
+    for (nth, part) in parts.iter().enumerate() {
+        if let Some(added) = nth.checked_sub(1).and_then(|nth| dossier.extensions.get(nth)) {
+            lines.push(world.say_with("why-extended", &[("limit", &self::limit(world, *added))]));
+        }
+        lines.extend(part.explanation.lines(world.clock_language()));
+    }
+    lines
+}
+
+/// Whether another body has let the time to answer pass.
+pub fn opinion_is_late(world: &World<'_>, summary: &Summary) -> bool {
+    summary.opinions.iter().any(|open| is_late(open.due_at, world.now))
+}
+
+/// How a question to another body stands.
+pub fn opinion(world: &World<'_>, opinion: &Opinion) -> (String, Role) {
+    if let Some(at) = opinion.answered_at {
+        return (
+            world.say_with("opinion-answered", &[("at", &date_time_short(world.texts, at))]),
+            Role::Quiet,
+        );
+    }
+    let due = opinion.asked.due_at;
+    let late = is_late(due, world.now);
+    let told = due_moment(world.texts, due, world.now);
+    let key = if late { "opinion-late" } else { "opinion-waits" };
+    (world.say_with(key, &[("at", &told)]), if late { Role::Bad } else { Role::Text })
+}
+
+/// Who stands in, and until when.
+pub fn stand_in(world: &World<'_>, stand_in: StandIn) -> String {
+    let name = world.officer_name(stand_in.officer);
+    let from = crate::locale::date(stand_in.from);
+    match stand_in.until {
+        Some(until) => {
+            let until = crate::locale::date(until);
+            world.say_with("dossier-stand-in", &[("name", &name), ("from", &from), ("until", &until)])
+        }
+        None => world.say_with("dossier-stand-in-open", &[("name", &name), ("from", &from)]),
+    }
 }

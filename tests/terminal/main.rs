@@ -8,9 +8,11 @@ mod correct;
 #[path = "../it/desk.rs"]
 mod desk;
 mod house;
+mod intake;
 mod keeping;
 mod keys;
 mod main_line;
+mod review;
 mod screen;
 mod typing;
 mod window;

@@ -210,6 +210,7 @@ impl Town<'_> {
             dossier: DossierRef(String::new()),
             documents: form::lacking(&mut file.random, papers),
             text: Some("Đề nghị bổ sung giấy tờ ghi dưới đây.".to_owned()),
+            permission: None,
         };
         Ok(intake::request_supplement(dossier, &command, in_force(&file.version))?)
     }
@@ -229,6 +230,7 @@ fn collect(file: &mut File, dossier: &Dossier) -> Result<Vec<Fact>, DemoFault> {
         dossier: DossierRef(String::new()),
         collector: by_other.then_some(Collector::Representative),
         person: by_other.then(|| names::representative(&mut file.random)),
+        terms: None,
     };
     Ok(result::hand_over(dossier, &command)?)
 }

@@ -202,6 +202,7 @@ impl Scene<'_> {
             dossier,
             documents: form::lacking(self.random, papers),
             text: Some("Đề nghị bổ sung giấy tờ còn thiếu.".to_owned()),
+            permission: None,
         })
     }
 
@@ -270,11 +271,12 @@ impl Scene<'_> {
 
     fn collect(&mut self, dossier: DossierRef) -> Command {
         match self.random.below(100) {
-            0..=74 => Command::HandOver(HandOver { dossier, collector: None, person: None }),
+            0..=74 => Command::HandOver(HandOver { dossier, collector: None, person: None, terms: None }),
             75..=91 => Command::HandOver(HandOver {
                 dossier,
                 collector: Some(Collector::Representative),
                 person: Some(names::representative(self.random)),
+                terms: None,
             }),
             _ => note(self.random, dossier),
         }

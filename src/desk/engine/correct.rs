@@ -217,6 +217,9 @@ fn again(dossier: &Dossier, command: &CloseAsMistaken, change: Change<'_>) -> Re
     let documents = dossier.documents.iter();
     let documents =
         documents.filter_map(|had| Some(intake::DocumentCount { row: row(had.row)?, ..had.clone() }));
+    let remarks = dossier.remarks.iter();
+    let remarks =
+        remarks.filter_map(|(old, text)| Some(intake::Remark { row: row(*old)?, text: text.clone() }));
     let known = |key: &str| change.to.procedure.form_fields(of).any(|spec| spec.key == key);
     Ok(OpenDossier {
         procedure: change.to.procedure.code.to_string(),
@@ -225,9 +228,11 @@ fn again(dossier: &Dossier, command: &CloseAsMistaken, change: Change<'_>) -> Re
         return_way: Some(dossier.summary.return_way),
         ticket: None,
         applicant: opening.applicant.clone(),
+        representative: dossier.representative.clone(),
         submitter: opening.submitter.clone(),
         fields: opening.fields.iter().filter(|field| known(&field.key)).cloned().collect(),
         documents: documents.collect(),
+        remarks: remarks.collect(),
         quantities: Vec::new(),
         note: Some(opening.note.clone()).filter(|note| !note.is_empty()),
         limit: None,

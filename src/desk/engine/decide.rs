@@ -21,7 +21,7 @@ use crate::domain::post::{self, Purpose};
 use crate::domain::refusal::{self, Refusal};
 use crate::domain::review::{self, Outcome as Decision};
 use crate::domain::ticket::{self, Ticket, TicketNumber};
-use crate::domain::{money, result};
+use crate::domain::{money, place, result};
 use crate::record::content::{PART_MAX, content_hash};
 
 /// How far back an act may be said to have happened, in days.
@@ -479,6 +479,25 @@ impl Engine {
             Command::WithdrawDossier(c) => review::withdraw(dossier, c),
             Command::AddNote(c) => review::add_note(dossier, c),
             Command::HandOver(c) => result::hand_over(dossier, c),
+            Command::PlacePapers(c) => {
+                let receiver = match (c.place, &c.name) {
+                    (Some(place::Place::Officer), Some(name)) => {
+                        Some(lawful!(self.find_officer(&OfficerRef(name.clone()))?))
+                    }
+                    _ => None,
+                };
+                place::place_papers(dossier, c, receiver)
+            }
+            Command::ConfirmPapers(_) => place::confirm_papers(dossier, context.officer),
+            Command::SubstituteOfficer(c) => {
+                let to = lawful!(self.find_officer(&c.officer)?);
+                review::substitute(context, dossier, c, to)
+            }
+            Command::ExtendDossier(c) => review::extend(context, dossier, c),
+            Command::AskOpinion(c) => review::ask_opinion(context, dossier, c, &version.procedure),
+            Command::AnswerOpinion(c) => review::answer_opinion(context, dossier, c),
+            Command::ShelveResult(c) => result::shelve(dossier, c),
+            Command::RecordDelivery(c) => result::delivered(dossier, c),
             _ => Err(Refusal::new(refusal::COMMAND_INVALID)),
         };
         let number = dossier.summary.number.clone();
@@ -509,6 +528,14 @@ fn dossier_of(command: &Command) -> Option<&DossierRef> {
         Command::StopDossier(c) | Command::WithdrawDossier(c) => Some(&c.dossier),
         Command::AddNote(c) => Some(&c.dossier),
         Command::HandOver(c) => Some(&c.dossier),
+        Command::PlacePapers(c) => Some(&c.dossier),
+        Command::ConfirmPapers(c) => Some(&c.dossier),
+        Command::SubstituteOfficer(c) => Some(&c.dossier),
+        Command::ExtendDossier(c) => Some(&c.dossier),
+        Command::AskOpinion(c) => Some(&c.dossier),
+        Command::AnswerOpinion(c) => Some(&c.dossier),
+        Command::ShelveResult(c) => Some(&c.dossier),
+        Command::RecordDelivery(c) => Some(&c.dossier),
         _ => None,
     }
 }

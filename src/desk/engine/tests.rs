@@ -1,5 +1,7 @@
 //! A whole desk without a file: the main line, what must be refused, and what happens after faults.
 
+mod review_whole;
+
 use std::ops::ControlFlow;
 
 use super::*;
@@ -122,7 +124,7 @@ fn a_ticket_becomes_a_dossier_and_a_dossier_a_result_handed_over() {
     }));
     let step = review::CompleteStep { dossier: dossier.clone(), text: None };
     assert_eq!(bench.refused(Command::CompleteStep(step)), refusal::STEP_NEEDS_DECISION);
-    let hand_over = result::HandOver { dossier: dossier.clone(), collector: None, person: None };
+    let hand_over = result::HandOver { dossier: dossier.clone(), collector: None, person: None, terms: None };
     assert_eq!(bench.refused(Command::HandOver(hand_over.clone())), refusal::DOSSIER_STATE);
     bench.done(Command::ApproveDossier(decide(&dossier, None)));
     assert_eq!(bench.status(id), (Phase::Result, Status::Ready, "return".into()));
@@ -186,7 +188,12 @@ fn a_fee_the_clock_waits_for_starts_it_when_it_is_paid() {
 }
 
 fn intake_request(dossier: &DossierRef, text: Option<String>) -> crate::domain::intake::RequestSupplement {
-    crate::domain::intake::RequestSupplement { dossier: dossier.clone(), documents: Vec::new(), text }
+    crate::domain::intake::RequestSupplement {
+        dossier: dossier.clone(),
+        documents: Vec::new(),
+        text,
+        permission: None,
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::id::EntryId;
 use crate::domain::event::Event;
-use crate::domain::{correct, intake, review};
+use crate::domain::{correct, intake, result, review};
 use crate::record::act::Read;
 
 /// Whether an event decides where the dossier stands, so that two of them made concurrently cannot
@@ -21,7 +21,10 @@ pub(super) fn excludes(event: &Event) -> bool {
             | intake::Event::SupplementRequested(_)
             | intake::Event::SupplementReceived(_)
             | intake::Event::ClockStarted(_) => true,
-            intake::Event::Opened(_) | intake::Event::DocumentsRecorded(_) => false,
+            intake::Event::Opened(_)
+            | intake::Event::DocumentsRecorded(_)
+            | intake::Event::SupplementAllowed(_)
+            | intake::Event::RepresentativeNamed(_) => false,
         },
         Event::Review(event) => match event {
             review::Event::StepCompleted(_)
@@ -30,8 +33,20 @@ pub(super) fn excludes(event: &Event) -> bool {
             | review::Event::Stopped(_)
             | review::Event::Withdrawn(_) => true,
             review::Event::Assigned(_) | review::Event::NoteAdded(_) => false,
+            // More time moves the promise; a question does only where the clock stands for its answer.
+            review::Event::Extended(_) => true,
+            review::Event::OpinionAsked(asked) => asked.stops_clock,
+            review::Event::OpinionAnswered(answered) => answered.due_at.is_some(),
+            review::Event::Substituted(_) => false,
         },
-        Event::Result(_) => true,
+        Event::Result(event) => match event {
+            result::Event::HandedOver(_) => true,
+            // Where it lies, and what is said beside a hand-over, decides nothing.
+            result::Event::Shelved(_)
+            | result::Event::HandOverNoted(_)
+            | result::Event::Posted(_)
+            | result::Event::Delivered(_) => false,
+        },
         Event::Correct(event) => match event {
             correct::Event::ProcedureChanged(_) | correct::Event::ClosedAsMistaken(_) => true,
             correct::Event::Undone(undone) => undone.deed.excludes(),
@@ -45,6 +60,7 @@ pub(super) fn excludes(event: &Event) -> bool {
         | Event::Catalogue(_)
         | Event::Ticket(_)
         | Event::Money(_)
+        | Event::Place(_)
         | Event::Drill(_)
         | Event::Unknown { .. } => false,
     }

@@ -37,7 +37,8 @@ pub(super) fn undone(reads: &[Read], suspended: &BTreeSet<usize>) -> BTreeSet<us
         .filter_map(|(_, read)| undoing(&read.event))
         .flat_map(|undone| undone.entries.iter().copied())
         .collect();
-    let taken = |read: &Read| named.contains(&read.id) && Deed::of(&read.event).is_some();
+    let falls = |event: &Event| Deed::of(event).is_some() || correct::goes_along(event);
+    let taken = |read: &Read| named.contains(&read.id) && falls(&read.event);
     reads.iter().enumerate().filter(|(_, read)| taken(read)).map(|(at, _)| at).collect()
 }
 

@@ -1,4 +1,8 @@
 //! A dossier's story: what happened, in the words of the event table, by whom and when.
+//!
+//! It is what leaves the desk (`dossier show`, papers, whatever is handed out): the words of an internal
+//! note are never in it, only that there is one. Logs exchanged between the post's own devices are the
+//! record itself and hold everything, personal parts sealed.
 
 use serde::Serialize;
 
@@ -6,7 +10,8 @@ use crate::base::time::Timestamp;
 use crate::desk::engine::{DeskFault, Engine};
 use crate::domain::dossier::{Dossier, Happening};
 use crate::domain::event::Event;
-use crate::domain::{correct, intake, money, result, review};
+use crate::domain::permission::Permission;
+use crate::domain::{correct, intake, money, place, result, review};
 
 /// One line of the story.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -73,16 +78,20 @@ fn words(event: &Event) -> Words {
     match event {
         Event::Intake(event) => intake_words(event),
         Event::Review(event) => review_words(event),
-        Event::Result(result::Event::HandedOver(handed)) => {
-            let to = handed.personal.as_ref().map(|person| person.name.clone());
-            ("result-handed-over", None, to.or_else(|| Some(handed.collector.to_string())), None)
-        }
+        Event::Result(event) => result_words(event),
         Event::Money(money::Event::Assessed(_)) => ("fee-assessed", None, None, None),
         Event::Money(money::Event::Paid(paid)) => {
             let sum: u64 = paid.shares.iter().map(|(_, amount)| amount.0).sum();
             ("payment-recorded", None, Some(sum.to_string()), None)
         }
         Event::Correct(event) => correct_words(event),
+        Event::Place(place::Event::Placed(placed)) => {
+            let name = placed.label.clone().or(placed.personal.as_ref().map(|p| p.name.clone()));
+            ("papers-placed", None, Some(placed.place.to_string()), name)
+        }
+        Event::Place(place::Event::Confirmed(confirmed)) => {
+            ("papers-confirmed", None, Some(confirmed.place.to_string()), None)
+        }
         Event::Unknown { kind, .. } => ("unknown", None, Some(kind.to_string()), None),
         Event::Post(_) | Event::Officer(_) | Event::Catalogue(_) | Event::Ticket(_) | Event::Drill(_) => {
             ("other", None, None, None)
@@ -94,6 +103,10 @@ fn intake_words(event: &intake::Event) -> Words {
     match event {
         intake::Event::Opened(_) => ("dossier-opened", None, None, None),
         intake::Event::DocumentsRecorded(_) => ("documents-recorded", None, None, None),
+        intake::Event::RepresentativeNamed(named) => {
+            let name = named.personal.as_ref().map(|person| person.name.clone());
+            ("representative-named", None, name, None)
+        }
         intake::Event::Accepted(accepted) => ("dossier-accepted", None, Some(accepted.number.clone()), None),
         intake::Event::Refused(refused) => {
             ("dossier-refused", None, Some(refused.ground.to_string()), text(refused.personal.as_ref()))
@@ -107,6 +120,10 @@ fn intake_words(event: &intake::Event) -> Words {
         intake::Event::SupplementReceived(received) => {
             let due = received.due_at.map(|due| due.to_string());
             ("supplement-received", None, due, text(received.personal.as_ref()))
+        }
+        intake::Event::SupplementAllowed(allowed) => {
+            let (by, why) = permission(allowed.personal.as_ref());
+            ("supplement-allowed", Some(allowed.round.to_string()), by, why)
         }
     }
 }
@@ -161,6 +178,60 @@ fn review_words(event: &review::Event) -> Words {
         review::Event::NoteAdded(note) => {
             let shown = (note.audience == review::NoteFor::Applicant).then(|| text(note.personal.as_ref()));
             ("note-added", None, Some(note.audience.to_string()), shown.flatten())
+        }
+        review::Event::Substituted(stands_in) => (
+            "officer-substituted",
+            Some(stands_in.instead.to_string()),
+            Some(stands_in.to.to_string()),
+            text(stands_in.personal.as_ref()),
+        ),
+        review::Event::Extended(extended) => (
+            "dossier-extended",
+            Some(extended.before.to_string()),
+            Some(extended.due_at.to_string()),
+            permission(extended.personal.as_ref()).1,
+        ),
+        review::Event::OpinionAsked(asked) => {
+            let question = asked.personal.as_ref();
+            let body = question.map(|question| question.body.clone());
+            ("opinion-asked", body, Some(asked.due_at.to_string()), question.map(|q| q.question.clone()))
+        }
+        review::Event::OpinionAnswered(answered) => (
+            "opinion-answered",
+            Some(answered.number.to_string()),
+            answered.due_at.map(|due| due.to_string()),
+            text(answered.personal.as_ref()),
+        ),
+    }
+}
+
+/// Who allowed it, and why.
+fn permission(said: Option<&Permission>) -> (Option<String>, Option<String>) {
+    (said.map(|said| said.allowed_by.clone()), said.map(|said| said.motive.clone()))
+}
+
+fn result_words(event: &result::Event) -> Words {
+    match event {
+        result::Event::HandedOver(handed) => {
+            let to = handed.personal.as_ref().map(|person| person.name.clone());
+            ("result-handed-over", None, to.or_else(|| Some(handed.collector.to_string())), None)
+        }
+        result::Event::Shelved(shelved) => (
+            "result-shelved",
+            shelved.before.as_ref().map(ToString::to_string),
+            Some(shelved.place.to_string()),
+            None,
+        ),
+        result::Event::HandOverNoted(noted) => {
+            let relation = noted.relation.map(|relation| relation.to_string());
+            let lost = noted.receipt_lost.then(|| "receipt-lost".to_owned());
+            ("hand-over-noted", relation, lost, text(noted.personal.as_ref()))
+        }
+        result::Event::Posted(posted) => {
+            ("result-posted", None, posted.personal.as_ref().map(|parcel| parcel.tracking.clone()), None)
+        }
+        result::Event::Delivered(delivered) => {
+            ("result-delivered", None, None, text(delivered.personal.as_ref()))
         }
     }
 }

@@ -57,7 +57,10 @@ fn check_untouched(dossier: &Dossier) -> Result<(), Refusal> {
     let fresh = |status| matches!(status, Status::InReview | Status::AwaitingPayment);
     intake::expect(dossier, |status| fresh(status) || status == Status::AwaitingSupplement)?;
     let worked_on = dossier.story.iter().filter(|told| !told.undone).any(|told| match &told.event {
-        AnyEvent::Review(event) => !matches!(event, review::Event::Assigned(_) | review::Event::NoteAdded(_)),
+        AnyEvent::Review(event) => !matches!(
+            event,
+            review::Event::Assigned(_) | review::Event::Substituted(_) | review::Event::NoteAdded(_)
+        ),
         AnyEvent::Intake(intake::Event::SupplementRequested(_)) => {
             dossier.summary.received_at.is_some_and(|received| told.stamp.at >= received)
         }

@@ -157,10 +157,21 @@ pub fn undo(context: &Context<'_>, done: &[Done], motive: &str) -> Result<ActUnd
 /// What others may add without building on the act before.
 fn is_aside(event: &Event) -> bool {
     match event {
-        Event::Review(review::Event::NoteAdded(_)) | Event::Money(money::Event::Paid(_)) => true,
+        Event::Review(review::Event::NoteAdded(_) | review::Event::Substituted(_))
+        | Event::Result(result::Event::Shelved(_))
+        | Event::Money(money::Event::Paid(_))
+        | Event::Place(_) => true,
         Event::Correct(event) => matches!(event, correct::Event::ReplacesMistaken(_)),
         _ => false,
     }
+}
+
+/// What is recorded beside an act to explain it, and goes when the act goes.
+pub fn goes_along(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Intake(intake::Event::SupplementAllowed(_)) | Event::Result(result::Event::HandOverNoted(_))
+    )
 }
 
 fn check(context: &Context<'_>, done: &Done) -> Result<(), Refusal> {
@@ -176,7 +187,7 @@ fn check(context: &Context<'_>, done: &Done) -> Result<(), Refusal> {
         {
             Err(Refusal::new(refusal::UNDO_ANOTHER_DAY).with("at", done.at))
         }
-        event if Deed::of(event).is_none() => Err(Refusal::new(refusal::UNDO_KIND)),
+        event if Deed::of(event).is_none() && !goes_along(event) => Err(Refusal::new(refusal::UNDO_KIND)),
         _ => Ok(()),
     }
 }

@@ -4,7 +4,7 @@ use super::*;
 use crate::base::id::DossierId;
 use crate::base::money::Dong;
 use crate::domain::applicant::{ApplicantKind, NAME_MAX, TEXT_MAX};
-use crate::domain::clock::{Pause, due};
+use crate::domain::clock::due;
 use crate::domain::context::{Context, needed, optional, text_of};
 use crate::domain::dossier::{Dossier, Status};
 use crate::domain::event::{Event as AnyEvent, Fact};
@@ -12,6 +12,7 @@ use crate::domain::money;
 use crate::domain::procedure::{
     Case, CaseCode, FeeFacts, FeeOutcome, Procedure, Quantities, Quantity, Requirement, StepSpec,
 };
+use crate::domain::promise::{self, Grounds};
 use crate::domain::refusal::{self, Refusal};
 use crate::domain::review;
 
@@ -59,12 +60,47 @@ pub fn open(
         })),
     };
     let mut facts = vec![fact(id, Event::Opened(opened))];
-    if !command.documents.is_empty() {
+    if let Some(representative) = &command.representative {
+        let personal = Some(representative_of(command.applicant.kind, representative)?);
+        facts.push(fact(id, Event::RepresentativeNamed(RepresentativeNamed { personal })));
+    }
+    if !command.documents.is_empty() || !command.remarks.is_empty() {
         check_rows(under.procedure, case, &command.documents)?;
-        let recorded = DocumentsRecorded { rows: command.documents.clone(), personal: None };
+        let personal = remarks_of(under.procedure, case, &command.remarks)?;
+        let recorded = DocumentsRecorded { rows: command.documents.clone(), personal };
         facts.push(fact(id, Event::DocumentsRecorded(recorded)));
     }
     Ok(facts)
+}
+
+/// Cleans who speaks for a body; a citizen speaks for themselves.
+fn representative_of(kind: ApplicantKind, raw: &Representative) -> Result<Representative, Refusal> {
+    if kind == ApplicantKind::Citizen {
+        return Err(Refusal::new(refusal::VALUE_INVALID).at("representative").with("value", &raw.name));
+    }
+    Ok(Representative {
+        name: needed(&raw.name, "representative", NAME_MAX)?,
+        position: optional(raw.position.as_deref(), "representative", NAME_MAX)?,
+    })
+}
+
+/// Cleans remarks on rows of a checklist.
+fn remarks_of(
+    procedure: &Procedure,
+    case: &Case,
+    remarks: &[Remark],
+) -> Result<Option<DocumentRemarks>, Refusal> {
+    let count = procedure.checklist(case).count();
+    let remarks = remarks
+        .iter()
+        .map(|remark| {
+            if usize::from(remark.row) >= count {
+                return Err(Refusal::new(refusal::UNKNOWN_DOCUMENT).at("documents").with("row", remark.row));
+            }
+            Ok((remark.row, text_of(&remark.text, "remarks", TEXT_MAX)?))
+        })
+        .collect::<Result<Vec<_>, Refusal>>()?;
+    Ok((!remarks.is_empty()).then_some(DocumentRemarks { remarks }))
 }
 
 /// Finds the case; where the procedure has only one it need not be named.
@@ -98,12 +134,16 @@ pub(in crate::domain) fn applicant_of(raw: &Applicant) -> Result<Applicant, Refu
     })
 }
 
-/// Checks the shape: 12 or 9 digits for a citizen, or letters and digits of a passport or a company.
+/// Checks the shape: 12 or 9 digits for a citizen, or letters and digits of a passport; what a body calls
+/// its code (tax number, agency code) is taken as it stands.
 fn id_number_of(kind: ApplicantKind, raw: Option<&str>) -> Result<Option<String>, Refusal> {
     let Some(text) = optional(raw, "applicant.id_number", ID_MAX + 10)? else { return Ok(None) };
+    if kind != ApplicantKind::Citizen {
+        return body_code(&text).map(Some);
+    }
     let text: String = text.chars().filter(|c| !c.is_whitespace() && *c != '.').collect();
     let digits_only = text.bytes().all(|b| b.is_ascii_digit());
-    let sound = if digits_only && kind == ApplicantKind::Citizen {
+    let sound = if digits_only {
         matches!(text.len(), 9 | 12)
     } else {
         (6..=ID_MAX).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
@@ -112,6 +152,17 @@ fn id_number_of(kind: ApplicantKind, raw: Option<&str>) -> Result<Option<String>
         Ok(Some(text))
     } else {
         Err(Refusal::new(refusal::VALUE_INVALID).at("applicant.id_number").with("value", text))
+    }
+}
+
+/// A body's code: letters, digits and the signs between them.
+fn body_code(text: &str) -> Result<String, Refusal> {
+    let code: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let sign = |c: char| c.is_alphanumeric() || matches!(c, '-' | '.' | '/');
+    if code.chars().count() <= ID_MAX && code.chars().all(sign) && code.chars().any(char::is_alphanumeric) {
+        Ok(code)
+    } else {
+        Err(Refusal::new(refusal::VALUE_INVALID).at("applicant.id_number").with("value", code))
     }
 }
 
@@ -182,15 +233,10 @@ pub fn record_documents(
     expect_commuting(dossier, |status| !status.is_final() && status != Status::Ready)?;
     let case = case_of(under.procedure, Some(&dossier.summary.case))?;
     check_rows(under.procedure, case, &command.documents)?;
-    let remarks = command
-        .remarks
-        .iter()
-        .map(|remark| Ok((remark.row, text_of(&remark.text, "remarks", TEXT_MAX)?)))
-        .collect::<Result<Vec<_>, Refusal>>()?;
-    if command.documents.is_empty() && remarks.is_empty() {
+    let personal = remarks_of(under.procedure, case, &command.remarks)?;
+    if command.documents.is_empty() && personal.is_none() {
         return Err(Refusal::new(refusal::VALUE_MISSING).at("documents"));
     }
-    let personal = (!remarks.is_empty()).then_some(DocumentRemarks { remarks });
     let recorded = DocumentsRecorded { rows: command.documents.clone(), personal };
     Ok(vec![fact(dossier.summary.id, Event::DocumentsRecorded(recorded))])
 }
@@ -430,7 +476,24 @@ pub fn request_supplement(
     }
     let round = dossier.summary.supplements.saturating_add(1);
     let request = SupplementRequested { round, documents: command.documents.clone(), personal };
-    Ok(vec![fact(dossier.summary.id, Event::SupplementRequested(request))])
+    let mut facts = allowed_again(dossier, round, command.permission.as_ref())?;
+    facts.push(fact(dossier.summary.id, Event::SupplementRequested(request)));
+    Ok(facts)
+}
+
+/// The law has papers asked for once and in full: a further request says why, and who allowed it.
+fn allowed_again(
+    dossier: &Dossier,
+    round: u8,
+    permission: Option<&Permission>,
+) -> Result<Vec<Fact>, Refusal> {
+    if round < 2 {
+        return Ok(Vec::new());
+    }
+    let permission = permission
+        .ok_or_else(|| Refusal::new(refusal::SUPPLEMENT_AGAIN).at("permission").with("n", round - 1))?;
+    let allowed = SupplementAllowed { round, personal: Some(permission.checked()?) };
+    Ok(vec![fact(dossier.summary.id, Event::SupplementAllowed(allowed))])
 }
 
 /// Records what came; the promise moves by the time the applicant took.
@@ -466,12 +529,42 @@ pub fn start_clock(context: &Context<'_>, dossier: &Dossier) -> Option<Fact> {
 
 /// The promise once the open pause ends now.
 pub fn due_after_pause(context: &Context<'_>, dossier: &Dossier) -> Option<Timestamp> {
-    let received = dossier.summary.received_at?;
-    let limit = dossier.summary.limit?;
-    let pauses: Vec<Pause> = dossier
-        .pauses
-        .iter()
-        .filter_map(|(from, to)| Pause::new(*from, to.or(Some(context.at))).ok())
-        .collect();
-    due::due(limit, received, &pauses, context.calendar, context.rules).due_at
+    let grounds = Grounds {
+        received: dossier.summary.received_at?,
+        limit: dossier.summary.limit?,
+        pauses: &dossier.pauses,
+        extensions: &dossier.extensions,
+    };
+    promise::after_pauses(grounds, context.at, context.calendar, context.rules)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_checks_of_an_identity_number_hold_for_people_only() {
+        use ApplicantKind::{Agency, Business, Citizen, Organisation};
+        for (kind, typed, kept) in [
+            (Citizen, "001 195 000 123", Some("001195000123")),
+            (Citizen, "12345", None),
+            (Citizen, "B1234567", Some("B1234567")),
+            (Business, "0101234567-001", Some("0101234567-001")),
+            (Agency, "H29.14", Some("H29.14")),
+            (Organisation, "12/GP", Some("12/GP")),
+            (Organisation, "<x>", None),
+            (Business, "--", None),
+        ] {
+            let read = id_number_of(kind, Some(typed)).ok().flatten();
+            assert_eq!(read.as_deref(), kept, "{kind}: {typed}");
+        }
+    }
+
+    #[test]
+    fn a_citizen_has_nobody_who_speaks_for_them() {
+        let named = Representative { name: " Vàng Thị Mỷ ".into(), position: Some(String::new()) };
+        let kept = representative_of(ApplicantKind::Agency, &named).unwrap();
+        assert_eq!((kept.name.as_str(), kept.position), ("Vàng Thị Mỷ", None));
+        assert!(representative_of(ApplicantKind::Citizen, &named).is_err());
+    }
 }

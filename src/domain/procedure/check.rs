@@ -25,6 +25,18 @@ pub struct Specimen {
     pub procedure: Procedure,
     /// Its samples.
     pub samples: Vec<Sample>,
+    /// Sentences for asking for papers: no part of a version, they decide nothing.
+    pub texts: Vec<GuidanceText>,
+}
+
+/// A sentence often needed when papers are asked for, in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GuidanceText {
+    /// In Vietnamese.
+    pub vi: String,
+    /// In English.
+    pub en: String,
 }
 
 /// Facts in.

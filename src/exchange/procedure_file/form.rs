@@ -1,6 +1,8 @@
 //! The shape of a procedure file, key by key; the meaning is given where it is read.
 
-use crate::domain::procedure::{Channel, FeeKind, FieldKind, FlagKind, Level, Requirement, Source};
+use crate::domain::procedure::{
+    Channel, FeeKind, FieldKind, FlagKind, GuidanceText, Level, Requirement, Source,
+};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -50,6 +52,8 @@ pub(super) struct FileForm {
     pub(super) basis: Vec<RefForm>,
     #[serde(default)]
     pub(super) sample: Vec<SampleForm>,
+    #[serde(default)]
+    pub(super) texts: Vec<GuidanceText>,
 }
 
 #[derive(Deserialize)]

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::wire::{DayV1, TimeV1, Wire};
 use crate::base::id::{ContentHash, DeviceId, DossierId, EntryId, Incarnation, OfficerId, ScopeId, TicketId};
 use crate::domain::{
-    applicant, catalogue, correct, intake, money, officer, post, procedure, result, review, ticket,
+    applicant, catalogue, correct, intake, money, officer, permission, place, post, procedure, result,
+    review, ticket,
 };
 use crate::record::codec::{Blob, CodecError};
 
@@ -150,6 +151,40 @@ impl Wire<ProcedureChangedV1> for Box<correct::ProcedureChanged> {
     fn from_wire(stored: ProcedureChangedV1) -> Result<Self, CodecError> {
         correct::ProcedureChanged::from_wire(stored).map(Self::new)
     }
+}
+
+// Where papers lie, and who speaks for a body.
+stored! {
+    PapersPlacedV1 for place::PapersPlaced { place: u8, label: Option<String>, officer: Option<OfficerId> } personal;
+    PlaceNameV1 for place::PlaceName { name: String };
+    PapersConfirmedV1 for place::PapersConfirmed { place: u8, officer: Option<OfficerId> };
+    RepresentativeNamedV1 for intake::RepresentativeNamed {} personal;
+    RepresentativeV1 for applicant::Representative { name: String, position: Option<String> };
+}
+
+// Dossiers: standing in, more time, opinions, further supplements; results: shelf, terms, post.
+stored! {
+    PermissionV1 for permission::Permission { motive: String, allowed_by: String };
+    OfficerSubstitutedV1 for review::OfficerSubstituted {
+        to: OfficerId, instead: OfficerId, from: TimeV1, until: Option<TimeV1>,
+    } personal;
+    DossierExtendedV1 for review::DossierExtended {
+        ground: u8, added: String, before: TimeV1, due_at: TimeV1,
+    } personal;
+    OpinionAskedV1 for review::OpinionAsked {
+        number: u8, limit: String, due_at: TimeV1, stops_clock: bool,
+    } personal;
+    QuestionV1 for review::Question { body: String, question: String };
+    OpinionAnsweredV1 for review::OpinionAnswered { number: u8, due_at: Option<TimeV1> } personal;
+    SupplementAllowedV1 for intake::SupplementAllowed { round: u8 } personal;
+    ShelfPlaceV1 for result::ShelfPlace { shelf: String, box_no: String };
+    ResultShelvedV1 for result::ResultShelved { place: ShelfPlaceV1, before: Option<ShelfPlaceV1> };
+    HandOverNotedV1 for result::HandOverNoted {
+        relation: Option<u8>, receipt_lost: bool, owed: u64, papers_owed: u16,
+    } personal;
+    ResultPostedV1 for result::ResultPosted {} personal;
+    ParcelV1 for result::Parcel { tracking: String, carrier: Option<String> };
+    ResultDeliveredV1 for result::ResultDelivered {} personal;
 }
 
 impl Wire<OpeningV1> for Box<intake::Opening> {

@@ -227,6 +227,85 @@ fn later_samples() -> Vec<Event> {
             method: money::PaymentMethod::Cash,
         })),
         Event::Drill(DrillMark { number: 7 }),
+        Event::Place(place::Event::Placed(place::PapersPlaced {
+            place: place::Place::Unit,
+            label: None,
+            officer: Some(OfficerId([8; 16])),
+            personal: Some(place::PlaceName { name: "Công an xã".into() }),
+        })),
+        Event::Place(place::Event::Confirmed(place::PapersConfirmed {
+            place: place::Place::Officer,
+            officer: Some(OfficerId([8; 16])),
+        })),
+        Event::Intake(intake::Event::RepresentativeNamed(intake::RepresentativeNamed {
+            personal: Some(crate::domain::applicant::Representative {
+                name: "Vàng Thị Mỷ".into(),
+                position: Some("Hiệu trưởng".into()),
+            }),
+        })),
+    ]
+}
+
+fn permission() -> Option<crate::domain::permission::Permission> {
+    Some(crate::domain::permission::Permission {
+        motive: "phải xác minh thêm".into(),
+        allowed_by: "Vừ A Sính".into(),
+    })
+}
+
+fn further_samples() -> Vec<Event> {
+    vec![
+        Event::Review(review::Event::Substituted(review::OfficerSubstituted {
+            to: OfficerId([8; 16]),
+            instead: OfficerId([7; 16]),
+            from: at("2026-11-24T07:00"),
+            until: Some(at("2026-11-27T17:00")),
+            personal: words(),
+        })),
+        Event::Review(review::Event::Extended(review::DossierExtended {
+            ground: review::ExtensionGround::Verification,
+            added: "3wd".parse().unwrap(),
+            before: at("2026-11-26T09:00"),
+            due_at: at("2026-12-01T09:00"),
+            personal: permission(),
+        })),
+        Event::Review(review::Event::OpinionAsked(review::OpinionAsked {
+            number: 1,
+            limit: "5wd".parse().unwrap(),
+            due_at: at("2026-11-30T09:00"),
+            stops_clock: false,
+            personal: Some(review::Question {
+                body: "Công an xã".into(),
+                question: "Có cư trú không?".into(),
+            }),
+        })),
+        Event::Review(review::Event::OpinionAnswered(review::OpinionAnswered {
+            number: 1,
+            due_at: Some(at("2026-12-02T09:00")),
+            personal: words(),
+        })),
+        Event::Intake(intake::Event::SupplementAllowed(intake::SupplementAllowed {
+            round: 2,
+            personal: permission(),
+        })),
+        Event::Result(result::Event::Shelved(result::ResultShelved {
+            place: result::ShelfPlace { shelf: "K2".into(), box_no: "14".into() },
+            before: Some(result::ShelfPlace { shelf: "K1".into(), box_no: String::new() }),
+        })),
+        Event::Result(result::Event::HandOverNoted(result::HandOverNoted {
+            relation: Some(result::Relation::Child),
+            receipt_lost: true,
+            owed: Dong(8000),
+            papers_owed: 1,
+            personal: words(),
+        })),
+        Event::Result(result::Event::Posted(result::ResultPosted {
+            personal: Some(result::Parcel {
+                tracking: "EB123456789VN".into(),
+                carrier: Some("VNPost".into()),
+            }),
+        })),
+        Event::Result(result::Event::Delivered(result::ResultDelivered { personal: words() })),
     ]
 }
 
@@ -288,8 +367,15 @@ fn correct_samples() -> Vec<Event> {
 }
 
 fn samples() -> Vec<Event> {
-    let mut all =
-        [post_samples(), ticket_samples(), intake_samples(), later_samples(), correct_samples()].concat();
+    let mut all = [
+        post_samples(),
+        ticket_samples(),
+        intake_samples(),
+        later_samples(),
+        correct_samples(),
+        further_samples(),
+    ]
+    .concat();
     all.sort_by_key(|event| encode(event).unwrap().kind);
     all
 }

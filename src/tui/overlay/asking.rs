@@ -3,8 +3,9 @@
 //! Invariant: where it decides something that cannot be taken back, `[Hủy]` comes first and no key that
 //! opened the question, nor Enter pressed twice, decides.
 
-use super::Reaction;
+use super::menu::{Item, Menu};
 use super::purpose::Purpose;
+use super::{Overlay, Reaction};
 use crate::base::text;
 use crate::tui::canvas::{Canvas, wrap};
 use crate::tui::key::{Code, Key};
@@ -77,6 +78,8 @@ pub struct Asking {
     button: usize,
     /// What was wrong with the answers.
     problem: Option<String>,
+    /// Texts that F4 offers, by the part they are for.
+    offers: Vec<(usize, Vec<String>)>,
 }
 
 impl Asking {
@@ -94,6 +97,7 @@ impl Asking {
             focus: 0,
             button: 0,
             problem: None,
+            offers: Vec::new(),
         }
     }
 
@@ -117,6 +121,50 @@ impl Asking {
         self.deciding = true;
         self.careful = careful;
         self
+    }
+
+    /// F4 in the field asked last offers these texts.
+    #[must_use]
+    pub fn offering(mut self, texts: Vec<String>) -> Self {
+        if !texts.is_empty() {
+            self.offers.push((self.parts.len().saturating_sub(1), texts));
+        }
+        self
+    }
+
+    /// The texts offered for a part.
+    fn offered(&self, part: usize) -> Option<&Vec<String>> {
+        self.offers.iter().find(|offer| offer.0 == part).map(|offer| &offer.1)
+    }
+
+    /// Puts an offered text behind what stands in the field.
+    pub fn insert(&mut self, text: &str) {
+        if let Some(Part::Text { field, .. }) = self.parts.get_mut(self.focus) {
+            let joint = if field.is_empty() { "" } else { " " };
+            field.paste(&format!("{joint}{text}"));
+        }
+    }
+
+    /// Fills in who collects in somebody's stead: name and number in the first two fields, the last choice
+    /// says so, and the relation is asked next.
+    pub fn collected_by(&mut self, name: &str, number: &str) {
+        let texts = self.parts.iter_mut().filter_map(|part| match part {
+            Part::Text { field, .. } => Some(field),
+            _ => None,
+        });
+        for (field, value) in texts.zip([name, number]) {
+            field.set(value);
+        }
+        let mut choices = self.parts.iter_mut().enumerate().filter_map(|(nth, part)| match part {
+            Part::Choice { choice, .. } => Some((nth, choice)),
+            _ => None,
+        });
+        if let Some((relation, _)) = choices.next() {
+            self.focus = relation;
+        }
+        if let Some((_, who)) = choices.next_back() {
+            who.at = Some(1);
+        }
     }
 
     /// Begins at the last thing asked: what comes before it is seldom needed.
@@ -194,6 +242,11 @@ impl Asking {
             return Reaction::Done(Vec::new());
         }
         self.problem = None;
+        if key == Key::f(4)
+            && let Some(texts) = self.offered(self.focus)
+        {
+            return Reaction::Over(vec![offer(texts, world)]);
+        }
         if self.straight && key.typed() == Some('+') {
             self.focus = self.parts.len().saturating_sub(1);
             return Reaction::Stay;
@@ -273,16 +326,22 @@ impl Asking {
 
     /// Draws it.
     pub fn draw(&self, canvas: &mut Canvas<'_, '_>, world: &World<'_>) {
-        let lines = self.lines.len() + self.parts.iter().map(Part::lines).sum::<usize>() + 3;
-        let at = canvas.dialog(&self.title, WIDTH, cells(lines));
+        let wanted =
+            self.lines.len() + self.parts.iter().map(|part| part.lines(TICK_ROWS)).sum::<usize>() + 3;
+        let at = canvas.dialog(&self.title, WIDTH, cells(wanted));
+        // On a small screen the ticks give way: the fields and the buttons are always seen.
+        let ticks = TICK_ROWS.saturating_sub(wanted.saturating_sub(usize::from(at.height))).max(2);
         let mut line = 0;
         for said in &self.lines {
             canvas.text(at, cells(line), 0, said, Role::Text);
             line += 1;
         }
         for (nth, part) in self.parts.iter().enumerate() {
-            part.draw(canvas, at, cells(line), nth == self.focus);
-            line += part.lines();
+            part.draw(canvas, at, cells(line), nth == self.focus, ticks);
+            if self.offered(nth).is_some() {
+                canvas.right(at, cells(line), &world.say("asking-offer"), Role::Quiet);
+            }
+            line += part.lines(ticks);
         }
         if let Some(problem) = &self.problem {
             canvas.text(at, cells(line), 0, problem, Role::Bad);
@@ -328,16 +387,16 @@ impl Part {
         }
     }
 
-    fn lines(&self) -> usize {
+    fn lines(&self, ticks: usize) -> usize {
         match self {
             Self::Choice { long: false, .. } => 1,
             Self::Choice { choice, .. } => 1 + choice.labels.len(),
             Self::Text { .. } => 2,
-            Self::Ticks { rows, .. } => 1 + rows.len().min(TICK_ROWS),
+            Self::Ticks { rows, .. } => 1 + rows.len().min(ticks),
         }
     }
 
-    fn draw(&self, canvas: &mut Canvas<'_, '_>, at: Rect, line: u16, focused: bool) {
+    fn draw(&self, canvas: &mut Canvas<'_, '_>, at: Rect, line: u16, focused: bool, ticks: usize) {
         let role = if focused { Role::Accent } else { Role::Quiet };
         match self {
             Self::Choice { label, choice, long: false } => {
@@ -354,10 +413,19 @@ impl Part {
             }
             Self::Ticks { label, rows, states, at: row } => {
                 canvas.text(at, line, 0, label, role);
-                draw_ticks(canvas, Rect { y: at.y + line + 1, ..at }, rows, states, *row, focused);
+                let at = Rect { y: at.y + line + 1, height: cells(ticks), ..at };
+                draw_ticks(canvas, at, rows, states, *row, focused);
             }
         }
     }
+}
+
+/// A menu of texts, each of which goes into the field below.
+fn offer(texts: &[String], world: &World<'_>) -> Wish {
+    let item =
+        |text: &String| Item { label: text.clone(), hint: String::new(), wish: Wish::Insert(text.clone()) };
+    let menu = Menu::new(world.say("offer-title"), texts.iter().map(item).collect());
+    Wish::lay(Overlay::Menu(menu))
 }
 
 /// Tick rows shown at once.
@@ -409,8 +477,9 @@ fn draw_ticks(
     row: usize,
     focused: bool,
 ) {
-    let top = crate::tui::widget::list::top(row, rows.len(), TICK_ROWS.min(rows.len()).max(1));
-    for (line, (nth, (_, name, state))) in rows.iter().enumerate().skip(top).take(TICK_ROWS).enumerate() {
+    let shown = usize::from(at.height);
+    let top = crate::tui::widget::list::top(row, rows.len(), shown.min(rows.len()).max(1));
+    for (line, (nth, (_, name, state))) in rows.iter().enumerate().skip(top).take(shown).enumerate() {
         let line = cells(line);
         let said = states.get(*state).map(String::as_str).unwrap_or_default();
         let room = usize::from(at.width).saturating_sub(text::width(said) + 6);

@@ -1,19 +1,22 @@
 //! What the answers of a question are for: each purpose makes them into an order or a reply.
 
+mod further;
+
 use super::asking::{Asking, Settled};
 use crate::base::coded::Coded;
 use crate::base::id::{DossierId, OfficerId};
 use crate::base::money::Dong;
-use crate::domain::applicant::{Applicant, Submitter};
+use crate::domain::applicant::Applicant;
 use crate::domain::command::{Command as Order, DossierRef, TicketRef};
 use crate::domain::intake::{
     DocumentCount, Lack, LackingDocument, ReceiveSupplement, RefusalGround, RefuseDossier, RequestSupplement,
 };
 use crate::domain::money::{PaymentMethod, RecordPayment};
+use crate::domain::place::Place;
 use crate::domain::post::StateLastNumber;
-use crate::domain::result::{Collector, HandOver};
 use crate::domain::review::{AddNote, Decide, EndDossier, NoteFor, StepBack};
 use crate::domain::ticket::{HoldTicket, Priority, TakeTicket, Ticket, TransferTicket};
+use crate::tui::whereabouts;
 use crate::tui::wish::{Follow, Reply, Then, Wish};
 use crate::tui::world::{Seat, World};
 use std::sync::Arc;
@@ -67,8 +70,24 @@ pub enum Purpose {
     LastNumber,
     /// Put something right, or take it back.
     Amend(Box<crate::tui::correct::Amend>),
+    /// Where the paper is put.
+    Place(DossierRef, Place),
     /// Make the demonstration anew.
     Reset,
+    /// Ask for what is missing once more, with motive and permission.
+    SupplementAgain(DossierId),
+    /// Somebody stands in.
+    Substitute(DossierId, OfficerId),
+    /// More time.
+    Extend(DossierId),
+    /// Ask another body.
+    AskOpinion(DossierId),
+    /// It answered this question.
+    AnswerOpinion(DossierId, u8),
+    /// Put the result on a shelf.
+    Shelve(DossierId),
+    /// The post delivered it.
+    Deliver(DossierId),
 }
 
 fn dossier(id: DossierId) -> DossierRef {
@@ -92,10 +111,17 @@ impl Purpose {
             Self::TakeTicket | Self::Hold(_) | Self::TransferCounter(_) | Self::TransferGroup(_) => {
                 return self.ticket_wishes(asked, world);
             }
+            Self::SupplementAgain(_)
+            | Self::Substitute(..)
+            | Self::Extend(_)
+            | Self::AskOpinion(_)
+            | Self::AnswerOpinion(..)
+            | Self::Shelve(_)
+            | Self::Deliver(_) => return further::wishes(self, asked, world),
             Self::Order(order, said, moved_on) => acted((**order).clone(), said, *moved_on),
             Self::Supplement(id) => {
                 let documents = lacking(asked);
-                let order = RequestSupplement { dossier: dossier(*id), documents, text };
+                let order = RequestSupplement { dossier: dossier(*id), documents, text, permission: None };
                 acted(Order::RequestSupplement(order), "said-supplement", true)
             }
             Self::SupplementCame(id) => {
@@ -123,7 +149,7 @@ impl Purpose {
                 acted(Order::AddNote(order), "said-note", false)
             }
             Self::HandOver(id) => {
-                acted(Order::HandOver(hand_over(*id, asked, world)?), "said-handed-over", true)
+                acted(Order::HandOver(further::hand_over(*id, asked, world)?), "said-handed-over", true)
             }
             Self::Payment(id) => acted(Order::RecordPayment(payment(*id, asked, world)?), "said-paid", false),
             Self::IntakeSupplement => {
@@ -137,6 +163,7 @@ impl Purpose {
             Self::Amend(amend) => return amend.wishes(asked, world),
             Self::Discard(id) => vec![Wish::Discard(*id)],
             Self::Seat(officer) => vec![Wish::Seat(*officer)],
+            Self::Place(dossier, place) => vec![whereabouts::placed(dossier.clone(), *place, text)],
             Self::Reset => vec![Wish::Reset],
             Self::LastNumber => {
                 let serial = text.and_then(|text| text.parse().ok());
@@ -194,17 +221,6 @@ fn came(row: u16, state: usize) -> DocumentCount {
 fn ground(asked: &Asking) -> RefusalGround {
     let nth = asked.chosen(0).unwrap_or(0);
     RefusalGround::ALL.get(nth).copied().unwrap_or(RefusalGround::Other)
-}
-
-fn hand_over(id: DossierId, asked: &Asking, world: &World<'_>) -> Result<HandOver, String> {
-    let collector = Collector::ALL.get(asked.chosen(0).unwrap_or(0)).copied();
-    let name = asked.text(0);
-    let person =
-        name.map(|name| Submitter { name, id_number: asked.text(1), authority: asked.text(2), phone: None });
-    if collector == Some(Collector::Representative) && person.is_none() {
-        return Err(world.say("asking-collector"));
-    }
-    Ok(HandOver { dossier: dossier(id), collector, person })
 }
 
 fn payment(id: DossierId, asked: &Asking, world: &World<'_>) -> Result<RecordPayment, String> {

@@ -5,9 +5,9 @@ pub mod story;
 pub mod view;
 
 use crate::base::id::DossierId;
-use crate::domain::dossier::Dossier;
+use crate::domain::dossier::{Dossier, Status};
 use crate::domain::procedure::Procedure;
-use crate::tui::acts::{self, Forward};
+use crate::tui::acts::{self, Forward, further, handing};
 use crate::tui::correct;
 use crate::tui::key::{Code, Key};
 use crate::tui::overlay::Overlay;
@@ -15,6 +15,7 @@ use crate::tui::overlay::picker::Picker;
 use crate::tui::overlay::sheet::Sheet;
 use crate::tui::screen::Label;
 use crate::tui::table::Command;
+use crate::tui::whereabouts;
 use crate::tui::wish::{Goal, Reply, Tone, Wish};
 use crate::tui::words;
 use crate::tui::world::{Seat, World};
@@ -117,7 +118,7 @@ impl DossierPage {
     }
 
     /// Takes a command.
-    pub fn command(&mut self, command: Command, world: &World<'_>) -> Option<Vec<Wish>> {
+    pub fn command(&mut self, command: Command, world: &World<'_>, seat: Seat) -> Option<Vec<Wish>> {
         let moves = match command {
             Command::NextRecord => Some(true),
             Command::PreviousRecord => Some(false),
@@ -151,8 +152,9 @@ impl DossierPage {
             },
             Command::Note => acts::note(&dossier.summary, world),
             Command::TakeOn => acts::take_on(self.id),
+            Command::Where => whereabouts::menu(&dossier.summary, world, seat),
             Command::Payment => Wish::lay(Overlay::Asking(Box::new(acts::payment(&dossier.summary, world)))),
-            _ => return None,
+            other => return self.further(other, dossier, world).map(|wish| vec![wish]),
         }])
     }
 
@@ -181,6 +183,23 @@ impl DossierPage {
             Picking::Change => correct::change(dossier, &code, case.as_deref(), world, seat),
             Picking::Mistaken => correct::mistaken_as(&dossier.summary, Some(code), case, world),
         }]
+    }
+
+    /// What else is done with it in review, and with its result.
+    fn further(&self, command: Command, dossier: &Dossier, world: &World<'_>) -> Option<Wish> {
+        let summary = &dossier.summary;
+        Some(match command {
+            Command::Assign => further::assign(summary, world),
+            Command::Substitute => further::substitute(summary, world),
+            Command::Extend if summary.status == Status::InReview => {
+                Wish::lay(Overlay::Asking(Box::new(further::extend(summary, world))))
+            }
+            Command::Extend => Wish::Say(Tone::Note, world.say("extend-not-now")),
+            Command::Opinion => further::opinion(dossier, self.procedure.as_deref(), world),
+            Command::Shelve => handing::shelve(summary, world),
+            Command::Deliver => handing::delivered(dossier, world),
+            _ => return None,
+        })
     }
 
     /// The next or previous dossier of the list; says whether there was one.

@@ -5,10 +5,14 @@ use crate::domain::dossier::Summary;
 use crate::tui::canvas::{Canvas, wrap};
 use crate::tui::key::{Code, Key};
 use crate::tui::look::Role;
+use crate::tui::overlay::Overlay;
+use crate::tui::overlay::batch::Batch;
+use crate::tui::screen::Label;
 use crate::tui::table::Command;
 use crate::tui::widget::field::{Field, Mask};
 use crate::tui::widget::list::Cursor;
-use crate::tui::wish::{Goal, Wish};
+use crate::tui::widget::marks::Marks;
+use crate::tui::wish::{Goal, Tone, Wish};
 use crate::tui::words;
 use crate::tui::world::World;
 use ratatui::layout::Rect;
@@ -24,13 +28,24 @@ pub struct Find {
     rows: Vec<Arc<Summary>>,
     complete: bool,
     cursor: Cursor,
+    /// Dossiers selected for a decision on several.
+    pub marks: Marks,
+    /// Whether the rows have the Space key: from moving in them until something is typed.
+    in_rows: bool,
 }
 
 impl Find {
     /// Opens with words already there.
     pub fn new(words: &str, world: &World<'_>) -> Self {
         let query = Field::new(100, Mask::Text).holding(words);
-        let mut find = Self { query, rows: Vec::new(), complete: true, cursor: Cursor::default() };
+        let mut find = Self {
+            query,
+            rows: Vec::new(),
+            complete: true,
+            cursor: Cursor::default(),
+            marks: Marks::default(),
+            in_rows: false,
+        };
         find.refresh(world);
         find
     }
@@ -39,6 +54,7 @@ impl Find {
     pub fn refresh(&mut self, world: &World<'_>) {
         if self.query.is_empty() {
             self.rows.clear();
+            self.marks.clear();
             self.complete = true;
             return;
         }
@@ -46,6 +62,25 @@ impl Find {
         self.rows = found.rows;
         self.complete = found.complete;
         self.cursor.clamp(self.rows.len());
+        let rows = &self.rows;
+        self.marks.keep(|id| rows.iter().any(|row| row.id == id));
+    }
+
+    /// Selects the row in focus, or no longer, and goes on to the next.
+    fn mark(&mut self) {
+        if let Some(id) = self.rows.get(self.cursor.at).map(|row| row.id) {
+            self.marks.toggle(id);
+            self.cursor.at += 1;
+            self.cursor.clamp(self.rows.len());
+        }
+    }
+
+    /// What would happen to the selected rows, or to the one in focus.
+    fn batch(&self, world: &World<'_>) -> Wish {
+        let focused = self.rows.get(self.cursor.at).filter(|_| self.marks.is_empty()).map(|row| row.id);
+        let chosen = |id| self.marks.has(id) || focused == Some(id);
+        let rows = self.rows.iter().filter(|row| chosen(row.id));
+        Wish::lay(Overlay::Batch(Box::new(Batch::new(rows, world))))
     }
 
     /// Takes a key.
@@ -54,11 +89,14 @@ impl Find {
             Code::Enter => return self.open(),
             Code::Up | Code::Down => {
                 self.cursor.key(key, self.rows.len());
+                self.in_rows = !self.rows.is_empty();
             }
+            Code::Char(' ') if self.in_rows && !key.ctrl => self.mark(),
             Code::PageUp | Code::PageDown => {
                 self.cursor.page(key, self.rows.len(), 10);
             }
             _ => {
+                self.in_rows = false;
                 let before = self.query.value().to_owned();
                 self.query.key(key);
                 if before != self.query.value() {
@@ -77,8 +115,16 @@ impl Find {
     }
 
     /// Takes a command.
-    pub fn command(&mut self, command: Command) -> Option<Vec<Wish>> {
+    pub fn command(&mut self, command: Command, world: &World<'_>) -> Option<Vec<Wish>> {
         match command {
+            Command::Forward if self.rows.is_empty() => {
+                Some(vec![Wish::Say(Tone::Note, world.say("work-none"))])
+            }
+            Command::Forward => Some(vec![self.batch(world)]),
+            Command::Up if !self.marks.is_empty() => {
+                self.marks.clear();
+                Some(Vec::new())
+            }
             Command::Undo => {
                 self.query.undo();
                 Some(Vec::new())
@@ -86,6 +132,12 @@ impl Find {
             Command::SwitchPane => Some(Vec::new()),
             _ => None,
         }
+    }
+
+    /// What commands are called here.
+    pub fn labels(&self, world: &World<'_>) -> Vec<Label> {
+        let label = if self.rows.is_empty() { String::new() } else { world.say("label-batch") };
+        vec![(Command::Forward, label)]
     }
 
     /// Takes pasted text.
@@ -133,6 +185,9 @@ impl Find {
         for (line, (nth, summary)) in self.rows.iter().enumerate().skip(top).take(rows).enumerate() {
             let line = u16::try_from(line).unwrap_or(0);
             draw_summary(summary, canvas, at, line, world);
+            if self.marks.has(summary.id) {
+                canvas.text(at, line, 0, canvas.look.glyphs.check, Role::Accent);
+            }
             if nth == self.cursor.at {
                 canvas.select(at, line);
             }
@@ -150,7 +205,7 @@ fn draw_summary(summary: &Summary, canvas: &mut Canvas<'_, '_>, at: Rect, line: 
     let row = format!(
         "{} {} {}",
         text::pad(&number, 19),
-        text::pad(&summary.applicant, 22),
+        text::pad(&words::applicant(world, summary), 22),
         text::fit(&what, room)
     );
     canvas.text(at, line, 1, &row, Role::Text);

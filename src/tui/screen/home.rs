@@ -14,14 +14,17 @@ use crate::tui::acts::{self, Forward};
 use crate::tui::key::{Code, Key};
 use crate::tui::overlay::Overlay;
 use crate::tui::overlay::asking::Asking;
+use crate::tui::overlay::batch::Batch;
 use crate::tui::overlay::purpose::Purpose;
 use crate::tui::queue;
 use crate::tui::screen::Label;
 use crate::tui::table::Command;
 use crate::tui::widget::field::{Field, Mask};
 use crate::tui::widget::list::Cursor;
+use crate::tui::widget::marks::Marks;
 use crate::tui::wish::{Goal, Tone, Wish};
 use crate::tui::world::{Seat, World};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Rows of work kept: nobody leafs further, search finds the rest.
@@ -55,13 +58,17 @@ pub struct Home {
     /// What narrows the work.
     pub filter: Option<Field>,
     chosen: Option<DossierId>,
+    /// Dossiers selected for a decision on several.
+    pub marks: Marks,
+    /// Whether the list is that of results to be collected, the oldest first.
+    pub ready: bool,
 }
 
 /// Whether a dossier waits for something this officer does.
 fn is_mine(officer: Option<&Officer>, summary: &Summary, world: &World<'_>) -> bool {
     let Some(officer) = officer else { return true };
-    if let Some(assignee) = summary.assignee.filter(|_| summary.status == Status::InReview) {
-        return assignee == officer.id;
+    if let Some(worker) = summary.worker(world.now).filter(|_| summary.status == Status::InReview) {
+        return worker == officer.id;
     }
     let role = match summary.status {
         Status::InReview => {
@@ -76,6 +83,15 @@ fn is_mine(officer: Option<&Officer>, summary: &Summary, world: &World<'_>) -> b
         _ => Role::Clerk,
     };
     officer.may(role) || officer.may(Role::Supervisor)
+}
+
+/// Results that wait to be collected, the longest waiting first.
+fn waiting_results(world: &World<'_>, matches: impl Fn(&Summary) -> bool) -> Vec<Arc<Summary>> {
+    let ready = world.view.work.values().filter(|s| s.status == Status::Ready && matches(s));
+    let mut ready: Vec<_> = ready.cloned().collect();
+    ready.sort_by_key(|summary| (summary.decided_at, summary.id));
+    ready.truncate(WORK_ROWS);
+    ready
 }
 
 impl Home {
@@ -93,13 +109,55 @@ impl Home {
                 || text::fold(&summary.applicant).contains(&wanted)
                 || summary.number.as_deref().is_some_and(|number| text::fold(number).contains(&wanted))
         };
-        let mine = world.view.work.values().filter(|s| is_mine(officer, s, world) && matches(s));
-        self.work = mine.take(WORK_ROWS).cloned().collect();
+        if self.ready {
+            self.work = waiting_results(world, matches);
+        } else {
+            let mine = world.view.work.values().filter(|s| is_mine(officer, s, world) && matches(s));
+            self.work = mine.take(WORK_ROWS).cloned().collect();
+        }
+        let listed: BTreeSet<DossierId> = self.work.iter().map(|summary| summary.id).collect();
+        self.marks.keep(|id| listed.contains(&id));
         // The row in focus follows its dossier; where that is gone, the one that took its place.
         let place = self.chosen.and_then(|id| self.work.iter().position(|s| s.id == id));
         self.dossier.at = place.unwrap_or(self.dossier.at);
         self.dossier.clamp(self.work.len());
         self.chosen = self.work.get(self.dossier.at).map(|summary| summary.id);
+    }
+
+    /// Lists results that wait to be collected.
+    pub fn show_ready(&mut self, world: &World<'_>, seat: Seat) {
+        self.show(true, world, seat);
+    }
+
+    /// Lists the work again.
+    pub fn show_work(&mut self, world: &World<'_>, seat: Seat) {
+        self.show(false, world, seat);
+    }
+
+    fn show(&mut self, ready: bool, world: &World<'_>, seat: Seat) {
+        if self.ready != ready {
+            self.chosen = None;
+            self.dossier = Cursor::default();
+            self.marks.clear();
+        }
+        self.ready = ready;
+        self.pane = Pane::Work;
+        self.refresh(world, seat);
+    }
+
+    /// Selects the row in focus, or no longer, and goes on to the next.
+    fn mark(&mut self) {
+        if let Some(id) = self.focused().map(|summary| summary.id) {
+            self.marks.toggle(id);
+            self.dossier.at += 1;
+            self.dossier.clamp(self.work.len());
+        }
+    }
+
+    /// What would happen to the selected rows.
+    fn batch(&self, world: &World<'_>) -> Wish {
+        let chosen = self.work.iter().filter(|summary| self.marks.has(summary.id));
+        Wish::lay(Overlay::Batch(Box::new(Batch::new(chosen, world))))
     }
 
     /// The dossier in focus.
@@ -116,6 +174,7 @@ impl Home {
             Code::Tab | Code::BackTab | Code::Left | Code::Right => self.switch(),
             Code::Enter => return self.open(world, seat),
             Code::Char('/') => return self.filter(),
+            Code::Char(' ') if self.pane == Pane::Work => self.mark(),
             Code::PageUp | Code::PageDown if self.pane == Pane::Work => {
                 self.dossier.page(key, self.work.len(), 10);
             }
@@ -179,7 +238,12 @@ impl Home {
     /// Takes a command.
     pub fn command(&mut self, command: Command, world: &World<'_>, seat: Seat) -> Option<Vec<Wish>> {
         Some(match command {
+            Command::Forward if !self.marks.is_empty() => vec![self.batch(world)],
             Command::Forward => self.forward(world),
+            Command::Shelve => match self.focused() {
+                Some(summary) => vec![acts::handing::shelve(summary, world)],
+                None => vec![Wish::Say(Tone::Note, world.say("work-none"))],
+            },
             Command::Lacking => match self.focused_dossier(world) {
                 Some((dossier, procedure)) => {
                     let wish = acts::not_good_enough(&dossier, procedure.as_deref(), world);
@@ -198,6 +262,14 @@ impl Home {
             Command::Up if self.filter.is_some() => {
                 self.filter = None;
                 self.refresh(world, seat);
+                Vec::new()
+            }
+            Command::Up if !self.marks.is_empty() => {
+                self.marks.clear();
+                Vec::new()
+            }
+            Command::Up if self.ready => {
+                self.show_work(world, seat);
                 Vec::new()
             }
             _ => return None,
@@ -239,7 +311,11 @@ impl Home {
         let procedure = world.desk.procedure_of(&summary.version);
         let forward = Forward::of(summary, procedure.as_deref());
         let mut labels = vec![(Command::Lacking, world.say("label-lacking-review"))];
-        labels.extend(forward.map(|forward| (Command::Forward, forward.label(world))));
+        if self.marks.is_empty() {
+            labels.extend(forward.map(|forward| (Command::Forward, forward.label(world))));
+        } else {
+            labels.push((Command::Forward, world.say("label-batch")));
+        }
         labels
     }
 }

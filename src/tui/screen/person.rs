@@ -35,7 +35,7 @@ pub struct Person {
 impl Person {
     /// Looks the person up.
     pub fn new(applicant: Applicant, world: &World<'_>, group: Option<char>) -> Self {
-        let procedures = Procedures::new(world.desk.procedures(), group);
+        let procedures = Procedures::new(world, group);
         let mut person = Self { applicant, rows: Vec::new(), procedures, at: 0, on_dossiers: false };
         person.refresh(world);
         person

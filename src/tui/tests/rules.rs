@@ -269,6 +269,8 @@ fn every_code_has_its_sentence() {
         all::<crate::domain::result::Collector>("collector", &texts);
         all::<crate::domain::money::PaymentMethod>("method", &texts);
         all::<crate::domain::review::NoteFor>("note-for", &texts);
+        all::<crate::domain::review::ExtensionGround>("extension", &texts);
+        all::<crate::domain::result::Relation>("relation", &texts);
         all::<crate::domain::applicant::SexCode>("sex", &texts);
     }
 }

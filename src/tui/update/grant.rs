@@ -6,9 +6,12 @@ use crate::desk::request::Request;
 use crate::domain::command::Command as Order;
 use crate::domain::ticket::TicketState;
 use crate::tui::model::{Model, Pending};
+use crate::tui::overlay::Overlay;
 use crate::tui::screen::Screen;
 use crate::tui::screen::dossier::DossierPage;
 use crate::tui::screen::find::Find;
+use crate::tui::screen::group::Group;
+use crate::tui::screen::group::kept::KeptGroup;
 use crate::tui::screen::intake::Intake;
 use crate::tui::screen::intake::draft::Typed;
 use crate::tui::screen::person::Person;
@@ -56,6 +59,12 @@ fn one(model: &mut Model, wish: Wish, world: &World<'_>, effects: &mut Vec<Effec
         }
         Wish::Reset => effects.push(Effect::Reset),
         Wish::RecordChanged => model.guard.record_changed(),
+        Wish::KeepGroup => keep_group(model, world, effects),
+        Wish::Insert(text) => {
+            if let Some(Overlay::Asking(asking)) = model.overlays.last_mut() {
+                asking.insert(&text);
+            }
+        }
     }
     Vec::new()
 }
@@ -71,10 +80,12 @@ pub(super) fn pump(model: &mut Model, effects: &mut Vec<Effect>) {
             Order::CallNext(_) | Order::CallTicket(_) | Order::FinishTicket(_) | Order::TakeTicket(_)
         );
         let draft = match &then {
-            Then::Received(draft) | Then::Opened(draft, _) => Some(*draft),
+            Then::Received(draft) | Then::Opened(draft, _) | Then::Grouped(draft) => Some(*draft),
             _ => None,
         };
-        model.pending = Some(Pending { then, blocks: !queue });
+        // A group goes on by itself: Esc must reach it between two lines.
+        let grouped = matches!(then, Then::Grouped(_));
+        model.pending = Some(Pending { then, blocks: !queue && !grouped });
         let request = Request { draft, ..Request::now(model.seat.officer, order) };
         effects.push(Effect::Submit(Box::new(request)));
     }
@@ -88,6 +99,12 @@ fn tell(model: &mut Model, reply: Reply, world: &World<'_>) -> Vec<Wish> {
 pub(super) fn close(model: &mut Model, world: &World<'_>, effects: &mut Vec<Effect>) {
     keep_all_drafts(model, world, effects);
     model.guard.record_changed();
+    if let Some(Screen::Group(group)) = model.above.last()
+        && group.is_unfinished()
+    {
+        keep_group(model, world, effects);
+        model.say(Tone::Note, world.say("draft-kept"));
+    }
     if let Some(Screen::Intake(intake)) = model.above.pop()
         && intake.done.is_none()
         && !intake.is_blank()
@@ -108,9 +125,13 @@ fn open(model: &mut Model, goal: Goal, world: &World<'_>, effects: &mut Vec<Effe
     let screen = match goal {
         Goal::Home => return home(model, world, effects),
         Goal::Intake { person, procedure } => {
+            let scanned = matches!(model.above.last(), Some(Screen::Person(_)));
             let mut intake = fresh_intake(model, world, effects);
             if let Some(person) = person {
                 intake.fill_person(&person, false);
+                if scanned {
+                    intake.carded(&person, world);
+                }
             }
             if let Some(code) = procedure {
                 for wish in intake.reply(Reply::Procedure(code), world) {
@@ -123,8 +144,14 @@ fn open(model: &mut Model, goal: Goal, world: &World<'_>, effects: &mut Vec<Effe
         }
         Goal::Draft(id) => match restored(id, world) {
             Some(intake) => Screen::Intake(Box::new(intake)),
-            None => return model.say(Tone::Bad, world.say("draft-unreadable")),
+            None => match restored_group(id, world) {
+                Some(group) => Screen::Group(Box::new(group)),
+                None => return model.say(Tone::Bad, world.say("draft-unreadable")),
+            },
         },
+        Goal::Group { from, order, title } => {
+            Screen::Group(Box::new(Group::new(world.desk.fresh_id(), from, *order, title)))
+        }
         Goal::Dossier { id, list } => Screen::Dossier(Box::new(DossierPage::open(id, list, world))),
         Goal::Find(words) => Screen::Find(Box::new(Find::new(&words, world))),
         Goal::Person(person) => {
@@ -133,6 +160,26 @@ fn open(model: &mut Model, goal: Goal, world: &World<'_>, effects: &mut Vec<Effe
         }
     };
     model.above.push(screen);
+}
+
+/// Writes what is left of a group, or removes its draft where nothing is.
+fn keep_group(model: &Model, world: &World<'_>, effects: &mut Vec<Effect>) {
+    let groups = model.above.iter().filter_map(|screen| match screen {
+        Screen::Group(group) => Some(group),
+        _ => None,
+    });
+    for group in groups {
+        effects.push(if group.is_unfinished() {
+            Effect::SaveDraft(Box::new(group.kept(world, model.seat)))
+        } else {
+            Effect::RemoveDraft(group.id)
+        });
+    }
+}
+
+fn restored_group(id: DossierId, world: &World<'_>) -> Option<Group> {
+    let kept = world.desk.drafts().into_iter().find(|draft| draft.id == id)?;
+    Some(KeptGroup::read(&kept)?.restore(&kept))
 }
 
 fn restored(id: DossierId, world: &World<'_>) -> Option<Intake> {
@@ -146,6 +193,9 @@ fn fresh_intake(model: &mut Model, world: &World<'_>, effects: &mut Vec<Effect>)
     if matches!(model.above.last(), Some(Screen::Intake(_))) {
         keep_all_drafts(model, world, effects);
         if let Some(Screen::Intake(before)) = model.above.pop() {
+            if before.done.is_some() {
+                intake.same_person(&before);
+            }
             match before.done {
                 Some(receipt) => {
                     intake.basket = before.basket;

@@ -15,6 +15,7 @@ use crate::tui::overlay::purpose::Purpose;
 use crate::tui::port::{Answer, News};
 use crate::tui::queue;
 use crate::tui::screen::Screen;
+use crate::tui::screen::group::Group;
 use crate::tui::screen::intake::Intake;
 use crate::tui::tour::Tour;
 use crate::tui::undo::RECENT_MAX;
@@ -67,6 +68,9 @@ fn opened(model: &mut Model, world: &World<'_>) {
 /// Goes on after an answer.
 fn answered(model: &mut Model, answer: Answer, world: &World<'_>, effects: &mut Vec<Effect>) -> Vec<Wish> {
     let Some(pending) = model.pending.take() else { return Vec::new() };
+    if matches!(pending.then, Then::Batch) {
+        return batch_answered(model, &answer, world);
+    }
     let wishes = match answer.result {
         Ok(Outcome::Recorded(recorded)) => {
             remember(model, &pending.then, &recorded);
@@ -77,6 +81,9 @@ fn answered(model: &mut Model, answer: Answer, world: &World<'_>, effects: &mut 
             refused(model, &pending.then, &refusal, world)
         }
         Err(trouble) => {
+            if let Some(group) = group_of(model, &pending.then) {
+                group.failed();
+            }
             model.orders.clear();
             model.say(Tone::Bad, words::trouble(world, &trouble));
             Vec::new()
@@ -110,11 +117,16 @@ fn after(
             effects.push(Effect::RemoveDraft(draft));
             return received(model, draft, recorded, world);
         }
+        Then::Grouped(line) => {
+            let group = group_of(model, &Then::Grouped(line));
+            return group.map(|group| group.accepted(line, &number, world)).unwrap_or_default();
+        }
         Then::Opened(draft, follow) => {
             effects.push(Effect::RemoveDraft(draft));
             model.above.retain(|screen| !matches!(screen, Screen::Intake(i) if i.draft == draft));
             return recorded.dossier().map(|id| follow_up(id, follow)).into_iter().collect();
         }
+        Then::Batch => {}
         Then::Acted { said, moved_on } => acted(model, said, moved_on, &number, world),
     }
     Vec::new()
@@ -143,9 +155,51 @@ fn replaced(model: &mut Model, recorded: &Recorded, number: &str, world: &World<
     successor.map(|id| Wish::Open(Goal::Dossier { id, list: Vec::new() })).into_iter().collect()
 }
 
+/// One of several decisions was answered: on to the next, or what came of them all.
+fn batch_answered(model: &mut Model, answer: &Answer, world: &World<'_>) -> Vec<Wish> {
+    let (told, stop) = match &answer.result {
+        Ok(Outcome::Recorded(_)) => (Ok(()), false),
+        Ok(Outcome::Refused(refusal)) => (Err(words::refusal(world, refusal)), false),
+        Err(trouble) => (Err(words::trouble(world, trouble)), true),
+    };
+    let batch = model.overlays.iter_mut().find_map(|overlay| match overlay {
+        Overlay::Batch(batch) => Some(batch),
+        _ => None,
+    });
+    let Some(batch) = batch else { return Vec::new() };
+    if let Some(next) = batch.answered(told, stop, world) {
+        return vec![next];
+    }
+    let (done, not) = batch.counts();
+    model.home.marks.remove(batch.done());
+    for screen in &mut model.above {
+        if let Screen::Find(find) = screen {
+            find.marks.remove(batch.done());
+        }
+    }
+    if not == 0 {
+        model.overlays.retain(|overlay| !matches!(overlay, Overlay::Batch(_)));
+    }
+    model.guard.record_changed();
+    let values = [("n", done.to_string()), ("not", not.to_string())];
+    let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let (tone, key) = if not == 0 { (Tone::Good, "said-batch") } else { (Tone::Warn, "batch-done") };
+    model.say(tone, world.say_with(key, &values));
+    Vec::new()
+}
+
 fn intake_of(model: &mut Model, draft: DossierId) -> Option<&mut Intake> {
     model.above.iter_mut().find_map(|screen| match screen {
         Screen::Intake(intake) if intake.draft == draft => Some(intake.as_mut()),
+        _ => None,
+    })
+}
+
+/// The group one of whose lines was recorded; it may have been left meanwhile.
+fn group_of<'m>(model: &'m mut Model, then: &Then) -> Option<&'m mut Group> {
+    let Then::Grouped(line) = then else { return None };
+    model.above.iter_mut().find_map(|screen| match screen {
+        Screen::Group(group) if group.lines.iter().any(|known| known.id == *line) => Some(group.as_mut()),
         _ => None,
     })
 }
@@ -157,20 +211,22 @@ fn received(model: &mut Model, draft: DossierId, recorded: &Recorded, world: &Wo
         model.say(Tone::Good, world.say_with("said-received", &[("number", &number)]));
         return Vec::new();
     };
-    let remarks = intake_of(model, draft).and_then(|intake| intake.received(&dossier.summary));
+    if let Some(intake) = intake_of(model, draft) {
+        intake.received(&dossier.summary);
+    }
     model.guard.record_changed();
     if let Some(practice) = model.practice.take() {
         let (reached, grade) = practice.grade(world);
         model.say(if reached { Tone::Good } else { Tone::Note }, grade);
     }
-    remarks.map(|order| Wish::order(order, Then::Said("said-remarks"))).into_iter().collect()
+    Vec::new()
 }
 
 fn follow_up(id: DossierId, follow: Follow) -> Wish {
     let dossier = DossierRef(id.to_string());
     match follow {
         Follow::Supplement(documents, text) => {
-            let order = RequestSupplement { dossier, documents, text };
+            let order = RequestSupplement { dossier, documents, text, permission: None };
             Wish::order(Order::RequestSupplement(order), Then::Said("said-supplement"))
         }
         Follow::Refuse(ground, text) => {
@@ -198,6 +254,11 @@ fn refused(model: &mut Model, then: &Then, refusal: &Refusal, world: &World<'_>)
         && let Some(intake) = intake_of(model, *draft)
     {
         intake.refused(refusal, told.clone());
+    }
+    if let Then::Grouped(line) = then
+        && let Some(group) = group_of(model, then)
+    {
+        return group.refused(*line, refusal, told, world);
     }
     let nobody = refusal.code == refusal::QUEUE_EMPTY;
     model.say(if nobody { Tone::Note } else { Tone::Bad }, told.clone());

@@ -15,6 +15,7 @@ use crate::tui::overlay::sheet::Sheet;
 use crate::tui::practice::{self, Practice};
 use crate::tui::queue;
 use crate::tui::screen::Screen;
+use crate::tui::screen::group::kept::KeptGroup;
 use crate::tui::screen::intake::draft::Typed;
 use crate::tui::table::Command;
 use crate::tui::tour::Tour;
@@ -47,7 +48,10 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
             effects.push(Effect::Quit);
         }
         Command::Up => grant::close(model, world, effects),
-        Command::GoHome => grant::home(model, world, effects),
+        Command::GoHome => {
+            grant::home(model, world, effects);
+            model.home.show_work(world, model.seat);
+        }
         Command::Find => return find(model),
         Command::Intake => {
             let wish = Wish::Open(Goal::Intake { person: None, procedure: None });
@@ -70,6 +74,10 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         Command::ConfirmClock => {
             let order = Order::ConfirmClock(ConfirmClock {});
             return vec![Wish::order(order, Then::Said("said-clock"))];
+        }
+        Command::Ready => {
+            grant::home(model, world, effects);
+            model.home.show_ready(world, model.seat);
         }
         Command::LastNumber => return vec![queue::last_number(world)],
         Command::Tour => {
@@ -94,6 +102,14 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         | Command::Note
         | Command::TakeOn
         | Command::Payment
+        | Command::Where
+        | Command::GroupIntake
+        | Command::Assign
+        | Command::Substitute
+        | Command::Extend
+        | Command::Opinion
+        | Command::Shelve
+        | Command::Deliver
         | Command::Filter
         | Command::SwitchPane => model.say(Tone::Note, world.say("not-here")),
     }
@@ -163,8 +179,9 @@ fn go_to(world: &World<'_>) -> Menu {
         item("go-home", Wish::Open(Goal::Home)),
         item("go-intake", Wish::Run(Command::Intake)),
         item("go-drafts", Wish::Run(Command::Drafts)),
-        item("go-ticket", Wish::Run(Command::Ticket)),
+        item("go-ready", Wish::Run(Command::Ready)),
         item("go-find", Wish::Run(Command::Find)),
+        item("go-ticket", Wish::Run(Command::Ticket)),
     ];
     Menu::new(world.say("go-title"), items)
 }
@@ -196,8 +213,9 @@ fn officers(model: &Model, world: &World<'_>) -> Menu {
 
 /// Drafts kept at this desk, the newest first; `None` where there is none.
 pub(crate) fn drafts(world: &World<'_>) -> Option<Menu> {
-    let kept: Vec<_> =
-        world.desk.drafts().into_iter().filter_map(|draft| Some((Typed::read(&draft)?, draft))).collect();
+    let drafts = world.desk.drafts();
+    let groups = drafts.iter().filter_map(|draft| group_item(draft, world));
+    let kept: Vec<_> = drafts.iter().filter_map(|draft| Some((Typed::read(draft)?, draft.clone()))).collect();
     let item = |(typed, draft): &(Typed, crate::desk::draft::Draft)| {
         let name = &draft.command.applicant.name;
         let name = if name.is_empty() { world.say("draft-nameless") } else { name.clone() };
@@ -208,6 +226,17 @@ pub(crate) fn drafts(world: &World<'_>) -> Option<Menu> {
             wish: Wish::Open(Goal::Draft(draft.id)),
         }
     };
-    let items: Vec<Item> = kept.iter().map(item).collect();
+    let items: Vec<Item> = kept.iter().map(item).chain(groups).collect();
     (!items.is_empty()).then(|| Menu::new(world.say("drafts-title"), items))
+}
+
+/// The rest of a group as a line of the list of drafts.
+fn group_item(draft: &crate::desk::draft::Draft, world: &World<'_>) -> Option<Item> {
+    let kept = KeptGroup::read(draft)?;
+    let name = world.say_with("draft-group", &[("n", &kept.len().to_string())]);
+    Some(Item {
+        label: world.say_with("draft-continue", &[("time", &clock_time(draft.saved_at)), ("name", &name)]),
+        hint: kept.title,
+        wish: Wish::Open(Goal::Draft(draft.id)),
+    })
 }

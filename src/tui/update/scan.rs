@@ -1,12 +1,19 @@
 //! Where a scan goes: into the intake that is open, or to the person, dossier or ticket it names.
 
+use crate::base::id::DossierId;
 use crate::domain::applicant::{Applicant, SexCode};
+use crate::domain::command::DossierRef;
 use crate::domain::person::Sex;
+use crate::domain::place::PlaceCode;
 use crate::domain::scan::{CardField, CitizenCard, Found, Scan, ScanRefusal, ScanWarning};
 use crate::locale::Language;
 use crate::tui::model::Model;
+use crate::tui::overlay::Overlay;
+use crate::tui::overlay::asking::Asking;
+use crate::tui::overlay::purpose::Purpose;
 use crate::tui::queue;
 use crate::tui::screen::Screen;
+use crate::tui::whereabouts;
 use crate::tui::wish::{Goal, Tone, Wish};
 use crate::tui::world::World;
 
@@ -78,11 +85,35 @@ fn route(model: &mut Model, found: Found, world: &World<'_>) -> Vec<Wish> {
                 None => vec![Wish::Say(Tone::Warn, world.say_with("scan-no-ticket", &[("number", &shown)]))],
             }
         }
+        Found::Place(code) => place(model, &code, world),
         Found::Unknown(_) => vec![Wish::Say(Tone::Warn, world.say("scan-unknown"))],
     }
 }
 
+/// The label of a shelf: the paper of the dossier on the screen lies there now.
+fn place(model: &mut Model, code: &PlaceCode, world: &World<'_>) -> Vec<Wish> {
+    let dossier = match model.above.last() {
+        Some(Screen::Dossier(page)) => Some(DossierRef(page.id.to_string())),
+        Some(Screen::Intake(intake)) => {
+            intake.done.as_ref().map(|receipt| DossierRef(receipt.number.clone()))
+        }
+        _ => None,
+    };
+    match dossier {
+        Some(dossier) => {
+            model.overlays.clear();
+            vec![whereabouts::scanned(dossier, code)]
+        }
+        None => vec![Wish::Say(Tone::Warn, world.say_with("scan-place-first", &[("label", code.as_str())]))],
+    }
+}
+
 fn person(model: &mut Model, person: Applicant, world: &World<'_>) -> Vec<Wish> {
+    if let Some(Overlay::Asking(asking)) = model.overlays.last_mut()
+        && let Purpose::HandOver(id) = asking.purpose
+    {
+        return vec![collector(asking, id, &person, world)];
+    }
     if let Some(Screen::Intake(intake)) = model.above.last_mut()
         && intake.done.is_none()
     {
@@ -94,6 +125,18 @@ fn person(model: &mut Model, person: Applicant, world: &World<'_>) -> Vec<Wish> 
         model.above.pop();
     }
     vec![queue::serving(world, model.seat, Wish::Open(Goal::Person(Box::new(person))))]
+}
+
+/// Whoever's card is scanned over a hand-over collects the result: the applicant, or somebody for them.
+fn collector(asking: &mut Asking, id: DossierId, person: &Applicant, world: &World<'_>) -> Wish {
+    let dossier = world.desk.dossier(id).ok().flatten();
+    let known = dossier.and_then(|dossier| dossier.summary.id_number);
+    if known.is_some() && known == person.id_number {
+        return Wish::Say(Tone::Good, world.say("said-collector-applicant"));
+    }
+    let number = person.id_number.clone().unwrap_or_default();
+    asking.collected_by(&person.name, &number);
+    Wish::Say(Tone::Note, world.say("said-collector-other"))
 }
 
 /// Only what arrived undamaged is taken.

@@ -4,11 +4,13 @@ use crate::base::coded::Coded;
 use crate::domain::dossier::{Dossier, Happening};
 use crate::domain::event::Event;
 use crate::domain::intake::{self, Words};
+use crate::domain::permission::Permission;
 use crate::domain::procedure::Procedure;
-use crate::domain::review::Outcome;
-use crate::domain::{correct, money, result, review};
-use crate::locale::{clock_time, due_moment};
+use crate::domain::review::{Outcome, StandIn};
+use crate::domain::{correct, money, place, result, review};
+use crate::locale::{clock_time, date_time, due_moment};
 use crate::tui::correct::{names, old_and_new, values};
+use crate::tui::whereabouts;
 use crate::tui::words;
 use crate::tui::world::World;
 
@@ -32,14 +34,10 @@ fn line(
     let what = match &happening.event {
         Event::Intake(event) => intake_words(event, happening, procedure, world),
         Event::Review(event) => review_words(event, procedure, world),
-        Event::Result(result::Event::HandedOver(handed)) => {
-            let collector = world.say(&format!("collector-{}", handed.collector.name()));
-            let name =
-                handed.personal.as_ref().map(|person| format!(": {}", person.name)).unwrap_or_default();
-            format!("{} ({collector}{name})", world.say("story-handed-over"))
-        }
+        Event::Result(event) => result_words(event, world),
         Event::Money(event) => money_words(event, world),
         Event::Correct(event) => correct_words(event, case, procedure, world),
+        Event::Place(event) => place_words(event, world),
         Event::Unknown { .. } => world.say("story-unknown"),
         Event::Post(_) | Event::Officer(_) | Event::Catalogue(_) | Event::Ticket(_) | Event::Drill(_) => {
             return None;
@@ -61,8 +59,10 @@ fn intake_words(
 ) -> String {
     match event {
         intake::Event::Opened(_) => world.say("story-opened"),
-        intake::Event::DocumentsRecorded(recorded) => {
-            world.say_with("story-papers", &[("n", &recorded.rows.len().to_string())])
+        intake::Event::DocumentsRecorded(recorded) => papers_words(recorded, world),
+        intake::Event::RepresentativeNamed(named) => {
+            let name = named.personal.as_ref().map(|person| person.name.clone()).unwrap_or_default();
+            world.say_with("story-representative", &[("name", &name)])
         }
         intake::Event::Accepted(accepted) => {
             let due = accepted.due_at.map_or_else(
@@ -92,6 +92,40 @@ fn intake_words(
         intake::Event::SupplementReceived(received) => {
             world.say("story-supplement-came") + &said(received.personal.as_ref())
         }
+        intake::Event::SupplementAllowed(allowed) => {
+            let round = allowed.round.to_string();
+            let told = world.say_with("story-supplement-allowed", &[("round", &round)]);
+            told + &permitted(allowed.personal.as_ref(), world)
+        }
+    }
+}
+
+/// How many papers came, and what was remarked on them.
+fn papers_words(recorded: &intake::DocumentsRecorded, world: &World<'_>) -> String {
+    let came = world.say_with("story-papers", &[("n", &recorded.rows.len().to_string())]);
+    let remarks: Vec<String> = recorded
+        .personal
+        .iter()
+        .flat_map(|personal| &personal.remarks)
+        .map(|(row, words)| format!("{}: “{words}”", row + 1))
+        .collect();
+    let remarked = world.say_with("story-remarks", &[("remarks", &remarks.join("; "))]);
+    match (recorded.rows.is_empty(), remarks.is_empty()) {
+        (_, true) => came,
+        (true, false) => remarked,
+        (false, false) => format!("{came}; {remarked}"),
+    }
+}
+
+fn place_words(event: &place::Event, world: &World<'_>) -> String {
+    match event {
+        place::Event::Placed(placed) => {
+            let words = placed.personal.as_ref().map(|personal| personal.name.as_str());
+            let name = placed.label.as_deref().or(words).unwrap_or_default();
+            let there = whereabouts::place_words(world, placed.place, name, placed.officer);
+            world.say_with("story-placed", &[("place", &there)])
+        }
+        place::Event::Confirmed(_) => world.say("story-papers-confirmed"),
     }
 }
 
@@ -117,7 +151,26 @@ fn review_words(event: &review::Event, procedure: Option<&Procedure>, world: &Wo
         review::Event::Withdrawn(withdrawn) => {
             world.say("story-withdrawn") + &said(withdrawn.personal.as_ref())
         }
-        review::Event::NoteAdded(note) => world.say("story-note") + &said(note.personal.as_ref()),
+        review::Event::NoteAdded(note) => {
+            let audience = world.say(&format!("note-for-{}", note.audience.name()));
+            format!("{} ({audience}){}", world.say("story-note"), said(note.personal.as_ref()))
+        }
+        review::Event::Substituted(event) => {
+            let stand_in = StandIn { officer: event.to, from: event.from, until: event.until };
+            words::stand_in(world, stand_in) + &said(event.personal.as_ref())
+        }
+        review::Event::Extended(extended) => extended_words(extended, world),
+        review::Event::OpinionAsked(asked) => {
+            let due = date_time(world.texts, asked.due_at);
+            let told = asked.personal.as_ref().map(|q| format!("{}: “{}”", q.body, q.question));
+            let what = told.unwrap_or_else(|| asked.number.to_string());
+            let clock = if asked.stops_clock { world.say("story-opinion-stops") } else { String::new() };
+            world.say_with("story-opinion", &[("what", &what), ("due", &due)]) + &clock
+        }
+        review::Event::OpinionAnswered(answered) => {
+            let number = answered.number.to_string();
+            world.say_with("story-opinion-answered", &[("n", &number)]) + &said(answered.personal.as_ref())
+        }
     }
 }
 
@@ -158,6 +211,65 @@ fn correct_words(
             world.say_with("story-undone", &[("what", &what)]) + &said(undone.personal.as_ref())
         }
     }
+}
+
+fn extended_words(extended: &review::DossierExtended, world: &World<'_>) -> String {
+    let ground = world.say(&format!("extension-{}", extended.ground.name()));
+    let (before, due) = (extended.before, extended.due_at);
+    let told = world.say_with(
+        "story-extended",
+        &[
+            ("limit", &words::limit(world, extended.added)),
+            ("ground", &ground),
+            ("before", &date_time(world.texts, before)),
+            ("due", &date_time(world.texts, due)),
+        ],
+    );
+    told + &permitted(extended.personal.as_ref(), world)
+}
+
+/// Why, and who allowed it; nothing where that was erased.
+fn permitted(permission: Option<&Permission>, world: &World<'_>) -> String {
+    let Some(said) = permission else { return String::new() };
+    let by = world.say_with("story-allowed-by", &[("name", &said.allowed_by)]);
+    format!(": “{}” ({by})", said.motive)
+}
+
+fn result_words(event: &result::Event, world: &World<'_>) -> String {
+    match event {
+        result::Event::HandedOver(handed) => {
+            let collector = world.say(&format!("collector-{}", handed.collector.name()));
+            let person = handed.personal.as_ref();
+            let facts = person.map(|p| [Some(&p.name), p.id_number.as_ref(), p.authority.as_ref()]);
+            let facts: Vec<&str> = facts.into_iter().flatten().flatten().map(String::as_str).collect();
+            let joint = if facts.is_empty() { "" } else { ": " };
+            format!("{} ({collector}{joint}{})", world.say("story-handed-over"), facts.join(", "))
+        }
+        result::Event::Shelved(shelved) => {
+            world.say_with("story-shelved", &[("place", &shelved.place.to_string())])
+        }
+        result::Event::HandOverNoted(noted) => noted_words(noted, world),
+        result::Event::Posted(posted) => {
+            let parcel = posted.personal.as_ref().map(|parcel| parcel.tracking.clone());
+            world.say_with("story-posted", &[("number", &parcel.unwrap_or_else(|| "—".to_owned()))])
+        }
+        result::Event::Delivered(delivered) => {
+            world.say("story-delivered") + &said(delivered.personal.as_ref())
+        }
+    }
+}
+
+fn noted_words(noted: &result::HandOverNoted, world: &World<'_>) -> String {
+    let relation = noted.relation.map(|relation| {
+        let relation = world.say(&format!("relation-{}", relation.name()));
+        world.say_with("story-relation", &[("relation", &relation)])
+    });
+    let lost = noted.receipt_lost.then(|| world.say("story-receipt-lost") + &said(noted.personal.as_ref()));
+    let owed = (noted.owed.0 > 0)
+        .then(|| world.say_with("story-still-owed", &[("amount", &words::amount(noted.owed))]));
+    let papers = (noted.papers_owed > 0)
+        .then(|| world.say_with("story-still-missing", &[("n", &noted.papers_owed.to_string())]));
+    [relation, lost, owed, papers].into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
 
 fn money_words(event: &money::Event, world: &World<'_>) -> String {

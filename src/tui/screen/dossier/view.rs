@@ -2,6 +2,7 @@
 
 use super::{DossierPage, story};
 use crate::base::text;
+use crate::domain::applicant::ApplicantKind;
 use crate::domain::dossier::{Dossier, Status};
 use crate::domain::procedure::Procedure;
 use crate::domain::review::Outcome;
@@ -112,17 +113,33 @@ fn draw_summary(
     if let Some(due) = summary.due_at {
         let told = due_moment(world.texts, due, world.now);
         say(canvas, &world.say_with("dossier-due", &[("at", &told)]), Role::Text);
+        if summary.extensions > 0 {
+            let times = summary.extensions.to_string();
+            say(canvas, &world.say_with("dossier-extended", &[("n", &times)]), Role::Warn);
+        }
     }
     if let Some(limit) = summary.limit {
         say(canvas, &world.say_with("dossier-limit", &[("limit", &words::limit(world, limit))]), Role::Quiet);
     }
     say(canvas, &fee_line(dossier, world), Role::Quiet);
+    if let Some(there) = &summary.whereabouts {
+        let role = if there.is_on_its_way() { Role::Warn } else { Role::Quiet };
+        let told = crate::tui::whereabouts::words(world, there);
+        say(canvas, &world.say_with("dossier-where", &[("place", &told)]), role);
+    }
     if let Some(officer) = summary.assignee {
         say(
             canvas,
             &world.say_with("dossier-assignee", &[("name", &world.officer_name(officer))]),
             Role::Quiet,
         );
+    }
+    if let Some(stand_in) = summary.stand_in {
+        say(canvas, &words::stand_in(world, stand_in), Role::Quiet);
+    }
+    opinion_lines(dossier, canvas, world, &mut say);
+    if let Some(place) = &summary.shelf {
+        say(canvas, &world.say_with("dossier-shelf", &[("place", &place.to_string())]), Role::Accent);
     }
     if wide {
         field_lines(dossier, procedure, canvas, world, &mut say);
@@ -147,6 +164,7 @@ fn person_lines(dossier: &Dossier, canvas: &mut Canvas<'_, '_>, world: &World<'_
     };
     let person = &opening.applicant;
     say(canvas, &person.name, Role::Accent);
+    body_lines(dossier, person.kind, canvas, world, say);
     let facts = [person.id_number.as_deref(), person.date_of_birth.as_deref(), person.phone.as_deref()];
     let facts: Vec<&str> = facts.into_iter().flatten().collect();
     if !facts.is_empty() {
@@ -160,6 +178,34 @@ fn person_lines(dossier: &Dossier, canvas: &mut Canvas<'_, '_>, world: &World<'_
     }
     if !opening.note.is_empty() {
         say(canvas, &format!("“{}”", opening.note), Role::Quiet);
+    }
+}
+
+/// What kind of body it is and who speaks for it; nothing for a citizen.
+fn body_lines(
+    dossier: &Dossier,
+    kind: ApplicantKind,
+    canvas: &mut Canvas<'_, '_>,
+    world: &World<'_>,
+    say: Say<'_>,
+) {
+    if kind == ApplicantKind::Citizen {
+        return;
+    }
+    say(canvas, &world.say(&format!("applicant-kind-{kind}")), Role::Quiet);
+    if let Some(person) = &dossier.representative {
+        let position = person.position.as_ref().map(|position| format!(" ({position})")).unwrap_or_default();
+        let name = format!("{}{position}", person.name);
+        say(canvas, &world.say_with("dossier-representative", &[("name", &name)]), Role::Text);
+    }
+}
+
+/// Whom was asked, and what is left of the time to answer.
+fn opinion_lines(dossier: &Dossier, canvas: &mut Canvas<'_, '_>, world: &World<'_>, say: Say<'_>) {
+    for opinion in &dossier.opinions {
+        let (told, role) = words::opinion(world, opinion);
+        let body = crate::tui::acts::further::body_of(opinion, world);
+        say(canvas, &world.say_with("dossier-opinion", &[("body", &body), ("told", &told)]), role);
     }
 }
 
@@ -222,6 +268,11 @@ fn draw_papers(
         canvas.text(at, line, 0, &format!("{sign} {}", text::fit(name, room)), role);
         canvas.right(at, line, &state, role);
         line += 1;
+        if let Some((_, words)) = dossier.remarks.iter().find(|(of, _)| of == row) {
+            let told = text::fit(&format!("“{words}”"), usize::from(at.width).saturating_sub(4));
+            canvas.text(at, line, 4, &told, Role::Quiet);
+            line += 1;
+        }
     }
     if area.width < 110 && usize::from(line) < usize::from(at.height) {
         let mut say = |canvas: &mut Canvas<'_, '_>, words: &str, role: Role| {

@@ -3,6 +3,7 @@
 use super::{Home, Pane};
 use crate::base::text;
 use crate::domain::dossier::{Status, Summary};
+use crate::domain::intake::ReturnWay;
 use crate::domain::ticket::{Priority, Ticket, TicketState};
 use crate::locale::{clock_time, waiting};
 use crate::tui::canvas::{Canvas, wrap};
@@ -14,6 +15,8 @@ use ratatui::layout::Rect;
 
 /// Longest wait, in minutes, before a ticket is marked.
 const LONG_WAIT: i64 = 20;
+/// After so many days a result that nobody has collected is marked.
+const UNCLAIMED_DAYS: i64 = 30;
 
 /// Draws it: two panes from 76 columns, one below.
 pub fn draw(home: &Home, canvas: &mut Canvas<'_, '_>, area: Rect, world: &World<'_>, seat: Seat) {
@@ -126,17 +129,21 @@ fn draw_waits(home: &Home, canvas: &mut Canvas<'_, '_>, at: Rect, world: &World<
 
 fn draw_work(home: &Home, canvas: &mut Canvas<'_, '_>, area: Rect, world: &World<'_>) {
     let focused = home.pane == Pane::Work;
-    let at = canvas.panel(area, &world.say("work-title"), focused);
+    let at = canvas.panel(area, &work_title(home, world), focused);
     draw_counts(home, canvas, at, world);
     if let Some(filter) = &home.filter {
         let used = canvas.text(at, 1, 0, &world.say("work-filter"), Role::Accent);
         filter.draw(canvas, at, 1, used + 1, at.width.saturating_sub(used + 1).min(40), focused);
     }
     let columns = Columns::of(at.width, world);
-    columns.head(canvas, at, world);
+    columns.head(canvas, at, world, home.ready);
     let body = Rect { y: at.y + 3, height: at.height.saturating_sub(4), ..at };
     if home.work.is_empty() {
-        let key = if home.filter.is_some() { "work-filter-nothing" } else { "work-empty" };
+        let key = match (home.filter.is_some(), home.ready) {
+            (true, _) => "work-filter-nothing",
+            (false, true) => "ready-empty",
+            (false, false) => "work-empty",
+        };
         for (line, words) in wrap(&world.say(key), usize::from(at.width)).iter().enumerate() {
             canvas.text(body, u16::try_from(line).unwrap_or(0), 0, words, Role::Quiet);
         }
@@ -146,7 +153,14 @@ fn draw_work(home: &Home, canvas: &mut Canvas<'_, '_>, area: Rect, world: &World
     let top = list::top(home.dossier.at, home.work.len(), rows);
     for (line, (nth, summary)) in home.work.iter().enumerate().skip(top).take(rows).enumerate() {
         let line = u16::try_from(line).unwrap_or(0);
-        columns.row(summary, canvas, body, line, world);
+        if home.ready {
+            columns.ready_row(summary, canvas, body, line, world);
+        } else {
+            columns.row(summary, canvas, body, line, world);
+        }
+        if home.marks.has(summary.id) {
+            canvas.text(body, line, 0, canvas.look.glyphs.check, Role::Accent);
+        }
         if nth == home.dossier.at && focused {
             canvas.select(body, line);
             if home.filter.is_none() {
@@ -154,7 +168,22 @@ fn draw_work(home: &Home, canvas: &mut Canvas<'_, '_>, area: Rect, world: &World
             }
         }
     }
-    canvas.text(at, at.height.saturating_sub(1), 0, &world.say("work-foot"), Role::Quiet);
+    canvas.text(at, at.height.saturating_sub(1), 0, &work_foot(home, world), Role::Quiet);
+}
+
+fn work_title(home: &Home, world: &World<'_>) -> String {
+    if home.ready {
+        return world.say_with("ready-title", &[("n", &home.work.len().to_string())]);
+    }
+    world.say("work-title")
+}
+
+fn work_foot(home: &Home, world: &World<'_>) -> String {
+    match (home.marks.len(), home.ready) {
+        (0, false) => world.say("work-foot"),
+        (0, true) => world.say("ready-foot"),
+        (n, _) => world.say_with("marks-foot", &[("n", &n.to_string())]),
+    }
 }
 
 fn draw_counts(home: &Home, canvas: &mut Canvas<'_, '_>, at: Rect, world: &World<'_>) {
@@ -199,13 +228,15 @@ impl Columns {
         Self { number, name, step, left }
     }
 
-    fn head(&self, canvas: &mut Canvas<'_, '_>, at: Rect, world: &World<'_>) {
+    fn head(&self, canvas: &mut Canvas<'_, '_>, at: Rect, world: &World<'_>, ready: bool) {
+        let (step, left) =
+            if ready { ("column-shelf", "column-waits") } else { ("column-step", "column-left") };
         let line = format!(
             " {} {} {} {}",
             text::pad(&world.say("column-number"), self.number),
             text::pad(&world.say("column-name"), self.name),
-            text::pad(&world.say("column-step"), self.step),
-            world.say("column-left"),
+            text::pad(&world.say(step), self.step),
+            world.say(left),
         );
         canvas.text(at, 2, 0, &line, Role::Quiet);
     }
@@ -213,27 +244,61 @@ impl Columns {
     fn row(&self, summary: &Summary, canvas: &mut Canvas<'_, '_>, at: Rect, line: u16, world: &World<'_>) {
         let (left, role) = words::left(world, summary);
         let left = if text::width(&left) > self.left { short_left(summary, world) } else { left };
+        let overdue = words::opinion_is_late(world, summary);
         let step = match summary.status {
+            Status::InReview if overdue => world.say("opinion-late-short"),
             Status::InReview => world.step_name(None, &summary.step),
             other => {
                 let key = format!("status-short-{other}");
                 if world.texts.has(&key) { world.say(&key) } else { words::status(world, other) }
             }
         };
-        let number = summary.number.clone().unwrap_or_else(|| world.say("dossier-no-number-short"));
-        let agency = format!("{}-", world.view.post.unit);
-        let short = number.strip_prefix(&agency).filter(|short| text::width(short) <= self.number);
-        let number =
-            short.filter(|_| text::width(&number) > self.number).map_or(number.clone(), str::to_owned);
-        let sign = if role == Role::Bad { canvas.look.glyphs.warn } else { " " };
+        let number = self.short_number(summary, world);
+        let sign = if role == Role::Bad || overdue { canvas.look.glyphs.warn } else { " " };
         let row = format!(
             "{sign}{} {} {} ",
             text::pad(&number, self.number),
-            text::pad(&summary.applicant, self.name),
+            text::pad(&words::applicant(world, summary), self.name),
             text::pad(&first_words(&step, self.step), self.step),
         );
         let used = canvas.text(at, line, 0, &row, Role::Text);
         canvas.text(at, line, used, &left, role);
+    }
+
+    /// The number without the agency where that would not fit.
+    fn short_number(&self, summary: &Summary, world: &World<'_>) -> String {
+        let number = summary.number.clone().unwrap_or_else(|| world.say("dossier-no-number-short"));
+        let agency = format!("{}-", world.view.post.unit);
+        let short = number.strip_prefix(&agency).filter(|short| text::width(short) <= self.number);
+        short.filter(|_| text::width(&number) > self.number).map_or(number.clone(), str::to_owned)
+    }
+
+    /// A result that waits: where it lies, and for how long.
+    fn ready_row(
+        &self,
+        summary: &Summary,
+        canvas: &mut Canvas<'_, '_>,
+        at: Rect,
+        line: u16,
+        world: &World<'_>,
+    ) {
+        let days = summary.decided_at.map_or(0, |at| (world.now.date() - at.date()).whole_days());
+        let place = match (&summary.shelf, summary.return_way) {
+            (Some(place), _) => place.to_string(),
+            (None, ReturnWay::Counter) => "—".to_owned(),
+            (None, way) => world.say(&format!("return-{way}")),
+        };
+        let old = days >= UNCLAIMED_DAYS;
+        let row = format!(
+            "{}{} {} {} ",
+            if old { canvas.look.glyphs.warn } else { " " },
+            text::pad(&self.short_number(summary, world), self.number),
+            text::pad(&summary.applicant, self.name),
+            text::pad(&place, self.step),
+        );
+        let used = canvas.text(at, line, 0, &row, Role::Text);
+        let told = world.say_with("ready-days", &[("n", &days.to_string())]);
+        canvas.text(at, line, used, &told, if old { Role::Warn } else { Role::Quiet });
     }
 }
 

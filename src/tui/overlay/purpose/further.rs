@@ -1,0 +1,115 @@
+//! Purposes of review and result beyond the usual: their answers become orders here.
+
+use super::super::asking::{Asking, Settled};
+use super::{Purpose, acted, dossier, lacking};
+use crate::base::coded::Coded;
+use crate::base::id::DossierId;
+use crate::base::time::Timestamp;
+use crate::domain::applicant::Submitter;
+use crate::domain::clock::TimeLimit;
+use crate::domain::command::Command as Order;
+use crate::domain::intake::RequestSupplement;
+use crate::domain::permission::Permission;
+use crate::domain::pointer::OfficerRef;
+use crate::domain::result::{
+    Collector, HandOver, HandOverTerms, Parcel, RecordDelivery, Relation, ShelveResult,
+};
+use crate::domain::review::{AnswerOpinion, AskOpinion, ExtendDossier, ExtensionGround, SubstituteOfficer};
+use crate::tui::world::World;
+
+/// What the answers ask for; nothing for the other purposes.
+pub(super) fn wishes(purpose: &Purpose, asked: &Asking, world: &World<'_>) -> Settled {
+    let text = |nth| asked.text(nth).unwrap_or_default();
+    Ok(match purpose {
+        Purpose::SupplementAgain(id) => {
+            let permission = Some(Permission { motive: text(1), allowed_by: text(2) });
+            let documents = lacking(asked);
+            let order =
+                RequestSupplement { dossier: dossier(*id), documents, text: asked.text(0), permission };
+            acted(Order::RequestSupplement(order), "said-supplement", true)
+        }
+        Purpose::Substitute(id, officer) => {
+            let order = SubstituteOfficer {
+                dossier: dossier(*id),
+                officer: OfficerRef(officer.to_string()),
+                from: day(asked.text(0), "00:00", world)?,
+                until: day(asked.text(1), "23:59", world)?,
+                text: asked.text(2),
+            };
+            acted(Order::SubstituteOfficer(order), "said-substituted", false)
+        }
+        Purpose::Extend(id) => {
+            let ground = ExtensionGround::ALL.get(asked.chosen(0).unwrap_or(0)).copied();
+            let order = ExtendDossier {
+                dossier: dossier(*id),
+                ground: ground.unwrap_or(ExtensionGround::Other),
+                limit: span(&text(0), world)?,
+                permission: Permission { motive: text(1), allowed_by: text(2) },
+            };
+            acted(Order::ExtendDossier(order), "said-extended", false)
+        }
+        Purpose::AskOpinion(id) => {
+            let limit = span(&text(2), world)?;
+            let order = AskOpinion { dossier: dossier(*id), body: text(0), question: text(1), limit };
+            acted(Order::AskOpinion(order), "said-opinion-asked", false)
+        }
+        Purpose::AnswerOpinion(id, number) => {
+            let order = AnswerOpinion { dossier: dossier(*id), number: Some(*number), text: text(0) };
+            acted(Order::AnswerOpinion(order), "said-opinion-answered", false)
+        }
+        Purpose::Shelve(id) => {
+            let order = ShelveResult { dossier: dossier(*id), shelf: text(0), box_no: text(1) };
+            acted(Order::ShelveResult(order), "said-shelved", false)
+        }
+        Purpose::Deliver(id) => {
+            let order = RecordDelivery { dossier: dossier(*id), text: asked.text(0) };
+            acted(Order::RecordDelivery(order), "said-delivered", false)
+        }
+        _ => Vec::new(),
+    })
+}
+
+/// `5` is five working days; anything else is a limit as limits are written.
+fn span(text: &str, world: &World<'_>) -> Result<TimeLimit, String> {
+    let days = text.bytes().all(|b| b.is_ascii_digit());
+    let written = if days { format!("{text}wd") } else { text.to_owned() };
+    written.parse().map_err(|_| world.say("asking-span"))
+}
+
+/// `24/11`, `24/11/2026`: that day of this year at an hour; nothing where nothing was typed.
+fn day(text: Option<String>, hour: &str, world: &World<'_>) -> Result<Option<Timestamp>, String> {
+    let Some(text) = text else { return Ok(None) };
+    let parts: Vec<&str> = text.split(['/', '-', '.']).collect();
+    let year = world.now.date().year().to_string();
+    let written = match parts.as_slice() {
+        [day, month] => format!("{year}-{month:0>2}-{day:0>2}T{hour}"),
+        [day, month, year] => format!("{year:0>4}-{month:0>2}-{day:0>2}T{hour}"),
+        _ => String::new(),
+    };
+    Timestamp::parse(&written).map(Some).map_err(|_| world.say("asking-day"))
+}
+
+/// Who collects and under what; the questions stand in the order of the form.
+pub(super) fn hand_over(id: DossierId, asked: &Asking, world: &World<'_>) -> Result<HandOver, String> {
+    let relation = asked.chosen(0).and_then(|nth| Relation::ALL.get(nth)).copied();
+    let collector = Collector::ALL.get(asked.chosen(1).unwrap_or(0)).copied();
+    let person = asked.text(0).map(|name| Submitter {
+        name,
+        id_number: asked.text(1),
+        authority: asked.text(2),
+        phone: None,
+    });
+    let parcel = asked.text(4).map(|tracking| Parcel { tracking, carrier: None });
+    if collector == Some(Collector::Representative) {
+        let known = person.as_ref().is_some_and(|person| relation.is_some() || person.authority.is_some());
+        if !known {
+            return Err(world.say("asking-collector"));
+        }
+    }
+    if parcel.is_some() && collector != Some(Collector::Post) {
+        return Err(world.say("asking-tracking"));
+    }
+    let terms = HandOverTerms { relation, receipt_lost: asked.text(3), parcel };
+    let terms = (terms != HandOverTerms::default()).then_some(terms);
+    Ok(HandOver { dossier: dossier(id), collector, person, terms })
+}
