@@ -46,6 +46,8 @@ const TYPED: &[(&str, &str)] = &[
     ("identity number", "001099012"),
     ("phone", "0912"),
     ("diacritics", "Đặng Thị Sương"),
+    ("half composed", "nguyeenx thij suwowng"),
+    ("initials", "dts 1990"),
 ];
 
 fn main() {
@@ -126,8 +128,12 @@ fn lines(state: &dyn State, prefix: u8, text: &mut Vec<u8>) {
     let mut visit = |_: &[u8], value: &[u8]| {
         let summary = codec::decode::<DossierRow>(value).expect("a row").summary;
         let folded = motcua::base::text::fold(&summary.applicant);
+        let initials: String = folded.split(' ').filter_map(|word| word.chars().next()).collect();
+        let year = summary.birth_year.map(|year| year.to_string()).unwrap_or_default();
+        let written = summary.applicant.to_lowercase();
         let parts = [summary.number.unwrap_or_default().to_lowercase(), folded];
         let rest = [summary.id_number.unwrap_or_default(), summary.phone.unwrap_or_default()];
+        let rest = [rest.as_slice(), &[year, initials.to_uppercase(), written]].concat();
         for part in parts.iter().chain(&rest) {
             text.extend_from_slice(part.as_bytes());
             text.push(b'\t');

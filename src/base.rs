@@ -4,6 +4,7 @@
 //! implementations that *are* the outside world: [`time::SystemClock`] and [`random::OsRandom`].
 
 pub mod coded;
+pub mod compose;
 pub mod id;
 pub mod money;
 pub mod random;

@@ -9,6 +9,7 @@ pub mod device;
 pub mod draft;
 pub mod drill;
 pub mod engine;
+pub mod filter;
 pub mod fold;
 pub mod health;
 pub mod invented;

@@ -31,6 +31,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 pub mod tour;
+pub mod typing;
 pub mod undo;
 pub mod update;
 pub mod view;

@@ -36,7 +36,7 @@ enum DossierCommand {
 
 #[derive(Debug, Clone, clap::Args)]
 struct ListArgs {
-    /// Only those whose number, name, identity number or phone hold these words
+    /// Only those that hold these words and pass these filters (quá hạn, bước:thẩm định, cb:mai, …)
     #[arg(long, value_name = "TEXT")]
     query: Option<String>,
     /// Only those in this phase: intake, review or result

@@ -3,25 +3,28 @@
 //! One long text, a line a dossier, oldest first; a search runs through it from the end, so that the
 //! newest hits come first and a common name costs no more than the hits shown. It is built from the
 //! state in steps and says so while it fills; what changes meanwhile lies in a small second index that
-//! wins over the first. It can be thrown away at any time.
+//! wins over the first. It can be thrown away at any time. How near a hit is to what was typed is told in
+//! the same pass; initials and half-composed words take a second one, only where the first left room.
 
-use std::collections::{BTreeMap, HashMap};
+mod asked;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::ControlFlow;
 
 use memchr::{memchr, memmem, memrchr};
 
 use crate::base::id::DossierId;
-use crate::base::text::fold;
+use crate::base::text::{fold, nfc};
 use crate::desk::keys;
 use crate::desk::rows::DossierRow;
 use crate::domain::dossier::Summary;
 use crate::record::codec;
 use crate::store::state::{KeyRange, Order, State, StateFault};
 
-/// Words of a query that are looked at; more say nothing more.
-const TERMS_MAX: usize = 8;
-/// Characters of a query that are looked at.
-const QUERY_MAX: usize = 200;
+pub use asked::Asked;
+
+/// Hits of the plain words looked at, newest first, for those nearest to what was typed.
+const RANKED_MAX: usize = 20_000;
 /// Lines searched forwards at a time: some 64 KiB, the nearest hits come first.
 const BLOCK_LINES: usize = 1_024;
 /// Newest lines that tell how rare a word is.
@@ -45,24 +48,58 @@ struct Cursor {
     ended: Option<Vec<u8>>,
 }
 
+/// What a line must hold.
+struct Wanted<'n> {
+    needle: memmem::Finder<'n>,
+    others: Vec<memmem::Finder<'n>>,
+    nearest: Vec<memmem::Finder<'n>>,
+}
+
+/// Hits so far.
+#[derive(Debug, Default)]
+struct Ranked {
+    near: Vec<DossierId>,
+    rest: Vec<DossierId>,
+}
+
+impl Ranked {
+    /// Takes a hit, newest first; of each kind no more than asked for.
+    fn take(&mut self, id: DossierId, near: bool, limit: usize) {
+        let to = if near { &mut self.near } else { &mut self.rest };
+        if to.len() < limit {
+            to.push(id);
+        }
+    }
+}
+
 /// What a search found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hits {
-    /// The dossiers, newest first.
+    /// The dossiers: the nearest to what was typed first, newest first among equals.
     pub ids: Vec<DossierId>,
     /// Whether the index held every dossier.
     pub complete: bool,
 }
 
-fn line(summary: &Summary) -> String {
+/// `number, folded name, identity number, phone, year of birth, INITIALS, name as written`, in lower case
+/// but for the initials: folded words never meet those by chance, and meet the written name only where
+/// they meet the folded one.
+pub(in crate::desk) fn line(summary: &Summary) -> String {
     let number = summary.number.as_deref().unwrap_or("").to_lowercase();
     let id_number = summary.id_number.as_deref().unwrap_or("");
     let phone = summary.phone.as_deref().unwrap_or("");
     let name = fold(&summary.applicant);
-    let mut line = String::with_capacity(number.len() + name.len() + id_number.len() + phone.len() + 5);
-    for part in ["\n", &number, "\t", &name, "\t", id_number, "\t", phone, "\t"] {
+    let initials: String = name.split(' ').filter_map(|word| word.chars().next()).collect();
+    let year = summary.birth_year.map(|year| year.to_string()).unwrap_or_default();
+    let written = nfc(&summary.applicant.to_lowercase());
+    let mut line = String::with_capacity(number.len() + 2 * name.len() + id_number.len() + phone.len() + 40);
+    for part in ["\n", &number, "\t", &name, "\t", id_number, "\t", phone, "\t", &year, "\t"] {
         line.push_str(part);
     }
+    line.push_str(&initials.to_uppercase());
+    line.push('\t');
+    line.push_str(&written);
+    line.push('\t');
     line
 }
 
@@ -153,73 +190,98 @@ impl Index {
         found
     }
 
-    /// Dossiers whose line holds every word of the query, newest first; an empty query finds all.
+    /// Dossiers whose line holds every word of the query; an empty query finds all.
+    ///
+    /// First those that hold the words with their accents, or a number that ends in the digits typed;
+    /// then those that hold them folded; then, where the words are initials with a year, those; and last
+    /// what the words are without the keys an input method left in them. Newest first within each.
     pub fn search(&self, query: &str, limit: usize) -> Hits {
-        let query: String = query.chars().take(QUERY_MAX).collect();
-        let folded = fold(&query);
-        let mut terms: Vec<&str> = folded.split_whitespace().take(TERMS_MAX).collect();
-        terms.sort_by_key(|term| std::cmp::Reverse(term.len()));
-        let mut ids: Vec<DossierId> = self
-            .recent
-            .iter()
-            .rev()
-            .filter(|(_, line)| terms.iter().all(|term| line.contains(term)))
-            .map(|(id, _)| *id)
-            .take(limit)
-            .collect();
-        self.search_text(&terms, limit, &mut ids);
-        ids.sort_unstable_by_key(|id| std::cmp::Reverse(*id));
+        let asked = Asked::of(query);
+        let mut ids = self.pass(&asked.terms, &asked.nearest, limit);
+        for terms in asked.instead.iter().filter(|terms| !terms.is_empty()) {
+            if ids.len() >= limit {
+                break;
+            }
+            let more = self.pass(terms, &[], limit);
+            let known: HashSet<DossierId> = ids.iter().copied().collect();
+            ids.extend(more.into_iter().filter(|id| !known.contains(id)));
+        }
         ids.truncate(limit);
         Hits { ids, complete: self.complete }
     }
 
+    /// One pass over everything: lines that hold every term, before them those that also hold what is
+    /// nearest to what was typed.
+    fn pass(&self, terms: &[String], nearest: &[String], limit: usize) -> Vec<DossierId> {
+        let mut terms: Vec<&str> = terms.iter().map(String::as_str).collect();
+        terms.sort_by_key(|term| std::cmp::Reverse(term.len()));
+        let mut ranked = Ranked::default();
+        for (id, line) in self.recent.iter().rev() {
+            if terms.iter().all(|term| line.contains(term)) {
+                ranked.take(*id, nearest.iter().all(|near| line.contains(near)), limit);
+            }
+        }
+        let mut of_text = Ranked::default();
+        self.search_text(&terms, nearest, limit, &mut of_text);
+        for (to, from) in [(&mut ranked.near, of_text.near), (&mut ranked.rest, of_text.rest)] {
+            to.extend(from);
+            to.sort_unstable_by_key(|id| std::cmp::Reverse(*id));
+        }
+        ranked.near.extend(ranked.rest);
+        ranked.near.truncate(limit);
+        ranked.near
+    }
+
     /// Runs through the text from its end, a block of lines at a time: within a block it searches
     /// forwards, which is several times quicker than backwards.
-    fn search_text(&self, terms: &[&str], limit: usize, ids: &mut Vec<DossierId>) {
+    fn search_text(&self, terms: &[&str], nearest: &[String], limit: usize, ranked: &mut Ranked) {
         let rarest = self.rarest(terms);
         let needle = terms.get(rarest).map_or("\n", |term| *term);
-        let finder = memmem::Finder::new(needle);
-        let others: Vec<memmem::Finder<'_>> = terms
-            .iter()
-            .enumerate()
-            .filter(|(nth, _)| *nth != rarest)
-            .map(|(_, term)| memmem::Finder::new(term))
-            .collect();
-        let (mut end, mut taken) = (self.ids.len(), 0);
+        let others = terms.iter().enumerate().filter(|(nth, _)| *nth != rarest);
+        let wanted = Wanted {
+            needle: memmem::Finder::new(needle),
+            others: others.map(|(_, term)| memmem::Finder::new(term)).collect(),
+            nearest: nearest.iter().map(memmem::Finder::new).collect(),
+        };
+        let (mut end, mut looked_at) = (self.ids.len(), 0);
         let mut found = Vec::new();
-        while end > 0 && taken < limit {
+        while end > 0 && ranked.near.len() < limit {
+            // Enough is found, and what is nearest was looked for among the newest of the rest.
+            if ranked.rest.len() >= limit && looked_at >= RANKED_MAX {
+                break;
+            }
             let start = end.saturating_sub(BLOCK_LINES);
             found.clear();
-            self.search_lines(start, end, &finder, &others, &mut found);
-            let fresh = found.iter().rev().filter(|id| !self.recent.contains_key(id));
-            let before = ids.len();
-            ids.extend(fresh.take(limit - taken));
-            taken += ids.len() - before;
+            self.search_lines(start, end, &wanted, &mut found);
+            looked_at += found.len();
+            for (id, near) in found.iter().rev().filter(|hit| !self.recent.contains_key(&hit.0)) {
+                ranked.take(*id, *near, limit);
+            }
             end = start;
         }
     }
 
-    /// Every dossier of the lines `start..end` whose line holds the needle and all the others.
+    /// Every dossier of the lines `start..end` whose line holds what is wanted, and whether it is near.
     fn search_lines(
         &self,
         start: usize,
         end: usize,
-        needle: &memmem::Finder<'_>,
-        others: &[memmem::Finder<'_>],
-        found: &mut Vec<DossierId>,
+        wanted: &Wanted<'_>,
+        found: &mut Vec<(DossierId, bool)>,
     ) {
         let (first, last) = (self.start_of(start), self.start_of(end));
         let block = self.text.get(first..last).unwrap_or_default();
         let mut from = 0;
-        while let Some(at) = block.get(from..).and_then(|rest| needle.find(rest)) {
+        while let Some(at) = block.get(from..).and_then(|rest| wanted.needle.find(rest)) {
             let at = from + at;
             // A line begins with its line feed, and holds no other.
             let begin = block.get(..=at).and_then(|head| memrchr(b'\n', head)).unwrap_or(0);
             let rest = block.get(at + 1..).unwrap_or_default();
             let stop = memchr(b'\n', rest).map_or(block.len(), |more| at + 1 + more);
             let line = block.get(begin..stop).unwrap_or_default();
-            if others.iter().all(|other| other.find(line).is_some()) {
-                found.extend(self.id_at(first + begin));
+            if wanted.others.iter().all(|other| other.find(line).is_some()) {
+                let near = wanted.nearest.iter().all(|near| near.find(line).is_some());
+                found.extend(self.id_at(first + begin).map(|id| (id, near)));
             }
             from = stop;
         }
@@ -332,6 +394,108 @@ mod tests {
             assert!(found(&index, "nguyen van x").is_empty());
             assert_eq!(index.search("lo", 1).ids.len(), 1);
             assert_eq!(index.by_number("h56.14-261123-0002"), [DossierId([2; 16])]);
+        }
+    }
+
+    fn filled(summaries: &[Summary]) -> Index {
+        let mut index = Index::new();
+        while index.build_step(&state(summaries), 2).unwrap() {}
+        index
+    }
+
+    #[test]
+    fn exact_accents_come_first_then_the_plain_word_then_what_an_input_method_left() {
+        let people = [
+            summary(1, "Đào Văn Lò", "H56.14-261123-0001", false),
+            summary(2, "Giàng A Dao", "H56.14-261123-0002", true),
+            summary(3, "Nguyễn Thị Đạo", "H56.14-261123-0003", false),
+            summary(4, "Trần Văn Nguyên", "H56.14-261123-0004", false),
+        ];
+        let index = filled(&people);
+        assert_eq!(found(&index, "đào"), [1, 3, 2], "as written, then newest first");
+        assert_eq!(found(&index, "dao"), [3, 2, 1]);
+        assert_eq!(found(&index, "nguyễn"), [3, 4]);
+        assert_eq!(found(&index, "nguyeenx"), [4, 3]);
+        assert_eq!(found(&index, "tra62n va8n"), [4]);
+        assert_eq!(found(&index, "nguyeenx thij ddaoj"), [3]);
+        assert_eq!(found(&index, "dda2o"), Vec::<u8>::new(), "two methods at once are no word");
+        // The same from what changed since.
+        let mut index = filled(&people[..3]);
+        index.touch(&people[3]);
+        assert_eq!(found(&index, "nguyễn"), [3, 4]);
+        assert_eq!(found(&index, "nguyeenx"), [4, 3]);
+    }
+
+    #[test]
+    fn digits_that_end_a_number_come_before_digits_inside_one() {
+        let mut people = four();
+        people[0].phone = Some("0912000300".to_owned());
+        people[2].phone = Some("0903000912".to_owned());
+        let index = filled(&people);
+        assert_eq!(found(&index, "912"), [3, 1]);
+        assert_eq!(found(&index, "0003"), [3, 1], "the end of a dossier's number");
+        assert_eq!(found(&index, "304"), [4], "the last three of an identity number");
+        assert_eq!(found(&index, "00109901230"), [4, 3, 2, 1]);
+    }
+
+    #[test]
+    fn initials_with_the_year_of_birth_find_the_person() {
+        let mut people = four();
+        people[1].birth_year = Some(1990);
+        people[3].birth_year = Some(1971);
+        let index = filled(&people);
+        assert_eq!(found(&index, "dvl 1990"), [2]);
+        assert_eq!(found(&index, "1971 LVĐ"), [4]);
+        assert_eq!(found(&index, "lò 1971"), [4], "a name with its year");
+        assert!(found(&index, "dvl 1991").is_empty() && found(&index, "dvl").is_empty());
+    }
+
+    /// A name typed with the keys of Telex or VNI, marks and tone at the end of each word.
+    fn keys_of(name: &str, vni: bool) -> String {
+        use unicode_normalization::UnicodeNormalization as _;
+        let word = |word: &str| {
+            let (mut out, mut end) = (String::new(), String::new());
+            for c in word.to_lowercase().nfd() {
+                let at = |signs: &str| signs.chars().position(|sign| sign == c);
+                let letter = out.chars().last().unwrap_or(' ');
+                match c {
+                    'đ' => out.push_str(if vni { "d9" } else { "dd" }),
+                    '\u{302}' => out.push(if vni { '6' } else { letter }),
+                    '\u{306}' => out.push(if vni { '8' } else { 'w' }),
+                    '\u{31B}' => out.push(if vni { '7' } else { 'w' }),
+                    _ => match at("\u{301}\u{300}\u{309}\u{303}\u{323}") {
+                        Some(nth) => end.extend(if vni { "12345" } else { "sfrxj" }.chars().nth(nth)),
+                        None => out.push(c),
+                    },
+                }
+            }
+            out + &end
+        };
+        name.split(' ').map(word).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn every_name_finds_itself_folded_written_and_with_the_keys_of_an_input_method() {
+        let mut random = crate::base::random::SeededRandom::new(11);
+        let names: Vec<String> =
+            (0..250).map(|_| crate::desk::invented::names::citizen(&mut random).name).collect();
+        let people: Vec<Summary> = (0..250_u8)
+            .zip(&names)
+            .map(|(n, name)| summary(n, name, &format!("H56.14-261123-{n:04}"), n % 3 == 0))
+            .collect();
+        let index = filled(&people);
+        // Two like vowels side by side take three keys, which no search undoes; ŭ has no key at all.
+        let odd = |name: &str| {
+            ["aa", "ee", "oo"].iter().any(|pair| fold(name).contains(pair))
+                || name.contains(['ŭ', 'ĕ', 'ĭ', 'ŏ'])
+        };
+        for (n, name) in (0..250_u8).zip(&names).filter(|(_, name)| !odd(name)) {
+            for typed in
+                [fold(name), name.clone(), name.to_uppercase(), keys_of(name, false), keys_of(name, true)]
+            {
+                let hits = index.search(&typed, 250).ids;
+                assert!(hits.contains(&DossierId([n; 16])), "{typed} does not find {name}");
+            }
         }
     }
 

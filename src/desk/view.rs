@@ -2,6 +2,8 @@
 //!
 //! Cloning is cheap (shared trees), so that a screen may keep the picture it drew from.
 
+pub mod figures;
+
 use std::sync::Arc;
 
 use imbl::OrdMap;
@@ -51,6 +53,8 @@ pub struct View {
     pub tickets: OrdMap<TicketId, Arc<Ticket>>,
     /// Open dossiers (not final), by promise.
     pub work: OrdMap<WorkKey, Arc<Summary>>,
+    /// Dossiers that ended on the newest day on which any did, for its figures.
+    pub ended_today: OrdMap<DossierId, Arc<Summary>>,
     /// How many dossiers there are in all.
     pub dossiers: u64,
     /// The newest moment recorded.
@@ -83,6 +87,7 @@ impl View {
             officers: OrdMap::new(),
             tickets: OrdMap::new(),
             work: OrdMap::new(),
+            ended_today: OrdMap::new(),
             dossiers: 0,
             newest: None,
             catalogue_version: 0,

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::coded_enum;
+use crate::domain::person::{BirthDate, CitizenId};
 
 /// Longest name, in characters.
 pub const NAME_MAX: usize = 200;
@@ -85,6 +86,14 @@ impl Applicant {
             email: None,
         }
     }
+
+    /// The year of birth: from the date of birth, else from the citizen's number, which carries it.
+    pub fn birth_year(&self) -> Option<u16> {
+        let stated = self.date_of_birth.as_deref().and_then(|text| text.parse::<BirthDate>().ok());
+        let numbered = || self.id_number.as_deref()?.parse::<CitizenId>().ok();
+        let year = stated.map(BirthDate::year).or_else(|| numbered().map(CitizenId::birth_year));
+        year.and_then(|year| u16::try_from(year).ok())
+    }
 }
 
 /// Who hands in or collects for the applicant, and with what authority.
@@ -122,4 +131,26 @@ pub struct FieldValue {
     pub key: String,
     /// What was entered.
     pub value: String,
+}
+
+#[cfg(test)]
+mod birth_year {
+    use super::*;
+
+    #[test]
+    fn the_year_of_birth_is_the_stated_one_or_the_citizens_numbers() {
+        for (birth, id, year) in [
+            (Some("1985-08-15"), Some("079088012345"), Some(1985)),
+            (None, Some("079088012345"), Some(1988)),
+            (Some("1971"), None, Some(1971)),
+            (Some("hôm qua"), Some("123456789"), None),
+        ] {
+            let person = Applicant {
+                date_of_birth: birth.map(str::to_owned),
+                id_number: id.map(str::to_owned),
+                ..Applicant::named("A")
+            };
+            assert_eq!(person.birth_year(), year, "{birth:?} {id:?}");
+        }
+    }
 }

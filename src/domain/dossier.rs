@@ -105,6 +105,8 @@ pub struct Summary {
     pub id_number: Option<String>,
     /// The applicant's phone number.
     pub phone: Option<String>,
+    /// The year the applicant was born in, from the date of birth or the citizen's number.
+    pub birth_year: Option<u16>,
     /// The agency that took it in.
     pub unit: String,
     /// How it came in.
@@ -178,6 +180,7 @@ impl Summary {
             applicant: String::new(),
             id_number: None,
             phone: None,
+            birth_year: None,
             unit: String::new(),
             channel: Channel::Direct,
             return_way: ReturnWay::Counter,
@@ -283,6 +286,7 @@ impl Summary {
             self.applicant.clone_from(&opening.applicant.name);
             self.id_number.clone_from(&opening.applicant.id_number);
             self.phone.clone_from(&opening.applicant.phone);
+            self.birth_year = opening.applicant.birth_year();
         }
     }
 

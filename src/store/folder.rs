@@ -7,6 +7,7 @@
 //! clean          written at closing, removed before the first write: where the journal ends
 //! reserve.bin    1 MiB kept in hand, given up when the disk is full
 //! drafts/<id>    unfinished forms
+//! filters.toml   searches with a name, see `filters`
 //! journal/       see `journal`         state/  see `state`
 //! ```
 //! A small file is replaced whole or not at all (tmp, sync, rename, folder sync) and carries a
@@ -15,6 +16,7 @@
 
 pub mod anchor;
 mod erase;
+pub mod filters;
 pub mod lock;
 pub mod small;
 

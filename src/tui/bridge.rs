@@ -1,14 +1,16 @@
 //! The desk behind the screens' port: the writer thread with its store, procedures kept at hand.
 
 use super::port::{Answer, DeskPort, Found, News, ProcedureRow, Trouble};
-use crate::base::id::{ContentHash, DossierId};
+use crate::base::id::{ContentHash, DossierId, OfficerId};
 use crate::base::random::OsRandom;
 use crate::base::text::fold;
 use crate::base::time::Clock;
 use crate::desk::draft::Draft;
 use crate::desk::engine::{DeskFault, Engine, Progress};
+use crate::desk::filter::saved::Saved;
+use crate::desk::filter::{Question, Vocabulary, begins_a_word};
 use crate::desk::library::{Shipped, guidance_texts};
-use crate::desk::query::{CatalogueEntry, Standing, Usage, Whose};
+use crate::desk::query::{CatalogueEntry, Standing, Usage, Whose, officers_named};
 use crate::desk::request::Request;
 use crate::desk::view::View;
 use crate::desk::writer::{Desk, News as DeskNews, Opener};
@@ -154,6 +156,35 @@ fn kept_for<T: Default>(
     }
 }
 
+/// Ended dossiers a filter looks at while somebody types.
+const LOOK_AT_MAX: usize = 2_000;
+
+/// What the names typed in filters stand for here.
+struct Names<'b>(&'b Bridge);
+
+impl Vocabulary for Names<'_> {
+    fn procedures(&self, value: &str) -> Vec<String> {
+        let rows = self.0.procedures();
+        rows.iter().filter(|row| begins_a_word(&row.folded, value)).map(|row| row.code.clone()).collect()
+    }
+
+    fn officers(&self, value: &str) -> Vec<OfficerId> {
+        officers_named(&self.0.view(), value)
+    }
+}
+
+impl Bridge {
+    /// Dossiers that pass filters.
+    fn answer(&self, question: Question, limit: usize) -> Found {
+        let found = lock(&self.desk).with_engine(move |engine| {
+            let complete = engine.index().read().unwrap_or_else(PoisonError::into_inner).is_complete();
+            Ok((engine.answer(&question, limit, LOOK_AT_MAX)?, complete))
+        });
+        let (rows, complete) = found.unwrap_or_default();
+        Found { rows: rows.into_iter().map(Arc::new).collect(), complete }
+    }
+}
+
 impl DeskPort for Bridge {
     fn view(&self) -> Arc<View> {
         lock(&self.desk).view()
@@ -223,6 +254,10 @@ impl DeskPort for Bridge {
     }
 
     fn search(&self, query: &str, limit: usize) -> Found {
+        let question = self.question(query);
+        if !question.chips.is_empty() {
+            return self.answer(question, limit);
+        }
         match lock(&self.desk).search(query, limit) {
             Ok(found) => Found { rows: found.rows, complete: found.complete },
             Err(_) => Found::default(),
@@ -231,6 +266,20 @@ impl DeskPort for Bridge {
 
     fn texts(&self, code: &str) -> Vec<GuidanceText> {
         guidance_texts(code)
+    }
+
+    fn question(&self, query: &str) -> Question {
+        Question::read(query, &Names(self))
+    }
+
+    fn saved_filters(&self) -> Vec<Saved> {
+        lock(&self.desk).with_engine(|engine| engine.saved_filters()).unwrap_or_default()
+    }
+
+    fn save_filter(&self, name: &str, query: &str) -> Result<(), Trouble> {
+        let (name, query) = (name.to_owned(), query.to_owned());
+        let saved = lock(&self.desk).with_engine(move |engine| engine.save_filter(&name, &query));
+        saved.map_err(|fault| trouble(&fault))
     }
 
     fn calendar(&self) -> &WorkingCalendar {

@@ -7,6 +7,9 @@ use super::screen::Screen;
 use super::screen::home::Home;
 use super::table::Place;
 use super::tour::Tour;
+use super::typing::Typing;
+use super::view::SMALLEST;
+use super::widget::field::{Field, Mask};
 use super::wish::{Action, Then, Tone};
 use super::world::{Seat, World};
 use crate::base::id::OfficerId;
@@ -66,6 +69,10 @@ pub struct Model {
     pub tour: Option<Tour>,
     /// A graded intake under way.
     pub practice: Option<Practice>,
+    /// The built-in input method.
+    pub typing: Typing,
+    /// The terminal's size, once it has told it.
+    pub size: Option<(u16, u16)>,
     /// Places of officers who sat here before.
     pub places: BTreeMap<OfficerId, Vec<Screen>>,
     /// What was acted on from here, by whom, the newest last: what ^Z goes back over.
@@ -92,6 +99,8 @@ impl Model {
             blank: false,
             tour: None,
             practice: None,
+            typing: Typing::default(),
+            size: None,
             places: BTreeMap::new(),
             recent: Vec::new(),
             seen: None,
@@ -122,6 +131,24 @@ impl Model {
             (None, Some(Screen::Dossier(_))) => false,
             (None, None) => self.home.filter.is_some(),
         }
+    }
+
+    /// The field in focus where it holds words.
+    pub fn word_field(&self) -> Option<&Field> {
+        let field = match (self.overlays.last(), self.above.last()) {
+            (Some(overlay), _) => overlay.field(),
+            (None, Some(Screen::Intake(intake))) => intake.fields.get(&intake.focus),
+            (None, Some(Screen::Find(find))) => Some(find.query()),
+            (None, Some(Screen::Person(person))) => Some(person.query()),
+            (None, Some(_)) => None,
+            (None, None) => self.home.filter.as_ref(),
+        };
+        field.filter(|field| field.mask() == Mask::Text)
+    }
+
+    /// Whether the window is too small to show what would be decided on.
+    pub fn is_too_small(&self) -> bool {
+        self.size.is_some_and(|(width, height)| width < SMALLEST.0 || height < SMALLEST.1)
     }
 
     /// Says something in the message line.

@@ -13,6 +13,7 @@ pub mod sheet;
 
 use super::canvas::Canvas;
 use super::key::Key;
+use super::widget::field::Field;
 use super::wish::Wish;
 use super::world::{Seat, World};
 use asking::Asking;
@@ -94,6 +95,16 @@ impl Overlay {
             Self::Picker(_) | Self::Palette(_) | Self::Competent(_) => true,
             Self::Asking(asking) => asking.takes_text(),
             Self::Sheet(_) | Self::Menu(_) | Self::Batch(_) => false,
+        }
+    }
+
+    /// The field in focus, where there is one.
+    pub fn field(&self) -> Option<&Field> {
+        match self {
+            Self::Picker(picker) => Some(picker.query()),
+            Self::Palette(palette) => Some(palette.query()),
+            Self::Asking(asking) => asking.field(),
+            _ => None,
         }
     }
 

@@ -5,6 +5,8 @@
 
 use crate::base::id::{ContentHash, DossierId};
 use crate::desk::draft::Draft;
+use crate::desk::filter::Question;
+use crate::desk::filter::saved::Saved;
 use crate::desk::query::{Usage, Whose};
 use crate::desk::request::{Outcome, Request};
 use crate::desk::view::View;
@@ -38,8 +40,14 @@ pub trait DeskPort: Sync {
     fn preview(&self, request: Request) -> Result<Result<Vec<Event>, Refusal>, Trouble>;
     /// Dossiers taken in by mistake since the year began, newest first.
     fn burnt_numbers(&self, year: i32) -> Result<Vec<Summary>, Trouble>;
-    /// Dossiers that match words, numbers or names, without diacritics.
+    /// Dossiers that match words, numbers or names, without diacritics, and pass the filters typed.
     fn search(&self, query: &str, limit: usize) -> Found;
+    /// A query taken apart: its words and its filters.
+    fn question(&self, query: &str) -> Question;
+    /// Searches kept under a name, the newest first.
+    fn saved_filters(&self) -> Vec<Saved>;
+    /// Keeps a search under a name; an empty one removes the name.
+    fn save_filter(&self, name: &str, query: &str) -> Result<(), Trouble>;
     /// The calendar in force.
     fn calendar(&self) -> &WorkingCalendar;
     /// The clock's rules in force.

@@ -9,7 +9,7 @@ mod terminal;
 
 use super::look::Look;
 use super::model::Model;
-use super::port::DeskPort;
+use super::port::{DeskPort, News};
 use super::wish::{Action, Effect};
 use super::world::{Seat, World};
 use crate::base::id::OfficerId;
@@ -107,6 +107,8 @@ impl<'a> Desk<'a> {
     }
 
     fn show(mut self, inputs: &Receiver<Input>, takeover: &mut Takeover) -> Result<Ended, RunFault> {
+        let (width, height) = takeover.size()?;
+        self.act(Action::Resized(width, height));
         self.act(Action::Wake);
         let mut version = None;
         let mut changed = true;
@@ -223,6 +225,11 @@ impl<'a> Desk<'a> {
             }
             Effect::SaveDraft(draft) => self.port.save_draft(*draft),
             Effect::RemoveDraft(id) => self.port.remove_draft(id),
+            Effect::SaveFilter { name, query } => {
+                if let Err(trouble) = self.port.save_filter(&name, &query) {
+                    self.act(Action::News(News::DraftLost(trouble)));
+                }
+            }
             Effect::NextLanguage => {
                 let next = match self.texts.language() {
                     Language::Vietnamese => Language::English,

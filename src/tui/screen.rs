@@ -107,7 +107,8 @@ impl Screen {
             Self::Intake(screen) => screen.reply(reply, world),
             Self::Person(screen) => screen.reply(reply),
             Self::Dossier(screen) => screen.reply(reply, world, seat),
-            Self::Find(_) | Self::Group(_) => Vec::new(),
+            Self::Find(screen) => screen.reply(reply, world),
+            Self::Group(_) => Vec::new(),
         }
     }
 
@@ -137,7 +138,7 @@ impl Screen {
         match self {
             Self::Intake(screen) => screen.hint(world),
             Self::Dossier(screen) => screen.hint(world),
-            Self::Find(_) => world.say("hint-find"),
+            Self::Find(screen) => screen.hint(world),
             Self::Person(_) => world.say("hint-person"),
             Self::Group(screen) => screen.hint(world),
         }
@@ -148,7 +149,7 @@ impl Screen {
         match self {
             Self::Intake(screen) => intake::view::draw(screen, canvas, area, world),
             Self::Dossier(screen) => dossier::view::draw(screen, canvas, area, world),
-            Self::Find(screen) => screen.draw(canvas, area, world),
+            Self::Find(screen) => find::view::draw(screen, canvas, area, world),
             Self::Person(screen) => screen.draw(canvas, area, world, seat),
             Self::Group(screen) => group::view::draw(screen, canvas, area, world),
         }

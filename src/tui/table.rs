@@ -91,7 +91,7 @@ commands! {
     /// Finds dossiers.
     Find = "find", [Key::f(3)], ALL, 4, Moves;
     /// Chooses from a list, or tells why.
-    Choose = "choose", [Key::f(4)], &[Place::Intake, Place::Dossier], 5, Moves;
+    Choose = "choose", [Key::f(4)], &[Place::Intake, Place::Dossier, Place::Find], 5, Moves;
     /// Takes a new dossier in.
     Intake = "intake", [Key::f(5)], ALL, 4, Acts;
     /// What to do with the ticket.
@@ -142,6 +142,10 @@ commands! {
     Ready = "ready", [], ALL, 9, Moves;
     /// Narrows a list by typing.
     Filter = "filter", [], &[Place::Home], 8, Moves;
+    /// Gives the words and filters of a search a name.
+    SaveFilter = "save-filter", [], &[Place::Find], 9, Moves;
+    /// The caller has said who they are: the look-up shows names.
+    Caller = "caller", [Key::ctrl('x')], &[Place::Find], 2, Moves;
     /// The next pane.
     SwitchPane = "pane", [], LISTS, 9, Moves;
     /// Undoes typing; elsewhere one's last act.
@@ -166,6 +170,8 @@ commands! {
     Practice = "practice", [], ALL, 9, Moves;
     /// Makes the demonstration anew.
     Reset = "reset", [], ALL, 9, Acts;
+    /// The built-in input method: off, Telex, VNI.
+    InputMethod = "input-method", [], ALL, 9, Moves;
     /// Where to go.
     GoTo = "go-to", [Key::ctrl('g')], ALL, 9, Moves;
     /// Blanks the screen.

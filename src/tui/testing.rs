@@ -85,6 +85,7 @@ impl Bench {
             news,
             terminal: Terminal::new(TestBackend::new(size.0, size.1)).unwrap(),
         };
+        bench.act(Action::Resized(size.0, size.1));
         while !bench.model.open {
             bench.hear();
         }
@@ -122,6 +123,7 @@ impl Bench {
                     self.bridge.submit((**request).clone());
                 }
                 Effect::SaveDraft(draft) => self.bridge.save_draft((**draft).clone()),
+                Effect::SaveFilter { name, query } => self.bridge.save_filter(name, query).unwrap(),
                 Effect::RemoveDraft(id) => self.bridge.remove_draft(*id),
                 Effect::NextLanguage | Effect::NextTheme | Effect::Quit | Effect::Reset => {}
             }
@@ -190,6 +192,13 @@ impl Bench {
     /// Where the tour stands.
     pub(super) fn tour(&self) -> Option<crate::tui::tour::Tour> {
         self.model.tour
+    }
+
+    /// The terminal's window gets another size.
+    pub(super) fn resize(&mut self, width: u16, height: u16) {
+        self.terminal.backend_mut().resize(width, height);
+        self.terminal.autoresize().unwrap();
+        self.act(Action::Resized(width, height));
     }
 
     /// The world at this moment.

@@ -1,11 +1,14 @@
 //! Journeys through update and view over a desk in memory, and what must hold on every screen.
 
 mod amends;
+mod finding;
 mod intake;
 mod journeys;
 mod review_whole;
 mod rules;
 mod screens;
+mod typing;
+mod windows;
 
 use super::testing::Bench;
 

@@ -13,7 +13,9 @@ use super::key::{Code, Key, Press};
 use super::model::{HELD_MAX, Model};
 use super::overlay::{Overlay, Reaction};
 use super::screen::Screen;
+use super::screen::home::beside::WIDE;
 use super::table::{Command, Kind, Place};
+use super::typing;
 use super::wish::{Action, Effect, Then, Tone, Wish};
 use super::world::World;
 use crate::base::text::count_stripped;
@@ -65,11 +67,20 @@ fn take(model: &mut Model, action: Action, world: &World<'_>, effects: &mut Vec<
             }
         }
         Action::Drawn => model.guard.drawn(world.steady),
-        Action::Resized(..) => {}
+        Action::Resized(width, height) => resized(model, (width, height), world),
         Action::HangUp => {
             keep_all_drafts(model, world, effects);
             effects.push(Effect::Quit);
         }
+    }
+}
+
+/// The window has another size: what only a wide one shows is collected from now on.
+fn resized(model: &mut Model, size: (u16, u16), world: &World<'_>) {
+    model.size = Some(size);
+    let wide = size.0 >= WIDE;
+    if std::mem::replace(&mut model.home.beside.shown, wide) != wide {
+        model.home.refresh(world, model.seat);
     }
 }
 
@@ -108,6 +119,9 @@ fn key_pressed(model: &mut Model, press: Press, world: &World<'_>, effects: &mut
     if let Some(practice) = &mut model.practice {
         practice.count();
     }
+    if model.is_too_small() && !works_unseen(press.key) {
+        return;
+    }
     if decides(model, press.key) {
         match model.guard.press(press) {
             Verdict::Go => decided(model, press.key, world, effects),
@@ -116,7 +130,19 @@ fn key_pressed(model: &mut Model, press: Press, world: &World<'_>, effects: &mut
         }
         return;
     }
-    decided(model, press.key, world, effects);
+    for key in typing::keys(model, press.key) {
+        decided(model, key, world, effects);
+    }
+}
+
+/// Keys that work while nothing of the screen can be seen: text is never lost, a draft is submitted or put
+/// away, the program is left; nothing else is decided on or begun blindly.
+fn works_unseen(key: Key) -> bool {
+    let always = Command::of(key).is_some_and(|command| command.row().kind == Kind::Always);
+    key.typed().is_some()
+        || always
+        || matches!(key.code, Code::Esc | Code::Backspace)
+        || key == Key::ctrl('s')
 }
 
 /// Whether a key would decide about the record that is shown.

@@ -94,7 +94,10 @@ fn draw_header(model: &Model, canvas: &mut Canvas<'_, '_>, at: Rect, world: &Wor
     let counter = world.say_with("header-counter", &[("n", &model.seat.counter.to_string())]);
     let place = if wide { format!("{counter} {} {}", glyphs.middle, post.unit) } else { counter };
     let bar = format!(" {} ", glyphs.bar);
-    let left = [world.say("header-name"), place, who].join(&bar);
+    let mut left = [world.say("header-name"), place, who].join(&bar);
+    if model.typing.method.is_some() {
+        left = left + &bar + model.typing.sign();
+    }
     canvas.text(at, 0, 1, &left, Role::Text);
     let now = if wide { date_time(world.texts, world.now) } else { date_time_short(world.texts, world.now) };
     let link =

@@ -50,6 +50,13 @@ pub enum Effect {
     SaveDraft(Box<Draft>),
     /// Remove a draft.
     RemoveDraft(DossierId),
+    /// Keep a search under a name; an empty one removes the name.
+    SaveFilter {
+        /// What it is called.
+        name: String,
+        /// What it types.
+        query: String,
+    },
     /// Ask for other texts.
     NextLanguage,
     /// Ask for other colours.
@@ -171,6 +178,8 @@ pub enum Reply {
     Holder(Box<Applicant>, bool),
     /// What the officer says of an intake that is not good enough.
     Lacking(Follow),
+    /// Words for a search: all of it (true), or more of it.
+    Query(String, bool),
 }
 
 /// What a screen or overlay asks of the frame around it.
@@ -202,6 +211,13 @@ pub enum Wish {
     Reset,
     /// Put a text into the field of the question below.
     Insert(String),
+    /// Keep a search under a name; an empty one removes the name.
+    SaveFilter {
+        /// What it is called.
+        name: String,
+        /// What it types.
+        query: String,
+    },
 }
 
 impl Wish {

@@ -7,6 +7,7 @@ mod correct;
 #[expect(dead_code, reason = "the other binary of tests needs more of it")]
 #[path = "../it/desk.rs"]
 mod desk;
+mod finding;
 mod house;
 mod intake;
 mod keeping;

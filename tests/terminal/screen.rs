@@ -261,6 +261,7 @@ fn bytes_of(key: &str) -> &'static [u8] {
         "^G" => b"\x07",
         "^Z" => b"\x1a",
         "^L" => b"\x0c",
+        "^X" => b"\x18",
         "BS" => b"\x7f",
         "^H" => b"\x08",
         "Space" => b" ",

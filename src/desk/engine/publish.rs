@@ -17,6 +17,9 @@ use crate::store::state::{KeyRange, Order};
 /// Dossiers taken into the index at a time: a few milliseconds.
 const INDEX_STEP: usize = 1_000;
 
+/// Ended dossiers looked through at opening for those of the day: some ten milliseconds.
+const ENDED_LOOKED_AT: usize = 2_000;
+
 impl Engine {
     /// Follows what the last group touched.
     pub(super) fn publish(&mut self) -> Result<(), DeskFault> {
@@ -88,6 +91,15 @@ impl Engine {
                 Err(_) => fault = Some("a dossier's row"),
             }
             ControlFlow::Continue(())
+        })?;
+        let mut looked_at = 0;
+        state.range(&KeyRange::prefix(&[keys::ENDED]), Order::Backward, &mut |_, value| {
+            looked_at += 1;
+            match codec::decode::<DossierRow>(value) {
+                Ok(row) => view.follow_ended(&Arc::new(row.summary)),
+                Err(_) => fault = Some("a dossier's row"),
+            }
+            if looked_at >= ENDED_LOOKED_AT { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         })?;
         if let Some(what) = fault {
             return Err(crate::store::state::StateFault::Invalid(what).into());
@@ -169,6 +181,7 @@ fn follow_work(
     if let Some(before) = work_keys.remove(&summary.id) {
         view.work.remove(&before);
     }
+    view.follow_ended(&summary);
     if !summary.status.is_final() {
         let key = WorkKey::of(&summary);
         work_keys.insert(summary.id, key);

@@ -3,10 +3,20 @@
 use crate::base::id::DossierId;
 use crate::desk::draft::Draft;
 use crate::desk::engine::{DeskFault, Engine};
+use crate::domain::dossier::{Status, Summary};
 use crate::store::folder::DraftId;
 
 fn draft_id(id: DossierId) -> DraftId {
     DraftId::new(&id.to_string()).expect("BUG: a UUID is a draft's name")
+}
+
+/// What a filter sees of a draft.
+fn as_summary(draft: &Draft) -> Summary {
+    let mut summary = Summary::blank(draft.id, draft.saved_at);
+    summary.status = Status::Draft;
+    summary.procedure.clone_from(&draft.command.procedure);
+    summary.channel = draft.command.channel.unwrap_or(summary.channel);
+    summary
 }
 
 impl Engine {
@@ -21,10 +31,13 @@ impl Engine {
         Ok(drafts)
     }
 
-    /// Drafts that hold every word of a query.
-    pub fn find_drafts(&self, query: &str) -> Result<Vec<Draft>, DeskFault> {
+    /// Drafts that hold every word of a query and pass its filters: as dossiers in intake that have no
+    /// promise and are in nobody's hands.
+    pub fn find_drafts(&mut self, query: &str) -> Result<Vec<Draft>, DeskFault> {
+        let question = self.question(query)?;
+        let now = self.clock().now();
         let mut drafts = self.drafts()?;
-        drafts.retain(|draft| draft.matches(query));
+        drafts.retain(|draft| draft.matches(&question.words) && question.lets(&as_summary(draft), now));
         Ok(drafts)
     }
 

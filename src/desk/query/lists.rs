@@ -25,17 +25,26 @@ fn younger_than(ticket: TicketId, prefix: u8) -> KeyRange {
 }
 
 impl Engine {
-    /// Dossiers that hold every word of a query and are in a phase, newest first.
+    /// Dossiers that hold every word of a query, pass its filters and are in a phase: newest first where
+    /// no filter is typed.
     pub fn find_dossiers(
         &mut self,
         query: &str,
         phase: Option<Phase>,
         limit: usize,
     ) -> Result<Vec<Summary>, DeskFault> {
-        if query.trim().is_empty() {
+        let question = self.question(query)?;
+        if question.is_empty() {
             return self.newest_dossiers(phase, limit);
         }
         while self.index_step()? {}
+        if !question.chips.is_empty() {
+            let wanted = if phase.is_some() { usize::MAX } else { limit };
+            let mut found = self.answer(&question, wanted, usize::MAX)?;
+            found.retain(|summary| phase.is_none_or(|phase| summary.phase == phase));
+            found.truncate(limit);
+            return Ok(found);
+        }
         let index = self.index();
         // A phase narrows what the index cannot know of: then every hit is looked at.
         let wanted = if phase.is_some() { usize::MAX } else { limit };

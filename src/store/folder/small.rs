@@ -99,7 +99,7 @@ pub(super) fn write(disk: &dyn Disk, path: &str, purpose: Purpose, body: &[u8]) 
     Ok(disk.sync_dir(parent(path))?)
 }
 
-fn write_tmp(disk: &dyn Disk, tmp: &str, bytes: &[u8]) -> Result<(), DiskFault> {
+pub(super) fn write_tmp(disk: &dyn Disk, tmp: &str, bytes: &[u8]) -> Result<(), DiskFault> {
     if disk.len(tmp)?.is_some() {
         disk.remove(tmp)?;
     }

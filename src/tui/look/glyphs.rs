@@ -28,6 +28,8 @@ pub struct Glyphs {
     pub bar: &'static str,
     /// Done and to do of a progress line.
     pub progress: [&'static str; 2],
+    /// Bars from low to high.
+    pub bars: [&'static str; 8],
     /// Whether half blocks can be drawn: large numbers.
     pub blocks: bool,
 }
@@ -46,6 +48,7 @@ pub(super) static FULL: Glyphs = Glyphs {
     middle: "·",
     bar: "│",
     progress: ["█", "░"],
+    bars: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
     blocks: true,
 };
 
@@ -63,6 +66,7 @@ pub(super) static LINE: Glyphs = Glyphs {
     middle: "·",
     bar: "│",
     progress: ["█", "░"],
+    bars: ["░", "░", "▒", "▒", "▓", "▓", "█", "█"],
     blocks: true,
 };
 
@@ -80,6 +84,7 @@ pub(super) static ASCII: Glyphs = Glyphs {
     middle: "-",
     bar: "|",
     progress: ["#", "."],
+    bars: [".", ".", ":", ":", "+", "+", "#", "#"],
     blocks: false,
 };
 
@@ -94,7 +99,7 @@ mod tests {
             let single = [
                 set.focus, set.check, set.open, set.dot, set.star, set.warn, set.chosen, set.middle, set.bar,
             ];
-            for sign in single.iter().chain(&set.border).chain(&set.progress) {
+            for sign in single.iter().chain(&set.border).chain(&set.progress).chain(&set.bars) {
                 assert_eq!(width(sign), 1, "{sign} of {}", set.name);
                 assert!(set.name != "ascii" || sign.is_ascii(), "{sign}");
             }

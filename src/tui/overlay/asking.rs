@@ -305,6 +305,14 @@ impl Asking {
         }
     }
 
+    /// The field in focus, where it is one.
+    pub fn field(&self) -> Option<&Field> {
+        match self.parts.get(self.focus) {
+            Some(Part::Text { field, .. }) => Some(field),
+            _ => None,
+        }
+    }
+
     /// Whether a text is in focus.
     pub fn takes_text(&self) -> bool {
         matches!(self.parts.get(self.focus), Some(Part::Text { .. }))

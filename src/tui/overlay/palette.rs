@@ -60,6 +60,11 @@ impl Palette {
         Reaction::Stay
     }
 
+    /// What is typed.
+    pub fn query(&self) -> &Field {
+        &self.query
+    }
+
     /// Takes pasted text.
     pub fn paste(&mut self, pasted: &str, texts: &Texts) {
         self.query.paste(pasted);
@@ -76,7 +81,8 @@ impl Palette {
             .filter_map(|(at, row)| {
                 let key = row.command.key().map(|key| key.to_string()).unwrap_or_default();
                 let name = text::fold(&format!("{} {}", row.command.long(texts), row.command.short(texts)));
-                let all = format!("{name} {} {}", text::fold(&row.command.words(texts)), text::fold(&key));
+                let other = text::fold(&row.command.words(texts));
+                let all = format!("{name} {other} {} {}", row.name, text::fold(&key));
                 let found = words.iter().all(|word| all.contains(word));
                 let by_name = words.iter().all(|word| name.contains(word));
                 found.then(|| (!row.places.contains(&self.place), !by_name, at))

@@ -194,6 +194,11 @@ impl Picker {
         }
     }
 
+    /// What is typed.
+    pub fn query(&self) -> &Field {
+        &self.list.query
+    }
+
     /// Takes pasted text.
     pub fn paste(&mut self, pasted: &str) {
         self.list.paste(pasted);

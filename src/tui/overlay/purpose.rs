@@ -88,6 +88,8 @@ pub enum Purpose {
     Shelve(DossierId),
     /// The post delivered it.
     Deliver(DossierId),
+    /// A name for these words of a search.
+    SaveFilter(String),
 }
 
 fn dossier(id: DossierId) -> DossierRef {
@@ -165,6 +167,9 @@ impl Purpose {
             Self::Seat(officer) => vec![Wish::Seat(*officer)],
             Self::Place(dossier, place) => vec![whereabouts::placed(dossier.clone(), *place, text)],
             Self::Reset => vec![Wish::Reset],
+            Self::SaveFilter(query) => {
+                vec![Wish::SaveFilter { name: text.unwrap_or_default(), query: query.clone() }]
+            }
             Self::LastNumber => {
                 let serial = text.and_then(|text| text.parse().ok());
                 let serial = serial.ok_or_else(|| world.say("asking-last-number"))?;

@@ -63,6 +63,12 @@ impl Takeover {
         Write::flush(self.terminal.backend_mut())
     }
 
+    /// Columns and lines it has.
+    pub(super) fn size(&self) -> io::Result<(u16, u16)> {
+        let size = self.terminal.size()?;
+        Ok((size.width, size.height))
+    }
+
     /// Gives it back.
     pub(super) fn end(self) {
         drop(self);

@@ -1,10 +1,15 @@
 //! Search as one types, without diacritics: only what matches is listed, and nothing when nothing does.
+//! Words may be filters, which stand as chips under the field; F4 offers them.
+//!
+//! Over an open intake it is a look-up for whoever rings, see [`lookup`].
 
-use crate::base::text;
+pub mod lookup;
+pub mod offer;
+pub mod view;
+
+use crate::desk::filter::Question;
 use crate::domain::dossier::Summary;
-use crate::tui::canvas::{Canvas, wrap};
 use crate::tui::key::{Code, Key};
-use crate::tui::look::Role;
 use crate::tui::overlay::Overlay;
 use crate::tui::overlay::batch::Batch;
 use crate::tui::screen::Label;
@@ -12,22 +17,25 @@ use crate::tui::table::Command;
 use crate::tui::widget::field::{Field, Mask};
 use crate::tui::widget::list::Cursor;
 use crate::tui::widget::marks::Marks;
-use crate::tui::wish::{Goal, Tone, Wish};
-use crate::tui::words;
+use crate::tui::wish::{Goal, Reply, Tone, Wish};
 use crate::tui::world::World;
-use ratatui::layout::Rect;
+use lookup::Lookup;
 use std::sync::Arc;
 
 /// Rows asked for: nobody reads further, one more letter is quicker.
 const ROWS: usize = 100;
+/// Characters of a query.
+const QUERY_MAX: usize = 200;
 
 /// The search screen.
 #[derive(Debug)]
 pub struct Find {
     query: Field,
+    question: Question,
     rows: Vec<Arc<Summary>>,
     complete: bool,
     cursor: Cursor,
+    lookup: Option<Lookup>,
     /// Dossiers selected for a decision on several.
     pub marks: Marks,
     /// Whether the rows have the Space key: from moving in them until something is typed.
@@ -35,14 +43,15 @@ pub struct Find {
 }
 
 impl Find {
-    /// Opens with words already there.
-    pub fn new(words: &str, world: &World<'_>) -> Self {
-        let query = Field::new(100, Mask::Text).holding(words);
+    /// Opens with words already there; as a look-up where somebody else's form lies below.
+    pub fn new(words: &str, over_intake: bool, world: &World<'_>) -> Self {
         let mut find = Self {
-            query,
+            query: Field::new(QUERY_MAX, Mask::Text).holding(words),
+            question: Question::default(),
             rows: Vec::new(),
             complete: true,
             cursor: Cursor::default(),
+            lookup: over_intake.then(Lookup::default),
             marks: Marks::default(),
             in_rows: false,
         };
@@ -50,20 +59,27 @@ impl Find {
         find
     }
 
+    /// What is typed.
+    pub fn query(&self) -> &Field {
+        &self.query
+    }
+
     /// Searches anew.
     pub fn refresh(&mut self, world: &World<'_>) {
-        if self.query.is_empty() {
+        self.question = world.desk.question(self.query.value());
+        if self.question.is_empty() {
             self.rows.clear();
             self.marks.clear();
             self.complete = true;
-            return;
+        } else {
+            let found = world.desk.search(self.query.value(), ROWS);
+            self.rows = found.rows;
+            self.complete = found.complete;
         }
-        let found = world.desk.search(self.query.value(), ROWS);
-        self.rows = found.rows;
-        self.complete = found.complete;
         self.cursor.clamp(self.rows.len());
         let rows = &self.rows;
         self.marks.keep(|id| rows.iter().any(|row| row.id == id));
+        self.follow(world);
     }
 
     /// Selects the row in focus, or no longer, and goes on to the next.
@@ -83,68 +99,115 @@ impl Find {
         Wish::lay(Overlay::Batch(Box::new(Batch::new(rows, world))))
     }
 
+    /// The look-up tells of the row in focus.
+    fn follow(&mut self, world: &World<'_>) {
+        if let Some(lookup) = &mut self.lookup {
+            lookup.show(self.rows.get(self.cursor.at), world);
+        }
+    }
+
+    /// What was typed changed: the first row is the likeliest again.
+    fn changed(&mut self, world: &World<'_>) {
+        self.cursor = Cursor::default();
+        self.refresh(world);
+    }
+
     /// Takes a key.
     pub fn key(&mut self, key: Key, world: &World<'_>) -> Vec<Wish> {
         match key.code {
-            Code::Enter => return self.open(),
+            Code::Enter => return self.open(world),
             Code::Up | Code::Down => {
                 self.cursor.key(key, self.rows.len());
                 self.in_rows = !self.rows.is_empty();
+                self.follow(world);
             }
             Code::Char(' ') if self.in_rows && !key.ctrl => self.mark(),
             Code::PageUp | Code::PageDown => {
                 self.cursor.page(key, self.rows.len(), 10);
+                self.follow(world);
             }
             _ => {
                 self.in_rows = false;
                 let before = self.query.value().to_owned();
                 self.query.key(key);
                 if before != self.query.value() {
-                    self.cursor = Cursor::default();
-                    self.refresh(world);
+                    self.changed(world);
                 }
             }
         }
         Vec::new()
     }
 
-    fn open(&self) -> Vec<Wish> {
+    fn open(&self, world: &World<'_>) -> Vec<Wish> {
         let list: Vec<_> = self.rows.iter().map(|summary| summary.id).collect();
-        let chosen = list.get(self.cursor.at).copied();
-        chosen.map(|id| Wish::Open(Goal::Dossier { id, list })).into_iter().collect()
+        let Some(id) = list.get(self.cursor.at).copied() else { return Vec::new() };
+        if self.lookup.as_ref().is_some_and(|lookup| !lookup.verified) {
+            return vec![Wish::Say(Tone::Warn, world.say("lookup-verify-first"))];
+        }
+        vec![Wish::Open(Goal::Dossier { id, list })]
     }
 
     /// Takes a command.
     pub fn command(&mut self, command: Command, world: &World<'_>) -> Option<Vec<Wish>> {
         match command {
             Command::Forward if self.rows.is_empty() => {
-                Some(vec![Wish::Say(Tone::Note, world.say("work-none"))])
+                return Some(vec![Wish::Say(Tone::Note, world.say("work-none"))]);
             }
-            Command::Forward => Some(vec![self.batch(world)]),
-            Command::Up if !self.marks.is_empty() => {
-                self.marks.clear();
-                Some(Vec::new())
-            }
+            // A caller may be told, nothing is decided for them.
+            Command::Forward if self.lookup.is_some() => return None,
+            Command::Forward => return Some(vec![self.batch(world)]),
+            Command::Up if !self.marks.is_empty() => self.marks.clear(),
             Command::Undo => {
                 self.query.undo();
-                Some(Vec::new())
+                self.changed(world);
             }
-            Command::SwitchPane => Some(Vec::new()),
-            _ => None,
+            Command::SwitchPane => {}
+            Command::Choose => return Some(vec![Wish::lay(Overlay::Menu(offer::menu(world)))]),
+            Command::SaveFilter => return Some(vec![offer::save(self.query.value(), world)]),
+            Command::Caller => {
+                self.lookup.as_mut()?.verified = true;
+            }
+            _ => return None,
         }
+        Some(Vec::new())
+    }
+
+    /// Takes what an overlay handed down: words to add, or to stand alone.
+    pub fn reply(&mut self, reply: Reply, world: &World<'_>) -> Vec<Wish> {
+        if let Reply::Query(words, whole) = reply {
+            let kept = if whole { "" } else { self.query.value().trim_end() };
+            let gap = if kept.is_empty() { "" } else { " " };
+            let open = if words.ends_with(':') { "" } else { " " };
+            self.query.set(&format!("{kept}{gap}{words}{open}"));
+            self.changed(world);
+        }
+        Vec::new()
     }
 
     /// What commands are called here.
     pub fn labels(&self, world: &World<'_>) -> Vec<Label> {
-        let label = if self.rows.is_empty() { String::new() } else { world.say("label-batch") };
-        vec![(Command::Forward, label)]
+        let caller = match &self.lookup {
+            Some(lookup) if !lookup.verified => Command::Caller.short(world.texts),
+            _ => String::new(),
+        };
+        let none = self.rows.is_empty() || self.lookup.is_some();
+        let batch = if none { String::new() } else { world.say("label-batch") };
+        vec![
+            (Command::Choose, world.say("find-filters")),
+            (Command::Caller, caller),
+            (Command::Forward, batch),
+        ]
+    }
+
+    /// What the message line says when there is no message.
+    pub fn hint(&self, world: &World<'_>) -> String {
+        world.say(if self.lookup.is_some() { "hint-lookup" } else { "hint-find" })
     }
 
     /// Takes pasted text.
     pub fn paste(&mut self, pasted: &str, world: &World<'_>) {
         self.query.paste(pasted);
-        self.cursor = Cursor::default();
-        self.refresh(world);
+        self.changed(world);
     }
 
     /// Takes back what a scan typed.
@@ -152,62 +215,4 @@ impl Find {
         self.query.take_back(count);
         self.refresh(world);
     }
-
-    /// Draws it.
-    pub fn draw(&self, canvas: &mut Canvas<'_, '_>, area: Rect, world: &World<'_>) {
-        let at = canvas.panel(area, &world.say("find-title"), true);
-        let used = canvas.text(at, 0, 0, &world.say("find-words"), Role::Accent);
-        self.query.draw(canvas, at, 0, used + 1, at.width.saturating_sub(used + 1).min(50), true);
-        let count = match (self.query.is_empty(), self.complete) {
-            (true, _) => String::new(),
-            (false, true) => world.say_with("find-count", &[("n", &self.rows.len().to_string())]),
-            (false, false) => world.say_with("find-filling", &[("n", &self.rows.len().to_string())]),
-        };
-        canvas.right(at, 0, &count, Role::Quiet);
-        let list = Rect { y: at.y + 2, height: at.height.saturating_sub(2), ..at };
-        if self.rows.is_empty() {
-            let said = if self.query.is_empty() {
-                world.say("find-hint")
-            } else {
-                world.say_with("find-nothing", &[("words", self.query.value())])
-            };
-            for (line, words) in wrap(&said, usize::from(at.width)).iter().enumerate() {
-                canvas.text(list, u16::try_from(line).unwrap_or(0), 0, words, Role::Quiet);
-            }
-            return;
-        }
-        self.draw_rows(canvas, list, world);
-    }
-
-    fn draw_rows(&self, canvas: &mut Canvas<'_, '_>, at: Rect, world: &World<'_>) {
-        let rows = usize::from(at.height).max(1);
-        let top = self.cursor.top(self.rows.len(), rows);
-        for (line, (nth, summary)) in self.rows.iter().enumerate().skip(top).take(rows).enumerate() {
-            let line = u16::try_from(line).unwrap_or(0);
-            draw_summary(summary, canvas, at, line, world);
-            if self.marks.has(summary.id) {
-                canvas.text(at, line, 0, canvas.look.glyphs.check, Role::Accent);
-            }
-            if nth == self.cursor.at {
-                canvas.select(at, line);
-            }
-        }
-    }
-}
-
-/// Number, name, procedure and state of a dossier in one line.
-fn draw_summary(summary: &Summary, canvas: &mut Canvas<'_, '_>, at: Rect, line: u16, world: &World<'_>) {
-    let number = summary.number.clone().unwrap_or_else(|| world.say("dossier-no-number-short"));
-    let procedure = world.desk.procedure_of(&summary.version);
-    let what = procedure.map_or_else(|| summary.procedure.clone(), |p| world.procedure_name(&p).to_owned());
-    let status = words::status(world, summary.status);
-    let room = usize::from(at.width).saturating_sub(20 + 22 + text::width(&status) + 3);
-    let row = format!(
-        "{} {} {}",
-        text::pad(&number, 19),
-        text::pad(&words::applicant(world, summary), 22),
-        text::fit(&what, room)
-    );
-    canvas.text(at, line, 1, &row, Role::Text);
-    canvas.right(at, line, &status, Role::Quiet);
 }

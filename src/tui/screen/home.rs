@@ -2,6 +2,7 @@
 //!
 //! Its rows are collected when the desk's picture or the minute changes, not at every frame.
 
+pub mod beside;
 pub mod view;
 
 use crate::base::id::DossierId;
@@ -57,6 +58,8 @@ pub struct Home {
     pub dossier: Cursor,
     /// What narrows the work.
     pub filter: Option<Field>,
+    /// The third pane of wide windows.
+    pub beside: beside::Beside,
     chosen: Option<DossierId>,
     /// Dossiers selected for a decision on several.
     pub marks: Marks,
@@ -122,6 +125,7 @@ impl Home {
         self.dossier.at = place.unwrap_or(self.dossier.at);
         self.dossier.clamp(self.work.len());
         self.chosen = self.work.get(self.dossier.at).map(|summary| summary.id);
+        self.beside.refresh(self.work.get(self.dossier.at).map(Arc::as_ref), world);
     }
 
     /// Lists results that wait to be collected.
@@ -186,6 +190,7 @@ impl Home {
             }
         }
         self.chosen = self.focused().map(|summary| summary.id);
+        self.beside.follow(self.work.get(self.dossier.at).map(Arc::as_ref), world);
         vec![Wish::RecordChanged]
     }
 

@@ -12,6 +12,7 @@ use crate::tui::overlay::picker::Procedures;
 use crate::tui::queue;
 use crate::tui::screen::Label;
 use crate::tui::table::Command;
+use crate::tui::widget::field::Field;
 use crate::tui::wish::{Goal, Reply, Tone, Wish};
 use crate::tui::words;
 use crate::tui::world::{Seat, World};
@@ -113,6 +114,11 @@ impl Person {
             }
             _ => return None,
         })
+    }
+
+    /// What is typed to choose a procedure.
+    pub fn query(&self) -> &Field {
+        &self.procedures.query
     }
 
     /// Takes pasted text.

@@ -58,6 +58,11 @@ fn one(model: &mut Model, wish: Wish, world: &World<'_>, effects: &mut Vec<Effec
             model.say(Tone::Note, world.say("said-discarded"));
         }
         Wish::Reset => effects.push(Effect::Reset),
+        Wish::SaveFilter { name, query } => {
+            let said = if query.is_empty() { "said-filter-removed" } else { "said-filter-saved" };
+            model.say(Tone::Good, world.say_with(said, &[("name", &name)]));
+            effects.push(Effect::SaveFilter { name, query });
+        }
         Wish::RecordChanged => model.guard.record_changed(),
         Wish::KeepGroup => keep_group(model, world, effects),
         Wish::Insert(text) => {
@@ -153,7 +158,11 @@ fn open(model: &mut Model, goal: Goal, world: &World<'_>, effects: &mut Vec<Effe
             Screen::Group(Box::new(Group::new(world.desk.fresh_id(), from, *order, title)))
         }
         Goal::Dossier { id, list } => Screen::Dossier(Box::new(DossierPage::open(id, list, world))),
-        Goal::Find(words) => Screen::Find(Box::new(Find::new(&words, world))),
+        Goal::Find(words) => {
+            // Over an intake it is a look-up for whoever rings: the person at the counter can see the screen.
+            let over_intake = model.above.iter().any(|screen| matches!(screen, Screen::Intake(_)));
+            Screen::Find(Box::new(Find::new(&words, over_intake, world)))
+        }
         Goal::Person(person) => {
             let group = world.current_ticket(model.seat.counter).map(|ticket| ticket.group);
             Screen::Person(Box::new(Person::new(*person, world, group)))

@@ -80,12 +80,10 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
             model.home.show_ready(world, model.seat);
         }
         Command::LastNumber => return vec![queue::last_number(world)],
-        Command::Tour => {
-            model.tour = if model.tour.is_some() { None } else { Some(Tour::default()) };
-            model.say(Tone::Note, world.say(if model.tour.is_some() { "tour-begun" } else { "tour-ended" }));
-        }
+        Command::Tour => tour(model, world),
         Command::Practice => return practise(model, world),
         Command::Reset => return reset(world),
+        Command::InputMethod => input_method(model, world),
         Command::Language => effects.push(Effect::NextLanguage),
         Command::Theme => effects.push(Effect::NextTheme),
         Command::Undo => return vec![undo::ask(model, world)],
@@ -111,9 +109,25 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         | Command::Shelve
         | Command::Deliver
         | Command::Filter
-        | Command::SwitchPane => model.say(Tone::Note, world.say("not-here")),
+        | Command::SwitchPane
+        | Command::SaveFilter
+        | Command::Caller => model.say(Tone::Note, world.say("not-here")),
     }
     Vec::new()
+}
+
+/// Begins the tour, or ends it.
+fn tour(model: &mut Model, world: &World<'_>) {
+    model.tour = if model.tour.is_some() { None } else { Some(Tour::default()) };
+    model.say(Tone::Note, world.say(if model.tour.is_some() { "tour-begun" } else { "tour-ended" }));
+}
+
+/// The next way of typing Vietnamese, and says which.
+fn input_method(model: &mut Model, world: &World<'_>) {
+    model.typing.next();
+    let sign = model.typing.sign();
+    let said = if sign.is_empty() { "said-typing-off" } else { "said-typing-on" };
+    model.say(Tone::Note, world.say_with(said, &[("method", sign)]));
 }
 
 /// Burnt numbers of the year: each with its procedure and applicant, the newest first.

@@ -7,15 +7,16 @@ use crate::domain::person::Sex;
 use crate::domain::place::PlaceCode;
 use crate::domain::scan::{CardField, CitizenCard, Found, Scan, ScanRefusal, ScanWarning};
 use crate::locale::Language;
+use crate::tui::key::{Code, Key};
 use crate::tui::model::Model;
 use crate::tui::overlay::Overlay;
 use crate::tui::overlay::asking::Asking;
 use crate::tui::overlay::purpose::Purpose;
 use crate::tui::queue;
 use crate::tui::screen::Screen;
-use crate::tui::whereabouts;
 use crate::tui::wish::{Goal, Tone, Wish};
 use crate::tui::world::World;
+use crate::tui::{typing, whereabouts};
 
 /// Takes a scan: what it typed is taken back first.
 pub(super) fn scanned(
@@ -47,6 +48,22 @@ pub(super) fn scanned(
 
 /// What the scanner typed before it was known to be one.
 fn give_back(model: &mut Model, count: usize, world: &World<'_>) {
+    let (count, kept) = typing::without(model, count);
+    take_out(model, count, world);
+    // What stood there before the scanner's first keys joined it.
+    for c in kept.chars() {
+        let key = Key::plain(Code::Char(c));
+        if let Some(overlay) = model.overlays.last_mut() {
+            overlay.key(key, world, model.seat);
+        } else if let Some(screen) = model.above.last_mut() {
+            screen.key(key, world, model.seat);
+        } else {
+            model.home.key(key, world, model.seat);
+        }
+    }
+}
+
+fn take_out(model: &mut Model, count: usize, world: &World<'_>) {
     if let Some(overlay) = model.overlays.last_mut() {
         overlay.take_back(count);
     } else if let Some(screen) = model.above.last_mut() {

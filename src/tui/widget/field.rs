@@ -68,6 +68,11 @@ impl Field {
         self.value().trim().is_empty()
     }
 
+    /// What may be typed into it.
+    pub fn mask(&self) -> Mask {
+        self.mask
+    }
+
     /// Where the cursor is, in characters.
     pub fn caret(&self) -> usize {
         self.input.cursor()

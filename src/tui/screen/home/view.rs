@@ -1,6 +1,6 @@
 //! Draws the home screen: the queue with the number at the counter, and the work by its time.
 
-use super::{Home, Pane};
+use super::{Home, Pane, beside};
 use crate::base::text;
 use crate::domain::dossier::{Status, Summary};
 use crate::domain::intake::ReturnWay;
@@ -18,7 +18,7 @@ const LONG_WAIT: i64 = 20;
 /// After so many days a result that nobody has collected is marked.
 const UNCLAIMED_DAYS: i64 = 30;
 
-/// Draws it: two panes from 76 columns, one below.
+/// Draws it: three panes from 110 columns, two from 76, one below.
 pub fn draw(home: &Home, canvas: &mut Canvas<'_, '_>, area: Rect, world: &World<'_>, seat: Seat) {
     if area.width < 76 {
         match home.pane {
@@ -27,9 +27,13 @@ pub fn draw(home: &Home, canvas: &mut Canvas<'_, '_>, area: Rect, world: &World<
         }
         return;
     }
-    let left = if area.width >= 110 { 38 } else { 28 };
+    let third = if area.width >= beside::WIDE { beside::WIDTH } else { 0 };
+    let left = if area.width >= 120 { 34 } else { 28 };
     draw_queue(home, canvas, Rect { width: left, ..area }, world, seat);
-    draw_work(home, canvas, Rect { x: area.x + left, width: area.width - left, ..area }, world);
+    draw_work(home, canvas, Rect { x: area.x + left, width: area.width - left - third, ..area }, world);
+    if third > 0 {
+        home.beside.draw(canvas, Rect { x: area.x + area.width - third, width: third, ..area }, world);
+    }
 }
 
 fn draw_queue(home: &Home, canvas: &mut Canvas<'_, '_>, area: Rect, world: &World<'_>, seat: Seat) {

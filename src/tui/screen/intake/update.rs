@@ -335,7 +335,7 @@ impl Intake {
                 self.take_earlier(slot, &value);
                 self.touch(world);
             }
-            Reply::Case(..) | Reply::Change(_) | Reply::Pick => {}
+            Reply::Query(..) | Reply::Case(..) | Reply::Change(_) | Reply::Pick => {}
             Reply::Remark(row, text) if text.is_empty() => {
                 self.papers.remarks.remove(&row);
                 self.touch(world);
