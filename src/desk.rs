@@ -26,6 +26,8 @@ pub mod view;
 pub mod writer;
 
 #[cfg(test)]
+mod amends;
+#[cfg(test)]
 mod laws;
 #[cfg(test)]
 mod testkit;

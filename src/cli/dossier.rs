@@ -8,6 +8,7 @@ use super::{CliFault, NO, Outcome, World, YES};
 use crate::base::id::DossierId;
 use crate::base::time::Timestamp;
 use crate::desk::draft::Draft;
+use crate::domain::applicant::ApplicantKind;
 use crate::domain::clock::TimeLimit;
 use crate::domain::dossier::{Dossier, Phase, Status, Summary};
 use crate::domain::review::Outcome as Decision;
@@ -41,6 +42,9 @@ struct ListArgs {
     /// Only those in this phase: intake, review or result
     #[arg(long, value_name = "P")]
     phase: Option<Phase>,
+    /// Only those that stand so: in-review, ready, mistaken (burnt numbers)…
+    #[arg(long, value_name = "S")]
+    status: Option<Status>,
     /// At most so many
     #[arg(long, value_name = "N", default_value_t = 100)]
     limit: usize,
@@ -56,6 +60,7 @@ struct Row {
     procedure: String,
     case: Option<String>,
     applicant: Option<String>,
+    applicant_kind: ApplicantKind,
     unit: String,
     phase: Phase,
     step: String,
@@ -79,6 +84,7 @@ impl Row {
             procedure: summary.procedure.clone(),
             case: some(&summary.case),
             applicant: some(&summary.applicant),
+            applicant_kind: summary.kind,
             unit: summary.unit.clone(),
             phase: summary.phase,
             step: summary.step.clone(),
@@ -98,6 +104,7 @@ impl Row {
             procedure: draft.command.procedure.clone(),
             case: draft.command.case.clone(),
             applicant: some(&draft.command.applicant.name),
+            applicant_kind: draft.command.applicant.kind,
             unit: unit.to_owned(),
             phase: Phase::Intake,
             step: crate::domain::procedure::INTAKE_STEP.to_owned(),
@@ -125,12 +132,17 @@ pub fn run(args: &DossierArgs, world: &mut World<'_>) -> Outcome {
 fn list(args: &ListArgs, session: &mut Session, world: &mut World<'_>) -> Outcome {
     let query = args.query.as_deref().unwrap_or_default();
     let mut rows: Vec<Row> = Vec::new();
-    if args.phase.is_none_or(|phase| phase == Phase::Intake) {
+    let drafts = args.status.is_none_or(|status| status == Status::Draft);
+    if drafts && args.phase.is_none_or(|phase| phase == Phase::Intake) {
         let unit = session.engine.post().unit.clone();
         rows.extend(session.engine.find_drafts(query)?.iter().map(|draft| Row::draft(draft, &unit)));
     }
-    for summary in session.engine.find_dossiers(query, args.phase, args.limit)? {
-        rows.push(Row::of(&summary));
+    // A status narrows what the lists do not know of: then every dossier is looked at.
+    let wanted = if args.status.is_some() { usize::MAX } else { args.limit };
+    for summary in session.engine.find_dossiers(query, args.phase, wanted)? {
+        if args.status.is_none_or(|status| summary.status == status) {
+            rows.push(Row::of(&summary));
+        }
     }
     rows.sort_by_key(|row| std::cmp::Reverse(row.id));
     rows.truncate(args.limit);
@@ -218,13 +230,27 @@ fn document(session: &mut Session, dossier: &Dossier) -> Result<Value, CliFault>
         );
         object.insert("history".into(), serde_json::to_value(history)?);
         object.insert("opened_at".into(), serde_json::to_value(summary.opened_at)?);
+        object.insert("replaced_by".into(), serde_json::to_value(dossier.replaced_by)?);
+        object.insert("replaces".into(), serde_json::to_value(dossier.replaces)?);
         object.insert(
             "limit".into(),
             serde_json::to_value(summary.limit.map(|limit: TimeLimit| limit.to_string()))?,
         );
         object.insert("channel".into(), serde_json::to_value(summary.channel)?);
         object.insert("submitter".into(), serde_json::to_value(opening.and_then(|o| o.submitter.as_ref()))?);
+        object.insert("representative".into(), serde_json::to_value(dossier.representative.as_ref())?);
+        object.insert("whereabouts".into(), where_now(dossier)?);
         object.insert("person".into(), serde_json::to_value(opening.map(|o| &o.applicant))?);
+    }
+    Ok(value)
+}
+
+/// Where the paper lies, null where nobody has said so.
+fn where_now(dossier: &Dossier) -> Result<Value, CliFault> {
+    let Some(there) = &dossier.summary.whereabouts else { return Ok(Value::Null) };
+    let mut value = serde_json::to_value(there)?;
+    if let Value::Object(object) = &mut value {
+        object.insert("on_its_way".into(), there.is_on_its_way().into());
     }
     Ok(value)
 }

@@ -11,6 +11,7 @@ mod conflict;
 mod contents;
 pub mod subjects;
 mod table;
+mod undone;
 
 use std::collections::BTreeSet;
 
@@ -28,6 +29,8 @@ use crate::store::journal::Position;
 use crate::store::ledger::FoldVersion;
 use crate::store::state::{Batch, State, StateFault};
 use table::Table;
+
+pub use undone::Standing;
 
 /// The version of these rules and of the rows they make.
 pub const FOLD_VERSION: FoldVersion = FoldVersion(5);

@@ -35,7 +35,7 @@ fn entries(disk: &Arc<dyn Disk>) -> Vec<Placed> {
     all
 }
 
-fn take_in(desk: &mut Desk, from: &Arc<dyn Disk>) {
+pub(super) fn take_in(desk: &mut Desk, from: &Arc<dyn Disk>) {
     let mut lines = Vec::new();
     logs::export(from, None, &mut |line| {
         lines.extend_from_slice(line);

@@ -2,12 +2,16 @@
 
 mod catalogue;
 mod drafts;
+mod earlier;
 mod find;
 mod lists;
 mod papers;
 mod story;
+mod usage;
 
 pub use catalogue::{Catalogue, CatalogueEntry, Standing, shipped_listed};
+pub use earlier::{EarlierField, EarlierValue, Whose, earlier_values};
 pub use find::officers_named;
 pub use papers::{Composed, PRINT_LIST_DAYS, is_listed};
 pub use story::Told;
+pub use usage::{FAVOURITES, Usage};

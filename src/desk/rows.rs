@@ -70,6 +70,9 @@ pub fn clamp_summary(summary: &mut Summary) {
     for code in [&mut summary.procedure, &mut summary.case, &mut summary.unit, &mut summary.step] {
         clamp(code, CODE_MAX);
     }
+    if let Some(there) = &mut summary.whereabouts {
+        clamp(&mut there.name, CODE_MAX);
+    }
     if let Some(place) = &mut summary.shelf {
         clamp(&mut place.shelf, CODE_MAX);
         clamp(&mut place.box_no, CODE_MAX);

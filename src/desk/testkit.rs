@@ -15,7 +15,7 @@ use crate::domain::dossier::{Status, Summary};
 use crate::domain::intake::{DocumentCount, OpenDossier, ReceiveSupplement, RequestSupplement};
 use crate::domain::post::Purpose;
 use crate::domain::procedure::Requirement;
-use crate::domain::{money, paper, result, review, ticket};
+use crate::domain::{correct, money, paper, result, review, ticket};
 use crate::store::disk::Disk;
 use crate::store::journal::JournalOptions;
 
@@ -100,8 +100,55 @@ impl Desk {
                 number: None,
             }),
             (_, 1) => self.about_tickets(),
+            (Some(summary), 2) => self.put_right(&summary),
             (Some(summary), 3..) => self.about(&summary),
             _ => Command::ReceiveDossier(self.walk_in()),
+        }
+    }
+
+    /// Corrections, other procedures, mistaken intakes and undo.
+    fn put_right(&mut self, summary: &Summary) -> Command {
+        let dossier = DossierRef(summary.id.to_string());
+        let motive = "bấm nhầm".to_owned();
+        let n = self.random.below(100);
+        let tickets: Vec<String> = self.engine.view().tickets.keys().map(ToString::to_string).collect();
+        match n % 7 {
+            0 | 1 => {
+                let (part, value) = match n % 3 {
+                    0 => (correct::Part::ApplicantName, format!("Lò Thị {n}")),
+                    1 => (correct::Part::Fee, (n * 1000).to_string()),
+                    _ => (correct::Part::ReturnWay, "post".to_owned()),
+                };
+                let change = correct::NewValue { part, key: None, value: Some(value), motive: None };
+                let changes = vec![change];
+                Command::CorrectDossier(correct::CorrectDossier { dossier, changes, motive: Some(motive) })
+            }
+            2 => {
+                let procedure = Some("1.004222".to_owned());
+                let case = Some("1.004222.01".to_owned());
+                let (documents, quantities) = (Vec::new(), Vec::new());
+                Command::ChangeProcedure(correct::ChangeProcedure {
+                    dossier,
+                    procedure,
+                    case,
+                    documents,
+                    quantities,
+                    limit: None,
+                    motive,
+                })
+            }
+            3 => Command::CloseAsMistaken(correct::CloseAsMistaken {
+                dossier,
+                instead: None,
+                procedure: None,
+                case: None,
+                motive,
+            }),
+            4 => {
+                let ticket = pick(&mut self.random, &tickets).cloned().map(TicketRef);
+                Command::UndoAct(correct::UndoAct { dossier: None, ticket, motive })
+            }
+            _ => Command::UndoAct(correct::UndoAct { dossier: Some(dossier), ticket: None, motive }),
         }
     }
 
@@ -190,9 +237,11 @@ pub(crate) fn walk_in(engine: &mut Engine, code: &str, name: &str) -> OpenDossie
         return_way: None,
         ticket: None,
         applicant: Applicant::named(name),
+        representative: None,
         submitter: None,
         fields: Vec::new(),
         documents,
+        remarks: Vec::new(),
         quantities: Vec::new(),
         note: None,
         limit: None,

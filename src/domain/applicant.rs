@@ -113,6 +113,17 @@ pub struct Submitter {
     pub phone: Option<String>,
 }
 
+/// Who speaks for a body by law or by its rules: named on its papers, not the one who hands them in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Representative {
+    /// Full name.
+    pub name: String,
+    /// Position in the body.
+    #[serde(default)]
+    pub position: Option<String>,
+}
+
 /// A value of one of the procedure's own fields.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct FieldValue {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::time::Timestamp;
 pub use crate::domain::pointer::{DossierRef, OfficerRef, TicketRef};
-use crate::domain::{counter, intake, money, officer, paper, post, result, review, ticket};
+use crate::domain::{correct, counter, intake, money, officer, paper, place, post, result, review, ticket};
 
 macro_rules! commands {
     ($($(#[$doc:meta])* $variant:ident($module:ident::$payload:ident) = $name:literal;)+) => {
@@ -121,6 +121,18 @@ commands! {
     CloseDay(counter::CloseDay) = "close-day";
     /// Records that the day's work was shown.
     BeginDay(counter::BeginDay) = "begin-day";
+    /// Corrects values of a dossier (đính chính), each with its motive.
+    CorrectDossier(correct::CorrectDossier) = "correct-dossier";
+    /// Puts a dossier under another procedure or case, before the first act of review.
+    ChangeProcedure(correct::ChangeProcedure) = "change-procedure";
+    /// Closes a dossier taken in by mistake (nhập nhầm); another stands in its place.
+    CloseAsMistaken(correct::CloseAsMistaken) = "close-as-mistaken";
+    /// Takes back one's last act on a dossier or a ticket.
+    UndoAct(correct::UndoAct) = "undo-act";
+    /// Says where the paper lies.
+    PlacePapers(place::PlacePapers) = "place-papers";
+    /// Says that paper handed on arrived.
+    ConfirmPapers(place::ConfirmPapers) = "confirm-papers";
 }
 
 /// When an act happened that is entered later, and why it is.

@@ -10,13 +10,16 @@ use crate::base::id::{ContentHash, DossierId, OfficerId, TicketId};
 use crate::base::money::Dong;
 use crate::base::time::Timestamp;
 use crate::coded_enum;
+use crate::domain::applicant::{ApplicantKind, Representative};
 use crate::domain::clock::limit::TimeLimit;
+use crate::domain::correct::Part;
 use crate::domain::event::Event;
 use crate::domain::intake::{DocumentCount, LackingDocument, Opening, ReturnWay};
+use crate::domain::place::Whereabouts;
 use crate::domain::procedure::{Channel, FeeLine};
 use crate::domain::result::ShelfPlace;
 use crate::domain::review::{OpenOpinion, Opinion, Outcome, StandIn};
-use crate::domain::{intake, money, paper, result, review};
+use crate::domain::{correct, intake, money, paper, result, review};
 
 coded_enum! {
     /// The three phases the whole program turns around.
@@ -53,13 +56,15 @@ coded_enum! {
         Withdrawn = 8, "withdrawn";
         /// Stopped for good.
         Stopped = 9, "stopped";
+        /// Taken in by mistake; another stands in its place.
+        Mistaken = 10, "mistaken";
     }
 }
 
 impl Status {
     /// Whether nothing more is to be done with the dossier.
     pub fn is_final(self) -> bool {
-        matches!(self, Self::Refused | Self::HandedOver | Self::Withdrawn | Self::Stopped)
+        matches!(self, Self::Refused | Self::HandedOver | Self::Withdrawn | Self::Stopped | Self::Mistaken)
     }
 
     /// Whether the legal clock stands still.
@@ -152,6 +157,10 @@ pub struct Summary {
     pub paid: Dong,
     /// Papers not printed yet.
     pub owed: Vec<paper::Owed>,
+    /// What stands behind it: a person or a body.
+    pub kind: ApplicantKind,
+    /// Where its paper lies, once somebody said so.
+    pub whereabouts: Option<Whereabouts>,
     /// Acts on it exclude each other.
     pub conflict: bool,
     /// It holds something this version cannot read.
@@ -199,6 +208,8 @@ impl Summary {
             fee_unknown: false,
             paid: Dong(0),
             owed: Vec::new(),
+            kind: ApplicantKind::Citizen,
+            whereabouts: None,
             conflict: false,
             read_only: false,
             simulated: false,
@@ -214,6 +225,10 @@ impl Summary {
             Event::Review(event) => self.apply_review(event, stamp),
             Event::Result(event) => self.apply_result(event, stamp),
             Event::Money(event) => self.apply_money(event),
+            Event::Correct(event) => self.apply_correct(event, stamp),
+            Event::Place(event) => {
+                self.whereabouts = Whereabouts::after(self.whereabouts.take(), event, stamp);
+            }
             Event::Unknown { .. } => self.read_only = true,
             Event::Paper(_)
             | Event::Post(_)
@@ -228,7 +243,7 @@ impl Summary {
     fn apply_intake(&mut self, event: &intake::Event, stamp: Stamp) {
         match event {
             intake::Event::Opened(opened) => self.open(opened, stamp),
-            intake::Event::DocumentsRecorded(_) => {}
+            intake::Event::DocumentsRecorded(_) | intake::Event::RepresentativeNamed(_) => {}
             intake::Event::Accepted(accepted) => {
                 self.number = Some(accepted.number.clone());
                 self.received_at = Some(accepted.received_at);
@@ -276,6 +291,7 @@ impl Summary {
         self.unit.clone_from(&opened.unit);
         self.opened_at = stamp.at;
         if let Some(opening) = &opened.personal {
+            self.kind = opening.applicant.kind;
             self.applicant.clone_from(&opening.applicant.name);
             self.id_number.clone_from(&opening.applicant.id_number);
             self.phone.clone_from(&opening.applicant.phone);
@@ -363,6 +379,66 @@ impl Summary {
         }
     }
 
+    fn apply_correct(&mut self, event: &correct::Event, stamp: Stamp) {
+        match event {
+            correct::Event::Corrected(corrected) => self.amend(corrected),
+            correct::Event::ProcedureChanged(changed) => self.change_procedure(changed),
+            correct::Event::ClosedAsMistaken(_) => self.end(Status::Mistaken, stamp),
+            // What was undone is passed over by the fold; to say so changes nothing.
+            correct::Event::ReplacesMistaken(_)
+            | correct::Event::Undone(_)
+            | correct::Event::TicketUndone(_) => {}
+        }
+    }
+
+    /// Puts one corrected value in its place, where a row shows it.
+    pub(in crate::domain) fn amend(&mut self, corrected: &correct::Corrected) {
+        use crate::base::coded::Coded as _;
+        let personal = || corrected.personal.as_ref().map(|words| words.new.clone());
+        let open = corrected.new.as_deref();
+        match corrected.part {
+            Part::ApplicantKind => {
+                let kind = personal().flatten();
+                let kind = ApplicantKind::ALL.iter().find(|one| Some(one.name()) == kind.as_deref());
+                self.kind = kind.copied().unwrap_or(self.kind);
+            }
+            Part::ApplicantName => {
+                self.applicant = personal().map_or_else(|| self.applicant.clone(), Option::unwrap_or_default);
+            }
+            Part::ApplicantId => self.id_number = personal().unwrap_or_else(|| self.id_number.clone()),
+            Part::ApplicantPhone => self.phone = personal().unwrap_or_else(|| self.phone.clone()),
+            Part::Fee => {
+                if let Some(fee) = open.and_then(|text| text.parse().ok()) {
+                    self.fee = Some(Dong(fee));
+                    self.fee_unknown = false;
+                }
+            }
+            Part::Channel => {
+                let channel = Channel::ALL.iter().find(|one| Some(one.name()) == open);
+                self.channel = channel.copied().unwrap_or(self.channel);
+            }
+            Part::ReturnWay => {
+                let way = ReturnWay::ALL.iter().find(|one| Some(one.name()) == open);
+                self.return_way = way.copied().unwrap_or(self.return_way);
+            }
+            _ => {}
+        }
+    }
+
+    fn change_procedure(&mut self, changed: &correct::ProcedureChanged) {
+        let to = &changed.to;
+        self.procedure.clone_from(&to.procedure.code);
+        self.version = to.procedure.version;
+        self.case.clone_from(&to.case);
+        self.limit = to.limit;
+        self.due_at = to.due_at;
+        self.fee = to.fee;
+        self.fee_unknown = to.fee_unknown;
+        self.step.clone_from(&changed.step);
+        self.paused_at = self.received_at.filter(|_| changed.awaits_payment);
+        self.status = if changed.awaits_payment { Status::AwaitingPayment } else { Status::InReview };
+    }
+
     fn end(&mut self, status: Status, stamp: Stamp) {
         self.status = status;
         self.paused_at = None;
@@ -379,6 +455,8 @@ pub struct Happening {
     pub stamp: Stamp,
     /// What.
     pub event: Event,
+    /// Whether it was taken back later: it has no effect and is shown so.
+    pub undone: bool,
 }
 
 /// A dossier whole: what its own screen shows.
@@ -388,6 +466,8 @@ pub struct Dossier {
     pub summary: Summary,
     /// Whose it is and what they said; `None` where it was erased.
     pub opening: Option<Opening>,
+    /// Who speaks for it, where it is a body.
+    pub representative: Option<Representative>,
     /// Papers handed in, by checklist row.
     pub documents: Vec<DocumentCount>,
     /// Remarks on papers.
@@ -404,6 +484,10 @@ pub struct Dossier {
     pub fee_lines: Vec<FeeLine>,
     /// Everything that happened, in order.
     pub story: Vec<Happening>,
+    /// The dossier in its place, where it was taken in by mistake.
+    pub replaced_by: Option<DossierId>,
+    /// The dossier taken in by mistake in whose place it stands.
+    pub replaces: Option<DossierId>,
 }
 
 impl Dossier {
@@ -412,6 +496,7 @@ impl Dossier {
         Self {
             summary: Summary::blank(id, at),
             opening: None,
+            representative: None,
             documents: Vec::new(),
             remarks: Vec::new(),
             lacking: Vec::new(),
@@ -420,6 +505,8 @@ impl Dossier {
             opinions: Vec::new(),
             fee_lines: Vec::new(),
             story: Vec::new(),
+            replaced_by: None,
+            replaces: None,
         }
     }
 
@@ -429,6 +516,7 @@ impl Dossier {
         match &event {
             Event::Intake(event) => self.apply_intake(event, stamp),
             Event::Money(money::Event::Assessed(fee)) => self.fee_lines.clone_from(&fee.lines),
+            Event::Correct(event) => self.apply_correct(event, stamp),
             Event::Review(event) => self.apply_review(event, stamp),
             _ => self.close_pause_at_end(stamp),
         }
@@ -437,7 +525,13 @@ impl Dossier {
 
     /// Adds to the story what has no effect: a side of a conflict that is not settled.
     pub fn tell(&mut self, event: Event, stamp: Stamp) {
-        self.story.push(Happening { stamp, event });
+        self.story.push(Happening { stamp, event, undone: false });
+    }
+
+    /// Adds to the story what was taken back later.
+    pub fn tell_undone(&mut self, event: Event, stamp: Stamp) {
+        self.summary.simulated |= stamp.simulated;
+        self.story.push(Happening { stamp, event, undone: true });
     }
 
     fn apply_intake(&mut self, event: &intake::Event, stamp: Stamp) {
@@ -458,6 +552,7 @@ impl Dossier {
             intake::Event::Accepted(accepted) if accepted.awaits_payment => {
                 self.pauses.push((accepted.received_at, None));
             }
+            intake::Event::RepresentativeNamed(named) => self.representative.clone_from(&named.personal),
             intake::Event::Accepted(_) | intake::Event::Refused(_) | intake::Event::SupplementAllowed(_) => {}
         }
     }
@@ -493,6 +588,36 @@ impl Dossier {
             && let Some(pause) = self.pauses.iter_mut().find(|pause| **pause == stood)
         {
             pause.1 = Some(stamp.at);
+        }
+    }
+
+    fn apply_correct(&mut self, event: &correct::Event, stamp: Stamp) {
+        match event {
+            correct::Event::Corrected(corrected) => correct::amend(self, corrected),
+            correct::Event::ProcedureChanged(changed) => self.change_procedure(changed),
+            correct::Event::ClosedAsMistaken(closed) => {
+                self.replaced_by = Some(closed.successor);
+                self.close_pause(stamp.at);
+            }
+            correct::Event::ReplacesMistaken(replaces) => self.replaces = Some(replaces.predecessor),
+            correct::Event::Undone(_) | correct::Event::TicketUndone(_) => {}
+        }
+    }
+
+    fn change_procedure(&mut self, changed: &correct::ProcedureChanged) {
+        let row = |old: u16| changed.carried.iter().find(|(from, _)| *from == old).map(|(_, to)| *to);
+        let moved = |have: &DocumentCount| Some(DocumentCount { row: row(have.row)?, ..have.clone() });
+        self.documents = self.documents.iter().filter_map(moved).collect();
+        self.remarks =
+            self.remarks.iter().filter_map(|(at, words)| Some((row(*at)?, words.clone()))).collect();
+        let handed_in = intake::DocumentsRecorded { rows: changed.handed_in.clone(), personal: None };
+        self.record_documents(&handed_in);
+        if let Some(opening) = &mut self.opening {
+            opening.fields.retain(|field| changed.fields.contains(&field.key));
+        }
+        self.fee_lines.clone_from(&changed.lines);
+        if !changed.keeps_pauses {
+            self.pauses = self.summary.paused_at.map(|at| (at, None)).into_iter().collect();
         }
     }
 

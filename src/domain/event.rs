@@ -4,7 +4,9 @@
 //! event. `Event` only wraps; what an event holds and does lives in its family's file.
 
 use crate::base::id::{DossierId, OfficerId, PostId, TicketId};
-use crate::domain::{catalogue, counter, intake, money, officer, paper, post, result, review, ticket};
+use crate::domain::{
+    catalogue, correct, counter, intake, money, officer, paper, place, post, result, review, ticket,
+};
 
 /// A recorded fact.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +31,10 @@ pub enum Event {
     Paper(paper::Event),
     /// About a counter's day.
     Counter(counter::Event),
+    /// About putting right what was recorded.
+    Correct(correct::Event),
+    /// About where papers lie.
+    Place(place::Event),
     /// A mark of practice acts.
     Drill(DrillMark),
     /// Recorded by a newer version: kept byte for byte, not understood here.

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::id::{ContentHash, TicketId};
 use crate::base::time::Timestamp;
 use crate::coded_enum;
-use crate::domain::applicant::{Applicant, FieldValue, Submitter};
+use crate::domain::applicant::{Applicant, FieldValue, Representative, Submitter};
 use crate::domain::clock::limit::TimeLimit;
 use crate::domain::permission::Permission;
 use crate::domain::pointer::{DossierRef, TicketRef};
@@ -223,6 +223,13 @@ pub struct ClockStarted {
     pub due_at: Option<Timestamp>,
 }
 
+/// Who speaks for the body behind a dossier was named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RepresentativeNamed {
+    /// The person.
+    pub personal: Option<Representative>,
+}
+
 /// The facts of intake.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
@@ -240,6 +247,8 @@ pub enum Event {
     SupplementReceived(SupplementReceived),
     /// The fee its clock waited for was paid.
     ClockStarted(ClockStarted),
+    /// Who speaks for the body was named.
+    RepresentativeNamed(RepresentativeNamed),
     /// Papers may be asked for once more.
     SupplementAllowed(SupplementAllowed),
 }
@@ -264,6 +273,9 @@ pub struct OpenDossier {
     pub ticket: Option<TicketRef>,
     /// Whose dossier it is.
     pub applicant: Applicant,
+    /// Who speaks for it, where it is a body.
+    #[serde(default)]
+    pub representative: Option<Representative>,
     /// Who hands it in, where that is somebody else.
     #[serde(default)]
     pub submitter: Option<Submitter>,
@@ -273,6 +285,9 @@ pub struct OpenDossier {
     /// Papers handed in.
     #[serde(default)]
     pub documents: Vec<DocumentCount>,
+    /// Remarks on papers.
+    #[serde(default)]
+    pub remarks: Vec<Remark>,
     /// Quantities the fee depends on (pages, copies, persons).
     #[serde(default)]
     pub quantities: Vec<QuantityValue>,

@@ -127,10 +127,30 @@ refusal_codes! {
     PAYMENT_AMOUNT = "payment-amount";
     /// The act that owes this paper was not done.
     PAPER_NOT_OWED = "paper-not-owed";
+    /// No paper of the dossier is on its way.
+    PAPERS_NOT_SENT = "papers-not-sent";
+    /// The paper was handed to somebody else.
+    PAPERS_NOT_YOURS = "papers-not-yours";
     /// The command cannot be read.
     COMMAND_INVALID = "command-invalid";
     /// The act is larger than an act may be.
     ACT_TOO_LARGE = "act-too-large";
+    /// A correction that changes nothing.
+    NOTHING_TO_CORRECT = "nothing-to-correct";
+    /// Somebody has worked on the dossier: its procedure is not changed any more.
+    REVIEW_BEGUN = "review-begun";
+    /// Nothing to take back.
+    UNDO_NOTHING = "undo-nothing";
+    /// Another officer acted last.
+    UNDO_OTHER = "undo-other";
+    /// The act was on another day.
+    UNDO_ANOTHER_DAY = "undo-another-day";
+    /// Money was taken: that is a refund.
+    UNDO_PAID = "undo-paid";
+    /// Acceptance is corrected, not undone.
+    UNDO_ACCEPTED = "undo-accepted";
+    /// This kind of act is not taken back.
+    UNDO_KIND = "undo-kind";
     /// The disk is full; nothing was recorded.
     DISK_FULL = "disk-full";
     /// The store went read-only after a fault.

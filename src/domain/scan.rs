@@ -17,6 +17,7 @@ pub use warning::{ScanRefusal, ScanWarning};
 use crate::base::text::clean;
 use crate::domain::number::{DossierNumber, DossierNumberError, TicketCode, TicketNumber, has_dossier_shape};
 use crate::domain::person::{CitizenId, IdNumber, RegisteredIn};
+use crate::domain::place::PlaceCode;
 use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 use time::Date;
 
@@ -48,6 +49,8 @@ pub enum Found {
         /// The day it was printed.
         date: Option<Date>,
     },
+    /// The label of a shelf or tray.
+    Place(PlaceCode),
     /// Any other text, made safe to show.
     Unknown(String),
 }
@@ -60,6 +63,7 @@ impl Found {
             Self::IdNumber(_) => "id-number",
             Self::Dossier(_) => "dossier",
             Self::Ticket { .. } => "ticket",
+            Self::Place(_) => "place",
             Self::Unknown(_) => "unknown",
         }
     }
@@ -77,6 +81,9 @@ impl Found {
             ],
             Self::Ticket { number, date } => {
                 vec![("number", Some(number.to_string())), ("date", date.map(|date| date.to_string()))]
+            }
+            Self::Place(code) => {
+                vec![("label", Some(code.to_string())), ("place", Some(code.place.to_string()))]
             }
             Self::Unknown(text) => vec![("text", Some(text.clone()))],
         }
@@ -159,17 +166,24 @@ fn recognise(text: &str, warnings: &mut Vec<ScanWarning>) -> Result<Found, ScanR
     if let Ok(TicketCode { date, number }) = text.parse() {
         return Ok(Found::Ticket { number, date: Some(date) });
     }
+    if let Ok(place) = text.parse() {
+        return Ok(Found::Place(place));
+    }
     Ok(text
         .parse()
         .map_or_else(|_| Found::Unknown(text.to_owned()), |number| Found::Ticket { number, date: None }))
 }
 
 /// Whether a text has the shape of something only a scanner delivers whole: a card, 12 digits, a
-/// dossier number, a printed ticket code. Its content may still be refused by [`read`].
+/// dossier number, a printed ticket code, the label of a shelf. Its content may still be refused by [`read`].
 pub fn has_known_shape(text: &str) -> bool {
     let text = text.trim_matches(is_framing);
     let twelve_digits = text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit());
-    twelve_digits || card::has_shape(text) || has_dossier_shape(text) || text.parse::<TicketCode>().is_ok()
+    twelve_digits
+        || card::has_shape(text)
+        || has_dossier_shape(text)
+        || text.parse::<TicketCode>().is_ok()
+        || text.parse::<PlaceCode>().is_ok()
 }
 
 #[cfg(test)]

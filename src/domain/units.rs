@@ -5,6 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::procedure::Level;
+
 macro_rules! area_code {
     ($($(#[$doc:meta])* $name:ident, $digits:literal;)*) => {$(
         $(#[$doc])*
@@ -100,5 +102,50 @@ impl Ward {
         [("xa ", WardKind::Commune), ("phuong ", WardKind::Ward), ("dac khu ", WardKind::SpecialZone)]
             .into_iter()
             .find_map(|(prefix, kind)| name.starts_with(prefix).then_some(kind))
+    }
+}
+
+/// Which body is competent where somebody lives, in the words of a letter: the commune's committee where
+/// communes carry the procedure out, otherwise the body the catalogue names, of that province.
+pub fn competent(levels: &[Level], body: &str, province: &Province, ward: &Ward) -> String {
+    if levels.contains(&Level::Ward) {
+        return format!("Ủy ban nhân dân {}, {}", begun_small(&ward.name), begun_small(&province.name));
+    }
+    let of_province = levels.is_empty() || levels.contains(&Level::Province);
+    match (body.trim(), of_province) {
+        ("", _) => format!("Ủy ban nhân dân {}", begun_small(&province.name)),
+        (body, true) => format!("{body}, {}", begun_small(&province.name)),
+        (body, false) => body.to_owned(),
+    }
+}
+
+/// `phường Ba Đình` inside a sentence: the kind of unit is written small.
+fn begun_small(name: &str) -> String {
+    let mut chars = name.chars();
+    chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_competent_body_is_the_communes_committee_or_the_one_the_catalogue_names() {
+        let ward = Ward { code: "00004".parse().unwrap(), name: "Phường Ba Đình".into() };
+        let province = Province {
+            code: "01".parse().unwrap(),
+            name: "Thành phố Hà Nội".into(),
+            wards: vec![ward.clone()],
+        };
+        for (levels, body, unit) in [
+            (&[Level::Ward][..], "UBND cấp xã", "Ủy ban nhân dân phường Ba Đình, thành phố Hà Nội"),
+            (&[Level::Province, Level::Ward], "", "Ủy ban nhân dân phường Ba Đình, thành phố Hà Nội"),
+            (&[Level::Province], "Sở Tư pháp", "Sở Tư pháp, thành phố Hà Nội"),
+            (&[Level::Province], " ", "Ủy ban nhân dân thành phố Hà Nội"),
+            (&[Level::Ministry], "Cục Hàng hải", "Cục Hàng hải"),
+            (&[], "Công an tỉnh", "Công an tỉnh, thành phố Hà Nội"),
+        ] {
+            assert_eq!(competent(levels, body, &province, &ward), unit);
+        }
     }
 }

@@ -8,7 +8,9 @@ mod stored;
 mod wire;
 
 use crate::domain::event::{DrillMark, Event};
-use crate::domain::{catalogue, counter, intake, money, officer, paper, post, result, review, ticket};
+use crate::domain::{
+    catalogue, correct, counter, intake, money, officer, paper, place, post, result, review, ticket,
+};
 use crate::record::codec::{self, CodecError};
 use stored::*;
 use wire::Wire;
@@ -177,6 +179,7 @@ table! {
     45 1 Ticket(ticket::Held) TicketHeldV1 personal HoldReasonV1;
     46 1 Ticket(ticket::Returned) TicketReturnedV1;
     47 1 Ticket(ticket::Transferred) TicketTransferredV1 personal TransferNoteV1;
+    54 1 Correct(correct::TicketUndone) ActUndoneV1 personal WordsV1;
     60 1 Intake(intake::Opened) DossierOpenedV1 personal OpeningV1;
     61 1 Intake(intake::DocumentsRecorded) DocumentsRecordedV1 personal DocumentRemarksV1;
     62 1 Intake(intake::Accepted) DossierAcceptedV1;
@@ -184,6 +187,10 @@ table! {
     64 1 Intake(intake::SupplementRequested) SupplementRequestedV1 personal WordsV1;
     65 1 Intake(intake::SupplementReceived) SupplementReceivedV1 personal WordsV1;
     66 1 Intake(intake::ClockStarted) ClockStartedV1;
+    67 1 Correct(correct::Corrected) CorrectedV1 personal CorrectedWordsV1;
+    68 1 Correct(correct::ProcedureChanged) ProcedureChangedV1 personal WordsV1;
+    69 1 Correct(correct::ClosedAsMistaken) ClosedAsMistakenV1 personal WordsV1;
+    70 1 Correct(correct::ReplacesMistaken) ReplacesMistakenV1;
     80 1 Review(review::Assigned) DossierAssignedV1;
     81 1 Review(review::StepCompleted) StepCompletedV1 personal WordsV1;
     82 1 Review(review::SteppedBack) SteppedBackV1 personal WordsV1;
@@ -194,6 +201,7 @@ table! {
     87 1 Review(review::Substituted) OfficerSubstitutedV1 personal WordsV1;
     88 1 Review(review::Extended) DossierExtendedV1 personal PermissionV1;
     89 1 Review(review::OpinionAsked) OpinionAskedV1 personal QuestionV1;
+    90 1 Correct(correct::Undone) ActUndoneV1 personal WordsV1;
     100 1 Result(result::HandedOver) ResultHandedOverV1 personal SubmitterV1;
     101 1 Result(result::Shelved) ResultShelvedV1;
     102 1 Result(result::HandOverNoted) HandOverNotedV1 personal WordsV1;
@@ -211,6 +219,9 @@ table! {
     162 1 Paper(paper::Handwritten) PaperHandwrittenV1;
     170 1 Review(review::OpinionAnswered) OpinionAnsweredV1 personal WordsV1;
     180 1 Intake(intake::SupplementAllowed) SupplementAllowedV1 personal PermissionV1;
+    190 1 Place(place::Placed) PapersPlacedV1 personal PlaceNameV1;
+    191 1 Place(place::Confirmed) PapersConfirmedV1;
+    192 1 Intake(intake::RepresentativeNamed) RepresentativeNamedV1 personal RepresentativeV1;
 }
 
 #[cfg(test)]

@@ -54,7 +54,12 @@ impl Forward {
             Status::InReview if is_deciding(summary, procedure) => Self::Approve,
             Status::InReview => Self::Complete,
             Status::Ready => Self::HandOver,
-            Status::Draft | Status::Refused | Status::HandedOver | Status::Withdrawn | Status::Stopped => {
+            Status::Draft
+            | Status::Refused
+            | Status::HandedOver
+            | Status::Withdrawn
+            | Status::Stopped
+            | Status::Mistaken => {
                 return None;
             }
         })

@@ -12,13 +12,17 @@ use crate::desk::filter::saved::Saved;
 use crate::desk::filter::{Question, Vocabulary, begins_a_word};
 use crate::desk::library::{Shipped, guidance_texts};
 use crate::desk::printing::Spool;
-use crate::desk::query::{CatalogueEntry, Composed, Standing, officers_named};
+use crate::desk::query::{CatalogueEntry, Composed, Standing, Usage, Whose, officers_named};
 use crate::desk::request::Request;
 use crate::desk::view::View;
 use crate::desk::writer::{Desk, News as DeskNews, Opener};
 use crate::domain::clock::{Rules, WorkingCalendar};
 use crate::domain::dossier::Dossier;
+use crate::domain::dossier::Summary;
+use crate::domain::event::Event;
 use crate::domain::procedure::{GuidanceText, Procedure, ProcedureCode};
+use crate::domain::refusal::Refusal;
+use crate::domain::units::Province;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -38,6 +42,10 @@ pub struct Bridge {
     versions: Mutex<HashMap<ContentHash, Option<Arc<Procedure>>>>,
     /// The picker's rows, and the catalogue's version they show.
     rows: Mutex<Option<(u64, Arc<Vec<ProcedureRow>>)>>,
+    /// What the desk uses, and the count of dossiers it was taken at.
+    usage: Mutex<Option<(u64, Arc<Usage>)>>,
+    /// Units, and the catalogue's version they were read at.
+    units: Mutex<Option<(u64, Arc<Vec<Province>>)>>,
     clock: Arc<dyn Clock>,
     office: Office,
 }
@@ -57,8 +65,10 @@ impl Bridge {
             outlet,
             versions: Mutex::default(),
             rows: Mutex::default(),
-            clock,
             office: Office::default(),
+            usage: Mutex::default(),
+            units: Mutex::default(),
+            clock,
         }
     }
 
@@ -166,6 +176,27 @@ fn row_of(entry: &CatalogueEntry) -> ProcedureRow {
     })
 }
 
+/// Bytes read of a text file: five hundred lines of a list are a tenth of it.
+const TEXT_FILE_MAX: u64 = 1 << 20;
+
+/// What was read for this version, or read now; before the store is open (version 0) nothing is read.
+fn kept_for<T: Default>(
+    kept: &Mutex<Option<(u64, Arc<T>)>>,
+    version: u64,
+    read: impl FnOnce() -> Option<T>,
+) -> Arc<T> {
+    let mut kept = lock(kept);
+    if let Some((of, value)) = kept.as_ref()
+        && *of == version
+    {
+        return Arc::clone(value);
+    }
+    match if version == 0 { None } else { read() } {
+        Some(value) => Arc::clone(&kept.insert((version, Arc::new(value))).1),
+        None => Arc::default(),
+    }
+}
+
 /// Ended dossiers a filter looks at while somebody types.
 const LOOK_AT_MAX: usize = 2_000;
 
@@ -253,6 +284,16 @@ impl DeskPort for Bridge {
         in_force.ok().map(|version| version.procedure)
     }
 
+    fn preview(&self, request: Request) -> Result<Result<Vec<Event>, Refusal>, Trouble> {
+        let desk = lock(&self.desk);
+        desk.with_engine(move |engine| engine.preview(&request)).map_err(|fault| trouble(&fault))
+    }
+
+    fn burnt_numbers(&self, year: i32) -> Result<Vec<Summary>, Trouble> {
+        let desk = lock(&self.desk);
+        desk.with_engine(move |engine| engine.burnt_numbers(year)).map_err(|fault| trouble(&fault))
+    }
+
     fn search(&self, query: &str, limit: usize) -> Found {
         let question = self.question(query);
         if !question.chips.is_empty() {
@@ -335,6 +376,33 @@ impl DeskPort for Bridge {
                 pass_on(&outlet, News::SettingLost(Trouble { code: "settings", detail }));
             }
         }));
+    }
+
+    fn dossiers_of_person(&self, whose: &Whose) -> Vec<Dossier> {
+        let whose = whose.clone();
+        let desk = lock(&self.desk);
+        desk.with_engine(move |engine| engine.dossiers_of_person(&whose)).unwrap_or_default()
+    }
+
+    fn usage(&self) -> Arc<Usage> {
+        let desk = lock(&self.desk);
+        let count = desk.view().dossiers;
+        kept_for(&self.usage, count, || desk.with_engine(Engine::usage).ok())
+    }
+
+    fn units(&self) -> Arc<Vec<Province>> {
+        let desk = lock(&self.desk);
+        let version = desk.view().catalogue_version;
+        kept_for(&self.units, version, || desk.with_engine(Engine::units).ok())
+    }
+
+    fn read_text(&self, path: &str) -> Result<String, Trouble> {
+        use std::io::Read as _;
+        let fault = |error: std::io::Error| Trouble { code: "file", detail: error.to_string() };
+        let mut text = String::new();
+        let file = std::fs::File::open(path.trim()).map_err(fault)?;
+        file.take(TEXT_FILE_MAX).read_to_string(&mut text).map_err(fault)?;
+        Ok(text)
     }
 }
 

@@ -16,6 +16,7 @@ use crate::base::id::OfficerId;
 use crate::base::id::TicketId;
 use crate::base::time::Timestamp;
 use crate::domain::command::{Command as Order, Late};
+use crate::domain::event::Subject;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Keys kept while an act is being recorded: more than anybody types in the time a disk takes.
@@ -93,6 +94,8 @@ pub struct Model {
     pub day: Option<time::Date>,
     /// Held tickets whose return was announced.
     pub rung: BTreeSet<(TicketId, Timestamp)>,
+    /// What was acted on from here, by whom, the newest last: what ^Z goes back over.
+    pub recent: Vec<(OfficerId, Subject)>,
     /// The picture and the minute the rows were collected for.
     seen: Option<(u64, i64)>,
 }
@@ -122,6 +125,7 @@ impl Model {
             roll: false,
             day: None,
             rung: BTreeSet::new(),
+            recent: Vec::new(),
             seen: None,
         }
     }
@@ -146,6 +150,7 @@ impl Model {
             (Some(overlay), _) => overlay.takes_text(),
             (None, Some(Screen::Intake(intake))) => intake.fields.contains_key(&intake.focus),
             (None, Some(Screen::Find(_) | Screen::Person(_))) => true,
+            (None, Some(Screen::Group(group))) => group.lines.is_empty(),
             (None, Some(Screen::Dossier(_) | Screen::Settings(_))) => false,
             (None, None) => self.home.filter.is_some(),
         }

@@ -4,6 +4,7 @@
 
 pub mod asking;
 pub mod batch;
+pub mod competent;
 pub mod menu;
 pub mod palette;
 pub mod picker;
@@ -17,6 +18,7 @@ use super::wish::Wish;
 use super::world::{Seat, World};
 use asking::Asking;
 use batch::Batch;
+use competent::Competent;
 use menu::Menu;
 use palette::Palette;
 use picker::Picker;
@@ -35,6 +37,8 @@ pub enum Overlay {
     Palette(Palette),
     /// A question with fields and buttons.
     Asking(Box<Asking>),
+    /// Which unit is competent.
+    Competent(Box<Competent>),
     /// Several decisions.
     Batch(Box<Batch>),
 }
@@ -59,6 +63,7 @@ impl Overlay {
             Self::Picker(picker) => picker.key(key),
             Self::Palette(palette) => palette.key(key, world.texts),
             Self::Asking(asking) => asking.key(key, world, seat),
+            Self::Competent(search) => search.key(key, world),
             Self::Batch(batch) => batch.key(key, world),
         }
     }
@@ -69,6 +74,7 @@ impl Overlay {
             Self::Picker(picker) => picker.paste(text),
             Self::Palette(palette) => palette.paste(text, world.texts),
             Self::Asking(asking) => asking.paste(text),
+            Self::Competent(search) => search.paste(text),
             Self::Sheet(_) | Self::Menu(_) | Self::Batch(_) => {}
         }
     }
@@ -78,6 +84,7 @@ impl Overlay {
         match self {
             Self::Picker(picker) => picker.take_back(count),
             Self::Asking(asking) => asking.take_back(count),
+            Self::Competent(search) => search.take_back(count),
             Self::Sheet(_) | Self::Menu(_) | Self::Palette(_) | Self::Batch(_) => {}
         }
     }
@@ -85,7 +92,7 @@ impl Overlay {
     /// Whether a typed character goes into a text here.
     pub fn takes_text(&self) -> bool {
         match self {
-            Self::Picker(_) | Self::Palette(_) => true,
+            Self::Picker(_) | Self::Palette(_) | Self::Competent(_) => true,
             Self::Asking(asking) => asking.takes_text(),
             Self::Sheet(_) | Self::Menu(_) | Self::Batch(_) => false,
         }
@@ -123,6 +130,7 @@ impl Overlay {
             Self::Picker(picker) => picker.draw(canvas, world),
             Self::Palette(palette) => palette.draw(canvas, world),
             Self::Asking(asking) => asking.draw(canvas, world),
+            Self::Competent(search) => search.draw(canvas, world),
             Self::Batch(batch) => batch.draw(canvas, world),
         }
     }

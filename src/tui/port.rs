@@ -7,12 +7,16 @@ use crate::base::id::{ContentHash, DossierId, OfficerId};
 use crate::desk::draft::Draft;
 use crate::desk::filter::Question;
 use crate::desk::filter::saved::Saved;
+use crate::desk::query::{Usage, Whose};
 use crate::desk::request::{Outcome, Request};
 use crate::desk::view::View;
 use crate::domain::clock::{Rules, WorkingCalendar};
 use crate::domain::dossier::{Dossier, Summary};
+use crate::domain::event::Event;
 use crate::domain::paper::{Paper, Trouble as PrintTrouble};
 use crate::domain::procedure::{GuidanceText, Procedure};
+use crate::domain::refusal::Refusal;
+use crate::domain::units::Province;
 use std::sync::Arc;
 
 /// A desk as screens see it.
@@ -33,6 +37,10 @@ pub trait DeskPort: Sync {
     fn texts(&self, code: &str) -> Vec<GuidanceText>;
     /// The version of a procedure in force; `None` where only its name is known.
     fn procedure(&self, code: &str) -> Option<Arc<Procedure>>;
+    /// What a request would record now, or why it would be refused; nothing is recorded.
+    fn preview(&self, request: Request) -> Result<Result<Vec<Event>, Refusal>, Trouble>;
+    /// Dossiers taken in by mistake since the year began, newest first.
+    fn burnt_numbers(&self, year: i32) -> Result<Vec<Summary>, Trouble>;
     /// Dossiers that match words, numbers or names, without diacritics, and pass the filters typed.
     fn search(&self, query: &str, limit: usize) -> Found;
     /// A query taken apart: its words and its filters.
@@ -59,6 +67,14 @@ pub trait DeskPort: Sync {
     fn print(&self, job: PrintJob);
     /// Keeps a setting of this machine, in the background.
     fn keep_setting(&self, name: &'static str, value: &str);
+    /// A person's newest dossiers, whole; empty where they cannot be read now.
+    fn dossiers_of_person(&self, whose: &Whose) -> Vec<Dossier>;
+    /// Which procedures this desk uses.
+    fn usage(&self) -> Arc<Usage>;
+    /// The administrative units in use; none before a list was imported.
+    fn units(&self) -> Arc<Vec<Province>>;
+    /// A text file the officer named, at most a megabyte of it.
+    fn read_text(&self, path: &str) -> Result<String, Trouble>;
 }
 
 /// What the desk tells by itself.

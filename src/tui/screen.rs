@@ -3,6 +3,7 @@
 
 pub mod dossier;
 pub mod find;
+pub mod group;
 pub mod home;
 pub mod intake;
 pub mod person;
@@ -30,6 +31,8 @@ pub enum Screen {
     Person(Box<person::Person>),
     /// Officers and the post.
     Settings(Box<settings::Settings>),
+    /// Many dossiers handed in by one.
+    Group(Box<group::Group>),
 }
 
 /// A label that replaces a command's own in the footer, because here it is known what it does.
@@ -44,6 +47,7 @@ impl Screen {
             Self::Find(_) => Place::Find,
             Self::Person(_) => Place::Person,
             Self::Settings(_) => Place::Settings,
+            Self::Group(_) => Place::Group,
         }
     }
 
@@ -52,7 +56,7 @@ impl Screen {
         match self {
             Self::Intake(screen) => screen.procedure.clone(),
             Self::Dossier(screen) => screen.procedure.clone(),
-            Self::Find(_) | Self::Person(_) | Self::Settings(_) => None,
+            Self::Find(_) | Self::Person(_) | Self::Settings(_) | Self::Group(_) => None,
         }
     }
 
@@ -64,6 +68,7 @@ impl Screen {
             Self::Find(screen) => screen.key(key, world),
             Self::Person(screen) => screen.key(key, world, seat),
             Self::Settings(screen) => screen.key(key, world),
+            Self::Group(screen) => screen.key(key, world),
         }
     }
 
@@ -71,21 +76,24 @@ impl Screen {
     pub fn command(&mut self, command: Command, world: &World<'_>, seat: Seat) -> Option<Vec<Wish>> {
         match self {
             Self::Intake(screen) => screen.command(command, world),
-            Self::Dossier(screen) => screen.command(command, world),
+            Self::Dossier(screen) => screen.command(command, world, seat),
             Self::Find(screen) => screen.command(command, world),
             Self::Person(screen) => screen.command(command, world, seat),
             Self::Settings(_) => None,
+            Self::Group(screen) => screen.command(command, world),
         }
     }
 
     /// Takes pasted text.
-    pub fn paste(&mut self, text: &str, world: &World<'_>) {
+    pub fn paste(&mut self, text: &str, world: &World<'_>) -> Vec<Wish> {
         match self {
+            Self::Group(screen) => return screen.paste(text, world),
             Self::Intake(screen) => screen.paste(text, world),
             Self::Find(screen) => screen.paste(text, world),
             Self::Person(screen) => screen.paste(text),
             Self::Dossier(_) | Self::Settings(_) => {}
         }
+        Vec::new()
     }
 
     /// Takes back what a scan typed.
@@ -94,17 +102,19 @@ impl Screen {
             Self::Intake(screen) => screen.take_back(count),
             Self::Find(screen) => screen.take_back(count, world),
             Self::Person(screen) => screen.take_back(count),
+            Self::Group(screen) => screen.take_back(count),
             Self::Dossier(_) | Self::Settings(_) => {}
         }
     }
 
     /// Takes what an overlay handed down.
-    pub fn reply(&mut self, reply: Reply, world: &World<'_>) -> Vec<Wish> {
+    pub fn reply(&mut self, reply: Reply, world: &World<'_>, seat: Seat) -> Vec<Wish> {
         match self {
             Self::Intake(screen) => screen.reply(reply, world),
             Self::Person(screen) => screen.reply(reply),
+            Self::Dossier(screen) => screen.reply(reply, world, seat),
             Self::Find(screen) => screen.reply(reply, world),
-            Self::Dossier(_) | Self::Settings(_) => Vec::new(),
+            Self::Settings(_) | Self::Group(_) => Vec::new(),
         }
     }
 
@@ -115,7 +125,7 @@ impl Screen {
             Self::Find(screen) => screen.refresh(world),
             Self::Person(screen) => screen.refresh(world),
             Self::Settings(screen) => screen.refresh(world),
-            Self::Intake(_) => {}
+            Self::Intake(_) | Self::Group(_) => {}
         }
     }
 
@@ -125,6 +135,7 @@ impl Screen {
             Self::Intake(screen) => screen.labels(world),
             Self::Dossier(screen) => screen.labels(world),
             Self::Person(screen) => screen.labels(world),
+            Self::Group(screen) => screen.labels(world),
             Self::Find(screen) => screen.labels(world),
             Self::Settings(_) => Vec::new(),
         }
@@ -138,6 +149,7 @@ impl Screen {
             Self::Find(screen) => screen.hint(world),
             Self::Person(_) => world.say("hint-person"),
             Self::Settings(_) => world.say("hint-settings"),
+            Self::Group(screen) => screen.hint(world),
         }
     }
 
@@ -149,6 +161,7 @@ impl Screen {
             Self::Find(screen) => find::view::draw(screen, canvas, area, world),
             Self::Person(screen) => screen.draw(canvas, area, world, seat),
             Self::Settings(screen) => screen.draw(canvas, area, world, seat),
+            Self::Group(screen) => group::view::draw(screen, canvas, area, world),
         }
     }
 }

@@ -24,12 +24,14 @@ pub enum Place {
     Person,
     /// Officers and the post.
     Settings,
+    /// Many dossiers handed in by one.
+    Group,
 }
 
 impl Place {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Home, Self::Intake, Self::Dossier, Self::Find, Self::Person, Self::Settings];
+    pub const ALL: [Self; 7] =
+        [Self::Home, Self::Intake, Self::Dossier, Self::Find, Self::Person, Self::Settings, Self::Group];
 }
 
 macro_rules! commands {
@@ -105,7 +107,7 @@ commands! {
     /// Papers of the dossier, or those not printed yet.
     Papers = "papers", [Key::f(9)], ALL, 6, Acts;
     /// Submits what is being filled in.
-    Submit = "submit", [Key::ctrl('s')], &[Place::Intake], 2, Decides;
+    Submit = "submit", [Key::ctrl('s')], &[Place::Intake, Place::Group], 2, Decides;
     /// The next dossier of the list.
     NextRecord = "next-record", [Key::plain(Code::PageDown)], &[Place::Dossier], 6, Moves;
     /// The previous dossier of the list.
@@ -116,6 +118,18 @@ commands! {
     TakeOn = "take-on", [], &[Place::Dossier], 9, Acts;
     /// Gives a payment in.
     Payment = "payment", [], &[Place::Dossier], 9, Acts;
+    /// Corrects a value of the dossier.
+    Correct = "correct", [], &[Place::Dossier], 9, Acts;
+    /// Puts the dossier under another procedure or case.
+    ChangeProcedure = "change-procedure", [], &[Place::Dossier], 9, Acts;
+    /// Closes a dossier taken in by mistake.
+    Mistaken = "mistaken", [], &[Place::Dossier], 9, Acts;
+    /// Numbers of dossiers taken in by mistake.
+    BurntNumbers = "burnt-numbers", [], ALL, 9, Moves;
+    /// Takes the dossiers of many people in, from a list.
+    GroupIntake = "group-intake", [], &[Place::Intake], 9, Acts;
+    /// Where the paper lies.
+    Where = "where", [], &[Place::Dossier], 9, Acts;
     /// Gives the dossier to another officer.
     Assign = "assign", [], &[Place::Dossier], 9, Acts;
     /// Lets somebody stand in for who works on it.
@@ -138,8 +152,8 @@ commands! {
     Caller = "caller", [Key::ctrl('x')], &[Place::Find], 2, Moves;
     /// The next pane.
     SwitchPane = "pane", [], LISTS, 9, Moves;
-    /// Undoes typing.
-    Undo = "undo", [Key::ctrl('z')], &[Place::Intake, Place::Find], 9, Moves;
+    /// Undoes typing; elsewhere one's last act.
+    Undo = "undo", [Key::ctrl('z')], &[Place::Home, Place::Intake, Place::Dossier, Place::Find], 9, Moves;
     /// The home screen.
     GoHome = "home", [], ALL, 9, Moves;
     /// Drafts kept at this desk.

@@ -1,7 +1,9 @@
 //! Journeys through update and view over a desk in memory, and what must hold on every screen.
 
+mod amends;
 mod day;
 mod finding;
+mod intake;
 mod journeys;
 mod review_whole;
 mod rules;

@@ -17,7 +17,7 @@ use super::screen::Screen;
 use super::screen::home::beside::WIDE;
 use super::table::{Command, Kind, Place};
 use super::typing;
-use super::wish::{Action, Effect, Tone, Wish};
+use super::wish::{Action, Effect, Then, Tone, Wish};
 use super::world::World;
 use crate::base::text::count_stripped;
 
@@ -51,7 +51,10 @@ fn take(model: &mut Model, action: Action, world: &World<'_>, effects: &mut Vec<
     }
     match action {
         Action::Press(press) => key_pressed(model, press, world, effects),
-        Action::Paste(text) => pasted(model, &text, world),
+        Action::Paste(text) => {
+            let wishes = pasted(model, &text, world);
+            grant::all(model, wishes, world, effects);
+        }
         Action::Scanned { read, take_back } => {
             let wishes = scan::scanned(model, read, take_back, world);
             grant::all(model, wishes, world, effects);
@@ -103,6 +106,10 @@ fn must_wait(model: &Model, action: &Action) -> bool {
         return false;
     }
     let Some(pending) = &model.pending else { return !model.open };
+    if matches!(pending.then, Then::Grouped(_)) {
+        // It goes on by itself: keys of looking and stopping must reach it.
+        return matches!(kind, Some(Kind::Acts | Kind::Decides));
+    }
     pending.blocks || !model.held.is_empty() || matches!(kind, Some(Kind::Acts | Kind::Decides))
 }
 
@@ -198,12 +205,13 @@ fn screen_key(model: &mut Model, key: Key, world: &World<'_>) -> Vec<Wish> {
 }
 
 /// Pasted text goes into what is in focus; it never submits.
-fn pasted(model: &mut Model, text: &str, world: &World<'_>) {
+fn pasted(model: &mut Model, text: &str, world: &World<'_>) -> Vec<Wish> {
     model.message = None;
+    let mut wishes = Vec::new();
     if let Some(overlay) = model.overlays.last_mut() {
         overlay.paste(text, world);
     } else if let Some(screen) = model.above.last_mut() {
-        screen.paste(text, world);
+        wishes = screen.paste(text, world);
     } else if let Some(field) = model.home.filter.as_mut() {
         field.paste(text);
         model.home.refresh(world, model.seat);
@@ -212,6 +220,7 @@ fn pasted(model: &mut Model, text: &str, world: &World<'_>) {
     if stripped > 0 {
         model.say(Tone::Warn, world.texts.say_count("said-stripped", stripped));
     }
+    wishes
 }
 
 /// Writes drafts whose time has come.

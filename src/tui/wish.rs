@@ -9,7 +9,8 @@ use crate::desk::draft::Draft;
 use crate::desk::request::Request;
 use crate::domain::applicant::Applicant;
 use crate::domain::command::{Command as Order, Late};
-use crate::domain::intake::{LackingDocument, RefusalGround};
+use crate::domain::correct::ChangeProcedure;
+use crate::domain::intake::{LackingDocument, OpenDossier, RefusalGround};
 use crate::domain::paper::{Form, Paper};
 use crate::domain::scan::{Scan, ScanRefusal};
 
@@ -96,6 +97,15 @@ pub enum Goal {
     Person(Box<Applicant>),
     /// Officers and the post.
     Settings,
+    /// A group.
+    Group {
+        /// The draft of the intake it is begun from.
+        from: DossierId,
+        /// What is the same for all.
+        order: Box<OpenDossier>,
+        /// What the procedure is called.
+        title: String,
+    },
 }
 
 /// How a message is meant.
@@ -128,8 +138,14 @@ pub enum Then {
     Go(Box<Wish>),
     /// A dossier was taken in from this draft.
     Received(DossierId),
+    /// The dossier of one line of a group was taken in.
+    Grouped(DossierId),
     /// A dossier was opened from this draft; now ask for what is missing or refuse it.
     Opened(DossierId, Follow),
+    /// A dossier was closed as taken in by mistake: on to the one in its place.
+    Replaced,
+    /// The last act was taken back.
+    Undone,
     /// One of several decisions; the batch goes on.
     Batch,
     /// Something was done to the dossier on the screen; go on to the next of the list when it moved on.
@@ -169,8 +185,16 @@ pub enum Follow {
 pub enum Reply {
     /// A procedure was chosen.
     Procedure(String),
+    /// A case of a procedure was chosen.
+    Case(String, String),
+    /// Another procedure with what its fee or limit depends on.
+    Change(Box<ChangeProcedure>),
+    /// The right procedure is to be chosen for a dossier taken in by mistake.
+    Pick,
     /// One of several was chosen for a slot.
     Chosen(Slot, usize),
+    /// A value told before was taken for a slot.
+    Value(Slot, String),
     /// A remark on a checklist row.
     Remark(u16, String),
     /// Whose card was scanned: the applicant's (true) or the submitter's.
@@ -206,6 +230,8 @@ pub enum Wish {
     Discard(DossierId),
     /// What is decided on changed.
     RecordChanged,
+    /// Keep the group on the screen as a draft, or drop its draft where nothing is left to do.
+    KeepGroup,
     /// Make the demonstration anew.
     Reset,
     /// Put a text into the field of the question below.

@@ -6,6 +6,7 @@ use super::world::World;
 use crate::base::coded::Coded;
 use crate::base::money::Dong;
 use crate::base::time::Timestamp;
+use crate::domain::applicant::ApplicantKind;
 use crate::domain::clock::{TimeLimit, is_late};
 use crate::domain::dossier::{Dossier, Status, Summary};
 use crate::domain::paper::Paper;
@@ -18,6 +19,14 @@ use crate::locale::{date_time_short, due_moment, remaining};
 /// Where a dossier stands.
 pub fn status(world: &World<'_>, status: Status) -> String {
     world.say(&format!("status-{}", status.name()))
+}
+
+/// Whose dossier it is, as lists show it: a body carries the short word for what it is.
+pub fn applicant(world: &World<'_>, summary: &Summary) -> String {
+    if summary.kind == ApplicantKind::Citizen || summary.applicant.is_empty() {
+        return summary.applicant.clone();
+    }
+    format!("{} {}", world.say(&format!("applicant-tag-{}", summary.kind)), summary.applicant)
 }
 
 /// Where a ticket stands.
@@ -101,7 +110,7 @@ fn told_value(world: &World<'_>, name: &str, value: &str) -> String {
         "status" => word("status"),
         "counter_state" => word("counter-state"),
         "since" => Timestamp::parse(value).map_or_else(|_| value.to_owned(), crate::locale::clock_time),
-        "now" | "newest" | "due" => Timestamp::parse(value)
+        "now" | "newest" | "at" | "due" => Timestamp::parse(value)
             .map_or_else(|_| value.to_owned(), |at| crate::locale::date_time_short(world.texts, at)),
         "state" => word("ticket-state"),
         "step" => word("step"),
@@ -132,7 +141,12 @@ pub fn left(world: &World<'_>, summary: &Summary) -> (String, Role) {
         Status::AwaitingPayment => return (world.say("left-payment"), Role::Warn),
         Status::AwaitingAcceptance => return (world.say("left-open"), Role::Warn),
         Status::InReview => {}
-        Status::Draft | Status::Refused | Status::HandedOver | Status::Withdrawn | Status::Stopped => {
+        Status::Draft
+        | Status::Refused
+        | Status::HandedOver
+        | Status::Withdrawn
+        | Status::Stopped
+        | Status::Mistaken => {
             return (String::new(), Role::Quiet);
         }
     }

@@ -3,12 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![expect(clippy::print_stdout, reason = "what was passed over is said")]
 
+mod correct;
 mod day;
 #[expect(dead_code, reason = "the other binary of tests needs more of it")]
 #[path = "../it/desk.rs"]
 mod desk;
 mod finding;
 mod house;
+mod intake;
 mod keeping;
 mod keys;
 mod main_line;

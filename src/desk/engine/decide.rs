@@ -21,7 +21,7 @@ use crate::domain::post::{self, Purpose};
 use crate::domain::refusal::{self, Refusal};
 use crate::domain::review::{self, Outcome as Decision};
 use crate::domain::ticket::{self, QueueRules, Ticket, TicketNumber};
-use crate::domain::{money, paper, result};
+use crate::domain::{money, paper, place, result};
 use crate::record::content::{PART_MAX, content_hash};
 
 /// How far back an act may be said to have happened, in days.
@@ -53,6 +53,8 @@ macro_rules! lawful {
         }
     };
 }
+
+pub(super) use lawful;
 
 impl Engine {
     pub(super) fn decide_facts(&mut self, request: &Request) -> Answer<Decided> {
@@ -96,6 +98,10 @@ impl Engine {
             Command::OpenDossier(command) => self.decide_open(&context, command, request.draft),
             Command::ReceiveDossier(command) => self.decide_receive(&context, command, request.draft),
             Command::RecordPayment(command) => self.decide_payment(&context, command),
+            Command::CorrectDossier(_)
+            | Command::ChangeProcedure(_)
+            | Command::CloseAsMistaken(_)
+            | Command::UndoAct(_) => self.decide_correction(&context, &request.command),
             other => self.decide_dossier(&context, other),
         }
     }
@@ -268,7 +274,7 @@ impl Engine {
         Ok(tickets)
     }
 
-    fn find_ticket(&mut self, context: &Context<'_>, pointer: &TicketRef) -> Answer<Ticket> {
+    pub(super) fn find_ticket(&mut self, context: &Context<'_>, pointer: &TicketRef) -> Answer<Ticket> {
         let unknown = || Refusal::new(refusal::UNKNOWN_TICKET).at("ticket").with("ticket", shown(&pointer.0));
         if let Ok(id) = pointer.0.parse::<TicketId>() {
             let row = self.fold.ticket(self.ledger.state(), id)?;
@@ -498,6 +504,16 @@ impl Engine {
             Command::WithdrawDossier(c) => review::withdraw(dossier, c),
             Command::AddNote(c) => review::add_note(dossier, c),
             Command::HandOver(c) => result::hand_over(dossier, c),
+            Command::PlacePapers(c) => {
+                let receiver = match (c.place, &c.name) {
+                    (Some(place::Place::Officer), Some(name)) => {
+                        Some(lawful!(self.find_officer(&OfficerRef(name.clone()))?))
+                    }
+                    _ => None,
+                };
+                place::place_papers(dossier, c, receiver)
+            }
+            Command::ConfirmPapers(_) => place::confirm_papers(dossier, context.officer),
             Command::SubstituteOfficer(c) => {
                 let to = lawful!(self.find_officer(&c.officer)?);
                 review::substitute(context, dossier, c, to)
@@ -517,7 +533,7 @@ impl Engine {
 }
 
 /// What is entered later than it happened cannot have happened before what it follows.
-fn in_order(at: Timestamp, now: Timestamp, newest: Option<Timestamp>) -> Result<(), Refusal> {
+pub(super) fn in_order(at: Timestamp, now: Timestamp, newest: Option<Timestamp>) -> Result<(), Refusal> {
     if at < now && newest.is_some_and(|newest| at < newest) {
         return Err(Refusal::new(refusal::HAPPENED_AT_INVALID).at("happened_at").with("value", at));
     }
@@ -539,6 +555,8 @@ fn dossier_of(command: &Command) -> Option<&DossierRef> {
         Command::StopDossier(c) | Command::WithdrawDossier(c) => Some(&c.dossier),
         Command::AddNote(c) => Some(&c.dossier),
         Command::HandOver(c) => Some(&c.dossier),
+        Command::PlacePapers(c) => Some(&c.dossier),
+        Command::ConfirmPapers(c) => Some(&c.dossier),
         Command::SubstituteOfficer(c) => Some(&c.dossier),
         Command::ExtendDossier(c) => Some(&c.dossier),
         Command::AskOpinion(c) => Some(&c.dossier),
@@ -557,7 +575,7 @@ fn chosen(row: &CatalogueRow, shipped: bool) -> Option<ContentHash> {
     imported.or(row.accepted.as_ref()).map(|(hash, _)| *hash)
 }
 
-fn unknown_procedure(code: &str) -> Refusal {
+pub(super) fn unknown_procedure(code: &str) -> Refusal {
     Refusal::new(refusal::UNKNOWN_PROCEDURE).at("procedure").with("procedure", shown(code))
 }
 

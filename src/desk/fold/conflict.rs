@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::id::EntryId;
 use crate::domain::event::Event;
-use crate::domain::{intake, result, review};
+use crate::domain::{correct, intake, result, review};
 use crate::record::act::Read;
 
 /// Whether an event decides where the dossier stands, so that two of them made concurrently cannot
@@ -24,7 +24,8 @@ pub(super) fn excludes(event: &Event) -> bool {
             | intake::Event::ClockStarted(_) => true,
             intake::Event::Opened(_)
             | intake::Event::DocumentsRecorded(_)
-            | intake::Event::SupplementAllowed(_) => false,
+            | intake::Event::SupplementAllowed(_)
+            | intake::Event::RepresentativeNamed(_) => false,
         },
         Event::Review(event) => match event {
             review::Event::StepCompleted(_)
@@ -47,6 +48,14 @@ pub(super) fn excludes(event: &Event) -> bool {
             | result::Event::Posted(_)
             | result::Event::Delivered(_) => false,
         },
+        Event::Correct(event) => match event {
+            correct::Event::ProcedureChanged(_) | correct::Event::ClosedAsMistaken(_) => true,
+            correct::Event::Undone(undone) => undone.deed.excludes(),
+            // Two corrections of one value: both are kept, the later in causal order is shown.
+            correct::Event::Corrected(_)
+            | correct::Event::ReplacesMistaken(_)
+            | correct::Event::TicketUndone(_) => false,
+        },
         Event::Post(_)
         | Event::Officer(_)
         | Event::Catalogue(_)
@@ -54,6 +63,7 @@ pub(super) fn excludes(event: &Event) -> bool {
         | Event::Money(_)
         | Event::Paper(_)
         | Event::Counter(_)
+        | Event::Place(_)
         | Event::Drill(_)
         | Event::Unknown { .. } => false,
     }

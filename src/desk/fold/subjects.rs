@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Fold, FoldFault, Recall, conflict};
+use super::{Fold, FoldFault, Recall, conflict, undone};
 use crate::base::id::{DossierId, EntryId, OfficerId, PostId, TicketId};
 use crate::desk::keys;
 use crate::desk::rows::{
@@ -25,7 +25,7 @@ pub fn stamp(entry: &Entry) -> Stamp {
     Stamp { at: entry.legal_time(), entered_at: entry.at, officer: entry.officer, simulated: entry.simulated }
 }
 
-fn node(read: &Read) -> Node {
+pub(super) fn node(read: &Read) -> Node {
     Node { id: read.id, hlc: read.entry.hlc, parents: read.entry.parents.clone() }
 }
 
@@ -263,7 +263,8 @@ impl Fold {
         });
         row.places = self.remember(state, subject, row.places, place)?;
         // Under a conflict one more entry may be built on a side: only the whole set tells.
-        if before == 0 && !row.summary.conflict && goes_on(&row.tips, &read.entry.parents) {
+        let straight = goes_on(&row.tips, &read.entry.parents) && !undone::reaches_back(&read.event);
+        if before == 0 && !row.summary.conflict && straight {
             row.summary.apply(&read.event, stamp(&read.entry));
             clamp_summary(&mut row.summary);
             row.tips = vec![read.id];
@@ -333,13 +334,14 @@ impl Fold {
         let count = row.as_ref().map_or(before, |row| row.places);
         let tips = row.as_ref().map_or_else(Vec::new, |row| row.tips.clone());
         let count = self.remember(state, subject, count, place)?;
-        let straight = before == 0 && goes_on(&tips, &read.entry.parents);
+        let straight =
+            before == 0 && goes_on(&tips, &read.entry.parents) && !undone::reaches_back(&read.event);
         let (ticket, tips) = if straight {
             let ticket = next_ticket(row.map(|row| row.ticket(id)), id, read);
             (ticket, vec![read.id])
         } else {
             let reads = self.recall_all(state, journal, subject, count, Some((place, read)))?;
-            let ticket = reads.iter().fold(None, |ticket, read| next_ticket(ticket, id, read));
+            let ticket = undone::fold_ticket(id, &reads);
             (ticket, causal::tips(&own_nodes(subject, &reads)))
         };
         if let Event::Ticket(ticket::Event::Taken(taken)) = &read.event {
@@ -416,9 +418,12 @@ pub fn fold_dossier(id: DossierId, reads: &[Read]) -> Dossier {
     let mut dossier = Dossier::blank(id, first.unwrap_or_default());
     let suspended = conflict::suspended(reads);
     dossier.summary.conflict = !suspended.is_empty();
+    let undone = undone::undone(reads, &suspended);
     for (at, read) in reads.iter().enumerate() {
         if suspended.contains(&at) {
             dossier.tell(read.event.clone(), stamp(&read.entry));
+        } else if undone.contains(&at) {
+            dossier.tell_undone(read.event.clone(), stamp(&read.entry));
         } else {
             dossier.apply(read.event.clone(), stamp(&read.entry));
         }
@@ -426,7 +431,7 @@ pub fn fold_dossier(id: DossierId, reads: &[Read]) -> Dossier {
     dossier
 }
 
-fn next_ticket(ticket: Option<Ticket>, id: TicketId, read: &Read) -> Option<Ticket> {
+pub(super) fn next_ticket(ticket: Option<Ticket>, id: TicketId, read: &Read) -> Option<Ticket> {
     let at = read.entry.legal_time();
     match (&read.event, ticket) {
         (Event::Ticket(ticket::Event::Taken(taken)), None) => {

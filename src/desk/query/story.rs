@@ -11,7 +11,7 @@ use crate::desk::engine::{DeskFault, Engine};
 use crate::domain::dossier::{Dossier, Happening};
 use crate::domain::event::Event;
 use crate::domain::permission::Permission;
-use crate::domain::{intake, money, paper, result, review};
+use crate::domain::{correct, intake, money, paper, place, result, review};
 
 /// One line of the story.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -30,6 +30,8 @@ pub struct Told {
     pub to: Option<String>,
     /// The officer's words, unless they are internal.
     pub text: Option<String>,
+    /// Taken back later: it has no effect.
+    pub undone: bool,
     /// Made under a simulated clock.
     pub simulated: bool,
 }
@@ -52,6 +54,7 @@ impl Engine {
             from,
             to,
             text,
+            undone: happening.undone,
             simulated: stamp.simulated,
         })
     }
@@ -82,6 +85,14 @@ fn words(event: &Event) -> Words {
             ("payment-recorded", None, Some(sum.to_string()), None)
         }
         Event::Paper(event) => paper_words(event),
+        Event::Correct(event) => correct_words(event),
+        Event::Place(place::Event::Placed(placed)) => {
+            let name = placed.label.clone().or(placed.personal.as_ref().map(|p| p.name.clone()));
+            ("papers-placed", None, Some(placed.place.to_string()), name)
+        }
+        Event::Place(place::Event::Confirmed(confirmed)) => {
+            ("papers-confirmed", None, Some(confirmed.place.to_string()), None)
+        }
         Event::Unknown { kind, .. } => ("unknown", None, Some(kind.to_string()), None),
         Event::Post(_)
         | Event::Officer(_)
@@ -105,6 +116,10 @@ fn intake_words(event: &intake::Event) -> Words {
     match event {
         intake::Event::Opened(_) => ("dossier-opened", None, None, None),
         intake::Event::DocumentsRecorded(_) => ("documents-recorded", None, None, None),
+        intake::Event::RepresentativeNamed(named) => {
+            let name = named.personal.as_ref().map(|person| person.name.clone());
+            ("representative-named", None, name, None)
+        }
         intake::Event::Accepted(accepted) => ("dossier-accepted", None, Some(accepted.number.clone()), None),
         intake::Event::Refused(refused) => {
             ("dossier-refused", None, Some(refused.ground.to_string()), text(refused.personal.as_ref()))
@@ -122,6 +137,34 @@ fn intake_words(event: &intake::Event) -> Words {
         intake::Event::SupplementAllowed(allowed) => {
             let (by, why) = permission(allowed.personal.as_ref());
             ("supplement-allowed", Some(allowed.round.to_string()), by, why)
+        }
+    }
+}
+
+/// A corrected value as it was and is: `part: value`, so that one line tells which.
+fn correct_words(event: &correct::Event) -> Words {
+    match event {
+        correct::Event::Corrected(corrected) => {
+            let key = if corrected.key.is_empty() { String::new() } else { format!(" {}", corrected.key) };
+            let told = |value: Option<&str>| format!("{}{key}: {}", corrected.part, value.unwrap_or("-"));
+            let motive = corrected.personal.as_ref().map(|words| words.motive.clone());
+            ("corrected", Some(told(corrected.before())), Some(told(corrected.after())), motive)
+        }
+        correct::Event::ProcedureChanged(changed) => (
+            "procedure-changed",
+            Some(changed.from.case.clone()),
+            Some(changed.to.case.clone()),
+            text(changed.personal.as_ref()),
+        ),
+        correct::Event::ClosedAsMistaken(closed) => {
+            ("closed-as-mistaken", None, Some(closed.successor.to_string()), text(closed.personal.as_ref()))
+        }
+        correct::Event::ReplacesMistaken(replaces) => {
+            let from = replaces.number.clone().unwrap_or_else(|| replaces.predecessor.to_string());
+            ("replaces-mistaken", Some(from), None, None)
+        }
+        correct::Event::Undone(undone) | correct::Event::TicketUndone(undone) => {
+            ("undone", Some(undone.deed.to_string()), None, text(undone.personal.as_ref()))
         }
     }
 }

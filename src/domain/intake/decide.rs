@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::base::id::DossierId;
+use crate::base::money::Dong;
 use crate::domain::applicant::{ApplicantKind, NAME_MAX, TEXT_MAX};
 use crate::domain::clock::due;
 use crate::domain::context::{Context, needed, optional, text_of};
@@ -59,12 +60,47 @@ pub fn open(
         })),
     };
     let mut facts = vec![fact(id, Event::Opened(opened))];
-    if !command.documents.is_empty() {
+    if let Some(representative) = &command.representative {
+        let personal = Some(representative_of(command.applicant.kind, representative)?);
+        facts.push(fact(id, Event::RepresentativeNamed(RepresentativeNamed { personal })));
+    }
+    if !command.documents.is_empty() || !command.remarks.is_empty() {
         check_rows(under.procedure, case, &command.documents)?;
-        let recorded = DocumentsRecorded { rows: command.documents.clone(), personal: None };
+        let personal = remarks_of(under.procedure, case, &command.remarks)?;
+        let recorded = DocumentsRecorded { rows: command.documents.clone(), personal };
         facts.push(fact(id, Event::DocumentsRecorded(recorded)));
     }
     Ok(facts)
+}
+
+/// Cleans who speaks for a body; a citizen speaks for themselves.
+fn representative_of(kind: ApplicantKind, raw: &Representative) -> Result<Representative, Refusal> {
+    if kind == ApplicantKind::Citizen {
+        return Err(Refusal::new(refusal::VALUE_INVALID).at("representative").with("value", &raw.name));
+    }
+    Ok(Representative {
+        name: needed(&raw.name, "representative", NAME_MAX)?,
+        position: optional(raw.position.as_deref(), "representative", NAME_MAX)?,
+    })
+}
+
+/// Cleans remarks on rows of a checklist.
+fn remarks_of(
+    procedure: &Procedure,
+    case: &Case,
+    remarks: &[Remark],
+) -> Result<Option<DocumentRemarks>, Refusal> {
+    let count = procedure.checklist(case).count();
+    let remarks = remarks
+        .iter()
+        .map(|remark| {
+            if usize::from(remark.row) >= count {
+                return Err(Refusal::new(refusal::UNKNOWN_DOCUMENT).at("documents").with("row", remark.row));
+            }
+            Ok((remark.row, text_of(&remark.text, "remarks", TEXT_MAX)?))
+        })
+        .collect::<Result<Vec<_>, Refusal>>()?;
+    Ok((!remarks.is_empty()).then_some(DocumentRemarks { remarks }))
 }
 
 /// Finds the case; where the procedure has only one it need not be named.
@@ -84,7 +120,8 @@ pub fn case_of<'a>(procedure: &'a Procedure, named: Option<&str>) -> Result<&'a 
     }
 }
 
-fn applicant_of(raw: &Applicant) -> Result<Applicant, Refusal> {
+/// Cleans whose dossier it is.
+pub(in crate::domain) fn applicant_of(raw: &Applicant) -> Result<Applicant, Refusal> {
     Ok(Applicant {
         kind: raw.kind,
         name: needed(&raw.name, "applicant.name", NAME_MAX)?,
@@ -97,12 +134,16 @@ fn applicant_of(raw: &Applicant) -> Result<Applicant, Refusal> {
     })
 }
 
-/// Checks the shape: 12 or 9 digits for a citizen, or letters and digits of a passport or a company.
+/// Checks the shape: 12 or 9 digits for a citizen, or letters and digits of a passport; what a body calls
+/// its code (tax number, agency code) is taken as it stands.
 fn id_number_of(kind: ApplicantKind, raw: Option<&str>) -> Result<Option<String>, Refusal> {
     let Some(text) = optional(raw, "applicant.id_number", ID_MAX + 10)? else { return Ok(None) };
+    if kind != ApplicantKind::Citizen {
+        return body_code(&text).map(Some);
+    }
     let text: String = text.chars().filter(|c| !c.is_whitespace() && *c != '.').collect();
     let digits_only = text.bytes().all(|b| b.is_ascii_digit());
-    let sound = if digits_only && kind == ApplicantKind::Citizen {
+    let sound = if digits_only {
         matches!(text.len(), 9 | 12)
     } else {
         (6..=ID_MAX).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
@@ -111,6 +152,17 @@ fn id_number_of(kind: ApplicantKind, raw: Option<&str>) -> Result<Option<String>
         Ok(Some(text))
     } else {
         Err(Refusal::new(refusal::VALUE_INVALID).at("applicant.id_number").with("value", text))
+    }
+}
+
+/// A body's code: letters, digits and the signs between them.
+fn body_code(text: &str) -> Result<String, Refusal> {
+    let code: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let sign = |c: char| c.is_alphanumeric() || matches!(c, '-' | '.' | '/');
+    if code.chars().count() <= ID_MAX && code.chars().all(sign) && code.chars().any(char::is_alphanumeric) {
+        Ok(code)
+    } else {
+        Err(Refusal::new(refusal::VALUE_INVALID).at("applicant.id_number").with("value", code))
     }
 }
 
@@ -136,7 +188,12 @@ pub(in crate::domain) fn submitter_of(raw: &Submitter) -> Result<Submitter, Refu
     })
 }
 
-fn fields_of(procedure: &Procedure, case: &Case, raw: &[FieldValue]) -> Result<Vec<FieldValue>, Refusal> {
+/// Cleans values of the procedure's own fields.
+pub(in crate::domain) fn fields_of(
+    procedure: &Procedure,
+    case: &Case,
+    raw: &[FieldValue],
+) -> Result<Vec<FieldValue>, Refusal> {
     raw.iter()
         .map(|field| {
             let spec = procedure
@@ -149,7 +206,12 @@ fn fields_of(procedure: &Procedure, case: &Case, raw: &[FieldValue]) -> Result<V
         .collect()
 }
 
-fn check_rows(procedure: &Procedure, case: &Case, rows: &[DocumentCount]) -> Result<(), Refusal> {
+/// Refuses rows the checklist does not have, and more pieces than anybody hands in.
+pub(in crate::domain) fn check_rows(
+    procedure: &Procedure,
+    case: &Case,
+    rows: &[DocumentCount],
+) -> Result<(), Refusal> {
     let count = procedure.checklist(case).count();
     for row in rows {
         if usize::from(row.row) >= count {
@@ -171,15 +233,10 @@ pub fn record_documents(
     expect_commuting(dossier, |status| !status.is_final() && status != Status::Ready)?;
     let case = case_of(under.procedure, Some(&dossier.summary.case))?;
     check_rows(under.procedure, case, &command.documents)?;
-    let remarks = command
-        .remarks
-        .iter()
-        .map(|remark| Ok((remark.row, text_of(&remark.text, "remarks", TEXT_MAX)?)))
-        .collect::<Result<Vec<_>, Refusal>>()?;
-    if command.documents.is_empty() && remarks.is_empty() {
+    let personal = remarks_of(under.procedure, case, &command.remarks)?;
+    if command.documents.is_empty() && personal.is_none() {
         return Err(Refusal::new(refusal::VALUE_MISSING).at("documents"));
     }
-    let personal = (!remarks.is_empty()).then_some(DocumentRemarks { remarks });
     let recorded = DocumentsRecorded { rows: command.documents.clone(), personal };
     Ok(vec![fact(dossier.summary.id, Event::DocumentsRecorded(recorded))])
 }
@@ -232,35 +289,94 @@ pub fn accept(
     check_complete(dossier, under)?;
     let summary = &dossier.summary;
     let case = case_of(under.procedure, Some(&summary.case))?;
-    let limit = under
-        .procedure
-        .limit(case, summary.channel)
-        .or(acceptance.limit)
-        .ok_or_else(|| Refusal::new(refusal::LIMIT_UNKNOWN).at("limit"))?;
-    let fee = assess(context, under.procedure, case, summary.channel, acceptance.quantities)?;
-    let owes = fee.unknown || fee.lines.iter().any(|line| line.amount.0 > 0);
-    let awaits_payment = under.procedure.starts_on_payment && owes && summary.paid.0 == 0;
-    let step = step_after(&under.procedure.steps, &summary.step)?;
-    let promise = due::due(limit, context.at, &[], context.calendar, context.rules);
+    let asked = Asked {
+        received_at: context.at,
+        channel: summary.channel,
+        paid: summary.paid,
+        limit: acceptance.limit,
+        quantities: acceptance.quantities,
+        step: &summary.step,
+    };
+    let promised = promise(context, under, case, asked)?;
     let accepted = DossierAccepted {
         number: acceptance.number.to_owned(),
         received_at: context.at,
-        limit,
-        due_at: promise.due_at.filter(|_| !awaits_payment),
+        limit: promised.limit,
+        due_at: promised.due_at,
         calendar: context.calendar.hash(),
         rules: context.rules.hash(),
-        step: step.code.clone(),
-        awaits_payment,
+        step: promised.step,
+        awaits_payment: promised.awaits_payment,
     };
     Ok(vec![
-        Fact::dossier(summary.id, AnyEvent::Money(money::Event::Assessed(fee))),
+        Fact::dossier(summary.id, AnyEvent::Money(money::Event::Assessed(promised.fee))),
         fact(summary.id, Event::Accepted(accepted)),
     ])
 }
 
+/// What limit, promise and fee of a case depend on beside the procedure.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::domain) struct Asked<'a> {
+    /// When it was received; the clock starts here.
+    pub(in crate::domain) received_at: Timestamp,
+    /// How it came in.
+    pub(in crate::domain) channel: Channel,
+    /// What was paid already.
+    pub(in crate::domain) paid: Dong,
+    /// The limit, where the procedure states none that can be computed.
+    pub(in crate::domain) limit: Option<TimeLimit>,
+    /// What was counted for the fee.
+    pub(in crate::domain) quantities: &'a [QuantityValue],
+    /// The step it leaves.
+    pub(in crate::domain) step: &'a str,
+}
+
+/// What a dossier is promised under a case.
+#[derive(Debug, Clone)]
+pub(in crate::domain) struct Promised {
+    /// The limit.
+    pub(in crate::domain) limit: TimeLimit,
+    /// What is owed.
+    pub(in crate::domain) fee: money::FeeAssessed,
+    /// Whether the promise waits for the payment.
+    pub(in crate::domain) awaits_payment: bool,
+    /// The promise, unless it waits.
+    pub(in crate::domain) due_at: Option<Timestamp>,
+    /// The step it goes to.
+    pub(in crate::domain) step: String,
+}
+
+impl Promised {
+    /// What is owed in all, as far as it is known.
+    pub(in crate::domain) fn total(&self) -> Dong {
+        Dong(self.fee.lines.iter().fold(0, |sum: u64, line| sum.saturating_add(line.amount.0)))
+    }
+}
+
+/// Limit, fee, step and promise of a case: at acceptance, and when another procedure is put in its place.
+pub(in crate::domain) fn promise(
+    context: &Context<'_>,
+    under: InForce<'_>,
+    case: &Case,
+    asked: Asked<'_>,
+) -> Result<Promised, Refusal> {
+    let limit = under
+        .procedure
+        .limit(case, asked.channel)
+        .or(asked.limit)
+        .ok_or_else(|| Refusal::new(refusal::LIMIT_UNKNOWN).at("limit"))?;
+    let on = asked.received_at.date();
+    let fee = assess(on, under.procedure, case, asked.channel, asked.quantities)?;
+    let owes = fee.unknown || fee.lines.iter().any(|line| line.amount.0 > 0);
+    let awaits_payment = under.procedure.starts_on_payment && owes && asked.paid.0 == 0;
+    let step = step_after(&under.procedure.steps, asked.step)?.code.clone();
+    let due = due::due(limit, asked.received_at, &[], context.calendar, context.rules);
+    Ok(Promised { limit, fee, awaits_payment, due_at: due.due_at.filter(|_| !awaits_payment), step })
+}
+
 /// The fee of a case on the day of acceptance; a part that is not known is said, never taken as zero.
 fn assess(
-    context: &Context<'_>,
+    on: time::Date,
     procedure: &Procedure,
     case: &Case,
     channel: Channel,
@@ -275,7 +391,7 @@ fn assess(
             Ok((key, value.count))
         })
         .collect::<Result<Quantities, Refusal>>()?;
-    let facts = FeeFacts { channel, on: context.at.date(), quantities: &quantities, relief: None };
+    let facts = FeeFacts { channel, on, quantities: &quantities, relief: None };
     match procedure.fee(case, &facts) {
         FeeOutcome::Known { lines, .. } => Ok(money::FeeAssessed { lines, unknown: false }),
         FeeOutcome::Unknown(_) | FeeOutcome::NeedsChoice(_) => {
@@ -301,6 +417,11 @@ pub(in crate::domain) fn expect(dossier: &Dossier, allowed: impl Fn(Status) -> b
         return Err(Refusal::new(refusal::DOSSIER_CONFLICT).at("dossier").with("dossier", name(dossier)));
     }
     expect_commuting(dossier, allowed)
+}
+
+/// Refuses where two acts exclude each other, or something is not understood, whatever the status.
+pub(crate) fn expect_whole(dossier: &Dossier) -> Result<(), Refusal> {
+    expect(dossier, |_| true)
 }
 
 /// [`expect`] for acts that commute with all others: they go on under a conflict.
@@ -415,4 +536,35 @@ pub fn due_after_pause(context: &Context<'_>, dossier: &Dossier) -> Option<Times
         extensions: &dossier.extensions,
     };
     promise::after_pauses(grounds, context.at, context.calendar, context.rules)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_checks_of_an_identity_number_hold_for_people_only() {
+        use ApplicantKind::{Agency, Business, Citizen, Organisation};
+        for (kind, typed, kept) in [
+            (Citizen, "001 195 000 123", Some("001195000123")),
+            (Citizen, "12345", None),
+            (Citizen, "B1234567", Some("B1234567")),
+            (Business, "0101234567-001", Some("0101234567-001")),
+            (Agency, "H29.14", Some("H29.14")),
+            (Organisation, "12/GP", Some("12/GP")),
+            (Organisation, "<x>", None),
+            (Business, "--", None),
+        ] {
+            let read = id_number_of(kind, Some(typed)).ok().flatten();
+            assert_eq!(read.as_deref(), kept, "{kind}: {typed}");
+        }
+    }
+
+    #[test]
+    fn a_citizen_has_nobody_who_speaks_for_them() {
+        let named = Representative { name: " Vàng Thị Mỷ ".into(), position: Some(String::new()) };
+        let kept = representative_of(ApplicantKind::Agency, &named).unwrap();
+        assert_eq!((kept.name.as_str(), kept.position), ("Vàng Thị Mỷ", None));
+        assert!(representative_of(ApplicantKind::Citizen, &named).is_err());
+    }
 }

@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::wire::{DayV1, TimeV1, Wire};
-use crate::base::id::{ContentHash, DeviceId, DossierId, Incarnation, OfficerId, ScopeId, TicketId};
+use crate::base::id::{ContentHash, DeviceId, DossierId, EntryId, Incarnation, OfficerId, ScopeId, TicketId};
 use crate::domain::{
-    applicant, catalogue, counter, intake, money, officer, paper, permission, post, procedure, result,
-    review, ticket,
+    applicant, catalogue, correct, counter, intake, money, officer, paper, permission, place, post,
+    procedure, result, review, ticket,
 };
 use crate::record::codec::{Blob, CodecError};
 
@@ -137,6 +137,42 @@ stored! {
     };
     CounterClosedV1 for counter::CounterClosed { counter: u8, next_day: DayV1, left: LeftV1 };
     DayBegunV1 for counter::DayBegun { counter: u8, late: u32, due_today: u32 };
+}
+
+// Putting right.
+stored! {
+    CorrectedV1 for correct::Corrected { part: u8, key: String, old: Option<String>, new: Option<String> } personal;
+    CorrectedWordsV1 for correct::CorrectedWords { old: Option<String>, new: Option<String>, motive: String };
+    TermsV1 for correct::Terms {
+        procedure: ProcedureVersionV1, case: String, limit: Option<String>, due_at: Option<TimeV1>, fee: Option<u64>,
+        fee_unknown: bool,
+    };
+    ProcedureChangedV1 for correct::ProcedureChanged {
+        from: TermsV1, to: TermsV1, calendar: ContentHash, rules: ContentHash, step: String, awaits_payment: bool,
+        keeps_pauses: bool, lines: Vec<FeeLineV1>, carried: Vec<(u16, u16)>, rest: Vec<u16>, missing: Vec<u16>,
+        handed_in: Vec<DocumentCountV1>, fields: Vec<String>,
+    } personal;
+    ClosedAsMistakenV1 for correct::ClosedAsMistaken { successor: DossierId } personal;
+    ReplacesMistakenV1 for correct::ReplacesMistaken { predecessor: DossierId, number: Option<String> };
+    ActUndoneV1 for correct::ActUndone { deed: u8, entries: Vec<EntryId> } personal;
+}
+
+impl Wire<ProcedureChangedV1> for Box<correct::ProcedureChanged> {
+    fn to_wire(&self) -> ProcedureChangedV1 {
+        self.as_ref().to_wire()
+    }
+    fn from_wire(stored: ProcedureChangedV1) -> Result<Self, CodecError> {
+        correct::ProcedureChanged::from_wire(stored).map(Self::new)
+    }
+}
+
+// Where papers lie, and who speaks for a body.
+stored! {
+    PapersPlacedV1 for place::PapersPlaced { place: u8, label: Option<String>, officer: Option<OfficerId> } personal;
+    PlaceNameV1 for place::PlaceName { name: String };
+    PapersConfirmedV1 for place::PapersConfirmed { place: u8, officer: Option<OfficerId> };
+    RepresentativeNamedV1 for intake::RepresentativeNamed {} personal;
+    RepresentativeV1 for applicant::Representative { name: String, position: Option<String> };
 }
 
 // Dossiers: standing in, more time, opinions, further supplements; results: shelf, terms, post.

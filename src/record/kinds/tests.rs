@@ -227,6 +227,22 @@ fn later_samples() -> Vec<Event> {
             method: money::PaymentMethod::Cash,
         })),
         Event::Drill(DrillMark { number: 7 }),
+        Event::Place(place::Event::Placed(place::PapersPlaced {
+            place: place::Place::Unit,
+            label: None,
+            officer: Some(OfficerId([8; 16])),
+            personal: Some(place::PlaceName { name: "Công an xã".into() }),
+        })),
+        Event::Place(place::Event::Confirmed(place::PapersConfirmed {
+            place: place::Place::Officer,
+            officer: Some(OfficerId([8; 16])),
+        })),
+        Event::Intake(intake::Event::RepresentativeNamed(intake::RepresentativeNamed {
+            personal: Some(crate::domain::applicant::Representative {
+                name: "Vàng Thị Mỷ".into(),
+                position: Some("Hiệu trưởng".into()),
+            }),
+        })),
     ]
 }
 
@@ -335,6 +351,63 @@ fn paper_samples() -> Vec<Event> {
     ]
 }
 
+fn terms(code: &str) -> correct::Terms {
+    correct::Terms {
+        procedure: intake::ProcedureVersion { code: code.into(), version: ContentHash([9; 32]) },
+        case: format!("{code}.01"),
+        limit: Some("3wd".parse().unwrap()),
+        due_at: Some(at("2026-11-26T09:00")),
+        fee: Some(Dong(8000)),
+        fee_unknown: false,
+    }
+}
+
+fn correct_samples() -> Vec<Event> {
+    let undone = |deed| correct::ActUndone {
+        deed,
+        entries: vec![crate::base::id::EntryId([4; 16])],
+        personal: words(),
+    };
+    vec![
+        correct::Event::Corrected(correct::Corrected {
+            part: correct::Part::Document,
+            key: "2".into(),
+            old: Some("1/0/0".into()),
+            new: Some("0/1/0".into()),
+            personal: Some(correct::CorrectedWords { old: None, new: None, motive: "đếm nhầm".into() }),
+        }),
+        correct::Event::ProcedureChanged(Box::new(correct::ProcedureChanged {
+            from: terms("1.001193"),
+            to: terms("1.004222"),
+            calendar: ContentHash([1; 32]),
+            rules: ContentHash([2; 32]),
+            step: "examine".into(),
+            awaits_payment: false,
+            keeps_pauses: true,
+            lines: vec![FeeLine { label: "Lệ phí".into(), kind: FeeKind::Charge, amount: Dong(8000) }],
+            carried: vec![(0, 1)],
+            rest: vec![2],
+            missing: vec![3],
+            handed_in: vec![intake::DocumentCount { row: 4, original: 1, certified: 0, photocopy: 0 }],
+            fields: vec!["child_name".into()],
+            personal: words(),
+        })),
+        correct::Event::ClosedAsMistaken(correct::ClosedAsMistaken {
+            successor: DossierId([6; 16]),
+            personal: words(),
+        }),
+        correct::Event::ReplacesMistaken(correct::ReplacesMistaken {
+            predecessor: DossierId([5; 16]),
+            number: Some("H56.14-261123-0007".into()),
+        }),
+        correct::Event::Undone(undone(correct::Deed::Decided)),
+        correct::Event::TicketUndone(undone(correct::Deed::TicketCalled)),
+    ]
+    .into_iter()
+    .map(Event::Correct)
+    .collect()
+}
+
 fn samples() -> Vec<Event> {
     let mut all = [
         post_samples(),
@@ -344,6 +417,7 @@ fn samples() -> Vec<Event> {
         counter_samples(),
         further_samples(),
         paper_samples(),
+        correct_samples(),
     ]
     .concat();
     all.sort_by_key(|event| encode(event).unwrap().kind);
@@ -386,8 +460,11 @@ fn golden_lines_decode_to_the_events_they_were_written_from() {
             .map(|i| u8::from_str_radix(hex.get(i..i + 2).unwrap(), 16).unwrap())
             .collect()
     };
-    let decoded: Vec<Event> = golden
-        .lines()
+    // Lines are appended as kinds come; samples stand in the order of their numbers.
+    let mut lines: Vec<&str> = golden.lines().collect();
+    lines.sort_by_key(|line| line.split(' ').next().and_then(|kind| kind.parse::<u16>().ok()));
+    let decoded: Vec<Event> = lines
+        .into_iter()
         .map(|line| {
             let [kind, version, payload, personal] = line.split(' ').collect::<Vec<_>>().try_into().unwrap();
             let personal = (personal != "-").then(|| bytes(personal));

@@ -389,6 +389,7 @@ impl Part {
                 }
                 true
             }
+            Self::Text { field, .. } if key == Key::ctrl('z') => field.undo(),
             Self::Text { field, .. } => field.key(key),
             Self::Ticks { rows, states, at, .. } => tick(rows, states.len(), at, key),
         }

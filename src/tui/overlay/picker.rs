@@ -2,6 +2,7 @@
 
 use super::Reaction;
 use crate::base::text;
+use crate::desk::query::Usage;
 use crate::tui::canvas::Canvas;
 use crate::tui::key::{Code, Key};
 use crate::tui::look::Role;
@@ -27,13 +28,18 @@ pub struct Procedures {
     hits: Vec<usize>,
     cursor: Cursor,
     group: Option<char>,
+    usage: Arc<Usage>,
 }
 
 impl Procedures {
-    /// All procedures; those of the ticket's group first.
-    pub fn new(rows: Arc<Vec<ProcedureRow>>, group: Option<char>) -> Self {
+    /// All procedures: what this desk uses first, then those of the ticket's group.
+    pub fn new(world: &World<'_>, group: Option<char>) -> Self {
+        Self::of(world.desk.procedures(), world.desk.usage(), group)
+    }
+
+    fn of(rows: Arc<Vec<ProcedureRow>>, usage: Arc<Usage>, group: Option<char>) -> Self {
         let query = Field::new(60, Mask::Text);
-        let mut list = Self { rows, query, hits: Vec::new(), cursor: Cursor::default(), group };
+        let mut list = Self { rows, query, hits: Vec::new(), cursor: Cursor::default(), group, usage };
         list.search();
         list
     }
@@ -69,23 +75,52 @@ impl Procedures {
         self.search();
     }
 
-    /// Every word must begin a word of the row; usable rows, the ticket's group and early matches first.
+    /// The favourite a digit alone stands for.
+    fn favourite(&self) -> Option<&String> {
+        let number: usize = self.query.value().trim().parse().ok()?;
+        self.usage.favourites.get(number.checked_sub(1)?).filter(|_| self.query.value().trim().len() == 1)
+    }
+
+    /// How far before the others a row stands because this desk uses it: favourites and what was used last
+    /// while nothing is typed, the favourite of a digit typed alone.
+    fn standing(&self, code: &str) -> usize {
+        let after_all = self.usage.favourites.len() + self.usage.recent.len();
+        if self.query.is_empty() {
+            let used = self.usage.favourites.iter().chain(&self.usage.recent);
+            return used.into_iter().position(|known| known == code).unwrap_or(after_all);
+        }
+        if self.favourite().is_some_and(|favourite| favourite == code) { 0 } else { after_all }
+    }
+
+    /// Every word must begin a word of the row; what is used here, usable rows, the ticket's group and
+    /// early matches first. A digit alone also stands for the favourite of that number.
     fn search(&mut self) {
         let folded = text::fold(self.query.value());
         let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
-        let mut hits: Vec<(bool, bool, usize, usize)> = self
+        let favourite = self.favourite();
+        let mut hits: Vec<(usize, bool, bool, usize, usize)> = self
             .rows
             .iter()
             .enumerate()
             .filter_map(|(at, row)| {
-                let place = place(&row.folded, &words)?;
+                let meant = favourite == Some(&row.code);
+                let place = place(&row.folded, &words).or(meant.then_some(0))?;
                 let other = self.group.is_some() && row.group != self.group;
-                Some((!row.usable, other, place, at))
+                Some((self.standing(&row.code), !row.usable, other, place, at))
             })
             .collect();
         hits.sort_unstable();
-        self.hits = hits.into_iter().take(KEPT).map(|hit| hit.3).collect();
+        self.hits = hits.into_iter().take(KEPT).map(|hit| hit.4).collect();
         self.cursor = Cursor::default();
+    }
+
+    /// `1 ` before the first favourite while digits mean favourites; nothing where there are none.
+    fn number(&self, code: &str) -> String {
+        if self.usage.favourites.is_empty() || !(self.query.is_empty() || self.favourite().is_some()) {
+            return String::new();
+        }
+        let nth = self.usage.favourites.iter().position(|known| known == code);
+        nth.map_or_else(|| "  ".to_owned(), |nth| format!("{} ", nth + 1))
     }
 
     /// Draws the field and the rows.
@@ -101,13 +136,12 @@ impl Procedures {
             let Some(row) = self.rows.get(*row) else { continue };
             let line = u16::try_from(line).unwrap_or(0);
             let role = if row.usable { Role::Text } else { Role::Quiet };
-            canvas.text(
-                list,
-                line,
-                1,
-                &format!("{}  {}", text::pad(&row.code, 8), world.pick(&row.name, &row.name_en)),
-                role,
-            );
+            let name = world.pick(&row.name, &row.name_en);
+            let said = format!("{}{}  {name}", self.number(&row.code), text::pad(&row.code, 8));
+            canvas.text(list, line, 1, &said, role);
+            if self.query.is_empty() && self.usage.recent.first() == Some(&row.code) {
+                canvas.right(list, line, &format!(" {}", world.say("picker-last")), Role::Quiet);
+            }
             if nth == self.cursor.at {
                 canvas.text(list, line, 0, canvas.look.glyphs.focus, Role::Accent);
                 canvas.select(list, line);
@@ -142,7 +176,7 @@ pub struct Picker {
 impl Picker {
     /// Chooses a procedure for the screen below.
     pub fn procedures(world: &World<'_>, group: Option<char>) -> Self {
-        Self { title: world.say("picker-procedure"), list: Procedures::new(world.desk.procedures(), group) }
+        Self { title: world.say("picker-procedure"), list: Procedures::new(world, group) }
     }
 
     /// Takes a key.
@@ -187,6 +221,43 @@ impl Picker {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn row(code: &str, name: &str) -> ProcedureRow {
+        ProcedureRow {
+            code: code.to_owned(),
+            name: name.to_owned(),
+            name_en: String::new(),
+            group: None,
+            folded: format!("{code} {}", text::fold(name)),
+            usable: true,
+        }
+    }
+
+    fn codes(list: &Procedures) -> Vec<&str> {
+        list.hits.iter().filter_map(|at| list.rows.get(*at)).map(|row| row.code.as_str()).collect()
+    }
+
+    #[test]
+    fn a_digit_is_a_favourite_and_still_the_beginning_of_a_code() {
+        let rows = vec![row("1.000001", "Khai sinh"), row("2.000002", "Khai tử"), row("3.000003", "Cư trú")];
+        let usage = Usage {
+            favourites: vec!["3.000003".into(), "2.000002".into()],
+            recent: vec!["2.000002".into(), "3.000003".into()],
+        };
+        let mut list = Procedures::of(Arc::new(rows), Arc::new(usage), None);
+        assert_eq!(codes(&list), ["3.000003", "2.000002", "1.000001"], "what is used here comes first");
+        for (typed, found) in [
+            ("1", &["3.000003", "1.000001"][..]),
+            ("2", &["2.000002"]),
+            ("1.", &["1.000001"]),
+            ("kh", &["1.000001", "2.000002"]),
+            ("9", &[]),
+        ] {
+            list.query.set(typed);
+            list.search();
+            assert_eq!(codes(&list), found, "{typed}");
+        }
+    }
 
     #[test]
     fn two_letters_of_each_word_are_enough() {

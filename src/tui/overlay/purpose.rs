@@ -15,11 +15,13 @@ use crate::domain::intake::{
 use crate::domain::money::{PaymentMethod, RecordPayment};
 use crate::domain::officer::{AddOfficer, ChangeRoles, Role};
 use crate::domain::paper::Form;
+use crate::domain::place::Place;
 use crate::domain::post::StateLastNumber;
 use crate::domain::review::{AddNote, Decide, EndDossier, NoteFor, StepBack};
 use crate::domain::ticket::{
     CallTicket, HoldTicket, Priority, QueueRules, TakeTicket, Ticket, TicketNumber, TransferTicket,
 };
+use crate::tui::whereabouts;
 use crate::tui::wish::{Follow, Reply, Then, Wish};
 use crate::tui::world::{Seat, World};
 use std::sync::Arc;
@@ -81,6 +83,10 @@ pub enum Purpose {
     AddOfficer,
     /// Change an officer's roles.
     Roles(OfficerId),
+    /// Put something right, or take it back.
+    Amend(Box<crate::tui::correct::Amend>),
+    /// Where the paper is put.
+    Place(DossierRef, Place),
     /// Make the demonstration anew.
     Reset,
     /// Ask for what is missing once more, with motive and permission.
@@ -191,8 +197,10 @@ impl Purpose {
             Self::Holder(person) => {
                 vec![Wish::Tell(Reply::Holder(person.clone(), asked.chosen(0) != Some(1)))]
             }
+            Self::Amend(amend) => return amend.wishes(asked, world),
             Self::Discard(id) => vec![Wish::Discard(*id)],
             Self::Seat(officer) => vec![Wish::Seat(*officer)],
+            Self::Place(dossier, place) => vec![whereabouts::placed(dossier.clone(), *place, text)],
             Self::Reset => vec![Wish::Reset],
             Self::SaveFilter(query) => {
                 vec![Wish::SaveFilter { name: text.unwrap_or_default(), query: query.clone() }]

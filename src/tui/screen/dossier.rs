@@ -8,15 +8,18 @@ use crate::base::id::DossierId;
 use crate::domain::dossier::{Dossier, Status};
 use crate::domain::procedure::Procedure;
 use crate::tui::acts::{self, Forward, further, handing};
+use crate::tui::correct;
 use crate::tui::key::{Code, Key};
 use crate::tui::overlay::Overlay;
+use crate::tui::overlay::picker::Picker;
 use crate::tui::overlay::sheet::Sheet;
 use crate::tui::papers;
 use crate::tui::screen::Label;
 use crate::tui::table::Command;
-use crate::tui::wish::{Tone, Wish};
+use crate::tui::whereabouts;
+use crate::tui::wish::{Goal, Reply, Tone, Wish};
 use crate::tui::words;
-use crate::tui::world::World;
+use crate::tui::world::{Seat, World};
 use std::sync::Arc;
 
 /// The page of a dossier.
@@ -34,13 +37,47 @@ pub struct DossierPage {
     pub scroll: usize,
     /// Whether the story (or the papers) takes the keys and, on narrow screens, the room.
     pub on_story: bool,
+    /// The dossier in its place or in whose place it stands, in words.
+    pub linked: Option<String>,
+    /// What a procedure that is picked is for.
+    picking: Picking,
+}
+
+/// What a procedure that is picked is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Picking {
+    /// The dossier goes under it.
+    #[default]
+    Change,
+    /// The one in the place of this mistaken one goes under it.
+    Mistaken,
+}
+
+/// The other of the two dossiers of a mistaken intake, in words.
+fn linked(dossier: &Dossier, world: &World<'_>) -> Option<String> {
+    let told = |id: DossierId, key: &str| {
+        let other = world.desk.dossier(id).ok().flatten();
+        let number = other.and_then(|other| other.summary.number);
+        world.say_with(key, &[("number", &number.unwrap_or_else(|| world.say("dossier-no-number")))])
+    };
+    let by = dossier.replaced_by.map(|id| told(id, "dossier-replaced-by"));
+    by.or_else(|| dossier.replaces.map(|id| told(id, "dossier-replaces")))
 }
 
 impl DossierPage {
     /// Opens a dossier.
     pub fn open(id: DossierId, list: Vec<DossierId>, world: &World<'_>) -> Self {
         let dossier = Err(String::new());
-        let mut page = Self { id, list, dossier, procedure: None, scroll: 0, on_story: false };
+        let mut page = Self {
+            id,
+            list,
+            dossier,
+            procedure: None,
+            scroll: 0,
+            on_story: false,
+            linked: None,
+            picking: Picking::Change,
+        };
         page.refresh(world);
         page
     }
@@ -56,6 +93,7 @@ impl DossierPage {
             Ok(dossier) => world.desk.procedure_of(&dossier.summary.version),
             Err(_) => None,
         };
+        self.linked = self.dossier.as_ref().ok().and_then(|dossier| linked(dossier, world));
     }
 
     /// What goes forward from here.
@@ -81,7 +119,7 @@ impl DossierPage {
     }
 
     /// Takes a command.
-    pub fn command(&mut self, command: Command, world: &World<'_>) -> Option<Vec<Wish>> {
+    pub fn command(&mut self, command: Command, world: &World<'_>, seat: Seat) -> Option<Vec<Wish>> {
         let moves = match command {
             Command::NextRecord => Some(true),
             Command::PreviousRecord => Some(false),
@@ -105,11 +143,48 @@ impl DossierPage {
                 .unwrap_or_else(|| Wish::Say(Tone::Note, world.say("lacking-nothing"))),
             Command::Choose => self.why(world),
             Command::Papers => papers::of_dossiers(&[dossier], world),
+            Command::Correct => correct::which(dossier, procedure, world),
+            Command::ChangeProcedure => {
+                self.picking = Picking::Change;
+                Wish::lay(Overlay::Picker(Picker::procedures(world, None)))
+            }
+            Command::Mistaken => match dossier.replaced_by {
+                Some(id) => Wish::Open(Goal::Dossier { id, list: Vec::new() }),
+                None => correct::mistaken(&dossier.summary, world),
+            },
             Command::Note => acts::note(&dossier.summary, world),
             Command::TakeOn => acts::take_on(self.id),
+            Command::Where => whereabouts::menu(&dossier.summary, world, seat),
             Command::Payment => Wish::lay(Overlay::Asking(Box::new(acts::payment(&dossier.summary, world)))),
             other => return self.further(other, dossier, world).map(|wish| vec![wish]),
         }])
+    }
+
+    /// Takes what an overlay handed down: the right procedure, then its case.
+    pub fn reply(&mut self, reply: Reply, world: &World<'_>, seat: Seat) -> Vec<Wish> {
+        let Ok(dossier) = &self.dossier else { return Vec::new() };
+        let (code, case) = match reply {
+            Reply::Pick => {
+                self.picking = Picking::Mistaken;
+                return vec![Wish::lay(Overlay::Picker(Picker::procedures(world, None)))];
+            }
+            Reply::Procedure(code) => {
+                let Some(procedure) = world.desk.procedure(&code) else {
+                    return vec![Wish::Say(Tone::Bad, world.say("procedure-bare"))];
+                };
+                if let Some(menu) = correct::cases(&procedure, world) {
+                    return vec![menu];
+                }
+                (code, None)
+            }
+            Reply::Case(code, case) => (code, Some(case)),
+            Reply::Change(order) => return vec![correct::change_by(dossier, *order, world, seat)],
+            _ => return Vec::new(),
+        };
+        vec![match self.picking {
+            Picking::Change => correct::change(dossier, &code, case.as_deref(), world, seat),
+            Picking::Mistaken => correct::mistaken_as(&dossier.summary, Some(code), case, world),
+        }]
     }
 
     /// What else is done with it in review, and with its result.

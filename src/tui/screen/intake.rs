@@ -4,6 +4,7 @@
 //! What is typed is kept as a draft within 300 ms. Nothing is recorded before ^S or F8.
 
 pub mod draft;
+pub mod earlier;
 pub mod form;
 pub mod order;
 pub mod papers;
@@ -13,9 +14,11 @@ pub mod view;
 use super::super::widget::choice::Choice;
 use super::super::widget::field::Field;
 use super::super::world::World;
+use crate::base::coded::Coded as _;
 use crate::base::id::{DossierId, TicketId};
 use crate::base::money::Dong;
 use crate::base::time::Timestamp;
+use crate::domain::applicant::ApplicantKind;
 use crate::domain::procedure::{Case, Procedure};
 use papers::Papers;
 use std::collections::BTreeMap;
@@ -65,6 +68,12 @@ pub enum Slot {
     Note,
     /// The due time: F4 tells why.
     Due,
+    /// Whether it is a person or what kind of body.
+    Kind,
+    /// Who speaks for the body.
+    Rep,
+    /// Their position.
+    RepPosition,
 }
 
 /// What was given: shown large until it is put away.
@@ -111,6 +120,8 @@ pub struct Intake {
     pub done: Option<Receipt>,
     /// What was given before to the same person in this visit.
     pub basket: Vec<Receipt>,
+    /// When the applicant's card was scanned: no identity older than it is offered.
+    pub card: Option<Timestamp>,
 }
 
 impl Intake {
@@ -127,6 +138,19 @@ impl Intake {
     /// What is chosen in a slot.
     pub fn chosen(&self, slot: Slot) -> Option<usize> {
         self.choices.get(&slot).and_then(|choice| choice.at)
+    }
+
+    /// What stands behind it.
+    pub fn kind(&self) -> ApplicantKind {
+        self.chosen(Slot::Kind)
+            .and_then(|at| ApplicantKind::ALL.get(at))
+            .copied()
+            .unwrap_or(ApplicantKind::Citizen)
+    }
+
+    /// Whether a body, not a person, stands behind it.
+    pub fn is_body(&self) -> bool {
+        self.kind() != ApplicantKind::Citizen
     }
 
     /// Whether somebody else hands it in.

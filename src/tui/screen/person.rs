@@ -36,7 +36,7 @@ pub struct Person {
 impl Person {
     /// Looks the person up.
     pub fn new(applicant: Applicant, world: &World<'_>, group: Option<char>) -> Self {
-        let procedures = Procedures::new(world.desk.procedures(), group);
+        let procedures = Procedures::new(world, group);
         let mut person = Self { applicant, rows: Vec::new(), procedures, at: 0, on_dossiers: false };
         person.refresh(world);
         person
@@ -204,6 +204,6 @@ fn order(status: Status) -> u8 {
         Status::Ready => 0,
         Status::AwaitingSupplement | Status::AwaitingPayment | Status::AwaitingAcceptance => 1,
         Status::InReview | Status::Draft => 2,
-        Status::Refused | Status::HandedOver | Status::Withdrawn | Status::Stopped => 3,
+        Status::Refused | Status::HandedOver | Status::Withdrawn | Status::Stopped | Status::Mistaken => 3,
     }
 }

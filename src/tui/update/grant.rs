@@ -12,6 +12,8 @@ use crate::tui::port::PrintJob;
 use crate::tui::screen::Screen;
 use crate::tui::screen::dossier::DossierPage;
 use crate::tui::screen::find::Find;
+use crate::tui::screen::group::Group;
+use crate::tui::screen::group::kept::KeptGroup;
 use crate::tui::screen::intake::Intake;
 use crate::tui::screen::intake::draft::Typed;
 use crate::tui::screen::person::Person;
@@ -72,6 +74,7 @@ fn one(model: &mut Model, wish: Wish, world: &World<'_>, effects: &mut Vec<Effec
             effects.push(Effect::SaveFilter { name, query });
         }
         Wish::RecordChanged => model.guard.record_changed(),
+        Wish::KeepGroup => keep_group(model, world, effects),
         Wish::Insert(text) => {
             if let Some(Overlay::Asking(asking)) = model.overlays.last_mut() {
                 asking.insert(&text);
@@ -93,15 +96,17 @@ pub(super) fn pump(model: &mut Model, effects: &mut Vec<Effect>) {
             Order::CallNext(_) | Order::CallTicket(_) | Order::FinishTicket(_) | Order::TakeTicket(_)
         );
         let draft = match &then {
-            Then::Received(draft) | Then::Opened(draft, _) => Some(*draft),
+            Then::Received(draft) | Then::Opened(draft, _) | Then::Grouped(draft) => Some(*draft),
             _ => None,
         };
+        // A group goes on by itself: Esc must reach it between two lines.
+        let grouped = matches!(then, Then::Grouped(_));
         // What a printer did is recorded beside whatever is typed, in the name of who asked for it.
         let (officer, noted) = match &then {
             Then::Noted(officer, ..) => (*officer, true),
             _ => (model.seat.officer, false),
         };
-        model.pending = Some(Pending { then, blocks: !queue && !noted });
+        model.pending = Some(Pending { then, blocks: !queue && !noted && !grouped });
         let request = Request { draft, late, ..Request::now(officer, order) };
         effects.push(Effect::Submit(Box::new(request)));
     }
@@ -123,13 +128,19 @@ fn print(model: &mut Model, papers: Vec<Printing>, world: &World<'_>, effects: &
 }
 
 fn tell(model: &mut Model, reply: Reply, world: &World<'_>) -> Vec<Wish> {
-    model.above.last_mut().map(|screen| screen.reply(reply, world)).unwrap_or_default()
+    model.above.last_mut().map(|screen| screen.reply(reply, world, model.seat)).unwrap_or_default()
 }
 
 /// Goes one level up; an intake is kept as a draft, and that is said.
 pub(super) fn close(model: &mut Model, world: &World<'_>, effects: &mut Vec<Effect>) {
     keep_all_drafts(model, world, effects);
     model.guard.record_changed();
+    if let Some(Screen::Group(group)) = model.above.last()
+        && group.is_unfinished()
+    {
+        keep_group(model, world, effects);
+        model.say(Tone::Note, world.say("draft-kept"));
+    }
     if let Some(Screen::Intake(intake)) = model.above.pop()
         && intake.done.is_none()
         && !intake.is_blank()
@@ -169,9 +180,13 @@ fn open(model: &mut Model, goal: Goal, world: &World<'_>, effects: &mut Vec<Effe
     let screen = match goal {
         Goal::Home => return home(model, world, effects),
         Goal::Intake { person, procedure } => {
+            let scanned = matches!(model.above.last(), Some(Screen::Person(_)));
             let mut intake = fresh_intake(model, world, effects);
             if let Some(person) = person {
                 intake.fill_person(&person, false);
+                if scanned {
+                    intake.carded(&person, world);
+                }
             }
             if let Some(code) = procedure {
                 for wish in intake.reply(Reply::Procedure(code), world) {
@@ -184,8 +199,14 @@ fn open(model: &mut Model, goal: Goal, world: &World<'_>, effects: &mut Vec<Effe
         }
         Goal::Draft(id) => match restored(id, world) {
             Some(intake) => Screen::Intake(Box::new(intake)),
-            None => return model.say(Tone::Bad, world.say("draft-unreadable")),
+            None => match restored_group(id, world) {
+                Some(group) => Screen::Group(Box::new(group)),
+                None => return model.say(Tone::Bad, world.say("draft-unreadable")),
+            },
         },
+        Goal::Group { from, order, title } => {
+            Screen::Group(Box::new(Group::new(world.desk.fresh_id(), from, *order, title)))
+        }
         Goal::Dossier { id, list } => Screen::Dossier(Box::new(DossierPage::open(id, list, world))),
         Goal::Find(words) => {
             // Over an intake it is a look-up for whoever rings: the person at the counter can see the screen.
@@ -219,6 +240,26 @@ fn is_of(draft: DossierId, person: &Applicant, world: &World<'_>) -> bool {
     id.is_some() && id == person.id_number
 }
 
+/// Writes what is left of a group, or removes its draft where nothing is.
+fn keep_group(model: &Model, world: &World<'_>, effects: &mut Vec<Effect>) {
+    let groups = model.above.iter().filter_map(|screen| match screen {
+        Screen::Group(group) => Some(group),
+        _ => None,
+    });
+    for group in groups {
+        effects.push(if group.is_unfinished() {
+            Effect::SaveDraft(Box::new(group.kept(world, model.seat)))
+        } else {
+            Effect::RemoveDraft(group.id)
+        });
+    }
+}
+
+fn restored_group(id: DossierId, world: &World<'_>) -> Option<Group> {
+    let kept = world.desk.drafts().into_iter().find(|draft| draft.id == id)?;
+    Some(KeptGroup::read(&kept)?.restore(&kept))
+}
+
 fn restored(id: DossierId, world: &World<'_>) -> Option<Intake> {
     let kept = world.desk.drafts().into_iter().find(|draft| draft.id == id)?;
     Some(Typed::read(&kept)?.restore(id, world))
@@ -230,6 +271,9 @@ fn fresh_intake(model: &mut Model, world: &World<'_>, effects: &mut Vec<Effect>)
     if matches!(model.above.last(), Some(Screen::Intake(_))) {
         keep_all_drafts(model, world, effects);
         if let Some(Screen::Intake(before)) = model.above.pop() {
+            if before.done.is_some() {
+                intake.same_person(&before);
+            }
             match before.done {
                 Some(receipt) => {
                     intake.basket = before.basket;

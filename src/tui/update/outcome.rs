@@ -2,9 +2,10 @@
 
 use super::grant;
 use crate::base::coded::Coded as _;
-use crate::base::id::DossierId;
+use crate::base::id::{DossierId, OfficerId};
 use crate::desk::request::{Outcome, Recorded};
 use crate::domain::command::{Command as Order, DossierRef};
+use crate::domain::event::Subject;
 use crate::domain::intake::{RefuseDossier, RequestSupplement};
 use crate::domain::paper::{self, Form, RecordPrint};
 use crate::domain::post::{ConfirmClock, Purpose as PostPurpose};
@@ -16,9 +17,11 @@ use crate::tui::overlay::purpose::Purpose;
 use crate::tui::port::{Answer, News, PrintDone, PrintEnd, PrintJob};
 use crate::tui::queue;
 use crate::tui::screen::Screen;
+use crate::tui::screen::group::Group;
 use crate::tui::screen::intake::Intake;
 use crate::tui::tour::Tour;
-use crate::tui::wish::{Effect, Follow, Then, Tone, Wish};
+use crate::tui::undo::RECENT_MAX;
+use crate::tui::wish::{Effect, Follow, Goal, Then, Tone, Wish};
 use crate::tui::words;
 use crate::tui::world::World;
 
@@ -73,12 +76,18 @@ fn answered(model: &mut Model, answer: Answer, world: &World<'_>, effects: &mut 
         return batch_answered(model, &answer, world);
     }
     let wishes = match answer.result {
-        Ok(Outcome::Recorded(recorded)) => after(model, pending.then, &recorded, world, effects),
+        Ok(Outcome::Recorded(recorded)) => {
+            remember(model, &pending.then, &recorded);
+            after(model, pending.then, &recorded, world, effects)
+        }
         Ok(Outcome::Refused(refusal)) => {
             forget_orders(model);
             refused(model, &pending.then, &refusal, world)
         }
         Err(trouble) => {
+            if let Some(group) = group_of(model, &pending.then) {
+                group.failed();
+            }
             forget_orders(model);
             model.say(Tone::Bad, words::trouble(world, &trouble));
             Vec::new()
@@ -117,10 +126,16 @@ fn after(
             }
             model.say(Tone::Good, told);
         }
+        Then::Undone => acted(model, "said-undone", false, &number, world),
+        Then::Replaced => return replaced(model, recorded, &number, world),
         Then::Go(wish) => return vec![*wish],
         Then::Received(draft) => {
             effects.push(Effect::RemoveDraft(draft));
             return received(model, draft, recorded, world);
+        }
+        Then::Grouped(line) => {
+            let group = group_of(model, &Then::Grouped(line));
+            return group.map(|group| group.accepted(line, &number, world)).unwrap_or_default();
         }
         Then::Opened(draft, follow) => {
             effects.push(Effect::RemoveDraft(draft));
@@ -160,6 +175,29 @@ fn away(
     let told = world.say_with(said, &[("number", &number)]);
     let more = kept.then(|| world.say("said-draft-goes"));
     model.say(Tone::Good, [Some(told), more].into_iter().flatten().collect::<Vec<_>>().join(" "));
+}
+
+/// Keeps what was acted on for ^Z; an undo goes one further back.
+fn remember(model: &mut Model, then: &Then, recorded: &Recorded) {
+    let officer = model.seat.officer;
+    if matches!(then, Then::Undone) {
+        let mine = |one: &(OfficerId, Subject)| *one == (officer, recorded.subject);
+        if let Some(at) = model.recent.iter().rposition(mine) {
+            model.recent.remove(at);
+        }
+    } else if matches!(recorded.subject, Subject::Dossier(_) | Subject::Ticket(_)) {
+        model.recent.push((officer, recorded.subject));
+        let surplus = model.recent.len().saturating_sub(RECENT_MAX);
+        model.recent.drain(..surplus);
+    }
+}
+
+/// A dossier was closed as mistaken: the one in its place is shown.
+fn replaced(model: &mut Model, recorded: &Recorded, number: &str, world: &World<'_>) -> Vec<Wish> {
+    acted(model, "said-mistaken", false, number, world);
+    let closed = recorded.dossier().and_then(|id| world.desk.dossier(id).ok().flatten());
+    let successor = closed.and_then(|dossier| dossier.replaced_by);
+    successor.map(|id| Wish::Open(Goal::Dossier { id, list: Vec::new() })).into_iter().collect()
 }
 
 /// One of several decisions was answered: on to the next, or what came of them all.
@@ -263,6 +301,15 @@ fn intake_of(model: &mut Model, draft: DossierId) -> Option<&mut Intake> {
     })
 }
 
+/// The group one of whose lines was recorded; it may have been left meanwhile.
+fn group_of<'m>(model: &'m mut Model, then: &Then) -> Option<&'m mut Group> {
+    let Then::Grouped(line) = then else { return None };
+    model.above.iter_mut().find_map(|screen| match screen {
+        Screen::Group(group) if group.lines.iter().any(|known| known.id == *line) => Some(group.as_mut()),
+        _ => None,
+    })
+}
+
 fn received(model: &mut Model, draft: DossierId, recorded: &Recorded, world: &World<'_>) -> Vec<Wish> {
     let dossier = recorded.dossier().and_then(|id| world.desk.dossier(id).ok().flatten());
     let Some(dossier) = dossier else {
@@ -270,13 +317,15 @@ fn received(model: &mut Model, draft: DossierId, recorded: &Recorded, world: &Wo
         model.say(Tone::Good, world.say_with("said-received", &[("number", &number)]));
         return Vec::new();
     };
-    let remarks = intake_of(model, draft).and_then(|intake| intake.received(&dossier.summary));
+    if let Some(intake) = intake_of(model, draft) {
+        intake.received(&dossier.summary);
+    }
     model.guard.record_changed();
     if let Some(practice) = model.practice.take() {
         let (reached, grade) = practice.grade(world);
         model.say(if reached { Tone::Good } else { Tone::Note }, grade);
     }
-    remarks.map(|order| Wish::order(order, Then::Said("said-remarks"))).into_iter().collect()
+    Vec::new()
 }
 
 fn follow_up(id: DossierId, follow: Follow) -> Wish {
@@ -313,6 +362,11 @@ fn refused(model: &mut Model, then: &Then, refusal: &Refusal, world: &World<'_>)
         && let Some(intake) = intake_of(model, *draft)
     {
         intake.refused(refusal, told.clone());
+    }
+    if let Then::Grouped(line) = then
+        && let Some(group) = group_of(model, then)
+    {
+        return group.refused(*line, refusal, told, world);
     }
     let nobody = refusal.code == refusal::QUEUE_EMPTY;
     model.say(if nobody { Tone::Note } else { Tone::Bad }, told.clone());

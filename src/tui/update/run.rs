@@ -16,9 +16,11 @@ use crate::tui::overlay::sheet::Sheet;
 use crate::tui::papers;
 use crate::tui::practice::{self, Practice};
 use crate::tui::screen::Screen;
+use crate::tui::screen::group::kept::KeptGroup;
 use crate::tui::screen::intake::draft::Typed;
 use crate::tui::table::Command;
 use crate::tui::tour::Tour;
+use crate::tui::undo;
 use crate::tui::wish::{Effect, Goal, Then, Tone, Wish};
 use crate::tui::world::World;
 use crate::tui::{counter, queue};
@@ -94,7 +96,12 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         Command::Language => effects.push(Effect::NextLanguage),
         Command::Theme => effects.push(Effect::NextTheme),
         Command::Papers => return vec![papers::print_list(world)],
+        Command::Undo => return vec![undo::ask(model, world)],
+        Command::BurntNumbers => lay(model, Overlay::Sheet(burnt(world))),
         Command::Choose
+        | Command::Correct
+        | Command::ChangeProcedure
+        | Command::Mistaken
         | Command::Lacking
         | Command::Forward
         | Command::Submit
@@ -103,6 +110,8 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         | Command::Note
         | Command::TakeOn
         | Command::Payment
+        | Command::Where
+        | Command::GroupIntake
         | Command::Assign
         | Command::Substitute
         | Command::Extend
@@ -112,8 +121,7 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         | Command::Filter
         | Command::SwitchPane
         | Command::SaveFilter
-        | Command::Caller
-        | Command::Undo => model.say(Tone::Note, world.say("not-here")),
+        | Command::Caller => model.say(Tone::Note, world.say("not-here")),
     }
     Vec::new()
 }
@@ -126,17 +134,40 @@ fn paper_roll(model: &mut Model, world: &World<'_>) {
 }
 
 /// Begins the tour, or ends it where it is.
+/// Begins the tour, or ends it.
 fn tour(model: &mut Model, world: &World<'_>) {
     model.tour = if model.tour.is_some() { None } else { Some(Tour::default()) };
     model.say(Tone::Note, world.say(if model.tour.is_some() { "tour-begun" } else { "tour-ended" }));
 }
 
 /// The next way of typing Vietnamese.
+/// The next way of typing Vietnamese, and says which.
 fn input_method(model: &mut Model, world: &World<'_>) {
     model.typing.next();
     let sign = model.typing.sign();
     let said = if sign.is_empty() { "said-typing-off" } else { "said-typing-on" };
     model.say(Tone::Note, world.say_with(said, &[("method", sign)]));
+}
+
+/// Burnt numbers of the year: each with its procedure and applicant, the newest first.
+fn burnt(world: &World<'_>) -> Sheet {
+    let title = world.say("burnt-title");
+    let line = |summary: &crate::domain::dossier::Summary| {
+        let number = summary.number.clone().unwrap_or_else(|| summary.id.to_string());
+        let procedure = world.desk.procedure_of(&summary.version);
+        let name =
+            procedure.map_or_else(|| summary.procedure.clone(), |p| world.procedure_name(&p).to_owned());
+        let at = summary.finished_at.map(|at| crate::locale::date_time_short(world.texts, at));
+        let values = [("number", number.as_str()), ("procedure", &name), ("name", &summary.applicant)];
+        let told = world.say_with("burnt-line", &values);
+        format!("{told} · {}", at.unwrap_or_default())
+    };
+    let lines: Vec<String> = match world.desk.burnt_numbers(world.now.date().year()) {
+        Ok(found) if found.is_empty() => vec![world.say("burnt-none")],
+        Ok(found) => found.iter().map(line).collect(),
+        Err(trouble) => vec![crate::tui::words::trouble(world, &trouble)],
+    };
+    Sheet::of(title, &lines)
 }
 
 /// Begins a graded intake, where there is nothing real to harm.
@@ -219,9 +250,10 @@ fn officers(model: &Model, world: &World<'_>) -> Menu {
 /// Drafts kept at this desk, an officer's own first, then the newest; `None` where there is none. Those of
 /// others are named: they may be sick today, and people come back.
 pub(crate) fn drafts(world: &World<'_>, officer: OfficerId) -> Option<Menu> {
-    let mut kept: Vec<_> =
-        world.desk.drafts().into_iter().filter_map(|draft| Some((Typed::read(&draft)?, draft))).collect();
-    kept.sort_by_key(|(_, draft)| draft.officer != officer);
+    let mut drafts = world.desk.drafts();
+    drafts.sort_by_key(|draft| draft.officer != officer);
+    let groups = drafts.iter().filter_map(|draft| group_item(draft, world));
+    let kept: Vec<_> = drafts.iter().filter_map(|draft| Some((Typed::read(draft)?, draft.clone()))).collect();
     let item = |(typed, draft): &(Typed, crate::desk::draft::Draft)| {
         let name = &draft.command.applicant.name;
         let name = if name.is_empty() { world.say("draft-nameless") } else { name.clone() };
@@ -235,6 +267,17 @@ pub(crate) fn drafts(world: &World<'_>, officer: OfficerId) -> Option<Menu> {
             wish: Wish::Open(Goal::Draft(draft.id)),
         }
     };
-    let items: Vec<Item> = kept.iter().map(item).collect();
+    let items: Vec<Item> = kept.iter().map(item).chain(groups).collect();
     (!items.is_empty()).then(|| Menu::new(world.say("drafts-title"), items))
+}
+
+/// The rest of a group as a line of the list of drafts.
+fn group_item(draft: &crate::desk::draft::Draft, world: &World<'_>) -> Option<Item> {
+    let kept = KeptGroup::read(draft)?;
+    let name = world.say_with("draft-group", &[("n", &kept.len().to_string())]);
+    Some(Item {
+        label: world.say_with("draft-continue", &[("time", &clock_time(draft.saved_at)), ("name", &name)]),
+        hint: kept.title,
+        wish: Wish::Open(Goal::Draft(draft.id)),
+    })
 }

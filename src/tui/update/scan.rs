@@ -2,7 +2,9 @@
 
 use crate::base::id::DossierId;
 use crate::domain::applicant::{Applicant, SexCode};
+use crate::domain::command::DossierRef;
 use crate::domain::person::Sex;
+use crate::domain::place::PlaceCode;
 use crate::domain::scan::{CardField, CitizenCard, Found, Scan, ScanRefusal, ScanWarning};
 use crate::locale::Language;
 use crate::tui::key::{Code, Key};
@@ -12,9 +14,9 @@ use crate::tui::overlay::asking::Asking;
 use crate::tui::overlay::purpose::Purpose;
 use crate::tui::queue;
 use crate::tui::screen::Screen;
-use crate::tui::typing;
 use crate::tui::wish::{Goal, Tone, Wish};
 use crate::tui::world::World;
+use crate::tui::{typing, whereabouts};
 
 /// Takes a scan: what it typed is taken back first.
 pub(super) fn scanned(
@@ -100,7 +102,26 @@ fn route(model: &mut Model, found: Found, world: &World<'_>) -> Vec<Wish> {
                 None => vec![Wish::Say(Tone::Warn, world.say_with("scan-no-ticket", &[("number", &shown)]))],
             }
         }
+        Found::Place(code) => place(model, &code, world),
         Found::Unknown(_) => vec![Wish::Say(Tone::Warn, world.say("scan-unknown"))],
+    }
+}
+
+/// The label of a shelf: the paper of the dossier on the screen lies there now.
+fn place(model: &mut Model, code: &PlaceCode, world: &World<'_>) -> Vec<Wish> {
+    let dossier = match model.above.last() {
+        Some(Screen::Dossier(page)) => Some(DossierRef(page.id.to_string())),
+        Some(Screen::Intake(intake)) => {
+            intake.done.as_ref().map(|receipt| DossierRef(receipt.number.clone()))
+        }
+        _ => None,
+    };
+    match dossier {
+        Some(dossier) => {
+            model.overlays.clear();
+            vec![whereabouts::scanned(dossier, code)]
+        }
+        None => vec![Wish::Say(Tone::Warn, world.say_with("scan-place-first", &[("label", code.as_str())]))],
     }
 }
 

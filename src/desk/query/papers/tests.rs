@@ -24,6 +24,8 @@ fn give(desk: &mut Desk, command: Command) -> DossierId {
 
 fn walk_in() -> OpenDossier {
     OpenDossier {
+        representative: None,
+        remarks: Vec::new(),
         procedure: "1.003197".into(),
         case: None,
         channel: None,

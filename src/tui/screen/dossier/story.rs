@@ -7,17 +7,25 @@ use crate::domain::intake::{self, Words};
 use crate::domain::permission::Permission;
 use crate::domain::procedure::Procedure;
 use crate::domain::review::{Outcome, StandIn};
-use crate::domain::{money, paper, result, review};
+use crate::domain::{correct, money, paper, place, result, review};
 use crate::locale::{clock_time, date_time, due_moment};
+use crate::tui::correct::{names, old_and_new, values};
+use crate::tui::whereabouts;
 use crate::tui::words;
 use crate::tui::world::World;
 
 /// The lines, oldest first: when and who, then what.
 pub fn lines(dossier: &Dossier, procedure: Option<&Procedure>, world: &World<'_>) -> Vec<(String, String)> {
-    dossier.story.iter().filter_map(|happening| line(happening, procedure, world)).collect()
+    let case = dossier.summary.case.as_str();
+    dossier.story.iter().filter_map(|happening| line(happening, case, procedure, world)).collect()
 }
 
-fn line(happening: &Happening, procedure: Option<&Procedure>, world: &World<'_>) -> Option<(String, String)> {
+fn line(
+    happening: &Happening,
+    case: &str,
+    procedure: Option<&Procedure>,
+    world: &World<'_>,
+) -> Option<(String, String)> {
     let at = happening.stamp.at;
     let day = at.date();
     let who = world.officer_name(happening.stamp.officer);
@@ -29,6 +37,8 @@ fn line(happening: &Happening, procedure: Option<&Procedure>, world: &World<'_>)
         Event::Result(event) => result_words(event, world),
         Event::Money(event) => money_words(event, world),
         Event::Paper(event) => paper_words(event, world),
+        Event::Correct(event) => correct_words(event, case, procedure, world),
+        Event::Place(event) => place_words(event, world),
         Event::Unknown { .. } => world.say("story-unknown"),
         Event::Post(_)
         | Event::Officer(_)
@@ -39,6 +49,7 @@ fn line(happening: &Happening, procedure: Option<&Procedure>, world: &World<'_>)
             return None;
         }
     };
+    let what = if happening.undone { format!("{what} {}", world.say("story-was-undone")) } else { what };
     Some((when, what))
 }
 
@@ -69,8 +80,10 @@ fn intake_words(
 ) -> String {
     match event {
         intake::Event::Opened(_) => world.say("story-opened"),
-        intake::Event::DocumentsRecorded(recorded) => {
-            world.say_with("story-papers", &[("n", &recorded.rows.len().to_string())])
+        intake::Event::DocumentsRecorded(recorded) => papers_words(recorded, world),
+        intake::Event::RepresentativeNamed(named) => {
+            let name = named.personal.as_ref().map(|person| person.name.clone()).unwrap_or_default();
+            world.say_with("story-representative", &[("name", &name)])
         }
         intake::Event::Accepted(accepted) => {
             let due = accepted.due_at.map_or_else(
@@ -105,6 +118,35 @@ fn intake_words(
             let told = world.say_with("story-supplement-allowed", &[("round", &round)]);
             told + &permitted(allowed.personal.as_ref(), world)
         }
+    }
+}
+
+/// How many papers came, and what was remarked on them.
+fn papers_words(recorded: &intake::DocumentsRecorded, world: &World<'_>) -> String {
+    let came = world.say_with("story-papers", &[("n", &recorded.rows.len().to_string())]);
+    let remarks: Vec<String> = recorded
+        .personal
+        .iter()
+        .flat_map(|personal| &personal.remarks)
+        .map(|(row, words)| format!("{}: “{words}”", row + 1))
+        .collect();
+    let remarked = world.say_with("story-remarks", &[("remarks", &remarks.join("; "))]);
+    match (recorded.rows.is_empty(), remarks.is_empty()) {
+        (_, true) => came,
+        (true, false) => remarked,
+        (false, false) => format!("{came}; {remarked}"),
+    }
+}
+
+fn place_words(event: &place::Event, world: &World<'_>) -> String {
+    match event {
+        place::Event::Placed(placed) => {
+            let words = placed.personal.as_ref().map(|personal| personal.name.as_str());
+            let name = placed.label.as_deref().or(words).unwrap_or_default();
+            let there = whereabouts::place_words(world, placed.place, name, placed.officer);
+            world.say_with("story-placed", &[("place", &there)])
+        }
+        place::Event::Confirmed(_) => world.say("story-papers-confirmed"),
     }
 }
 
@@ -149,6 +191,45 @@ fn review_words(event: &review::Event, procedure: Option<&Procedure>, world: &Wo
         review::Event::OpinionAnswered(answered) => {
             let number = answered.number.to_string();
             world.say_with("story-opinion-answered", &[("n", &number)]) + &said(answered.personal.as_ref())
+        }
+    }
+}
+
+/// What was put right, as one would tell it: what stood there, what stands there now, and why.
+fn correct_words(
+    event: &correct::Event,
+    case: &str,
+    procedure: Option<&Procedure>,
+    world: &World<'_>,
+) -> String {
+    match event {
+        correct::Event::Corrected(corrected) => {
+            let what = values::name(world, procedure, case, corrected.part, &corrected.key);
+            let old = values::shown(world, corrected.part, corrected.before());
+            let new = values::shown(world, corrected.part, corrected.after());
+            let motive = corrected.personal.as_ref().map_or("—", |words| words.motive.as_str());
+            let values = [("what", what.as_str()), ("old", &old), ("new", &new), ("motive", motive)];
+            world.say_with("story-corrected", &values)
+        }
+        correct::Event::ProcedureChanged(changed) => {
+            let lines = old_and_new(changed, crate::base::money::Dong(0), world);
+            let (old, new) = names(changed, world);
+            let mut told = world.say_with("story-changed", &[("old", &old), ("new", &new)]);
+            for line in lines.iter().skip(1) {
+                told.push_str(&format!(". {line}"));
+            }
+            told + &said(changed.personal.as_ref())
+        }
+        correct::Event::ClosedAsMistaken(closed) => {
+            world.say("story-mistaken") + &said(closed.personal.as_ref())
+        }
+        correct::Event::ReplacesMistaken(replaces) => {
+            let number = replaces.number.clone().unwrap_or_else(|| "—".to_owned());
+            world.say_with("story-replaces", &[("number", &number)])
+        }
+        correct::Event::Undone(undone) | correct::Event::TicketUndone(undone) => {
+            let what = world.say(&format!("deed-{}", undone.deed.name()));
+            world.say_with("story-undone", &[("what", &what)]) + &said(undone.personal.as_ref())
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{DossierPage, story};
 use crate::base::text;
+use crate::domain::applicant::ApplicantKind;
 use crate::domain::dossier::{Dossier, Status};
 use crate::domain::procedure::Procedure;
 use crate::domain::review::Outcome;
@@ -27,12 +28,12 @@ pub fn draw(page: &DossierPage, canvas: &mut Canvas<'_, '_>, area: Rect, world: 
     let part = |x: u16, width: u16| Rect { x: body.x + x, width, ..body };
     if body.width >= 110 {
         let third = body.width / 3;
-        draw_summary(dossier, procedure, canvas, part(0, third), world, true);
+        draw_summary(page, dossier, canvas, part(0, third), world, true);
         draw_papers(dossier, procedure, canvas, part(third, third), world);
         draw_story(page, dossier, canvas, part(2 * third, body.width - 2 * third), world);
     } else if body.width >= 76 {
         let left = body.width * 9 / 20;
-        draw_summary(dossier, procedure, canvas, part(0, left), world, false);
+        draw_summary(page, dossier, canvas, part(0, left), world, false);
         let right = part(left, body.width - left);
         let papers = Rect { height: right.height / 2, ..right };
         let told = Rect { y: right.y + papers.height, height: right.height - papers.height, ..right };
@@ -41,7 +42,7 @@ pub fn draw(page: &DossierPage, canvas: &mut Canvas<'_, '_>, area: Rect, world: 
     } else if page.on_story {
         draw_story(page, dossier, canvas, body, world);
     } else {
-        draw_summary(dossier, procedure, canvas, body, world, false);
+        draw_summary(page, dossier, canvas, body, world, false);
     }
 }
 
@@ -68,13 +69,14 @@ fn draw_way(
 }
 
 fn draw_summary(
+    page: &DossierPage,
     dossier: &Dossier,
-    procedure: Option<&Procedure>,
     canvas: &mut Canvas<'_, '_>,
     area: Rect,
     world: &World<'_>,
     wide: bool,
 ) {
+    let procedure = page.procedure.as_deref();
     let summary = &dossier.summary;
     let number = summary.number.clone().unwrap_or_else(|| world.say("dossier-no-number"));
     let at = canvas.panel(area, &world.say_with("dossier-number", &[("number", &number)]), true);
@@ -94,6 +96,9 @@ fn draw_summary(
         say(canvas, world.pick(&case.name, case.name_en.as_deref().unwrap_or_default()), Role::Quiet);
     }
     say(canvas, &words::status(world, summary.status), status_role(summary.status));
+    if let Some(linked) = &page.linked {
+        say(canvas, linked, Role::Warn);
+    }
     if let Some(outcome) = summary.outcome {
         let key = if outcome == Outcome::Approved { "outcome-approved" } else { "outcome-denied" };
         say(canvas, &world.say(key), Role::Text);
@@ -117,6 +122,11 @@ fn draw_summary(
         say(canvas, &world.say_with("dossier-limit", &[("limit", &words::limit(world, limit))]), Role::Quiet);
     }
     say(canvas, &fee_line(dossier, world), Role::Quiet);
+    if let Some(there) = &summary.whereabouts {
+        let role = if there.is_on_its_way() { Role::Warn } else { Role::Quiet };
+        let told = crate::tui::whereabouts::words(world, there);
+        say(canvas, &world.say_with("dossier-where", &[("place", &told)]), role);
+    }
     if let Some(officer) = summary.assignee {
         say(
             canvas,
@@ -140,7 +150,7 @@ fn status_role(status: Status) -> Role {
     match status {
         Status::Ready | Status::HandedOver => Role::Good,
         Status::AwaitingSupplement | Status::AwaitingPayment | Status::AwaitingAcceptance => Role::Warn,
-        Status::Refused | Status::Stopped => Role::Bad,
+        Status::Refused | Status::Stopped | Status::Mistaken => Role::Bad,
         Status::InReview | Status::Draft | Status::Withdrawn => Role::Accent,
     }
 }
@@ -154,6 +164,7 @@ fn person_lines(dossier: &Dossier, canvas: &mut Canvas<'_, '_>, world: &World<'_
     };
     let person = &opening.applicant;
     say(canvas, &person.name, Role::Accent);
+    body_lines(dossier, person.kind, canvas, world, say);
     let facts = [person.id_number.as_deref(), person.date_of_birth.as_deref(), person.phone.as_deref()];
     let facts: Vec<&str> = facts.into_iter().flatten().collect();
     if !facts.is_empty() {
@@ -167,6 +178,25 @@ fn person_lines(dossier: &Dossier, canvas: &mut Canvas<'_, '_>, world: &World<'_
     }
     if !opening.note.is_empty() {
         say(canvas, &format!("“{}”", opening.note), Role::Quiet);
+    }
+}
+
+/// What kind of body it is and who speaks for it; nothing for a citizen.
+fn body_lines(
+    dossier: &Dossier,
+    kind: ApplicantKind,
+    canvas: &mut Canvas<'_, '_>,
+    world: &World<'_>,
+    say: Say<'_>,
+) {
+    if kind == ApplicantKind::Citizen {
+        return;
+    }
+    say(canvas, &world.say(&format!("applicant-kind-{kind}")), Role::Quiet);
+    if let Some(person) = &dossier.representative {
+        let position = person.position.as_ref().map(|position| format!(" ({position})")).unwrap_or_default();
+        let name = format!("{}{position}", person.name);
+        say(canvas, &world.say_with("dossier-representative", &[("name", &name)]), Role::Text);
     }
 }
 
@@ -238,6 +268,11 @@ fn draw_papers(
         canvas.text(at, line, 0, &format!("{sign} {}", text::fit(name, room)), role);
         canvas.right(at, line, &state, role);
         line += 1;
+        if let Some((_, words)) = dossier.remarks.iter().find(|(of, _)| of == row) {
+            let told = text::fit(&format!("“{words}”"), usize::from(at.width).saturating_sub(4));
+            canvas.text(at, line, 4, &told, Role::Quiet);
+            line += 1;
+        }
     }
     if area.width < 110 && usize::from(line) < usize::from(at.height) {
         let mut say = |canvas: &mut Canvas<'_, '_>, words: &str, role: Role| {

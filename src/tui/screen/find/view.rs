@@ -75,7 +75,7 @@ fn draw_rows(find: &Find, canvas: &mut Canvas<'_, '_>, at: Rect, world: &World<'
         let line = u16::try_from(line).unwrap_or(0);
         let name = match &find.lookup {
             Some(lookup) => lookup.name(&summary.applicant, find.query.value()),
-            None => summary.applicant.clone(),
+            None => words::applicant(world, summary),
         };
         draw_summary(summary, &name, canvas, at, line, world);
         if find.marks.has(summary.id) {

@@ -288,7 +288,7 @@ impl Columns {
         let row = format!(
             "{sign}{} {} {} ",
             text::pad(&number, self.number),
-            text::pad(&summary.applicant, self.name),
+            text::pad(&words::applicant(world, summary), self.name),
             text::pad(&first_words(&step, self.step), self.step),
         );
         let used = canvas.text(at, line, 0, &row, Role::Text);

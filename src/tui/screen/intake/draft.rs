@@ -5,6 +5,7 @@
 
 use super::{Intake, Slot};
 use crate::base::id::{DossierId, TicketId};
+use crate::base::time::Timestamp;
 use crate::desk::draft::Draft;
 use crate::domain::applicant::Applicant;
 use crate::domain::intake::{DocumentCount, OpenDossier};
@@ -29,6 +30,8 @@ pub struct Typed {
     remarks: Vec<(u16, String)>,
     focus: Slot,
     ticket: Option<(TicketId, String)>,
+    #[serde(default)]
+    card: Option<Timestamp>,
 }
 
 impl Typed {
@@ -63,6 +66,7 @@ impl Typed {
         intake.papers.remarks = self.remarks.iter().cloned().collect();
         intake.ticket.clone_from(&self.ticket);
         intake.focus = self.focus;
+        intake.card = self.card;
         intake.dirty_since = None;
         intake
     }
@@ -83,6 +87,7 @@ impl Intake {
             remarks: self.papers.remarks.iter().map(|(row, text)| (*row, text.clone())).collect(),
             focus: self.focus,
             ticket: self.ticket.clone(),
+            card: self.card,
         };
         Draft {
             id: self.draft,
@@ -105,9 +110,11 @@ fn unnamed(applicant: Applicant) -> OpenDossier {
         return_way: None,
         ticket: None,
         applicant,
+        representative: None,
         submitter: None,
         fields: Vec::new(),
         documents: Vec::new(),
+        remarks: Vec::new(),
         quantities: Vec::new(),
         note: None,
         limit: None,

@@ -4,7 +4,7 @@ use super::papers::Papers;
 use super::{Intake, Slot};
 use crate::base::coded::Coded;
 use crate::base::id::DossierId;
-use crate::domain::applicant::{Applicant, NAME_MAX, SexCode, TEXT_MAX};
+use crate::domain::applicant::{Applicant, ApplicantKind, NAME_MAX, SexCode, TEXT_MAX};
 use crate::domain::intake::ReturnWay;
 use crate::domain::person::BirthDate;
 use crate::domain::procedure::{Channel, FieldKind, FieldSpec, Procedure};
@@ -27,7 +27,10 @@ impl Intake {
         };
         let sexes: Vec<&str> = SexCode::ALL.iter().map(|sex| sex.name()).collect();
         let ways: Vec<&str> = ReturnWay::ALL.iter().map(|way| way.name()).collect();
+        let kinds: Vec<&str> = ApplicantKind::ALL.iter().map(|kind| kind.name()).collect();
+        let kind = Choice::first_of(words("applicant-kind", &kinds)).with_hotkeys(['1', '2', '3', '4']);
         let choices = BTreeMap::from([
+            (Slot::Kind, kind),
             (Slot::Sex, Choice::open(words("sex", &sexes))),
             (Slot::Return, Choice::first_of(words("return", &ways))),
             (Slot::Who, Choice::first_of(words("who", &["applicant", "other"]))),
@@ -44,6 +47,8 @@ impl Intake {
             (Slot::SubPhone, Field::new(PHONE_MAX, Mask::Digits)),
             (Slot::Limit, Field::new(10, Mask::Text)),
             (Slot::Note, Field::new(TEXT_MAX, Mask::Text)),
+            (Slot::Rep, Field::new(NAME_MAX, Mask::Text)),
+            (Slot::RepPosition, Field::new(NAME_MAX, Mask::Text)),
         ]);
         Self {
             draft,
@@ -59,6 +64,7 @@ impl Intake {
             last_save: 0,
             done: None,
             basket: Vec::new(),
+            card: None,
         }
     }
 
@@ -66,13 +72,13 @@ impl Intake {
     pub fn slots(&self) -> Vec<Slot> {
         let mut slots = vec![Slot::Procedure];
         let Some(procedure) = &self.procedure else {
-            slots.extend([Slot::Id, Slot::Name, Slot::Birth, Slot::Sex, Slot::Address, Slot::Phone]);
+            slots.extend(self.person_slots());
             return slots;
         };
         if procedure.cases.len() > 1 {
             slots.push(Slot::Case);
         }
-        slots.extend([Slot::Id, Slot::Name, Slot::Birth, Slot::Sex, Slot::Address, Slot::Phone]);
+        slots.extend(self.person_slots());
         slots.extend([Slot::Return, Slot::Who]);
         if self.has_submitter() {
             slots.extend([Slot::SubName, Slot::SubId, Slot::SubAuthority, Slot::SubPhone]);
@@ -88,6 +94,15 @@ impl Intake {
         }
         slots.extend([Slot::Note, Slot::Due]);
         slots
+    }
+
+    /// The places that tell whose it is: a person's, or those of a body.
+    fn person_slots(&self) -> &'static [Slot] {
+        if self.is_body() {
+            &[Slot::Kind, Slot::Id, Slot::Name, Slot::Rep, Slot::RepPosition, Slot::Address, Slot::Phone]
+        } else {
+            &[Slot::Kind, Slot::Id, Slot::Name, Slot::Birth, Slot::Sex, Slot::Address, Slot::Phone]
+        }
     }
 
     /// The procedure's own fields for the case.
@@ -171,6 +186,9 @@ impl Intake {
             }
             return;
         }
+        if let Some(kind) = self.choices.get_mut(&Slot::Kind) {
+            kind.at = ApplicantKind::ALL.iter().position(|known| *known == person.kind);
+        }
         put(Slot::Name, Some(&person.name));
         put(Slot::Id, person.id_number.as_deref());
         let birth = person.date_of_birth.as_deref();
@@ -188,7 +206,9 @@ impl Intake {
         let slots = self.slots();
         let at = slots.iter().position(|slot| *slot == self.focus).unwrap_or(0);
         let next = if forward { at + 1 } else { at.saturating_sub(1) };
-        if let Some(slot) = slots.get(next) {
+        // Most people are citizens: the kind is passed over on the way down and met on the way up.
+        let passed = forward && slots.get(next) == Some(&Slot::Kind) && !self.is_body();
+        if let Some(slot) = slots.get(next + usize::from(passed)) {
             self.focus = *slot;
         }
     }

@@ -2,10 +2,10 @@
 
 use super::{Intake, Slot};
 use crate::base::coded::Coded;
-use crate::domain::applicant::{Applicant, ApplicantKind, FieldValue, SexCode, Submitter};
+use crate::domain::applicant::{Applicant, FieldValue, Representative, SexCode, Submitter};
 use crate::domain::clock::TimeLimit;
 use crate::domain::command::TicketRef;
-use crate::domain::intake::{OpenDossier, QuantityValue, ReturnWay};
+use crate::domain::intake::{OpenDossier, QuantityValue, Remark, ReturnWay};
 use crate::domain::person::{BirthDate, IdNumber, Phone};
 use crate::domain::procedure::{FieldKind, Quantities};
 use crate::domain::refusal::Refusal;
@@ -27,9 +27,11 @@ impl Intake {
             return_way: self.chosen(Slot::Return).and_then(|at| ReturnWay::ALL.get(at)).copied(),
             ticket: self.ticket.as_ref().map(|(id, _)| TicketRef(id.to_string())),
             applicant: self.applicant(),
+            representative: self.representative(),
             submitter: self.has_submitter().then(|| self.submitter()),
             fields: fields.collect(),
             documents: self.papers.recorded(),
+            remarks: self.remarks(),
             quantities: self.counted().map(|(key, count)| QuantityValue { key, count }).collect(),
             note: self.text(Slot::Note),
             limit: self.text(Slot::Limit).and_then(|text| text.parse().ok()),
@@ -38,21 +40,35 @@ impl Intake {
 
     /// Who it is for, as typed.
     pub fn applicant(&self) -> Applicant {
-        let birth = self.text(Slot::Birth);
+        let citizen = !self.is_body();
+        let birth = self.text(Slot::Birth).filter(|_| citizen);
         Applicant {
-            kind: ApplicantKind::Citizen,
+            kind: self.kind(),
             name: self.text(Slot::Name).unwrap_or_default(),
             id_number: self.text(Slot::Id).map(|text| text.split_whitespace().collect()),
             date_of_birth: birth
                 .map(|text| text.parse::<BirthDate>().map_or_else(|_| text.clone(), |b| b.to_string())),
-            sex: self.chosen(Slot::Sex).and_then(|at| SexCode::ALL.get(at)).copied(),
+            sex: self.chosen(Slot::Sex).and_then(|at| SexCode::ALL.get(at)).copied().filter(|_| citizen),
             address: self.text(Slot::Address),
             phone: self.text(Slot::Phone).map(plain_phone),
             email: None,
         }
     }
 
-    fn submitter(&self) -> Submitter {
+    fn representative(&self) -> Option<Representative> {
+        let name = self.text(Slot::Rep).filter(|_| self.is_body())?;
+        Some(Representative { name, position: self.text(Slot::RepPosition) })
+    }
+
+    /// Remarks on rows the checklist has.
+    fn remarks(&self) -> Vec<Remark> {
+        let known = |row: &u16| usize::from(*row) < self.papers.rows.len();
+        let told = self.papers.remarks.iter().filter(|(row, _)| known(row));
+        told.map(|(row, text)| Remark { row: *row, text: text.clone() }).collect()
+    }
+
+    /// Who hands it in for somebody else.
+    pub fn submitter(&self) -> Submitter {
         Submitter {
             name: self.text(Slot::SubName).unwrap_or_default(),
             id_number: self.text(Slot::SubId),
@@ -80,6 +96,8 @@ impl Intake {
         let text = self.text(slot)?;
         let kind = self.own_spec(slot).map(|spec| &spec.kind);
         match (slot, kind) {
+            // A body's code is no identity number.
+            (Slot::Id, _) if self.is_body() => None,
             (Slot::Id | Slot::SubId, _) | (_, Some(FieldKind::IdNumber)) => {
                 // Letters are a passport's or a company's: only what is all digits can be checked.
                 let digits = text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace());
@@ -103,6 +121,7 @@ impl Intake {
     pub fn doubt(&self, slot: Slot, world: &World<'_>) -> Option<String> {
         let vietnamese = world.texts.language() == Language::Vietnamese;
         match slot {
+            Slot::Id | Slot::Birth | Slot::Sex if self.is_body() => None,
             Slot::Id | Slot::Birth | Slot::Sex => {
                 let id = self.text(Slot::Id)?.parse::<IdNumber>().ok()?.citizen()?;
                 let birth = self.text(Slot::Birth).and_then(|text| text.parse().ok());
@@ -165,6 +184,7 @@ impl Intake {
             "applicant.date_of_birth" => Slot::Birth,
             "applicant.address" => Slot::Address,
             "applicant.phone" => Slot::Phone,
+            "representative" => Slot::Rep,
             "submitter.name" => Slot::SubName,
             "submitter.id_number" => Slot::SubId,
             "submitter.authority" => Slot::SubAuthority,

@@ -4,15 +4,15 @@ use super::papers::Did;
 use super::{Intake, Receipt, Slot};
 use crate::base::id::DossierId;
 use crate::domain::applicant::Applicant;
-use crate::domain::command::{Command as Order, DossierRef};
+use crate::domain::command::Command as Order;
 use crate::domain::dossier::{Dossier, Summary};
-use crate::domain::intake::{RecordDocuments, Remark};
 use crate::domain::procedure::Channel;
 use crate::domain::refusal::Refusal;
 use crate::tui::acts;
 use crate::tui::key::{Code, Key};
 use crate::tui::overlay::Overlay;
 use crate::tui::overlay::asking::{Asking, Part};
+use crate::tui::overlay::competent::Competent;
 use crate::tui::overlay::menu::{Item, Menu};
 use crate::tui::overlay::picker::Picker;
 use crate::tui::overlay::purpose::Purpose;
@@ -127,9 +127,12 @@ impl Intake {
             return match command {
                 Command::Intake => Some(self.another()),
                 Command::Papers => Some(self.given_papers(world)),
-                Command::Submit | Command::Forward | Command::Lacking | Command::Choose | Command::Undo => {
-                    Some(Vec::new())
-                }
+                Command::Submit
+                | Command::Forward
+                | Command::Lacking
+                | Command::Choose
+                | Command::GroupIntake
+                | Command::Undo => Some(Vec::new()),
                 _ => None,
             };
         }
@@ -137,6 +140,7 @@ impl Intake {
             Command::Submit | Command::Forward => self.submit(world),
             Command::Lacking => self.lacking(world),
             Command::Choose => self.choose(world),
+            Command::GroupIntake => self.group(world),
             Command::Undo => {
                 if self.fields.get_mut(&self.focus).is_some_and(Field::undo) {
                     self.touch(world);
@@ -146,6 +150,23 @@ impl Intake {
             }
             _ => return None,
         })
+    }
+
+    /// Many dossiers at once: what stands here is the same for all of them.
+    fn group(&mut self, world: &World<'_>) -> Vec<Wish> {
+        if self.procedure.is_some() && !self.papers.missing().is_empty() {
+            return self.stand_at(Slot::Papers, world.say("group-papers-first"));
+        }
+        if self.slots().contains(&Slot::Limit) && self.text(Slot::Limit).is_none() {
+            return self.stand_at(Slot::Limit, world.say("field-needed"));
+        }
+        match (self.order(), &self.procedure) {
+            (Some(order), Some(procedure)) => {
+                let title = format!("{} {}", procedure.code, world.procedure_name(procedure));
+                vec![Wish::Open(Goal::Group { from: self.draft, order: Box::new(order), title })]
+            }
+            _ => vec![Wish::Say(Tone::Warn, world.say("group-procedure-first"))],
+        }
     }
 
     /// Another dossier for the same person; those given before stay listed.
@@ -201,8 +222,8 @@ impl Intake {
         }
     }
 
-    /// It was taken in: what is shown, and remarks on papers that follow it.
-    pub fn received(&mut self, summary: &Summary) -> Option<Order> {
+    /// It was taken in: what is shown.
+    pub fn received(&mut self, summary: &Summary) {
         self.dirty_since = None;
         self.done = Some(Receipt {
             dossier: summary.id,
@@ -211,12 +232,6 @@ impl Intake {
             fee: summary.fee.filter(|_| !summary.fee_unknown),
             procedure: self.procedure.as_ref().map(|p| p.short_name.clone()).unwrap_or_default(),
         });
-        let remarks: Vec<Remark> =
-            self.papers.remarks.iter().map(|(row, text)| Remark { row: *row, text: text.clone() }).collect();
-        (!remarks.is_empty()).then(|| {
-            let dossier = DossierRef(summary.id.to_string());
-            Order::RecordDocuments(RecordDocuments { dossier, documents: Vec::new(), remarks })
-        })
     }
 
     fn lacking(&self, world: &World<'_>) -> Vec<Wish> {
@@ -240,8 +255,17 @@ impl Intake {
             hint: world.say(hint),
             wish: Wish::lay(Overlay::Asking(Box::new(asking))),
         };
-        let items =
+        let mut items =
             vec![item("menu-supplement", "form-02", supplement), item("menu-refuse", "form-03", refuse)];
+        if let Some(procedure) = &self.procedure {
+            let whom = self.text(Slot::Name).unwrap_or_default();
+            let search = Competent::new(std::sync::Arc::clone(procedure), whom, world);
+            items.push(Item {
+                label: world.say("menu-not-competent"),
+                hint: world.say("form-03"),
+                wish: Wish::lay(Overlay::Competent(Box::new(search))),
+            });
+        }
         vec![Wish::lay(Overlay::Menu(Menu::new(world.say("menu-lacking"), items)))]
     }
 
@@ -251,7 +275,9 @@ impl Intake {
             Slot::Case => self.case_menu(world),
             Slot::Papers => self.remark(world),
             Slot::Due | Slot::Limit => self.why(world),
-            _ => self.pick(Key::plain(Code::Enter), world),
+            Slot::Procedure => self.pick(Key::plain(Code::Enter), world),
+            Slot::Return | Slot::Who | Slot::Kind => self.choice_menu(self.focus, world),
+            slot => self.earlier(slot, world),
         }
     }
 
@@ -267,6 +293,18 @@ impl Intake {
         };
         let items = procedure.cases.iter().enumerate().map(item).collect();
         vec![Wish::lay(Overlay::Menu(Menu::new(world.say("field-case"), items)))]
+    }
+
+    /// The labels of a choice as a menu.
+    fn choice_menu(&self, slot: Slot, world: &World<'_>) -> Vec<Wish> {
+        let labels = self.choices.get(&slot).map(|choice| choice.labels.as_slice()).unwrap_or_default();
+        let item = |(at, label): (usize, &String)| Item {
+            label: label.clone(),
+            hint: String::new(),
+            wish: Wish::Tell(Reply::Chosen(slot, at)),
+        };
+        let items = labels.iter().enumerate().map(item).collect();
+        vec![Wish::lay(Overlay::Menu(Menu::new(super::view::label(self, slot, world), items)))]
     }
 
     fn remark(&self, world: &World<'_>) -> Vec<Wish> {
@@ -311,7 +349,17 @@ impl Intake {
                 self.focus = Slot::Case;
                 self.step(true);
             }
-            Reply::Chosen(..) | Reply::Query(..) => {}
+            Reply::Chosen(slot, at) => {
+                if let Some(choice) = self.choices.get_mut(&slot).filter(|choice| at < choice.labels.len()) {
+                    choice.at = Some(at);
+                    self.touch(world);
+                }
+            }
+            Reply::Value(slot, value) => {
+                self.take_earlier(slot, &value);
+                self.touch(world);
+            }
+            Reply::Query(..) | Reply::Case(..) | Reply::Change(_) | Reply::Pick => {}
             Reply::Remark(row, text) if text.is_empty() => {
                 self.papers.remarks.remove(&row);
                 self.touch(world);
@@ -322,6 +370,9 @@ impl Intake {
             }
             Reply::Holder(person, applicant) => {
                 self.fill_person(&person, !applicant);
+                if applicant {
+                    self.carded(&person, world);
+                }
                 self.touch(world);
             }
             Reply::Lacking(follow) => return self.open_and(follow),
@@ -364,9 +415,16 @@ impl Intake {
 
     /// A card was scanned: it fills an empty applicant; otherwise it is asked whose it is.
     pub fn card(&mut self, person: Applicant, world: &World<'_>) -> Vec<Wish> {
+        if self.is_body() {
+            // A body has no card: whoever stands here hands in for it.
+            self.fill_person(&person, true);
+            self.touch(world);
+            return vec![Wish::Say(Tone::Good, world.say("scan-filled-submitter"))];
+        }
         let same = self.text(Slot::Id).is_some_and(|id| person.id_number.as_deref() == Some(&id));
         if same || (self.text(Slot::Name).is_none() && self.text(Slot::Id).is_none()) {
             self.fill_person(&person, false);
+            self.carded(&person, world);
             self.touch(world);
             if self.procedure.is_some() {
                 self.after_person();

@@ -75,6 +75,8 @@ fn lines(intake: &Intake) -> Vec<Line> {
     let mut pending: Vec<Slot> = Vec::new();
     for slot in intake.slots() {
         match slot {
+            // A citizen's form has no line for it: it shows where it says something, or is being chosen.
+            Slot::Kind if !intake.is_body() && intake.focus != Slot::Kind => {}
             Slot::Birth => pending.push(slot),
             Slot::Sex => {
                 pending.push(slot);
@@ -120,8 +122,15 @@ fn draw_form(intake: &Intake, canvas: &mut Canvas<'_, '_>, at: Rect, world: &Wor
     }
 }
 
-fn label(intake: &Intake, slot: Slot, world: &World<'_>) -> String {
+/// What a place is called.
+pub(super) fn label(intake: &Intake, slot: Slot, world: &World<'_>) -> String {
     world.say(match slot {
+        Slot::Id if intake.is_body() => "field-code",
+        Slot::Name if intake.is_body() => "field-body-name",
+        Slot::Address if intake.is_body() => "field-seat",
+        Slot::Kind => "field-kind",
+        Slot::Rep => "field-rep",
+        Slot::RepPosition => "field-rep-position",
         Slot::Procedure => "field-procedure-label",
         Slot::Case => "field-case",
         Slot::Id => "field-id",
@@ -223,7 +232,11 @@ fn draw_value(
                 return u16::try_from(choice.cells()).unwrap_or(0);
             }
             let Some(field) = intake.fields.get(&slot) else { return 0 };
-            let cells = if shared { 13 } else { field_cells(slot).min(at.width.saturating_sub(column)) };
+            let cells = if shared {
+                13
+            } else {
+                field_cells(slot, intake.is_body()).min(at.width.saturating_sub(column))
+            };
             field.draw(canvas, at, line, column, cells, focused);
             if let Some(error) = field.error.as_ref().filter(|_| !shared) {
                 canvas.text(at, line, column + cells + 1, error, Role::Bad);
@@ -233,12 +246,13 @@ fn draw_value(
     }
 }
 
-fn field_cells(slot: Slot) -> u16 {
+fn field_cells(slot: Slot, at_body: bool) -> u16 {
     match slot {
         Slot::Id | Slot::SubId | Slot::Phone | Slot::SubPhone => 22,
         Slot::Birth | Slot::Limit => 13,
         Slot::Count(_) => 8,
-        Slot::Name | Slot::SubName => 40,
+        Slot::Name if at_body => 60,
+        Slot::Name | Slot::SubName | Slot::Rep | Slot::RepPosition => 40,
         _ => 60,
     }
 }
@@ -314,7 +328,7 @@ fn draw_paper(
     let digit = (row + 1).saturating_sub(intake.papers.top());
     let digit = if (1..=9).contains(&digit) { digit.to_string() } else { " ".to_owned() };
     let role = if has || !paper.required { Role::Text } else { Role::Warn };
-    let came = paper_words(intake, row, focused, world);
+    let came = paper_words(intake, row, focused, canvas.look.glyphs, world);
     let room = usize::from(at.width).saturating_sub(text::width(&came) + 9);
     let name = world.pick(&paper.name, &paper.name_en);
     canvas.text(at, line, 1, &format!("{digit} [{tick}] {}", text::fit(name, room)), role);
@@ -326,12 +340,21 @@ fn draw_paper(
 }
 
 /// `bản chính 1 · sao y 2`, or why it is still open.
-fn paper_words(intake: &Intake, row: usize, focused: bool, world: &World<'_>) -> String {
+fn paper_words(
+    intake: &Intake,
+    row: usize,
+    focused: bool,
+    glyphs: &crate::tui::look::Glyphs,
+    world: &World<'_>,
+) -> String {
     let papers = &intake.papers;
     let mut parts: Vec<String> = Kind::ALL
         .iter()
         .filter(|kind| papers.count(row, **kind) > 0 || (focused && papers.kind == **kind))
-        .map(|kind| format!("{} {}", world.say(kind.key()), papers.count(row, *kind)))
+        .map(|kind| {
+            let sign = if focused && papers.kind == *kind { glyphs.focus } else { "" };
+            format!("{sign}{} {}", world.say(kind.key()), papers.count(row, *kind))
+        })
         .collect();
     let spec = papers.rows.get(row);
     if !papers.has(row) {
@@ -455,7 +478,8 @@ impl Intake {
         let choose = match self.focus {
             Slot::Papers => "label-remark",
             Slot::Due | Slot::Limit => "label-why",
-            _ => "label-choose",
+            Slot::Procedure | Slot::Case | Slot::Return | Slot::Who | Slot::Kind => "label-choose",
+            _ => "label-earlier",
         };
         vec![
             (Command::Submit, world.say("label-submit")),
@@ -476,6 +500,8 @@ impl Intake {
             Slot::Papers if !self.papers.missing().is_empty() => self.missing_words(world),
             Slot::Papers => world.say("hint-papers"),
             Slot::Procedure => world.say("hint-procedure"),
+            Slot::Id if !self.is_body() => world.say("hint-id"),
+            Slot::Kind => world.say("hint-kind"),
             _ => world.say("hint-intake"),
         }
     }
