@@ -93,7 +93,7 @@ fn deed_of_last(disk: &Arc<dyn Disk>) -> Vec<Deed> {
 #[test]
 fn after_an_undo_the_state_is_the_one_before_the_act() {
     let mut undone = BTreeSet::new();
-    for seed in 0..40 {
+    for seed in 0..60 {
         let (disk, mut desk) = desk(seed);
         for _ in 0..40 {
             let before = state(&mut desk).unwrap();

@@ -172,7 +172,7 @@ impl Desk {
             text: "đã gọi điện".into(),
             audience: review::NoteFor::Internal,
         };
-        match (summary.status, self.random.below(6)) {
+        match (summary.status, self.random.below(7)) {
             (_, 0) => Command::AddNote(note),
             (Status::InReview, 5) => Command::RecordPrint(self.print(dossier)),
             (Status::AwaitingSupplement, _) => {
