@@ -80,10 +80,7 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
             Some(menu) => lay(model, Overlay::Menu(menu)),
             None => model.say(Tone::Note, world.say("drafts-none")),
         },
-        Command::ConfirmClock => {
-            let order = Order::ConfirmClock(ConfirmClock {});
-            return vec![Wish::order(order, Then::Said("said-clock"))];
-        }
+        Command::ConfirmClock => return vec![confirm_clock()],
         Command::Ready => {
             grant::home(model, world, effects);
             model.home.show_ready(world, model.seat);
@@ -133,14 +130,17 @@ fn paper_roll(model: &mut Model, world: &World<'_>) {
     model.say(Tone::Note, world.say(said));
 }
 
-/// Begins the tour, or ends it where it is.
+/// The clock is right although it jumped.
+fn confirm_clock() -> Wish {
+    Wish::order(Order::ConfirmClock(ConfirmClock {}), Then::Said("said-clock"))
+}
+
 /// Begins the tour, or ends it.
 fn tour(model: &mut Model, world: &World<'_>) {
     model.tour = if model.tour.is_some() { None } else { Some(Tour::default()) };
     model.say(Tone::Note, world.say(if model.tour.is_some() { "tour-begun" } else { "tour-ended" }));
 }
 
-/// The next way of typing Vietnamese.
 /// The next way of typing Vietnamese, and says which.
 fn input_method(model: &mut Model, world: &World<'_>) {
     model.typing.next();
