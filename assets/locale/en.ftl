@@ -403,6 +403,7 @@ said-filter-saved = Filter ‘{$name}’ saved. F4 brings it back.
 said-filter-removed = Filter ‘{$name}’ removed.
 beside-person = This person elsewhere
 beside-none = No other dossier.
+beside-looking = Looking …
 beside-today = Today
 beside-received = Taken in {$n}
 beside-hours = from {$from} to {$to}

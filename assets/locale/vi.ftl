@@ -403,6 +403,7 @@ said-filter-saved = Đã lưu bộ lọc ‘{$name}’. F4 để dùng lại.
 said-filter-removed = Đã bỏ bộ lọc ‘{$name}’.
 beside-person = Hồ sơ khác của người này
 beside-none = Không có hồ sơ nào khác.
+beside-looking = Đang tìm …
 beside-today = Hôm nay
 beside-received = Tiếp nhận {$n}
 beside-hours = {$from}h đến {$to}h
