@@ -1,7 +1,7 @@
 //! Deciding about counters: their state of the day, and what is left at its end.
 
-use super::decide::{Answer, Decided};
-use super::{DeskFault, Engine};
+use super::{Answer, Decided};
+use crate::desk::engine::{DeskFault, Engine};
 use crate::domain::command::Command;
 use crate::domain::context::Context;
 use crate::domain::counter::{self, Counter, Left};
