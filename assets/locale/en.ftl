@@ -397,6 +397,7 @@ filter-hint-step = by step
 filter-hint-procedure = by procedure: type its name or code
 filter-hint-officer = by officer
 filter-hint-channel = by channel
+filter-hint-place = by where the paper is
 ask-save-filter = Save a filter
 ask-save-filter-name = Its name
 do-save-filter = Save
@@ -450,6 +451,7 @@ filter-key-step = step
 filter-key-procedure = procedure
 filter-key-officer = officer
 filter-key-channel = channel
+filter-key-place = place
 
 # Intake.
 intake-title = Intake
@@ -1163,6 +1165,10 @@ place-tray = tray {$name}
 place-shelf = shelf {$name}
 place-officer = with {$name}
 place-unit = sent to {$name}
+place-kind-tray = tray
+place-kind-shelf = shelf
+place-kind-officer = with an officer
+place-kind-unit = another unit
 where-title = Where the paper is
 where-told = {$place} · since {$since} · {$by}
 where-confirmed = {$name} received it {$at}

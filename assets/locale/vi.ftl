@@ -397,6 +397,7 @@ filter-hint-step = theo bước
 filter-hint-procedure = theo thủ tục: gõ tiếp tên hoặc mã
 filter-hint-officer = theo cán bộ
 filter-hint-channel = theo kênh tiếp nhận
+filter-hint-place = theo nơi để giấy
 ask-save-filter = Lưu bộ lọc
 ask-save-filter-name = Tên bộ lọc
 do-save-filter = Lưu
@@ -450,6 +451,7 @@ filter-key-step = bước
 filter-key-procedure = tt
 filter-key-officer = cb
 filter-key-channel = kênh
+filter-key-place = nơi
 
 # Intake.
 intake-title = Tiếp nhận
@@ -1163,6 +1165,10 @@ place-tray = khay {$name}
 place-shelf = kệ {$name}
 place-officer = {$name} giữ
 place-unit = gửi {$name}
+place-kind-tray = khay
+place-kind-shelf = kệ
+place-kind-officer = cán bộ giữ
+place-kind-unit = đơn vị khác
 where-title = Giấy ở đâu
 where-told = {$place} · từ {$since} · {$by}
 where-confirmed = {$name} đã nhận {$at}
