@@ -165,8 +165,9 @@ fn person_lines(dossier: &Dossier, canvas: &mut Canvas<'_, '_>, world: &World<'_
     let person = &opening.applicant;
     say(canvas, &person.name, Role::Accent);
     body_lines(dossier, person.kind, canvas, world, say);
-    let facts = [person.id_number.as_deref(), person.date_of_birth.as_deref(), person.phone.as_deref()];
-    let facts: Vec<&str> = facts.into_iter().flatten().collect();
+    let born = person.date_of_birth.as_deref().map(words::born);
+    let facts = [person.id_number.clone(), born, person.phone.clone()];
+    let facts: Vec<String> = facts.into_iter().flatten().collect();
     if !facts.is_empty() {
         say(canvas, &facts.join(" · "), Role::Text);
     }
