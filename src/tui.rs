@@ -23,6 +23,7 @@ pub mod model;
 pub mod office;
 pub mod overlay;
 pub mod papers;
+pub mod plain;
 pub mod port;
 pub mod practice;
 pub mod queue;

@@ -46,6 +46,9 @@ pub enum RunFault {
     /// The terminal failed.
     #[error("the terminal cannot be used: {0}; run motcua in a terminal window of at least 60x20")]
     Terminal(#[from] std::io::Error),
+    /// Nobody hears the lines any more.
+    #[error("the lines cannot be written: {0}; what was typed is kept")]
+    Lines(std::io::Error),
     /// Signals cannot be watched.
     #[error("signals cannot be watched: {0}")]
     Signals(std::io::Error),

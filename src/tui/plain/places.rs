@@ -2,7 +2,8 @@
 
 use super::told::{Deed, Item, List, Spot, Teller, joined};
 use crate::domain::dossier::Summary;
-use crate::locale::{clock_time, date, weekday};
+use crate::domain::ticket::{Ticket, TicketState};
+use crate::locale::{clock_time, date, remaining, weekday};
 use crate::tui::counter;
 use crate::tui::key::{Code, Key};
 use crate::tui::look::Look;
@@ -39,11 +40,14 @@ pub(super) fn screen(screen: &Screen, to: &mut Teller<'_, '_>) {
 pub(super) fn home(home: &Home, to: &mut Teller<'_, '_>) {
     let world = to.world;
     to.title(world.say("go-home"));
-    match world.current_ticket(to.seat.counter) {
+    let current = world.current_ticket(to.seat.counter);
+    match &current {
         Some(ticket) => {
             let note = ticket.note.clone().unwrap_or_default();
-            let state = home_view::current_words(&ticket, world);
-            to.text(joined([ticket.number.to_string(), state, note]));
+            let words = joined([ticket.number.to_string(), home_view::current_words(ticket, world), note]);
+            // Whoever was called is served by beginning an intake.
+            let serve = Deed::Press(Spot::Here, vec![Key::f(5)]);
+            if ticket.state == TicketState::Called { to.row(words, serve) } else { to.text(words) }
         }
         None => {
             let shut = counter::why_shut(world, to.seat);
@@ -56,9 +60,12 @@ pub(super) fn home(home: &Home, to: &mut Teller<'_, '_>) {
         to.text(world.say("queue-empty-hint"));
     }
     to.list(List::Queue, home.tickets.iter(), |ticket| {
-        let (wait, _) = home_view::wait_words(ticket, world);
-        let words = joined([ticket.number.to_string(), home_view::what_for(ticket, world), wait]);
-        Item::row(words, enter(Spot::Ticket(ticket.id)))
+        let words = joined([ticket.number.to_string(), home_view::what_for(ticket, world)]);
+        let spot = Spot::Ticket(ticket.id);
+        // While somebody is at the counter a number asks what to do; it never ends their turn.
+        let busy = || Deed::Press(spot.clone(), vec![Key::f(6), Key::plain(Code::Char('8'))]);
+        let deed = if current.is_some() { busy() } else { enter(spot.clone()) };
+        Item::passing(words, waits(ticket, world), deed)
     });
     let counts = home_view::counts(home, world).map(|(words, _)| words);
     to.text(format!("{}. {}", home_view::work_title(home, world), joined(counts)));
@@ -70,23 +77,32 @@ pub(super) fn home(home: &Home, to: &mut Teller<'_, '_>) {
     }
     to.list(List::Dossiers, home.work.iter(), |summary| {
         let marked = if home.marks.has(summary.id) { world.say("plain-marked") } else { String::new() };
-        let words = joined([marked, work_row(home, summary, world)]);
-        Item::row(words, enter(Spot::Dossier(summary.id)))
+        let (row, left) = work_row(home, summary, world);
+        Item::passing(joined([marked, row]), left, enter(Spot::Dossier(summary.id)))
     });
+}
+
+/// How long somebody has waited, or until when they are away.
+fn waits(ticket: &Ticket, world: &World<'_>) -> String {
+    if ticket.state == TicketState::Held {
+        return home_view::wait_words(ticket, world).0;
+    }
+    remaining(world.texts, world.now.minutes_since(ticket.taken_at).max(0))
 }
 
 fn number(summary: &Summary, world: &World<'_>) -> String {
     summary.number.clone().unwrap_or_else(|| world.say("dossier-no-number-short"))
 }
 
-fn work_row(home: &Home, summary: &Summary, world: &World<'_>) -> String {
+/// A dossier of the list, and how long it waits or still has.
+fn work_row(home: &Home, summary: &Summary, world: &World<'_>) -> (String, String) {
     let (number, name) = (number(summary, world), words::applicant(world, summary));
     if home.ready {
         let (place, days) = home_view::waits_where(summary, world);
-        return joined([number, name, place, world.say_with("ready-days", &[("n", &days.to_string())])]);
+        return (joined([number, name, place]), world.say_with("ready-days", &[("n", &days.to_string())]));
     }
     let (left, _) = words::left(world, summary);
-    joined([number, name, home_view::step_words(summary, world), left])
+    (joined([number, name, home_view::step_words(summary, world)]), left)
 }
 
 /// What a procedure is called, of which version soever.
@@ -110,7 +126,7 @@ fn intake(intake: &Intake, to: &mut Teller<'_, '_>) {
         intake_slot(intake, slot, to);
     }
     let submit = Deed::Press(Spot::Here, vec![Key::ctrl('s')]);
-    to.row(format!("{} (^S)", world.say("label-submit")), submit);
+    to.row(world.say("label-submit"), submit);
 }
 
 fn intake_slot(intake: &Intake, slot: Slot, to: &mut Teller<'_, '_>) {
@@ -119,7 +135,8 @@ fn intake_slot(intake: &Intake, slot: Slot, to: &mut Teller<'_, '_>) {
     let choose = || Deed::Press(Spot::Slot(slot), vec![Key::f(4)]);
     match slot {
         Slot::Procedure => {
-            let named = |p: &crate::domain::procedure::Procedure| format!("{} {}", p.code, world.procedure_name(p));
+            let named =
+                |p: &crate::domain::procedure::Procedure| format!("{} {}", p.code, world.procedure_name(p));
             let told = intake.procedure.as_deref().map(named);
             let told = told.unwrap_or_else(|| world.say("field-procedure-hint"));
             to.row(format!("{label}: {told}"), choose());
@@ -152,7 +169,7 @@ fn papers(intake: &Intake, label: String, to: &mut Teller<'_, '_>) {
     }
     let glyphs = Look::usual().glyphs;
     for (row, paper) in intake.papers.rows.iter().enumerate() {
-        let came = intake_view::paper_words(intake, row, false, glyphs, world).replace(" · ", ", ");
+        let came = intake_view::paper_words(intake, row, false, glyphs, world);
         let name = world.pick(&paper.name, &paper.name_en);
         to.row(format!("{name}: {came}"), Deed::Count(row));
     }
@@ -197,7 +214,7 @@ fn dossier(page: &DossierPage, to: &mut Teller<'_, '_>) {
     let step = home_view::step_words(summary, world);
     to.text(joined([step, words::left(world, summary).0]));
     for (line, _) in dossier_view::summary_lines(page, dossier, world) {
-        to.text(line.replace(" · ", ", "));
+        to.text(line);
     }
     for (line, _) in dossier_view::field_lines(dossier, procedure, world) {
         to.text(line);
@@ -212,7 +229,7 @@ fn dossier(page: &DossierPage, to: &mut Teller<'_, '_>) {
     to.list(List::Story, story, |(when, what)| Item::Text(format!("{when}: {what}")));
     if let Some(forward) = page.forward() {
         let deed = Deed::Press(Spot::Here, vec![Key::f(8)]);
-        to.row(format!("{} (F8)", forward.label(world)), deed);
+        to.row(forward.label(world), deed);
     }
 }
 
@@ -268,7 +285,10 @@ pub(super) fn procedures(list: &Procedures, to: &mut Teller<'_, '_>) {
         Some(row) => {
             let name = world.pick(&row.name, &row.name_en);
             let bare = if row.usable { String::new() } else { world.say("plain-bare") };
-            Item::row(joined([&format!("{name} ({})", row.code), &bare]), enter(Spot::Procedure(row.code.clone())))
+            Item::row(
+                joined([&format!("{name} ({})", row.code), &bare]),
+                enter(Spot::Procedure(row.code.clone())),
+            )
         }
         None => Item::Text(String::new()),
     });
@@ -283,7 +303,7 @@ fn settings(page: &Settings, to: &mut Teller<'_, '_>) {
         Item::row(words, enter(Spot::Row(nth + 1)))
     });
     for fact in settings::post_facts(world, to.seat) {
-        to.text(fact.replace(" · ", ", "));
+        to.text(fact);
     }
 }
 
@@ -306,27 +326,21 @@ fn group(group: &Group, to: &mut Teller<'_, '_>) {
         Item::Text(joined([person.line.to_string(), who.name.clone(), number, became]))
     });
     if group.is_unfinished() {
-        let label = world.say("label-group-submit");
-        to.row(format!("{label} (^S)"), Deed::Press(Spot::Here, vec![Key::ctrl('s')]));
+        to.row(world.say("label-group-submit"), Deed::Press(Spot::Here, vec![Key::ctrl('s')]));
     } else {
         to.row(world.say("plain-end"), enter(Spot::Here));
     }
 }
 
 /// What is decided on where a screen is in front: the act's name, and about whom.
-pub(super) fn decided_on(
-    home: &Home,
-    above: Option<&Screen>,
-    command: Command,
-    world: &World<'_>,
-) -> String {
+pub(super) fn decided_on(home: &Home, above: Option<&Screen>, command: Command, world: &World<'_>) -> String {
     let (labels, whom) = match above {
         None => (home.labels(world), home.focused().map(|s| crate::tui::acts::whom(s))),
         Some(screen) => (screen.labels(world), whom(screen, world)),
     };
     let label = labels.into_iter().find(|label| label.0 == command).map(|label| label.1);
     let label = label.unwrap_or_else(|| command.short(world.texts));
-    whom.map_or(label.clone(), |whom| format!("{label}: {}", whom.replace(" · ", ", ")))
+    whom.map_or(label.clone(), |whom| format!("{label}: {}", whom))
 }
 
 fn whom(screen: &Screen, world: &World<'_>) -> Option<String> {
@@ -334,7 +348,8 @@ fn whom(screen: &Screen, world: &World<'_>) -> Option<String> {
         Screen::Dossier(page) => page.dossier.as_ref().ok().map(|d| crate::tui::acts::whom(&d.summary)),
         Screen::Intake(intake) => {
             let procedure = intake.procedure.as_deref().map(|p| world.procedure_name(p).to_owned());
-            let (due, fee) = (intake_view::due_words(intake, world).0, intake_view::fee_words(intake, world).0);
+            let (due, fee) =
+                (intake_view::due_words(intake, world).0, intake_view::fee_words(intake, world).0);
             let name = intake.text(Slot::Name);
             Some(joined([name.unwrap_or_default(), procedure.unwrap_or_default(), due, fee]))
         }

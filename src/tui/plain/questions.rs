@@ -38,7 +38,7 @@ pub(super) fn overlay(overlay: &Overlay, to: &mut Teller<'_, '_>) {
     }
     let up = if matches!(overlay, Overlay::Asking(_)) { "asking-cancel" } else { "plain-close" };
     let deed = Deed::Press(Spot::Here, vec![Key::plain(Code::Esc)]);
-    to.told.items.push(Item::Row { number: Some(0), words: world.say(up), deed });
+    to.told.items.push(Item::Row { number: Some(0), words: world.say(up), passing: String::new(), deed });
 }
 
 fn sheet(sheet: &Sheet, to: &mut Teller<'_, '_>) {
@@ -62,8 +62,12 @@ fn menu(menu: &Menu, to: &mut Teller<'_, '_>) {
     let several = menu.items.iter().enumerate();
     // A digit of a menu means the same here as on the screen.
     to.list(List::Rows, several, |(nth, item)| {
-        let number = if menu.digits.is_empty() { None } else { menu.digits.get(nth).copied().or(Some(last + nth)) };
-        Item::Row { number, words: joined([&item.label, &item.hint]), deed: enter(Spot::Row(nth)) }
+        let number = if menu.digits.is_empty() {
+            None
+        } else {
+            menu.digits.get(nth).copied().or(Some(last + nth + 1))
+        };
+        Item::Row { number, words: joined([&item.label, &item.hint]), passing: String::new(), deed: enter(Spot::Row(nth)) }
     });
 }
 
@@ -112,13 +116,13 @@ fn competent(search: &Competent, to: &mut Teller<'_, '_>) {
 fn batch(batch: &Batch, to: &mut Teller<'_, '_>) {
     let world = to.world;
     to.title(batch.title(world));
-    to.text(batch.head(world).replace(" · ", ", "));
+    to.text(batch.head(world));
     to.list(List::Rows, batch.lines.iter(), |line| {
         let told = match &line.act {
             Ok((label, _)) => label,
             Err(reason) => reason,
         };
-        Item::Text(joined([&line.whom.replace(" · ", ", "), told]))
+        Item::Text(joined([&line.whom, told]))
     });
     if !batch.is_running() && !batch.is_told() && batch.count() > 0 {
         to.row(doing(batch, world), Deed::Press(Spot::Here, vec![Key::ctrl('s')]));
@@ -133,7 +137,7 @@ fn doing(batch: &Batch, world: &World<'_>) -> String {
 pub(super) fn decided_on(overlay: &Overlay, world: &World<'_>) -> String {
     match overlay {
         Overlay::Asking(asking) => {
-            let whom = asking.lines.first().map(|line| line.replace(" · ", ", "));
+            let whom = asking.lines.first();
             whom.map_or_else(|| asking.decide.clone(), |whom| format!("{}: {whom}", asking.decide))
         }
         Overlay::Batch(batch) => doing(batch, world),

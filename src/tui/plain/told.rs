@@ -103,8 +103,9 @@ impl More {
 pub(in crate::tui) enum Item {
     /// Only to hear.
     Text(String),
-    /// A row, an option, a button; under a number of its own where it has one everywhere.
-    Row { number: Option<usize>, words: String, deed: Deed },
+    /// A row, an option, a button; under a number of its own where it has one everywhere. What goes by
+    /// itself, such as time, stands behind it and is no news.
+    Row { number: Option<usize>, words: String, passing: String, deed: Deed },
     /// A text that can be changed.
     Field { label: String, value: String, error: Option<String>, spot: Spot },
     /// One of a few.
@@ -116,7 +117,20 @@ pub(in crate::tui) enum Item {
 impl Item {
     /// A row numbered by its place.
     pub(in crate::tui) fn row(words: String, deed: Deed) -> Self {
-        Self::Row { number: None, words, deed }
+        Self::passing(words, String::new(), deed)
+    }
+
+    /// The same with something that goes by.
+    pub(in crate::tui) fn passing(words: String, passing: String, deed: Deed) -> Self {
+        Self::Row { number: None, words, passing, deed }
+    }
+
+    /// What goes by itself.
+    pub(in crate::tui) fn goes_by(&self) -> &str {
+        match self {
+            Self::Row { passing, .. } => passing,
+            _ => "",
+        }
     }
 
     /// What choosing it does.
@@ -142,18 +156,29 @@ impl Item {
     pub(in crate::tui) fn says(&self, world: &World<'_>) -> String {
         match self {
             Self::Text(words) | Self::Row { words, .. } => words.clone(),
-            Self::Field { label, value, error, .. } => {
-                let value = if value.is_empty() { world.say("plain-empty") } else { value.clone() };
-                match error {
-                    Some(why) => format!("{label}: {value}. {}", world.say_with("plain-wrong", &[("why", why)])),
-                    None => format!("{label}: {value}"),
-                }
+            Self::Rest { left, .. } => world.say_with("plain-more", &[("n", &left.to_string())]),
+            Self::Field { error, .. } => {
+                let (label, value) = self.asks(world);
+                let wrong = error.as_ref().map(|why| world.say_with("plain-wrong", &[("why", why)]));
+                format!("{label}: {value}{}", wrong.unwrap_or_default())
             }
+            Self::Choice { .. } => {
+                let (label, value) = self.asks(world);
+                format!("{label}: {value}")
+            }
+        }
+    }
+
+    /// What is asked for, and what stands there now.
+    pub(in crate::tui) fn asks(&self, world: &World<'_>) -> (String, String) {
+        match self {
+            Self::Field { label, value, .. } if value.is_empty() => (label.clone(), world.say("plain-empty")),
+            Self::Field { label, value, .. } => (label.clone(), value.clone()),
             Self::Choice { label, choice, .. } => {
                 let chosen = choice.at.and_then(|at| choice.labels.get(at)).cloned();
-                format!("{label}: {}", chosen.unwrap_or_else(|| world.say("plain-unchosen")))
+                (label.clone(), chosen.unwrap_or_else(|| world.say("plain-unchosen")))
             }
-            Self::Rest { left, .. } => world.say_with("plain-more", &[("n", &left.to_string())]),
+            Self::Text(_) | Self::Row { .. } | Self::Rest { .. } => (self.says(world), String::new()),
         }
     }
 }

@@ -70,6 +70,12 @@ impl<'a> Desk<'a> {
         world(self.port, self.clock, &self.texts, self.steady())
     }
 
+    /// Lets something be done with what the screens know, the world at hand.
+    pub(in crate::tui) fn with_model<R>(&mut self, work: impl FnOnce(&mut Model, &World<'_>) -> R) -> R {
+        let world = world(self.port, self.clock, &self.texts, self.steady());
+        work(&mut self.model, &world)
+    }
+
     /// Sends an action through update and performs what it asks for.
     pub(in crate::tui) fn act(&mut self, action: Action) {
         let effects = {
