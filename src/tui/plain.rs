@@ -16,10 +16,13 @@ mod heard;
 mod places;
 mod questions;
 mod standing;
+#[cfg(test)]
+mod tests;
 mod told;
 mod voice;
 
 use super::key::{Key, Press};
+use super::model::Model;
 use super::overlay::Overlay;
 use super::port::{DeskPort, News};
 use super::runtime::desk::Desk;
@@ -30,6 +33,7 @@ use super::table::{Command, Place};
 use super::view;
 use super::widget::choice::Choice;
 use super::wish::Action;
+use super::world::World;
 use crate::base::time::Clock;
 use crate::locale::date_time;
 use heard::Heard;
@@ -66,6 +70,17 @@ pub fn run(
     }
     feed.stop();
     ended.map_err(RunFault::Lines)
+}
+
+/// What is told of what is in front.
+fn told(model: &Model, world: &World<'_>, more: &More) -> Told {
+    let mut to = Teller::new(world, model.seat, more);
+    match (model.overlays.last(), model.above.last()) {
+        (Some(overlay), _) => questions::overlay(overlay, &mut to),
+        (None, Some(screen)) => places::screen(screen, &mut to),
+        (None, None) => places::home(&model.home, &mut to),
+    }
+    to.told
 }
 
 /// What the next line is the answer to.
@@ -253,14 +268,7 @@ impl<'a, 'o> Session<'a, 'o> {
     }
 
     fn told(&self) -> Told {
-        let world = self.desk.world();
-        let mut to = Teller::new(&world, self.desk.model.seat, &self.more);
-        match (self.desk.model.overlays.last(), self.desk.model.above.last()) {
-            (Some(overlay), _) => questions::overlay(overlay, &mut to),
-            (None, Some(screen)) => places::screen(screen, &mut to),
-            (None, None) => places::home(&self.desk.model.home, &mut to),
-        }
-        to.told
+        told(&self.desk.model, &self.desk.world(), &self.more)
     }
 
     /// Says what came of the last line, or what somebody must know although nobody asked.
@@ -347,8 +355,8 @@ impl<'a, 'o> Session<'a, 'o> {
             Asked::Papers(_) => say("plain-papers", &[]),
             Asked::Sure { what, .. } => say("plain-sure", &[("what", what)]),
         };
-        self.voice.ask(&words)?;
+        // What was typed before this moment cannot be an answer.
         self.asked_at = Instant::now();
-        Ok(())
+        self.voice.ask(&words)
     }
 }

@@ -17,7 +17,7 @@ use crate::tui::world::{Seat, World};
 use ratatui::layout::Rect;
 
 /// Cells of a question's lines.
-const WIDTH: u16 = 66;
+pub(in crate::tui) const WIDTH: u16 = 66;
 
 /// One thing that is asked.
 #[derive(Debug, Clone)]

@@ -7,6 +7,7 @@ use super::{Asked, Session, places, questions, standing};
 use crate::base::text::fold;
 use crate::domain::scan;
 use crate::tui::key::{Code, Key};
+use crate::tui::model::Model;
 use crate::tui::overlay::Overlay;
 use crate::tui::screen::Screen;
 use crate::tui::screen::intake::Slot;
@@ -24,6 +25,19 @@ const EMPTY: &str = "-";
 /// Leaves off being asked.
 const ENOUGH: &str = ".";
 
+/// Whether a deciding key does so at once, or only asks, or puts away what was read.
+fn decides_at_once(model: &Model, key: Key) -> bool {
+    match (model.overlays.last(), Command::of(key), model.above.last()) {
+        (Some(Overlay::Batch(batch)), ..) => !batch.is_told(),
+        (Some(_), ..) => true,
+        (None, Some(Command::Forward), Some(Screen::Dossier(page))) => {
+            page.forward().is_some_and(|forward| forward.at_once(page.id).is_some())
+        }
+        (None, Some(Command::Forward), None | Some(Screen::Person(_))) => false,
+        (None, command, _) => command != Some(Command::Lacking),
+    }
+}
+
 impl Session<'_, '_> {
     /// Takes a line.
     pub(super) fn hear(&mut self, line: &str, at: Instant) -> io::Result<()> {
@@ -38,6 +52,7 @@ impl Session<'_, '_> {
             Asked::What => return self.free(line),
             _ if line.trim() == ENOUGH => {}
             _ if line.trim_start().starts_with('/') || line.contains('|') => return self.free(line),
+            Asked::Which(..) | Asked::Papers(_) if heard::is_key(line) => return self.free(line),
             Asked::Text(spot, _) => self.fill(&spot, line),
             Asked::Which(spot, label, choice) => self.which(spot, label, choice, line),
             Asked::Papers(row) => self.count(row, line),
@@ -57,6 +72,9 @@ impl Session<'_, '_> {
                 if command == Command::Help {
                     let help = ["plain-help", "plain-help-more", "plain-help-fields"];
                     help.into_iter().for_each(|key| self.note(key, &[]));
+                }
+                if command == Command::Language {
+                    self.commands_said.clear();
                 }
                 self.command(command, about);
                 if self.desk.model.blank {
@@ -139,8 +157,7 @@ impl Session<'_, '_> {
         }
         for key in keys {
             if update::decides(&self.desk.model, *key) {
-                if !matches!(self.desk.model.overlays.last(), Some(Overlay::Batch(batch)) if batch.is_told())
-                {
+                if decides_at_once(&self.desk.model, *key) {
                     let what = self.decided_on(*key);
                     self.asked = Asked::Sure { spot: spot.clone(), key: *key, what };
                     return;
@@ -211,11 +228,14 @@ impl Session<'_, '_> {
     fn put_away(&mut self, command: Command) -> bool {
         while let Some(overlay) = self.desk.model.overlays.last() {
             let asking = matches!(overlay, Overlay::Asking(_));
-            if command == Command::Up || asking && matches!(command, Command::Choose | Command::Undo) {
+            // What these keys mean to a question they mean here too.
+            let own = matches!(command, Command::Choose | Command::Undo | Command::Submit);
+            let batch = matches!(overlay, Overlay::Batch(_));
+            if command == Command::Up || asking && own || batch && command == Command::Submit {
                 return true;
             }
             let depth = self.desk.model.overlays.len();
-            if asking || matches!(overlay, Overlay::Batch(_)) {
+            if asking || batch {
                 self.note("plain-first", &[]);
                 return false;
             }

@@ -59,6 +59,11 @@ fn numbers(text: &str) -> Option<Vec<usize>> {
     numbers.filter(|numbers| !numbers.is_empty())
 }
 
+/// Whether a line is the name of a key.
+pub(super) fn is_key(line: &str) -> bool {
+    by_key(line.trim()).is_some()
+}
+
 /// `F5`, `^s`, `ins`; the arrows have no name that can be typed.
 fn by_key(word: &str) -> Option<&'static Row> {
     let named = |key: &crate::tui::key::Key| key.to_string().eq_ignore_ascii_case(word);
@@ -91,12 +96,15 @@ fn by_name(name: &str, texts: &Texts) -> Option<&'static Row> {
 }
 
 fn by_words(words: &str, texts: &Texts) -> Vec<&'static Row> {
-    let folded = fold(words);
-    let asked: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
+    let parts = |text: &str| -> Vec<String> {
+        let words = text.split([' ', ',', ':', ';', '(', ')']).filter(|word| !word.is_empty());
+        words.map(str::to_owned).collect()
+    };
+    let asked = parts(&fold(words));
     let answers = |row: &&Row| {
         let long = fold(&row.command.long(texts));
-        let all = format!("{long} {} {}", fold(&row.command.words(texts)), row.name);
-        asked.iter().all(|word| all.split([' ', ',', ':', '(', ')']).any(|own| own.starts_with(word)))
+        let own = parts(&format!("{long} {} {}", fold(&row.command.words(texts)), row.name));
+        asked.iter().all(|word| own.iter().any(|own| own.starts_with(word)))
     };
     TABLE.iter().filter(answers).collect()
 }

@@ -2,9 +2,11 @@
 
 use super::places::{enter, procedures};
 use super::told::{Deed, Item, List, Spot, Teller, joined};
+use crate::base::text::width;
+use crate::tui::handbook;
 use crate::tui::key::{Code, Key};
 use crate::tui::overlay::Overlay;
-use crate::tui::overlay::asking::{Asking, Part};
+use crate::tui::overlay::asking::{Asking, Part, WIDTH};
 use crate::tui::overlay::batch::Batch;
 use crate::tui::overlay::competent::Competent;
 use crate::tui::overlay::menu::Menu;
@@ -45,9 +47,8 @@ fn sheet(sheet: &Sheet, to: &mut Teller<'_, '_>) {
     let world = to.world;
     let Some(page) = sheet.pages.get(sheet.at) else { return };
     to.title(page.title.clone());
-    let lines: Vec<&String> =
-        page.lines.iter().map(|(line, _)| line).filter(|line| !line.trim().is_empty()).collect();
-    to.list(List::Sheet, lines.into_iter(), |line| Item::Text(line.trim().to_owned()));
+    let lines = rejoined(page.lines.iter().map(|(line, _)| line), handbook::WIDTH);
+    to.list(List::Sheet, lines.into_iter(), Item::Text);
     for (nth, other) in sheet.pages.iter().enumerate().filter(|(nth, _)| *nth != sheet.at) {
         let turns = (nth + sheet.pages.len() - sheet.at) % sheet.pages.len();
         let deed = Deed::Press(Spot::Here, vec![Key::plain(Code::Right); turns]);
@@ -67,13 +68,20 @@ fn menu(menu: &Menu, to: &mut Teller<'_, '_>) {
         } else {
             menu.digits.get(nth).copied().or(Some(last + nth + 1))
         };
-        Item::Row { number, words: joined([&item.label, &item.hint]), passing: String::new(), deed: enter(Spot::Row(nth)) }
+        Item::Row {
+            number,
+            words: joined([&item.label, &item.hint]),
+            passing: String::new(),
+            deed: enter(Spot::Row(nth)),
+        }
     });
 }
 
 fn asking(asking: &Asking, to: &mut Teller<'_, '_>) {
     to.title(asking.title.clone());
-    asking.lines.iter().for_each(|line| to.text(line.clone()));
+    for line in rejoined(asking.lines.iter(), usize::from(WIDTH)) {
+        to.text(line);
+    }
     for (nth, part) in asking.parts.iter().enumerate() {
         match part {
             Part::Choice { label, choice, .. } => to.choice(label.clone(), choice, Spot::Part(nth)),
@@ -91,6 +99,27 @@ fn asking(asking: &Asking, to: &mut Teller<'_, '_>) {
     }
     to.text(asking.problem.clone().unwrap_or_default());
     to.row(asking.decide.clone(), Deed::Press(Spot::Here, vec![Key::ctrl('s')]));
+}
+
+/// Sentences that were broken into lines of this width, whole again: a line goes on where the next one's
+/// first word had no room in it.
+fn rejoined<'l>(lines: impl Iterator<Item = &'l String>, cells: usize) -> Vec<String> {
+    let mut whole: Vec<String> = Vec::new();
+    let mut before = 0;
+    for line in lines {
+        let words = line.trim();
+        let first = words.split(' ').next().map_or(0, width);
+        match whole.last_mut() {
+            Some(last) if !words.is_empty() && before > 0 && before + 1 + first > cells => {
+                last.push(' ');
+                last.push_str(words);
+            }
+            _ => whole.push(words.to_owned()),
+        }
+        before = width(line.trim_end());
+    }
+    whole.retain(|line| !line.is_empty());
+    whole
 }
 
 fn competent(search: &Competent, to: &mut Teller<'_, '_>) {

@@ -71,9 +71,9 @@ impl List {
     /// How much of it is told at first.
     fn first(self) -> usize {
         match self {
-            Self::Story => 5,
+            Self::Story | Self::Procedures => 5,
             Self::Sheet => 25,
-            Self::Queue | Self::Dossiers | Self::Procedures | Self::Rows => 9,
+            Self::Queue | Self::Dossiers | Self::Rows => 9,
         }
     }
 }
