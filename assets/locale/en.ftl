@@ -1374,3 +1374,5 @@ plain-which = Type a number or the first letters of one; an empty line keeps it.
 plain-papers = How many: originals, certified copies, photocopies, such as 1 0 2; + as asked for, 0 none:
 plain-papers-wrong = Type one to three numbers from 0 to 9, such as 1 0 2.
 plain-blank = Covered. Type any line to go on.
+fault-scanner = The scanner's port does not open ({$detail}). Everything else works; type, or scan as a keyboard. Plug the scanner in again; it is taken up by itself.
+said-scanner-back = The scanner is back.

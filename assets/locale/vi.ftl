@@ -1374,3 +1374,5 @@ plain-which = Gõ số hoặc chữ đầu của một mục; dòng trống gi�
 plain-papers = Có bao nhiêu: bản chính, sao chứng thực, bản chụp, ví dụ 1 0 2; + đủ như yêu cầu, 0 chưa có:
 plain-papers-wrong = Gõ một đến ba số từ 0 đến 9, ví dụ 1 0 2.
 plain-blank = Đã che. Gõ dòng bất kỳ để nghe tiếp.
+fault-scanner = Không mở được cổng máy quét ({$detail}). Việc khác vẫn làm được, gõ tay hoặc quét kiểu bàn phím. Cắm lại máy quét; có lại thì tự nhận.
+said-scanner-back = Máy quét đã có lại.

@@ -18,7 +18,7 @@ use crate::tui::bridge::Bridge;
 use crate::tui::look::Look;
 use crate::tui::office::Office;
 use crate::tui::port::DeskPort as _;
-use crate::tui::{Ended, Keyboard, Options, RunFault, plain, run, welcome};
+use crate::tui::{Ended, Keyboard, Options, Port, RunFault, USUAL_SPEED, plain, run, welcome};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -139,6 +139,13 @@ fn options(settings: &Settings, warnings: Vec<(&'static str, String)>) -> Option
         counter: counter.or(settings.counter).unwrap_or(1),
         language: asked.or(settings.language).unwrap_or_default(),
         look: Look::asked_for(&get, settings.theme.as_deref(), settings.glyphs.as_deref()),
+        scanner: port(settings),
         warnings,
     }
+}
+
+/// The scanner's serial port, where one is set.
+pub(super) fn port(settings: &Settings) -> Option<Port> {
+    let path = settings.scanner.clone()?;
+    Some(Port { path, speed: settings.scanner_speed.unwrap_or(USUAL_SPEED) })
 }

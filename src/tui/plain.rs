@@ -26,7 +26,8 @@ use super::model::Model;
 use super::overlay::Overlay;
 use super::port::{DeskPort, News};
 use super::runtime::desk::Desk;
-use super::runtime::feed::{Feed, Input};
+use super::runtime::feed::{Feed, Input, of_scanner};
+use super::runtime::scanner::Said;
 use super::runtime::{Ended, Keyboard, Options, RunFault};
 use super::screen::Screen;
 use super::table::{Command, Place};
@@ -56,7 +57,7 @@ pub fn run(
     out: &mut dyn Write,
 ) -> Result<Ended, RunFault> {
     let (sender, inputs) = channel();
-    let feed = Feed::start(lines, sender.clone()).map_err(RunFault::Signals)?;
+    let feed = Feed::start(lines, sender.clone(), options.scanner.clone()).map_err(RunFault::Signals)?;
     port.listen(Box::new(move |news| {
         // A front that is gone needs no news.
         let _ = sender.send(Input::News(news));
@@ -180,6 +181,13 @@ impl<'a, 'o> Session<'a, 'o> {
                 self.act(Action::News(news));
                 if opening {
                     self.say_progress()?;
+                }
+            }
+            Input::Scanner(said) => {
+                let scanned = matches!(said, Said::Text(_));
+                self.act(of_scanner(said));
+                if scanned {
+                    self.after_scan();
                 }
             }
             Input::HangUp | Input::Failed(_) => self.leave(),

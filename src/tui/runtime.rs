@@ -1,13 +1,15 @@
 //! Owns the terminal, reads keys, performs effects, draws when something changed.
 //!
 //! Three threads meet on one channel: one reads the terminal, one waits for signals, and the desk's writer
-//! tells its news. The loop takes everything that has come before it draws once. Nothing polls.
+//! tells its news; a scanner's port, where one is set, has a fourth. The loop takes everything that has come
+//! before it draws once. Nothing polls.
 //!
 //! What every front does alike lies in [`desk`]; [`super::plain`] is the front of lines.
 
 pub(in crate::tui) mod desk;
 pub(in crate::tui) mod feed;
 mod hold;
+pub(in crate::tui) mod scanner;
 mod terminal;
 
 use super::look::Look;
@@ -21,6 +23,7 @@ use desk::Desk;
 pub use feed::Keyboard;
 use feed::{Feed, Input};
 use hold::Hold;
+pub use scanner::{Port, USUAL_SPEED};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 pub(in crate::tui) use terminal::Takeover;
@@ -36,6 +39,8 @@ pub struct Options {
     pub language: Language,
     /// Colours and signs.
     pub look: Look,
+    /// The serial port of a scanner, where there is one.
+    pub scanner: Option<Port>,
     /// What was passed over in the settings: message ids and what they name.
     pub warnings: Vec<(&'static str, String)>,
 }
@@ -72,7 +77,7 @@ pub fn run(
 ) -> Result<Ended, RunFault> {
     let (sender, inputs) = channel();
     let mut takeover = Takeover::begin()?;
-    let feed = Feed::start(keyboard, sender.clone()).map_err(RunFault::Signals)?;
+    let feed = Feed::start(keyboard, sender.clone(), options.scanner.clone()).map_err(RunFault::Signals)?;
     port.listen(Box::new(move |news| {
         // A screen that is gone needs no news.
         let _ = sender.send(Input::News(news));
@@ -156,6 +161,7 @@ impl<'a> Show<'a> {
             }
             Input::Paste(text) => self.desk.act(Action::Paste(text)),
             Input::Resized(width, height) => self.desk.act(Action::Resized(width, height)),
+            Input::Scanner(said) => self.desk.act(feed::of_scanner(said)),
             Input::News(news) => self.desk.act(Action::News(news)),
             // Lines are typed to the other front.
             Input::Line { .. } | Input::NoMoreLines => {}

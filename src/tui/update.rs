@@ -61,6 +61,8 @@ fn take(model: &mut Model, action: Action, world: &World<'_>, effects: &mut Vec<
             grant::all(model, wishes, world, effects);
         }
         Action::Scanned { read, take_back } => {
+            // A key would have uncovered the screen; a scanner on its own port presses none.
+            model.blank = false;
             let wishes = scan::scanned(model, read, take_back, world);
             grant::all(model, wishes, world, effects);
         }

@@ -16,6 +16,8 @@ mod keys;
 mod main_line;
 mod papers;
 mod review;
+#[cfg(unix)]
+mod scanner;
 mod screen;
 mod typing;
 mod window;

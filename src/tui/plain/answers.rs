@@ -14,6 +14,7 @@ use crate::tui::screen::intake::Slot;
 use crate::tui::table::{Command, Kind, Place};
 use crate::tui::update;
 use crate::tui::widget::choice::Choice;
+use crate::tui::widget::field::Field;
 use crate::tui::wish::Action;
 use std::io;
 use std::time::Instant;
@@ -91,7 +92,7 @@ impl Session<'_, '_> {
             Heard::NoCommand(words) => self.note("plain-no-command", &[("words", &words)]),
             Heard::Scan(text) => {
                 self.act(Action::Scanned { read: Some(scan::read(&text)), take_back: 0 });
-                self.ask_on();
+                self.after_scan();
             }
             Heard::Words(words) => self.words(&words),
         }
@@ -368,6 +369,12 @@ impl Session<'_, '_> {
         }
     }
 
+    /// A scan was taken: whatever was being asked is over.
+    pub(super) fn after_scan(&mut self) {
+        (self.asked, self.owed) = (Asked::What, true);
+        self.ask_on();
+    }
+
     /// Back on an intake, the empty field in focus is asked for at once.
     fn ask_on(&mut self) {
         let model = &self.desk.model;
@@ -375,7 +382,7 @@ impl Session<'_, '_> {
             return;
         }
         if let Some(Screen::Intake(intake)) = model.above.last()
-            && intake.fields.get(&intake.focus).is_some_and(|field| field.is_empty())
+            && intake.fields.get(&intake.focus).is_some_and(Field::is_empty)
             && intake.procedure.is_some()
         {
             self.ask_at(&Spot::Slot(intake.focus));

@@ -340,7 +340,7 @@ pub(super) fn decided_on(home: &Home, above: Option<&Screen>, command: Command, 
     };
     let label = labels.into_iter().find(|label| label.0 == command).map(|label| label.1);
     let label = label.unwrap_or_else(|| command.short(world.texts));
-    whom.map_or(label.clone(), |whom| format!("{label}: {}", whom))
+    whom.map_or(label.clone(), |whom| format!("{label}: {whom}"))
 }
 
 fn whom(screen: &Screen, world: &World<'_>) -> Option<String> {

@@ -1,10 +1,12 @@
 //! What comes from outside: keys and pastes, or lines; signals; each by a thread of its own into one channel,
 //! in which the desk's news arrive too.
 
+use super::scanner::{self, Port};
 use crate::domain::scan::detector::{Key as ScanKey, Verdict};
 use crate::domain::scan::{Scan, ScanRefusal};
 use crate::tui::key::{Code, Key};
-use crate::tui::port::News;
+use crate::tui::port::{News, Trouble};
+use crate::tui::wish::Action;
 use crossterm::event::{Event, KeyEventKind};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::{Handle, Signals};
@@ -38,6 +40,8 @@ pub(in crate::tui) enum Input {
     NoMoreLines,
     /// Another size.
     Resized(u16, u16),
+    /// The scanner's port said something.
+    Scanner(scanner::Said),
     /// The desk told something.
     News(News),
     /// The system wants us gone, or the terminal is.
@@ -89,11 +93,18 @@ impl Keyboard {
 /// The threads that feed the channel.
 pub(in crate::tui) struct Feed {
     signals: Handle,
+    /// Dropped, it ends the scanner's thread.
+    _scanner: Option<Sender<()>>,
 }
 
 impl Feed {
-    /// Begins to listen to the terminal and to signals.
-    pub(in crate::tui) fn start(keyboard: &Keyboard, sender: Sender<Input>) -> io::Result<Self> {
+    /// Begins to listen to the terminal, to signals, and to the scanner's port where there is one.
+    pub(in crate::tui) fn start(
+        keyboard: &Keyboard,
+        sender: Sender<Input>,
+        port: Option<Port>,
+    ) -> io::Result<Self> {
+        let scanner = port.map(|port| scanner::listen(port, sender.clone())).transpose()?;
         let mut signals = Signals::new([SIGHUP, SIGTERM, SIGINT])?;
         let handle = signals.handle();
         keyboard.lend(sender.clone())?;
@@ -104,7 +115,7 @@ impl Feed {
                 }
             }
         })?;
-        Ok(Self { signals: handle })
+        Ok(Self { signals: handle, _scanner: scanner })
     }
 
     /// Lets the threads end.
@@ -170,6 +181,19 @@ fn input_of(event: Event) -> Option<Input> {
         Event::Paste(text) => Some(Input::Paste(text)),
         Event::Resize(width, height) => Some(Input::Resized(width, height)),
         Event::Mouse(_) | Event::FocusGained | Event::FocusLost => None,
+    }
+}
+
+/// What the scanner's port said, as the desk takes it.
+pub(in crate::tui) fn of_scanner(said: scanner::Said) -> Action {
+    match said {
+        scanner::Said::Text(text) => {
+            Action::Scanned { read: Some(crate::domain::scan::read(&text)), take_back: 0 }
+        }
+        scanner::Said::Absent(detail) => {
+            Action::News(News::Scanner(Some(Trouble { code: "scanner", detail })))
+        }
+        scanner::Said::Back => Action::News(News::Scanner(None)),
     }
 }
 
