@@ -1346,7 +1346,7 @@ settings-value = config.toml holds a value that is not allowed: {$detail}. Its d
 settings-unknown = config.toml holds an unknown setting: {$detail}. It is passed over. The README has the names.
 settings-print-command = The print command in config.toml cannot be split into words: {$detail}. There is no printer until then. Mend the file and start again.
 # --plain: lines for screen readers.
-plain-help = Type a number to choose, an empty line to hear it again, 0 to go back. Commands: the name of a key such as F2, or / and a name such as /find; / alone tells them all. F1 says more.
+plain-help = Type a number to choose, an empty line to hear it again, 0 to go back. Commands: the name of a key such as F2, or / and a name such as /find; / alone tells what there is. F1 says more.
 plain-help-more = F6 3 is a command about item 3; 5 6 7 selects three dossiers to be dealt with at once. A card may be scanned into a line at any time.
 plain-help-fields = When a field is asked: an empty line keeps it and goes on, - empties it, . stops asking.
 plain-commands = Keys here: {$keys}

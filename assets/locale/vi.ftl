@@ -1346,7 +1346,7 @@ settings-value = config.toml có giá trị không hợp lệ: {$detail}. Đang 
 settings-unknown = config.toml có mục không biết: {$detail}. Mục ấy bị bỏ qua. Xem README để biết tên đúng.
 settings-print-command = Lệnh in trong config.toml không tách được thành từ: {$detail}. Coi như chưa có máy in. Sửa tệp rồi mở lại.
 # --plain: các dòng cho trình đọc màn hình.
-plain-help = Gõ số để chọn, dòng trống để nghe lại, 0 để lùi. Lệnh: tên phím như F2, hoặc / rồi tên như /tìm; chỉ / thì kể hết lệnh. F1 nói thêm.
+plain-help = Gõ số để chọn, dòng trống để nghe lại, 0 để lùi. Lệnh: tên phím như F2, hoặc / rồi tên như /tìm; chỉ / thì kể các lệnh. F1 nói thêm.
 plain-help-more = F6 3 là lệnh cho mục số 3; 5 6 7 là chọn ba hồ sơ để xử lý cùng lúc. Quét thẻ vào một dòng, lúc nào cũng được.
 plain-help-fields = Khi đang hỏi một ô: dòng trống giữ nguyên rồi sang ô kế, - xóa trắng, . thôi không hỏi nữa.
 plain-commands = Phím ở đây: {$keys}
@@ -1367,7 +1367,7 @@ plain-not-done = Đã thôi, chưa làm gì.
 plain-changed = Hồ sơ vừa thay đổi nên chưa làm gì. Nghe lại rồi chọn lại.
 plain-gone = Mục ấy không còn ở đây. Chưa làm gì; danh sách được kể lại.
 plain-no-number = Không có số {$n} ở đây. Dòng trống để nghe lại.
-plain-no-command = Không có lệnh nào tên ‘{$words}’. Gõ / để nghe hết lệnh.
+plain-no-command = Không có lệnh nào tên ‘{$words}’. Gõ / để nghe các lệnh.
 plain-what = Chưa hiểu ‘{$words}’. Gõ số của mục, hoặc dòng trống để nghe lại.
 plain-first = Đang hỏi dở, chưa mất gì. Trả lời xong hoặc gõ 0 để thôi, rồi ra lệnh lại.
 plain-which = Gõ số hoặc chữ đầu của một mục; dòng trống giữ nguyên.

@@ -7,6 +7,7 @@ use portable_pty::{MasterPty, PtySize, SlavePty, native_pty_system};
 
 use crate::desk::Desk;
 use crate::house::{CARD, MORNING, STORE, new_desk, opened};
+use crate::screen::Screen;
 
 /// A scanner that is plugged in.
 struct Scanner {
@@ -73,6 +74,19 @@ fn a_scanner_that_is_unplugged_is_told_once_and_taken_up_again_by_itself() {
     scanner.scans(CARD);
     screen.wait(&["Lò Thị Ban", "Chọn thủ tục"]);
     assert_eq!(screen.leave(), 0);
+}
+
+#[test]
+fn in_lines_the_scanner_is_heard_too() {
+    let (desk, name) = desk_with_port();
+    let mut scanner = Scanner::plug_in(&name);
+    let mut screen = Screen::run(&["--plain"], &desk.store(STORE), (60, 100), MORNING);
+    screen.wait(&["Bàn làm việc", "Phím ở đây", "> "]);
+    scanner.scans(&format!("{CARD}\r"));
+    screen.wait(&["Lò Thị Ban", "001195000123", "Chọn thủ tục"]);
+    screen.type_text("/leave");
+    screen.press(&["Enter"]);
+    assert_eq!(screen.wait_for_end().code, 0);
 }
 
 #[test]

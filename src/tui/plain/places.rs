@@ -41,19 +41,7 @@ pub(super) fn home(home: &Home, to: &mut Teller<'_, '_>) {
     let world = to.world;
     to.title(world.say("go-home"));
     let current = world.current_ticket(to.seat.counter);
-    match &current {
-        Some(ticket) => {
-            let note = ticket.note.clone().unwrap_or_default();
-            let words = joined([ticket.number.to_string(), home_view::current_words(ticket, world), note]);
-            // Whoever was called is served by beginning an intake.
-            let serve = Deed::Press(Spot::Here, vec![Key::f(5)]);
-            if ticket.state == TicketState::Called { to.row(words, serve) } else { to.text(words) }
-        }
-        None => {
-            let shut = counter::why_shut(world, to.seat);
-            to.text(shut.unwrap_or_else(|| world.say("counter-free")));
-        }
-    }
+    counter(current.as_deref(), to);
     to.text(home_view::basket_words(home, world).unwrap_or_default());
     to.text(world.say_with("queue-title", &[("n", &home.tickets.len().to_string())]));
     if home.tickets.is_empty() {
@@ -80,6 +68,24 @@ pub(super) fn home(home: &Home, to: &mut Teller<'_, '_>) {
         let (row, left) = work_row(home, summary, world);
         Item::passing(joined([marked, row]), left, enter(Spot::Dossier(summary.id)))
     });
+}
+
+/// Who is at the counter; choosing it goes on: calls the next, serves who was called, or asks what to do.
+fn counter(current: Option<&Ticket>, to: &mut Teller<'_, '_>) {
+    let world = to.world;
+    let press = |key| Deed::Press(Spot::Here, vec![key]);
+    match current {
+        Some(ticket) => {
+            let note = ticket.note.clone().unwrap_or_default();
+            let words = joined([ticket.number.to_string(), home_view::current_words(ticket, world), note]);
+            let called = ticket.state == TicketState::Called;
+            to.row(words, press(if called { Key::f(5) } else { Key::f(6) }));
+        }
+        None => match counter::why_shut(world, to.seat) {
+            Some(shut) => to.row(shut, press(Key::f(6))),
+            None => to.row(world.say("counter-free"), press(Key::f(2))),
+        },
+    }
 }
 
 /// How long somebody has waited, or until when they are away.
@@ -146,7 +152,7 @@ fn intake_slot(intake: &Intake, slot: Slot, to: &mut Teller<'_, '_>) {
             let limit = intake.stated_limit().map(|limit| words::limit(world, limit));
             to.row(format!("{label}: {}", joined([due, limit.unwrap_or_default()])), choose());
             let (fee, _) = intake_view::fee_words(intake, world);
-            to.text(joined([world.say("field-fee"), fee]));
+            to.text(format!("{}: {fee}", world.say("field-fee")));
         }
         Slot::Papers => papers(intake, label, to),
         _ => {
@@ -219,7 +225,10 @@ fn dossier(page: &DossierPage, to: &mut Teller<'_, '_>) {
     for (line, _) in dossier_view::field_lines(dossier, procedure, world) {
         to.text(line);
     }
-    for paper in dossier_view::paper_rows(dossier, procedure, world) {
+    let papers = dossier_view::paper_rows(dossier, procedure, world);
+    let there = papers.iter().filter(|paper| paper.came).count().to_string();
+    to.text(world.say_with("dossier-papers", &[("n", &there), ("all", &papers.len().to_string())]));
+    for paper in papers {
         let state = if paper.state.is_empty() { world.say("plain-no") } else { paper.state };
         to.text(joined([format!("{}: {state}", paper.name), paper.remark.unwrap_or_default()]));
     }

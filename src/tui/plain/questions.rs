@@ -29,7 +29,7 @@ pub(super) fn overlay(overlay: &Overlay, to: &mut Teller<'_, '_>) {
             if palette.hits().is_empty() {
                 to.text(world.say("palette-nothing"));
             }
-            to.list(List::Rows, palette.hits().iter().enumerate(), |(nth, command)| {
+            to.list(List::Commands, palette.hits().iter().enumerate(), |(nth, command)| {
                 let key = command.key().map(|key| key.to_string()).unwrap_or_default();
                 Item::row(joined([command.long(world.texts), key]), enter(Spot::Row(nth)))
             });
@@ -84,10 +84,10 @@ fn asking(asking: &Asking, to: &mut Teller<'_, '_>) {
     }
     for (nth, part) in asking.parts.iter().enumerate() {
         match part {
-            Part::Choice { label, choice, .. } => to.choice(label.clone(), choice, Spot::Part(nth)),
+            Part::Choice { label, choice, .. } => to.choice(without_key(label), choice, Spot::Part(nth)),
             Part::Text { label, field, .. } => to.field(label.clone(), field, Spot::Part(nth)),
             Part::Ticks { label, rows, states, .. } => {
-                to.text(label.clone());
+                to.text(without_key(label));
                 for (row, (_, name, state)) in rows.iter().enumerate() {
                     let state = states.get(*state).filter(|state| !state.is_empty()).cloned();
                     let state = state.unwrap_or_else(|| to.world.say("plain-no"));
@@ -101,20 +101,27 @@ fn asking(asking: &Asking, to: &mut Teller<'_, '_>) {
     to.row(asking.decide.clone(), Deed::Press(Spot::Here, vec![Key::ctrl('s')]));
 }
 
+/// What is chosen or ticked, without the key that does so on the screen: `Ưu tiên (phím +)`.
+fn without_key(label: &str) -> String {
+    label.split_once(" (").map_or(label, |(words, _)| words).to_owned()
+}
+
 /// Sentences that were broken into lines of this width, whole again: a line goes on where the next one's
 /// first word had no room in it.
 fn rejoined<'l>(lines: impl Iterator<Item = &'l String>, cells: usize) -> Vec<String> {
     let mut whole: Vec<String> = Vec::new();
     let mut before = 0;
     for line in lines {
-        let words = line.trim();
+        let point = line.trim_start().starts_with('·');
+        let words = line.trim_start_matches([' ', '·']);
+        let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
         let first = words.split(' ').next().map_or(0, width);
         match whole.last_mut() {
-            Some(last) if !words.is_empty() && before > 0 && before + 1 + first > cells => {
+            Some(last) if !point && !words.is_empty() && before > 0 && before + 1 + first > cells => {
                 last.push(' ');
-                last.push_str(words);
+                last.push_str(&words);
             }
-            _ => whole.push(words.to_owned()),
+            _ => whole.push(words),
         }
         before = width(line.trim_end());
     }

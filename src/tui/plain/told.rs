@@ -61,6 +61,8 @@ pub(in crate::tui) enum List {
     Procedures,
     /// What happened to a dossier.
     Story,
+    /// Commands.
+    Commands,
     /// Lines to be read.
     Sheet,
     /// Anything else.
@@ -72,7 +74,7 @@ impl List {
     fn first(self) -> usize {
         match self {
             Self::Story | Self::Procedures => 5,
-            Self::Sheet => 25,
+            Self::Sheet | Self::Commands => 25,
             Self::Queue | Self::Dossiers | Self::Rows => 9,
         }
     }
