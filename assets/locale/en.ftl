@@ -1376,3 +1376,4 @@ plain-papers-wrong = Type one to three numbers from 0 to 9, such as 1 0 2.
 plain-blank = Covered. Type any line to go on.
 fault-scanner = The scanner's port does not open ({$detail}). Everything else works; type, or scan as a keyboard. Plug the scanner in again; it is taken up by itself.
 said-scanner-back = The scanner is back.
+plain-retold = Something new was told just now, so the number typed before it did nothing. Choose again.

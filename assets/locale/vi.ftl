@@ -1376,3 +1376,4 @@ plain-papers-wrong = Gõ một đến ba số từ 0 đến 9, ví dụ 1 0 2.
 plain-blank = Đã che. Gõ dòng bất kỳ để nghe tiếp.
 fault-scanner = Không mở được cổng máy quét ({$detail}). Việc khác vẫn làm được, gõ tay hoặc quét kiểu bàn phím. Cắm lại máy quét; có lại thì tự nhận.
 said-scanner-back = Máy quét đã có lại.
+plain-retold = Vừa kể điều mới, số gõ trước đó không còn đúng nên chưa làm gì. Chọn lại.

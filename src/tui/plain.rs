@@ -116,6 +116,8 @@ struct Session<'a, 'o> {
     asked: Asked,
     /// When the last question was said.
     asked_at: Instant,
+    /// When something else was told although nobody asked: a number typed before meant something else.
+    retold_at: Option<Instant>,
     more: More,
     waiting: VecDeque<Line>,
     /// What the message line would have said.
@@ -140,6 +142,7 @@ impl<'a, 'o> Session<'a, 'o> {
             voice,
             asked: Asked::What,
             asked_at: Instant::now(),
+            retold_at: None,
             more: More::default(),
             waiting: VecDeque::new(),
             messages: Vec::new(),
@@ -295,6 +298,9 @@ impl<'a, 'o> Session<'a, 'o> {
             return Ok(());
         }
         let owed = std::mem::take(&mut self.owed);
+        if moved && !owed {
+            self.retold_at = Some(Instant::now());
+        }
         self.say_messages()?;
         self.say_tour()?;
         if self.asked == Asked::What && (owed || moved) {

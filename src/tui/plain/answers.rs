@@ -50,10 +50,10 @@ impl Session<'_, '_> {
         }
         match std::mem::replace(&mut self.asked, Asked::What) {
             Asked::Sure { spot, key, what } => self.sure(&spot, key, &what, line, at),
-            Asked::What => return self.free(line),
+            Asked::What => return self.free(line, at),
             _ if line.trim() == ENOUGH => {}
-            _ if line.trim_start().starts_with('/') || line.contains('|') => return self.free(line),
-            Asked::Which(..) | Asked::Papers(_) if heard::is_key(line) => return self.free(line),
+            _ if line.trim_start().starts_with('/') || line.contains('|') => return self.free(line, at),
+            Asked::Which(..) | Asked::Papers(_) if heard::is_key(line) => return self.free(line, at),
             Asked::Text(spot, _) => self.fill(&spot, line),
             Asked::Which(spot, label, choice) => self.which(spot, label, choice, line),
             Asked::Papers(row) => self.count(row, line),
@@ -62,9 +62,12 @@ impl Session<'_, '_> {
     }
 
     /// A line that answers nothing in particular.
-    fn free(&mut self, line: &str) -> io::Result<()> {
+    fn free(&mut self, line: &str, at: Instant) -> io::Result<()> {
         match heard::read(line, &self.desk.texts) {
             Heard::Again => self.whole = true,
+            Heard::Numbers(_) if self.retold_at.is_some_and(|retold| at < retold) => {
+                self.note("plain-retold", &[]);
+            }
             Heard::Numbers(numbers) => match numbers.as_slice() {
                 [one] => self.choose(*one),
                 several => self.mark(several),

@@ -36,6 +36,9 @@ pub(super) fn read(line: &str, texts: &Texts) -> Heard {
     if line.is_empty() || line == "." {
         return Heard::Again;
     }
+    if line == "?" {
+        return Heard::Command(Command::Help, None);
+    }
     if let Some(words) = line.strip_prefix('/') {
         return command(words.trim(), texts);
     }
@@ -152,6 +155,7 @@ mod tests {
             ("/tiếp nhận", Heard::Command(Command::Intake, None)),
             ("/tim", Heard::Command(Command::Find, None)),
             ("/thoat", Heard::Command(Command::Leave, None)),
+            ("?", Heard::Command(Command::Help, None)),
             ("/", Heard::Commands(String::new())),
             ("/xyzzy", Heard::NoCommand("xyzzy".to_owned())),
             ("079088012345", Heard::Scan("079088012345".to_owned())),
