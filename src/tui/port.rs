@@ -106,6 +106,8 @@ pub enum News {
     Printed(PrintDone),
     /// A setting could not be kept.
     SettingLost(Trouble),
+    /// The scanner's port is not there, or is there again.
+    Scanner(Option<Trouble>),
 }
 
 /// What became of a request.

@@ -17,6 +17,8 @@ mod main_line;
 mod papers;
 mod pictures;
 mod review;
+#[cfg(unix)]
+mod scanner;
 mod screen;
 mod svg;
 mod typing;
