@@ -17,6 +17,7 @@ pub mod correct;
 pub mod counter;
 pub mod guard;
 pub mod handbook;
+pub mod kept;
 pub mod key;
 pub mod look;
 pub mod model;

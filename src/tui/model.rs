@@ -1,6 +1,7 @@
 //! What the screen knows: who sits here, the screens above home, overlays, and what is under way.
 
 use super::guard::Guard;
+use super::kept::{Kept, Sounds};
 use super::overlay::Overlay;
 use super::practice::Practice;
 use super::screen::Screen;
@@ -96,6 +97,12 @@ pub struct Model {
     pub rung: BTreeSet<(TicketId, Timestamp)>,
     /// What was acted on from here, by whom, the newest last: what ^Z goes back over.
     pub recent: Vec<(OfficerId, Subject)>,
+    /// The mouse is listened to.
+    pub mouse: bool,
+    /// What rings.
+    pub sounds: Sounds,
+    /// When the order under way was given, or opening began, in milliseconds of the steady clock.
+    pub since: Option<u64>,
     /// The picture and the minute the rows were collected for.
     seen: Option<(u64, i64)>,
 }
@@ -126,8 +133,17 @@ impl Model {
             day: None,
             rung: BTreeSet::new(),
             recent: Vec::new(),
+            mouse: false,
+            sounds: Sounds::default(),
+            since: None,
             seen: None,
         }
+    }
+
+    /// What this machine was told holds from the first key.
+    pub fn begin_with(&mut self, kept: Kept) {
+        self.typing.method = kept.method;
+        (self.roll, self.mouse, self.sounds) = (kept.roll, kept.mouse, kept.sounds);
     }
 
     /// Which place of the table is shown.

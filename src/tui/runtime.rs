@@ -7,6 +7,7 @@ mod feed;
 mod hold;
 mod terminal;
 
+use super::kept::Kept;
 use super::look::Look;
 use super::model::Model;
 use super::port::{DeskPort, News};
@@ -36,6 +37,8 @@ pub struct Options {
     pub look: Look,
     /// What was passed over in the settings: message ids and what they name.
     pub warnings: Vec<(&'static str, String)>,
+    /// What this machine was told besides.
+    pub kept: Kept,
 }
 
 /// The screen could not be shown, or its keyboard is gone.
@@ -97,6 +100,7 @@ impl<'a> Desk<'a> {
         let seat = Seat { officer: options.officer.unwrap_or_default(), counter: options.counter.max(1) };
         let texts = Texts::new(options.language);
         let mut model = Model::new(seat);
+        model.begin_with(options.kept);
         if let Some((key, detail)) = options.warnings.first() {
             model.say(Tone::Warn, texts.say_with(key, &[("detail", detail)]));
         }
