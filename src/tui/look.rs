@@ -35,6 +35,14 @@ impl Look {
         Self { glyphs, ..self }
     }
 
+    /// The next set of signs: all, lines only, ASCII.
+    #[must_use]
+    pub fn with_next_signs(self) -> Self {
+        let names = crate::settings::GLYPHS;
+        let at = names.iter().position(|name| *name == self.glyphs.name).unwrap_or(0);
+        self.with_signs(names[(at + 1) % names.len()])
+    }
+
     /// The look an environment asks for: `NO_COLOR` (any text), `MOTCUA_THEME`, `MOTCUA_GLYPHS`, `TERM`.
     pub fn from_environment(get: &dyn Fn(&str) -> Option<String>) -> Self {
         Self::asked_for(get, None, None)

@@ -174,15 +174,26 @@ impl Model {
 
     /// The field in focus where it holds words.
     pub fn word_field(&self) -> Option<&Field> {
-        let field = match (self.overlays.last(), self.above.last()) {
+        self.field().filter(|field| field.mask() == Mask::Text)
+    }
+
+    /// Whether something is under way that people wait for.
+    pub fn is_busy(&self) -> bool {
+        let batch =
+            self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Batch(b) if b.is_running()));
+        !self.open || batch || self.pending.is_some() || !self.printing.is_empty()
+    }
+
+    /// The field in focus.
+    pub fn field(&self) -> Option<&Field> {
+        match (self.overlays.last(), self.above.last()) {
             (Some(overlay), _) => overlay.field(),
             (None, Some(Screen::Intake(intake))) => intake.fields.get(&intake.focus),
             (None, Some(Screen::Find(find))) => Some(find.query()),
             (None, Some(Screen::Person(person))) => Some(person.query()),
             (None, Some(_)) => None,
             (None, None) => self.home.filter.as_ref(),
-        };
-        field.filter(|field| field.mask() == Mask::Text)
+        }
     }
 
     /// Whether the window is too small to show what would be decided on.

@@ -67,6 +67,11 @@ pub trait DeskPort: Sync {
     fn print(&self, job: PrintJob);
     /// Keeps a setting of this machine, in the background.
     fn keep_setting(&self, name: &'static str, value: &str);
+    /// The text of a setting of this machine; `None` where it was never set.
+    fn setting(&self, name: &str) -> Option<String>;
+    /// Prints a test page with this moment on it, in the background; [`News::Tried`] follows where a
+    /// command is set.
+    fn test_page(&self, when: &str);
     /// A person's newest dossiers, whole; empty where they cannot be read now.
     fn dossiers_of_person(&self, whose: &Whose) -> Vec<Dossier>;
     /// Which procedures this desk uses.
@@ -104,6 +109,13 @@ pub enum News {
     Printed(PrintDone),
     /// A setting could not be kept.
     SettingLost(Trouble),
+    /// A test page was tried.
+    Tried {
+        /// Whether the command took it, or why not.
+        ended: Result<(), String>,
+        /// What the command wrote; empty where it said nothing.
+        said: String,
+    },
 }
 
 /// What became of a request.

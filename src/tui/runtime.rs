@@ -5,8 +5,10 @@
 
 mod feed;
 mod hold;
+mod outward;
 mod terminal;
 
+use super::canvas::Hits;
 use super::kept::Kept;
 use super::look::Look;
 use super::model::Model;
@@ -16,10 +18,11 @@ use super::world::{Seat, World};
 use crate::base::id::OfficerId;
 use crate::base::time::Clock;
 use crate::domain::scan::detector::{ScanDetector, Verdict};
-use crate::locale::{Language, Texts};
+use crate::locale::{Language, Texts, date_time};
 pub use feed::Keyboard;
 use feed::{Feed, Input};
 use hold::Hold;
+use outward::Outward;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 pub(in crate::tui) use terminal::Takeover;
@@ -90,6 +93,9 @@ struct Desk<'a> {
     look: Look,
     detector: ScanDetector,
     hold: Hold,
+    outward: Outward,
+    /// What the mouse finds on the screen as last drawn.
+    hits: Hits,
     start: Instant,
     leaving: bool,
     ended: Ended,
@@ -112,6 +118,8 @@ impl<'a> Desk<'a> {
             look: options.look,
             detector: ScanDetector::new(),
             hold: Hold::default(),
+            outward: Outward::default(),
+            hits: Hits::default(),
             start: Instant::now(),
             leaving: false,
             ended: Ended::Left,
@@ -127,6 +135,9 @@ impl<'a> Desk<'a> {
         let (width, height) = takeover.size()?;
         self.act(Action::Resized(width, height));
         self.act(Action::Wake);
+        if self.model.mouse {
+            self.outward.mouse(true);
+        }
         let mut version = None;
         let mut changed = true;
         while !self.leaving {
@@ -192,6 +203,12 @@ impl<'a> Desk<'a> {
             }
             Input::Paste(text) => self.act(Action::Paste(text)),
             Input::Resized(width, height) => self.act(Action::Resized(width, height)),
+            Input::Mouse(pointed) => {
+                let at = self.steady();
+                for key in self.hits.keys(pointed) {
+                    self.act(Action::Press(super::key::Press { key, at, repeat: false }));
+                }
+            }
             Input::News(news) => self.act(Action::News(news)),
             Input::HangUp => {
                 self.act(Action::HangUp);
@@ -259,6 +276,15 @@ impl<'a> Desk<'a> {
                 self.look.theme = self.look.theme.next();
                 self.port.keep_setting("theme", self.look.theme.name());
             }
+            Effect::NextSigns => {
+                self.look = self.look.with_next_signs();
+                self.port.keep_setting("glyphs", self.look.glyphs.name);
+            }
+            Effect::Keep(name, value) => self.port.keep_setting(name, &value),
+            Effect::TestPage => self.port.test_page(&date_time(&self.texts, self.clock.now())),
+            Effect::Ring => self.outward.ring(self.start.elapsed()),
+            Effect::Mouse(on) => self.outward.mouse(on),
+            Effect::Copy(text) => self.outward.copy(&text),
             Effect::Print(job) => self.port.print(job),
             Effect::Quit => self.leaving = true,
             Effect::Reset => (self.leaving, self.ended) = (true, Ended::Reset),
@@ -268,7 +294,9 @@ impl<'a> Desk<'a> {
     fn draw(&mut self, takeover: &mut Takeover) -> Result<(), RunFault> {
         let world = world(self.port, self.clock, &self.texts, self.start);
         let (model, look) = (&self.model, &self.look);
-        takeover.draw(|frame| super::view(model, &world, look, frame))?;
+        let hits = &mut self.hits;
+        takeover.draw(|frame| *hits = super::view::view_with_hits(model, &world, look, frame))?;
+        self.outward.send(takeover)?;
         self.act(Action::Drawn);
         Ok(())
     }

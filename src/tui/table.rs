@@ -188,6 +188,20 @@ commands! {
     Reset = "reset", [], ALL, 9, Acts;
     /// The built-in input method: off, Telex, VNI.
     InputMethod = "input-method", [], ALL, 9, Moves;
+    /// The next set of signs.
+    Signs = "signs", [], ALL, 9, Moves;
+    /// What rings.
+    Sounds = "sounds", [], ALL, 9, Moves;
+    /// The command that prints.
+    Printer = "printer", [], ALL, 9, Moves;
+    /// A test page.
+    TestPage = "test-page", [], ALL, 9, Moves;
+    /// The device a scanner hangs on.
+    Scanner = "scanner", [], ALL, 9, Moves;
+    /// Listens to the mouse, or no longer.
+    Mouse = "mouse", [], ALL, 9, Moves;
+    /// Copies the field in focus.
+    Copy = "copy", [Key::ctrl('c')], ALL, 9, Always;
     /// Where to go.
     GoTo = "go-to", [Key::ctrl('g')], ALL, 9, Moves;
     /// Blanks the screen.

@@ -5,6 +5,7 @@ mod day;
 mod finding;
 mod intake;
 mod journeys;
+mod machine;
 mod review_whole;
 mod rules;
 mod screens;

@@ -1,6 +1,6 @@
 //! Grants what screens and overlays wish.
 
-use super::{keep_all_drafts, lay, run};
+use super::{keep_all_drafts, lay, machine, run};
 use crate::base::id::DossierId;
 use crate::desk::request::Request;
 use crate::domain::applicant::Applicant;
@@ -81,6 +81,8 @@ fn one(model: &mut Model, wish: Wish, world: &World<'_>, effects: &mut Vec<Effec
             }
         }
         Wish::Print(papers) => print(model, papers, world, effects),
+        Wish::Keep(name, value) => machine::keep(model, name, value, world, effects),
+        Wish::Ring(sound) => machine::ring(model, sound, effects),
     }
     Vec::new()
 }

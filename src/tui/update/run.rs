@@ -1,6 +1,6 @@
 //! Runs a command of the table: the screen in front first, then what the frame does anywhere.
 
-use super::{grant, keep_all_drafts, lay};
+use super::{grant, keep_all_drafts, lay, machine};
 use crate::base::id::OfficerId;
 use crate::domain::command::Command as Order;
 use crate::domain::post::{self, ConfirmClock};
@@ -74,7 +74,7 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         Command::Break => return vec![counter::breaks(world, model.seat)],
         Command::Resume => return vec![counter::resume(model.seat)],
         Command::CloseDay => return vec![counter::close(world, model.seat)],
-        Command::PaperRoll => paper_roll(model, world),
+        Command::PaperRoll => machine::paper_roll(model, world, effects),
         Command::Officer => lay(model, Overlay::Menu(officers(model, world))),
         Command::Drafts => match drafts(world, model.seat.officer) {
             Some(menu) => lay(model, Overlay::Menu(menu)),
@@ -89,9 +89,16 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         Command::Tour => tour(model, world),
         Command::Practice => return practise(model, world),
         Command::Reset => return reset(world),
-        Command::InputMethod => input_method(model, world),
+        Command::InputMethod => machine::input_method(model, world, effects),
         Command::Language => effects.push(Effect::NextLanguage),
         Command::Theme => effects.push(Effect::NextTheme),
+        Command::Signs => effects.push(Effect::NextSigns),
+        Command::Sounds => return vec![machine::sounds(model, world)],
+        Command::Printer => return vec![machine::printer(world)],
+        Command::TestPage => machine::test_page(model, world, effects),
+        Command::Scanner => return vec![machine::scanner(world)],
+        Command::Mouse => machine::mouse(model, world, effects),
+        Command::Copy => machine::copy(model, world, effects),
         Command::Papers => return vec![papers::print_list(world)],
         Command::Undo => return vec![undo::ask(model, world)],
         Command::BurntNumbers => lay(model, Overlay::Sheet(burnt(world))),
@@ -123,13 +130,6 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
     Vec::new()
 }
 
-/// Numbers come from a paper roll from now on, or no more.
-fn paper_roll(model: &mut Model, world: &World<'_>) {
-    model.roll = !model.roll;
-    let said = if model.roll { "said-roll-on" } else { "said-roll-off" };
-    model.say(Tone::Note, world.say(said));
-}
-
 /// The clock is right although it jumped.
 fn confirm_clock() -> Wish {
     Wish::order(Order::ConfirmClock(ConfirmClock {}), Then::Said("said-clock"))
@@ -139,14 +139,6 @@ fn confirm_clock() -> Wish {
 fn tour(model: &mut Model, world: &World<'_>) {
     model.tour = if model.tour.is_some() { None } else { Some(Tour::default()) };
     model.say(Tone::Note, world.say(if model.tour.is_some() { "tour-begun" } else { "tour-ended" }));
-}
-
-/// The next way of typing Vietnamese, and says which.
-fn input_method(model: &mut Model, world: &World<'_>) {
-    model.typing.next();
-    let sign = model.typing.sign();
-    let said = if sign.is_empty() { "said-typing-off" } else { "said-typing-on" };
-    model.say(Tone::Note, world.say_with(said, &[("method", sign)]));
 }
 
 /// Burnt numbers of the year: each with its procedure and applicant, the newest first.
