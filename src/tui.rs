@@ -24,11 +24,13 @@ pub mod model;
 pub mod office;
 pub mod overlay;
 pub mod papers;
+pub mod past;
 pub mod port;
 pub mod practice;
 pub mod queue;
 pub mod runtime;
 pub mod screen;
+pub mod story;
 pub mod table;
 #[cfg(test)]
 mod testing;

@@ -7,7 +7,7 @@ use crate::base::random::OsRandom;
 use crate::base::text::fold;
 use crate::base::time::Clock;
 use crate::desk::draft::Draft;
-use crate::desk::engine::{DeskFault, Engine, Progress};
+use crate::desk::engine::{DeskFault, Engine, Past, PastFrom, Progress};
 use crate::desk::filter::saved::Saved;
 use crate::desk::filter::{Question, Vocabulary, begins_a_word};
 use crate::desk::library::{Shipped, guidance_texts};
@@ -398,6 +398,11 @@ impl DeskPort for Bridge {
         let whose = whose.clone();
         let desk = lock(&self.desk);
         desk.with_engine(move |engine| engine.dossiers_of_person(&whose)).unwrap_or_default()
+    }
+
+    fn past(&self, from: PastFrom, wanted: usize) -> Result<Past, Trouble> {
+        let desk = lock(&self.desk);
+        desk.with_engine(move |engine| engine.past(from, wanted)).map_err(|fault| trouble(&fault))
     }
 
     fn usage(&self) -> Arc<Usage> {

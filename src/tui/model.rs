@@ -165,7 +165,7 @@ impl Model {
         match (self.overlays.last(), self.above.last()) {
             (Some(overlay), _) => overlay.takes_text(),
             (None, Some(Screen::Intake(intake))) => intake.fields.contains_key(&intake.focus),
-            (None, Some(Screen::Find(_) | Screen::Person(_))) => true,
+            (None, Some(Screen::Find(_) | Screen::Person(_) | Screen::History(_))) => true,
             (None, Some(Screen::Group(group))) => group.lines.is_empty(),
             (None, Some(Screen::Dossier(_) | Screen::Settings(_))) => false,
             (None, None) => self.home.filter.is_some(),
@@ -191,6 +191,7 @@ impl Model {
             (None, Some(Screen::Intake(intake))) => intake.fields.get(&intake.focus),
             (None, Some(Screen::Find(find))) => Some(find.query()),
             (None, Some(Screen::Person(person))) => Some(person.query()),
+            (None, Some(Screen::History(history))) => Some(history.query()),
             (None, Some(_)) => None,
             (None, None) => self.home.filter.as_ref(),
         }

@@ -5,6 +5,7 @@
 
 use crate::base::id::{ContentHash, DossierId, OfficerId};
 use crate::desk::draft::Draft;
+use crate::desk::engine::{Past, PastFrom};
 use crate::desk::filter::Question;
 use crate::desk::filter::saved::Saved;
 use crate::desk::query::{Usage, Whose};
@@ -74,6 +75,8 @@ pub trait DeskPort: Sync {
     fn test_page(&self, when: &str);
     /// A person's newest dossiers, whole; empty where they cannot be read now.
     fn dossiers_of_person(&self, whose: &Whose) -> Vec<Dossier>;
+    /// What was done at this desk, newest first: at least so many acts where there are as many.
+    fn past(&self, from: PastFrom, wanted: usize) -> Result<Past, Trouble>;
     /// Which procedures this desk uses.
     fn usage(&self) -> Arc<Usage>;
     /// The administrative units in use; none before a list was imported.

@@ -3,6 +3,7 @@
 mod amends;
 mod day;
 mod finding;
+mod history;
 mod intake;
 mod journeys;
 mod machine;

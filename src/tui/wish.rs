@@ -110,6 +110,8 @@ pub enum Goal {
     Person(Box<Applicant>),
     /// Officers and the post.
     Settings,
+    /// What was done at this desk.
+    History,
     /// A group.
     Group {
         /// The draft of the intake it is begun from.

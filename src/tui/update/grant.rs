@@ -14,6 +14,7 @@ use crate::tui::screen::dossier::DossierPage;
 use crate::tui::screen::find::Find;
 use crate::tui::screen::group::Group;
 use crate::tui::screen::group::kept::KeptGroup;
+use crate::tui::screen::history::History;
 use crate::tui::screen::intake::Intake;
 use crate::tui::screen::intake::draft::Typed;
 use crate::tui::screen::person::Person;
@@ -220,6 +221,7 @@ fn open(model: &mut Model, goal: Goal, world: &World<'_>, effects: &mut Vec<Effe
             Screen::Person(Box::new(Person::new(*person, world, group)))
         }
         Goal::Settings => Screen::Settings(Box::new(Settings::new(world))),
+        Goal::History => Screen::History(Box::new(History::new(world))),
     };
     model.above.push(screen);
 }

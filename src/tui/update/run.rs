@@ -69,6 +69,7 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         Command::Ticket => return vec![queue::menu(world, model.seat, None)],
         Command::TakeTicket if model.roll => return vec![queue::take_off_roll(world)],
         Command::TakeTicket => return vec![queue::take(world)],
+        Command::History => return vec![Wish::Open(Goal::History)],
         Command::Settings => return vec![Wish::Open(Goal::Settings)],
         Command::OpenCounter => return vec![counter::open(model.seat)],
         Command::Break => return vec![counter::breaks(world, model.seat)],
@@ -208,9 +209,10 @@ fn go_to(world: &World<'_>) -> Menu {
         item("go-find", Wish::Run(Command::Find)),
         item("go-ticket", Wish::Run(Command::Ticket)),
         item("go-settings", Wish::Run(Command::Settings)),
+        item("go-history", Wish::Run(Command::History)),
     ];
     let mut menu = Menu::new(world.say("go-title"), items);
-    menu.digits = vec![1, 2, 3, 4, 5, 6, 8];
+    menu.digits = vec![1, 2, 3, 4, 5, 6, 8, 9];
     menu
 }
 
