@@ -139,9 +139,9 @@ impl Engine {
         while low + 1 < high {
             let middle = low + (high - low) / 2;
             if self.is_after(Position { segment: middle, offset: 0 }, day)? {
-                high = middle
+                high = middle;
             } else {
-                low = middle
+                low = middle;
             }
         }
         let places = self.places(low)?;
@@ -200,7 +200,7 @@ impl PastAct {
     }
 
     /// When it was entered: the order of the past.
-    pub fn at(&self) -> Timestamp {
+    pub fn entered_at(&self) -> Timestamp {
         self.stamp.entered_at
     }
 }
@@ -267,7 +267,7 @@ mod tests {
         assert!(engine.journal.end().segment > 1, "several segments");
         let whole = all(&mut engine, 100_000);
         assert_eq!(whole.len(), 301, "the founding and each ticket");
-        assert!(whole.windows(2).all(|pair| pair[0].at() >= pair[1].at()), "newest first");
+        assert!(whole.windows(2).all(|pair| pair[0].entered_at() >= pair[1].entered_at()), "newest first");
         for page in [1, 7, 64] {
             assert_eq!(all(&mut engine, page), whole, "pages of {page}");
         }
@@ -284,12 +284,12 @@ mod tests {
             desk.act().unwrap();
         }
         let whole = all(&mut desk.engine, 1_000);
-        let (first, last) = (whole[whole.len() - 1].at().date(), whole[0].at().date());
+        let (first, last) = (whole[whole.len() - 1].entered_at().date(), whole[0].entered_at().date());
         assert!(first < last);
         let mut day = first.previous_day().unwrap();
         while day <= last.next_day().unwrap() {
             let found = desk.engine.past(PastFrom::Day(day), 1).unwrap().acts.into_iter().next();
-            let wanted = whole.iter().find(|act| act.at().date() <= day);
+            let wanted = whole.iter().find(|act| act.entered_at().date() <= day);
             assert_eq!(found.as_ref(), wanted, "{day}");
             day = day.next_day().unwrap();
         }

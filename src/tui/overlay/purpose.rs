@@ -105,10 +105,8 @@ pub enum Purpose {
     Deliver(DossierId),
     /// A name for these words of a search.
     SaveFilter(String),
-    /// A setting of this machine, in words.
+    /// A setting of this machine: in words, or ticks for sounds.
     Setting(&'static str),
-    /// Which sounds there are.
-    Sounds,
 }
 
 fn dossier(id: DossierId) -> DossierRef {
@@ -162,7 +160,6 @@ impl Purpose {
             | Self::AnswerOpinion(..)
             | Self::Shelve(_)
             | Self::Setting(_)
-            | Self::Sounds
             | Self::Deliver(_) => return further::wishes(self, asked, world),
             Self::Order(order, said, moved_on) => acted((**order).clone(), said, *moved_on),
             Self::Supplement(id) => {

@@ -143,7 +143,7 @@ impl History {
     }
 
     fn is_past_the_day(&self) -> bool {
-        let oldest = self.rows.last().map(|row| row.act.at().date());
+        let oldest = self.rows.last().map(|row| row.act.entered_at().date());
         self.day.zip(oldest).is_some_and(|(day, oldest)| oldest < day)
     }
 
@@ -154,7 +154,7 @@ impl History {
             folded.split(' ').filter(|word| !word.is_empty() && !looks_like_day(word)).collect();
         let passes = |row: &Row| {
             self.officer.is_none_or(|officer| row.act.officer() == officer)
-                && self.day.is_none_or(|day| row.act.at().date() == day)
+                && self.day.is_none_or(|day| row.act.entered_at().date() == day)
                 && wanted.iter().all(|word| row.folded.contains(word))
         };
         self.hits = (0..self.rows.len()).filter(|at| self.rows.get(*at).is_some_and(passes)).collect();

@@ -7,6 +7,7 @@ use crate::tui::overlay::Overlay;
 use crate::tui::overlay::asking::{Asking, Part};
 use crate::tui::overlay::purpose::Purpose;
 use crate::tui::screen::Screen;
+use crate::tui::table::Command;
 use crate::tui::widget::field::{Field, Mask};
 use crate::tui::wish::{Effect, Tone, Wish};
 use crate::tui::world::World;
@@ -16,15 +17,39 @@ const LONG_MILLIS: u64 = 10_000;
 /// Characters of a command or device at most.
 const WORDS_MAX: usize = 300;
 
+/// Runs a command about this machine.
+pub(super) fn command(
+    model: &mut Model,
+    command: Command,
+    world: &World<'_>,
+    effects: &mut Vec<Effect>,
+) -> Vec<Wish> {
+    match command {
+        Command::Language => effects.push(Effect::NextLanguage),
+        Command::Theme => effects.push(Effect::NextTheme),
+        Command::Signs => effects.push(Effect::NextSigns),
+        Command::InputMethod => input_method(model, world, effects),
+        Command::PaperRoll => paper_roll(model, world, effects),
+        Command::Mouse => mouse(model, world, effects),
+        Command::Copy => copy(model, world, effects),
+        Command::TestPage => test_page(model, world, effects),
+        Command::Sounds => return vec![sounds(model, world)],
+        Command::Printer => return vec![setting("print_command", "printer", world)],
+        Command::Scanner => return vec![setting("scanner", "scanner", world)],
+        _ => {}
+    }
+    Vec::new()
+}
+
 /// Numbers come from a paper roll from now on, or no more.
-pub(super) fn paper_roll(model: &mut Model, world: &World<'_>, effects: &mut Vec<Effect>) {
+fn paper_roll(model: &mut Model, world: &World<'_>, effects: &mut Vec<Effect>) {
     model.roll = !model.roll;
     effects.push(Effect::Keep("paper_roll", switch(model.roll).to_owned()));
     model.say(Tone::Note, world.say(if model.roll { "said-roll-on" } else { "said-roll-off" }));
 }
 
 /// The next way of typing Vietnamese, and says which.
-pub(super) fn input_method(model: &mut Model, world: &World<'_>, effects: &mut Vec<Effect>) {
+fn input_method(model: &mut Model, world: &World<'_>, effects: &mut Vec<Effect>) {
     model.typing.next();
     effects.push(Effect::Keep("input_method", method_word(model.typing.method).to_owned()));
     let sign = model.typing.sign();
@@ -33,7 +58,7 @@ pub(super) fn input_method(model: &mut Model, world: &World<'_>, effects: &mut V
 }
 
 /// Listens to the mouse, or leaves it to the terminal.
-pub(super) fn mouse(model: &mut Model, world: &World<'_>, effects: &mut Vec<Effect>) {
+fn mouse(model: &mut Model, world: &World<'_>, effects: &mut Vec<Effect>) {
     model.mouse = !model.mouse;
     effects.push(Effect::Mouse(model.mouse));
     effects.push(Effect::Keep("mouse", switch(model.mouse).to_owned()));
@@ -42,7 +67,7 @@ pub(super) fn mouse(model: &mut Model, world: &World<'_>, effects: &mut Vec<Effe
 
 /// Copies the field in focus, or the number of the dossier in focus, and says how to leave: that is what
 /// most people who press ^C want.
-pub(super) fn copy(model: &mut Model, world: &World<'_>, effects: &mut Vec<Effect>) {
+fn copy(model: &mut Model, world: &World<'_>, effects: &mut Vec<Effect>) {
     let told = match copied(model, world) {
         Some(text) => {
             let n = text.chars().count().to_string();
@@ -67,7 +92,7 @@ fn copied(model: &Model, world: &World<'_>) -> Option<String> {
 }
 
 /// Which of the sounds are wanted.
-pub(super) fn sounds(model: &Model, world: &World<'_>) -> Wish {
+fn sounds(model: &Model, world: &World<'_>) -> Wish {
     let row = |(sound, row): (Sound, u16)| {
         (row, world.say(&format!("sound-{}", sound.name())), usize::from(model.sounds.has(sound)))
     };
@@ -77,22 +102,13 @@ pub(super) fn sounds(model: &Model, world: &World<'_>) -> Wish {
         states: vec![world.say("switch-off"), world.say("switch-on")],
         at: 0,
     };
-    let asking = Asking::new(world.say("machine-sounds"), world.say("do-keep"), Purpose::Sounds)
+    let asking = Asking::new(world.say("machine-sounds"), world.say("do-keep"), Purpose::Setting("sounds"))
         .saying([world.say("ask-sounds-what")])
         .asking(part);
     Wish::lay(Overlay::Asking(Box::new(asking)))
 }
 
-/// The command that prints.
-pub(super) fn printer(world: &World<'_>) -> Wish {
-    setting("print_command", "printer", world)
-}
-
-/// The device a scanner hangs on.
-pub(super) fn scanner(world: &World<'_>) -> Wish {
-    setting("scanner", "scanner", world)
-}
-
+/// A setting in words.
 fn setting(name: &'static str, word: &str, world: &World<'_>) -> Wish {
     let now = world.desk.setting(name).unwrap_or_default();
     let field = Box::new(Field::new(WORDS_MAX, Mask::Text).holding(&now));
@@ -128,7 +144,7 @@ pub(super) fn keep(
 }
 
 /// Prints a test page where there is a command.
-pub(super) fn test_page(model: &mut Model, world: &World<'_>, effects: &mut Vec<Effect>) {
+fn test_page(model: &mut Model, world: &World<'_>, effects: &mut Vec<Effect>) {
     if world.desk.has_printer() {
         effects.push(Effect::TestPage);
         model.say(Tone::Note, world.say("setup-printer-running"));

@@ -75,7 +75,6 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         Command::Break => return vec![counter::breaks(world, model.seat)],
         Command::Resume => return vec![counter::resume(model.seat)],
         Command::CloseDay => return vec![counter::close(world, model.seat)],
-        Command::PaperRoll => machine::paper_roll(model, world, effects),
         Command::Officer => lay(model, Overlay::Menu(officers(model, world))),
         Command::Drafts => match drafts(world, model.seat.officer) {
             Some(menu) => lay(model, Overlay::Menu(menu)),
@@ -90,16 +89,17 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         Command::Tour => tour(model, world),
         Command::Practice => return practise(model, world),
         Command::Reset => return reset(world),
-        Command::InputMethod => machine::input_method(model, world, effects),
-        Command::Language => effects.push(Effect::NextLanguage),
-        Command::Theme => effects.push(Effect::NextTheme),
-        Command::Signs => effects.push(Effect::NextSigns),
-        Command::Sounds => return vec![machine::sounds(model, world)],
-        Command::Printer => return vec![machine::printer(world)],
-        Command::TestPage => machine::test_page(model, world, effects),
-        Command::Scanner => return vec![machine::scanner(world)],
-        Command::Mouse => machine::mouse(model, world, effects),
-        Command::Copy => machine::copy(model, world, effects),
+        Command::InputMethod
+        | Command::Language
+        | Command::Theme
+        | Command::Signs
+        | Command::Sounds
+        | Command::Printer
+        | Command::TestPage
+        | Command::Scanner
+        | Command::PaperRoll
+        | Command::Mouse
+        | Command::Copy => return machine::command(model, command, world, effects),
         Command::Papers => return vec![papers::print_list(world)],
         Command::Undo => return vec![undo::ask(model, world)],
         Command::BurntNumbers => lay(model, Overlay::Sheet(burnt(world))),

@@ -118,7 +118,7 @@ fn well(heard: &[Heard], built_in: bool) -> Finding {
 fn without_doubles(text: &str) -> String {
     let mut out = String::new();
     for c in text.chars() {
-        if out.chars().next_back() != Some(c) {
+        if !out.ends_with(c) {
             out.push(c);
         }
     }

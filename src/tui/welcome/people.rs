@@ -52,9 +52,7 @@ impl Page for People {
         }
         match key.code {
             Code::Enter if self.focus == 2 => {
-                if self.give(given) {
-                    return Turn::Next;
-                }
+                return if self.give(given) { Turn::Next } else { Turn::Stay };
             }
             Code::Enter | Code::Tab | Code::Down => self.focus = (self.focus + 1).min(2),
             Code::Up | Code::BackTab => self.focus = self.focus.saturating_sub(1),

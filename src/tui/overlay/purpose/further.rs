@@ -68,16 +68,16 @@ pub(super) fn wishes(purpose: &Purpose, asked: &Asking, world: &World<'_>) -> Se
             let order = RecordDelivery { dossier: dossier(*id), text: asked.text(0) };
             acted(Order::RecordDelivery(order), "said-delivered", false)
         }
+        Purpose::Setting("sounds") => {
+            let on = asked.ticked().into_iter().filter_map(|(row, _)| Sound::ALL.get(usize::from(row)));
+            vec![Wish::Keep("sounds", on.map(|sound| sound.name()).collect::<Vec<_>>().join(" "))]
+        }
         Purpose::Setting(name) => {
             let value = asked.text(0).unwrap_or_default();
             if *name == "print_command" && !value.is_empty() && value.parse::<PrintCommand>().is_err() {
                 return Err(world.say("setup-wrong-printer"));
             }
             vec![Wish::Keep(name, value)]
-        }
-        Purpose::Sounds => {
-            let on = asked.ticked().into_iter().filter_map(|(row, _)| Sound::ALL.get(usize::from(row)));
-            vec![Wish::Keep("sounds", on.map(|sound| sound.name()).collect::<Vec<_>>().join(" "))]
         }
         _ => Vec::new(),
     })

@@ -35,7 +35,7 @@ pub fn draw(history: &History, canvas: &mut Canvas<'_, '_>, area: Rect, world: &
     for (line, (nth, hit)) in (0..).zip(history.hits.iter().enumerate().skip(top).take(rows)) {
         let Some(row) = history.rows.get(*hit) else { continue };
         draw_row(row, canvas, list, line, day, world);
-        day = Some(row.act.at().date());
+        day = Some(row.act.entered_at().date());
         canvas.point(list, line, nth, history.cursor.at);
         if nth == history.cursor.at {
             canvas.text(list, line, 0, canvas.look.glyphs.focus, Role::Accent);
@@ -50,7 +50,7 @@ fn foot(history: &History, world: &World<'_>) -> String {
     let n = history.hits.len().to_string();
     match history.rows.last().filter(|_| history.older.is_some() && !history.is_past_the_day()) {
         Some(row) => {
-            let day = row.act.at();
+            let day = row.act.entered_at();
             let until = format!("{} {}", crate::locale::date(day), clock_time(day));
             world.say_with("history-until", &[("n", &n), ("until", &until)])
         }
@@ -68,7 +68,7 @@ fn draw_row(
     world: &World<'_>,
 ) {
     let wide = at.width >= 90;
-    let when = row.act.at();
+    let when = row.act.entered_at();
     let day = when.date();
     let date = if above == Some(day) {
         " ".repeat(5)
