@@ -17,7 +17,7 @@ const LONG_MILLIS: u64 = 10_000;
 /// Characters of a command or device at most.
 const WORDS_MAX: usize = 300;
 
-/// Runs a command about this machine.
+/// Runs a command about this machine; any other means nothing where it was given.
 pub(super) fn command(
     model: &mut Model,
     command: Command,
@@ -36,7 +36,8 @@ pub(super) fn command(
         Command::Sounds => return vec![sounds(model, world)],
         Command::Printer => return vec![setting("print_command", "printer", world)],
         Command::Scanner => return vec![setting("scanner", "scanner", world)],
-        _ => {}
+        // Commands of screens, none of which is shown.
+        _ => model.say(Tone::Note, world.say("not-here")),
     }
     Vec::new()
 }

@@ -89,44 +89,10 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         Command::Tour => tour(model, world),
         Command::Practice => return practise(model, world),
         Command::Reset => return reset(world),
-        Command::InputMethod
-        | Command::Language
-        | Command::Theme
-        | Command::Signs
-        | Command::Sounds
-        | Command::Printer
-        | Command::TestPage
-        | Command::Scanner
-        | Command::PaperRoll
-        | Command::Mouse
-        | Command::Copy => return machine::command(model, command, world, effects),
         Command::Papers => return vec![papers::print_list(world)],
         Command::Undo => return vec![undo::ask(model, world)],
         Command::BurntNumbers => lay(model, Overlay::Sheet(burnt(world))),
-        Command::Choose
-        | Command::Correct
-        | Command::ChangeProcedure
-        | Command::Mistaken
-        | Command::Lacking
-        | Command::Forward
-        | Command::Submit
-        | Command::NextRecord
-        | Command::PreviousRecord
-        | Command::Note
-        | Command::TakeOn
-        | Command::Payment
-        | Command::Where
-        | Command::GroupIntake
-        | Command::Assign
-        | Command::Substitute
-        | Command::Extend
-        | Command::Opinion
-        | Command::Shelve
-        | Command::Deliver
-        | Command::Filter
-        | Command::SwitchPane
-        | Command::SaveFilter
-        | Command::Caller => model.say(Tone::Note, world.say("not-here")),
+        machine => return machine::command(model, machine, world, effects),
     }
     Vec::new()
 }
