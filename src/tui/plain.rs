@@ -45,6 +45,8 @@ use std::time::{Duration, Instant};
 use told::{More, Spot, Teller, Told, joined};
 use voice::Voice;
 
+/// How long what was typed ahead of a decision's question may take to be read; nobody notices it.
+const TYPED_AHEAD: Duration = Duration::from_millis(30);
 /// How often opening is told of while it goes on.
 const PROGRESS: Duration = Duration::from_secs(3);
 
@@ -114,7 +116,8 @@ struct Session<'a, 'o> {
     desk: Desk<'a>,
     voice: Voice<'o>,
     asked: Asked,
-    /// When the last question was said.
+    /// The last question that was said, and when it was first.
+    last_asked: Option<Asked>,
     asked_at: Instant,
     /// When something else was told although nobody asked: a number typed before meant something else.
     retold_at: Option<Instant>,
@@ -141,6 +144,7 @@ impl<'a, 'o> Session<'a, 'o> {
             desk,
             voice,
             asked: Asked::What,
+            last_asked: None,
             asked_at: Instant::now(),
             retold_at: None,
             more: More::default(),
@@ -208,8 +212,10 @@ impl<'a, 'o> Session<'a, 'o> {
             }
             if self.is_settled() {
                 self.say()?;
-            } else if !self.desk.model.open {
+            } else if !self.desk.model.open && !self.messages.is_empty() {
+                // What is told before the desk is open is told to somebody who may only leave.
                 self.say_messages()?;
+                self.voice.ask(">")?;
             }
             match self.next_line() {
                 None => return Ok(()),
@@ -369,8 +375,15 @@ impl<'a, 'o> Session<'a, 'o> {
             Asked::Papers(_) => say("plain-papers", &[]),
             Asked::Sure { what, .. } => say("plain-sure", &[("what", what)]),
         };
-        // What was typed before this moment cannot be an answer.
-        self.asked_at = Instant::now();
+        // A question that is only said again, because something else was told meanwhile, is as old as it was.
+        if self.last_asked.as_ref() != Some(&self.asked) {
+            if matches!(self.asked, Asked::Sure { .. }) {
+                // What was typed ahead arrives before the question is said, and is known to be older than it.
+                std::thread::sleep(TYPED_AHEAD);
+            }
+            self.asked_at = Instant::now();
+            self.last_asked = Some(self.asked.clone());
+        }
         self.voice.ask(&words)
     }
 }
