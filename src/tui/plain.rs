@@ -65,8 +65,8 @@ pub fn run(
         let _ = sender.send(Input::News(news));
     }));
     let voice = Voice::new(out, !io::stdin().is_terminal());
-    let mut session = Session::new(Desk::new(port, clock, options), voice);
-    let ended = session.run(&inputs);
+    let mut session = Session::new(Desk::new(port, clock, options), voice, inputs);
+    let ended = session.run();
     if ended.is_err() {
         // Whoever listened is gone: what is typed is kept all the same.
         session.desk.act(Action::HangUp);
@@ -122,6 +122,9 @@ struct Session<'a, 'o> {
     /// When something else was told although nobody asked: a number typed before meant something else.
     retold_at: Option<Instant>,
     more: More,
+    inputs: Receiver<Input>,
+    /// What came while typed-ahead lines were waited for.
+    kept: VecDeque<Input>,
     waiting: VecDeque<Line>,
     /// What the message line would have said.
     messages: Vec<String>,
@@ -139,7 +142,7 @@ struct Session<'a, 'o> {
 }
 
 impl<'a, 'o> Session<'a, 'o> {
-    fn new(desk: Desk<'a>, voice: Voice<'o>) -> Self {
+    fn new(desk: Desk<'a>, voice: Voice<'o>, inputs: Receiver<Input>) -> Self {
         Self {
             desk,
             voice,
@@ -148,6 +151,8 @@ impl<'a, 'o> Session<'a, 'o> {
             asked_at: Instant::now(),
             retold_at: None,
             more: More::default(),
+            inputs,
+            kept: VecDeque::new(),
             waiting: VecDeque::new(),
             messages: Vec::new(),
             owed: false,
@@ -160,10 +165,11 @@ impl<'a, 'o> Session<'a, 'o> {
         }
     }
 
-    fn run(&mut self, inputs: &Receiver<Input>) -> io::Result<Ended> {
+    fn run(&mut self) -> io::Result<Ended> {
         self.act(Action::Wake);
         while !self.desk.leaving {
-            match inputs.recv_timeout(self.desk.patience([])) {
+            let kept = self.kept.pop_front();
+            match kept.map_or_else(|| self.inputs.recv_timeout(self.desk.patience([])), Ok) {
                 Ok(input) => self.take(input)?,
                 Err(RecvTimeoutError::Timeout) => self.act(Action::Wake),
                 Err(RecvTimeoutError::Disconnected) => self.leave(),
@@ -359,6 +365,18 @@ impl<'a, 'o> Session<'a, 'o> {
         self.voice.say(&joined([world.say_with("plain-commands", &[("keys", &keys)]), now]))
     }
 
+    /// Lets what was typed ahead arrive before a question is said, so that it is known to be older.
+    fn hear_typed_ahead(&mut self) {
+        let until = Instant::now() + TYPED_AHEAD;
+        while let Ok(input) = self.inputs.recv_timeout(until.saturating_duration_since(Instant::now())) {
+            match input {
+                Input::Line { text, at } => self.waiting.push_back(Some((text, at))),
+                Input::NoMoreLines => self.waiting.push_back(None),
+                other => self.kept.push_back(other),
+            }
+        }
+    }
+
     /// The question the next line answers.
     fn ask(&mut self) -> io::Result<()> {
         if matches!(self.asked, Asked::Text(..)) && !std::mem::replace(&mut self.fields_said, true) {
@@ -378,8 +396,7 @@ impl<'a, 'o> Session<'a, 'o> {
         // A question that is only said again, because something else was told meanwhile, is as old as it was.
         if self.last_asked.as_ref() != Some(&self.asked) {
             if matches!(self.asked, Asked::Sure { .. }) {
-                // What was typed ahead arrives before the question is said, and is known to be older than it.
-                std::thread::sleep(TYPED_AHEAD);
+                self.hear_typed_ahead();
             }
             self.asked_at = Instant::now();
             self.last_asked = Some(self.asked.clone());
