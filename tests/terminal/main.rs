@@ -15,9 +15,11 @@ mod keeping;
 mod keys;
 mod main_line;
 mod papers;
+mod pictures;
 mod review;
 #[cfg(unix)]
 mod scanner;
 mod screen;
+mod svg;
 mod typing;
 mod window;

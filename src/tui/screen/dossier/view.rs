@@ -186,8 +186,9 @@ fn person_lines(dossier: &Dossier, world: &World<'_>) -> Vec<Line> {
     let person = &opening.applicant;
     let mut lines = vec![(person.name.clone(), Role::Accent)];
     lines.extend(body_lines(dossier, person.kind, world));
-    let facts = [person.id_number.as_deref(), person.date_of_birth.as_deref(), person.phone.as_deref()];
-    let facts: Vec<&str> = facts.into_iter().flatten().collect();
+    let born = person.date_of_birth.as_deref().map(words::born);
+    let facts = [person.id_number.clone(), born, person.phone.clone()];
+    let facts: Vec<String> = facts.into_iter().flatten().collect();
     if !facts.is_empty() {
         lines.push((facts.join(" · "), Role::Text));
     }
