@@ -358,9 +358,9 @@ impl<'a, 'o> Session<'a, 'o> {
             return Ok(());
         }
         let world = self.desk.world();
-        // One level up is 0 here.
+        // One level up is 0 here, and all commands are behind the stroke.
         let hints = view::hints(model, &world).into_iter().map(|hint| hint.1);
-        let keys = joined(hints.filter(|hint| !hint.starts_with("Esc ")));
+        let keys = joined(hints.filter(|hint| !hint.starts_with("Esc ") && !hint.starts_with("^K ")));
         let now = if asked { date_time(world.texts, world.now) } else { String::new() };
         self.voice.say(&joined([world.say_with("plain-commands", &[("keys", &keys)]), now]))
     }

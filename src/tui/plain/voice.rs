@@ -171,10 +171,11 @@ mod tests {
     fn nothing_that_is_said_steers_a_terminal() {
         let mut out = Vec::new();
         let mut voice = Voice::new(&mut out, true);
-        voice.say("a\u{1b}[2Jb\u{202e}c\u{7} · d").unwrap();
+        let steering = "a\u{1b}[2Jb\u{202e}c\u{7} · d";
+        voice.say(steering).unwrap();
         voice.ask("e\r>").unwrap();
         voice.heard().unwrap();
-        voice.say(" ").unwrap();
+        voice.say(&" ".repeat(2)).unwrap();
         assert_eq!(String::from_utf8(out).unwrap(), "a[2Jbc, d\ne> \n");
     }
 }
