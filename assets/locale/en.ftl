@@ -1335,7 +1335,7 @@ settings-print-command = The print command in config.toml cannot be split into w
 # --plain: lines for screen readers.
 plain-help = Type a number to choose, an empty line to hear it again, 0 to go back. Commands: the name of a key such as F2, or / and a name such as /find; / alone tells what there is. F1 says more.
 plain-help-more = F6 3 is a command about item 3; 5 6 7 selects three dossiers to be dealt with at once. A card may be scanned into a line at any time.
-plain-help-fields = When a field is asked: an empty line keeps it and goes on, - empties it, . stops asking.
+plain-help-fields = When a field is asked: an empty line keeps it and goes on, - empties it, F4 chooses from a list, . stops asking.
 plain-commands = Keys here: {$keys}
 plain-empty = empty
 plain-unchosen = not chosen
@@ -1346,7 +1346,7 @@ plain-no = no
 plain-marked = selected
 plain-bare = cannot be used yet
 plain-page = On to the page {$title}
-plain-all-papers = All required papers are here
+plain-all-papers = Tick all required papers
 plain-end = Done
 plain-end-print = Print the receipt, done
 plain-sure = {$what}. Type yes to do it, anything else not to:

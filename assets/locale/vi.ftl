@@ -1335,7 +1335,7 @@ settings-print-command = Lệnh in trong config.toml không tách được thàn
 # --plain: các dòng cho trình đọc màn hình.
 plain-help = Gõ số để chọn, dòng trống để nghe lại, 0 để lùi. Lệnh: tên phím như F2, hoặc / rồi tên như /tìm; chỉ / thì kể các lệnh. F1 nói thêm.
 plain-help-more = F6 3 là lệnh cho mục số 3; 5 6 7 là chọn ba hồ sơ để xử lý cùng lúc. Quét thẻ vào một dòng, lúc nào cũng được.
-plain-help-fields = Khi đang hỏi một ô: dòng trống giữ nguyên rồi sang ô kế, - xóa trắng, . thôi không hỏi nữa.
+plain-help-fields = Khi đang hỏi một ô: dòng trống giữ nguyên rồi sang ô kế, - xóa trắng, F4 chọn từ danh sách, . thôi không hỏi nữa.
 plain-commands = Phím ở đây: {$keys}
 plain-empty = trống
 plain-unchosen = chưa chọn
@@ -1346,7 +1346,7 @@ plain-no = không
 plain-marked = đã chọn
 plain-bare = chưa dùng được
 plain-page = Sang trang {$title}
-plain-all-papers = Đủ hết giấy tờ bắt buộc
+plain-all-papers = Ghi đủ hết giấy tờ bắt buộc
 plain-end = Xong
 plain-end-print = In giấy hẹn, xong
 plain-sure = {$what}. Gõ co để làm, dòng khác là thôi:

@@ -278,3 +278,13 @@ fn every_code_has_its_sentence() {
         all::<crate::domain::applicant::SexCode>("sex", &texts);
     }
 }
+
+#[test]
+fn a_scan_from_its_own_port_uncovers_a_covered_screen_as_a_key_would() {
+    let mut bench = Bench::vietnamese();
+    bench.keys("^L");
+    assert!(bench.model.blank);
+    let read = Some(crate::domain::scan::read("001195000123||Lò Thị Ban|15081995|Nữ|Bản Na Sang|20032022"));
+    bench.act(Action::Scanned { read, take_back: 0 });
+    assert!(bench.shows("Lò Thị Ban"));
+}
