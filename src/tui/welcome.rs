@@ -1,8 +1,8 @@
 //! The first run: a few short pages that ask what a store and this machine are set up with.
 //!
 //! Shown before there is a store, so it has its own small loop. The pages are pure: a key goes in, a turn
-//! comes out ([`Turn`]); what has to be done outside (reading a list of units, a test page) is done by
-//! [`outside`]. The questions themselves are a table ([`questions`]).
+//! comes out; what has to be done outside (reading a list of units, a test page) is done by
+//! `outside`. The questions themselves are a table ([`questions`]).
 //!
 //! Invariant: nothing is written into the store's folder before the last page is answered; Esc goes a page
 //! back, and from the first leaves without a trace.
