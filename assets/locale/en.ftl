@@ -1564,3 +1564,4 @@ history-content-rules = rules of the clock
 history-content-units = list of units
 history-rows = {$n} rows of the catalogue imported
 history-accepted = procedure {$code} put into force
+setup-wrong-clock = The clock is a made-up one (MOTCUA_CLOCK): no real store is set up under it. Choose training.

@@ -120,6 +120,10 @@ struct Welcome {
     typing: Typing,
     look: Look,
     help: bool,
+    /// The clock is a made-up one: no real store is set up under it.
+    simulated: bool,
+    /// Real work was asked for under such a clock.
+    refused: bool,
     left: bool,
     done: bool,
 }
@@ -128,7 +132,7 @@ struct Welcome {
 pub fn ask(language: Language, look: Look, clock: &dyn Clock) -> Result<(Asked, Language, Look), RunFault> {
     let hang_up = HangUp::watch().map_err(RunFault::Signals)?;
     let mut takeover = Takeover::begin()?;
-    let mut welcome = Welcome::new(language, look);
+    let mut welcome = Welcome { simulated: clock.is_simulated(), ..Welcome::new(language, look) };
     let mut trying = None;
     while !welcome.left && !welcome.done {
         takeover.draw(|frame| welcome.view(frame))?;
@@ -166,6 +170,8 @@ impl Welcome {
             typing: Typing::default(),
             look,
             help: false,
+            simulated: false,
+            refused: false,
             left: false,
             done: false,
         };
@@ -231,6 +237,7 @@ impl Welcome {
     }
 
     fn key(&mut self, key: Key) -> Turn {
+        self.refused = false;
         if std::mem::take(&mut self.help) {
             return Turn::Stay;
         }
@@ -292,7 +299,10 @@ impl Welcome {
     }
 
     fn next(&mut self) {
-        if self.at + 1 < PAGES.len() {
+        self.refused = self.simulated && self.given.get(Ask::Purpose) == "real";
+        if self.refused {
+            self.at = 0;
+        } else if self.at + 1 < PAGES.len() {
             self.at += 1;
         } else {
             self.done = self.given.missing().is_none();
@@ -329,7 +339,8 @@ impl Welcome {
         if self.help {
             draw_help(&mut canvas, &texts);
         }
-        draw_foot(&mut canvas, area, &self.page().hint(&texts), &self.keys(&texts), &texts);
+        let hint = if self.refused { texts.say("setup-wrong-clock") } else { self.page().hint(&texts) };
+        draw_foot(&mut canvas, area, &hint, &self.keys(&texts), &texts);
     }
 
     /// The keys of the page.
