@@ -25,6 +25,7 @@ pub mod office;
 pub mod overlay;
 pub mod papers;
 pub mod past;
+pub mod plain;
 pub mod port;
 pub mod practice;
 pub mod queue;
@@ -48,6 +49,6 @@ pub mod wish;
 pub mod words;
 pub mod world;
 
-pub use runtime::{Ended, Keyboard, Options, RunFault, run};
+pub use runtime::{Ended, Keyboard, Options, Port, RunFault, USUAL_SPEED, run};
 pub use update::update;
 pub use view::view;

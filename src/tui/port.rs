@@ -114,6 +114,8 @@ pub enum News {
     Printed(PrintDone),
     /// A setting could not be kept.
     SettingLost(Trouble),
+    /// The scanner's port is not there, or is there again.
+    Scanner(Option<Trouble>),
     /// A test page was tried.
     Tried {
         /// Whether the command took it, or why not.

@@ -16,8 +16,12 @@ mod keys;
 mod machine;
 mod main_line;
 mod papers;
+mod pictures;
 mod review;
+#[cfg(unix)]
+mod scanner;
 mod screen;
 mod setup;
+mod svg;
 mod typing;
 mod window;

@@ -86,6 +86,11 @@ impl Screen {
         self.seen.0.lock().unwrap().parser.screen().contents()
     }
 
+    /// Reads something off the screen.
+    pub(crate) fn look<T>(&self, read: impl FnOnce(&vt100::Screen) -> T) -> T {
+        read(self.seen.0.lock().unwrap().parser.screen())
+    }
+
     /// What stands left of the hardware cursor on its line.
     pub(crate) fn before_cursor(&self) -> String {
         let seen = self.seen.0.lock().unwrap();

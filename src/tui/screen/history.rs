@@ -94,6 +94,18 @@ impl History {
         matches!(subject, Subject::Dossier(_) | Subject::Ticket(_)).then_some(subject)
     }
 
+    /// The acts listed.
+    pub fn listed(&self) -> impl ExactSizeIterator<Item = &Row> {
+        self.hits.iter().map(|at| &self.rows[*at])
+    }
+
+    /// Stands at a row; says whether it is there.
+    pub fn stand_at(&mut self, nth: usize) -> bool {
+        self.cursor.at = nth;
+        self.cursor.clamp(self.hits.len());
+        self.cursor.at == nth && !self.hits.is_empty()
+    }
+
     fn focused(&self) -> Option<&Row> {
         self.hits.get(self.cursor.at).and_then(|at| self.rows.get(*at))
     }

@@ -12,11 +12,7 @@ use time::Date;
 /// Draws it.
 pub fn draw(history: &History, canvas: &mut Canvas<'_, '_>, area: Rect, world: &World<'_>) {
     let at = canvas.panel(area, &world.say("history-title"), true);
-    let whose = match history.officer {
-        Some(id) => world.officer_name(id),
-        None => world.say("history-everybody"),
-    };
-    let whose = world.say_with("history-whose", &[("name", &whose)]);
+    let whose = whose(history, world);
     let cells = u16::try_from(text::width(&whose)).unwrap_or(u16::MAX).min(at.width / 2);
     let used = canvas.text(at, 0, 0, &world.say("history-words"), Role::Quiet) + 1;
     history.query.draw(canvas, at, 0, used, at.width.saturating_sub(used + cells + 2), true);
@@ -45,8 +41,17 @@ pub fn draw(history: &History, canvas: &mut Canvas<'_, '_>, area: Rect, world: &
     canvas.text(at, at.height.saturating_sub(1), 0, &foot(history, world), Role::Quiet);
 }
 
+/// Whose acts are listed.
+pub fn whose(history: &History, world: &World<'_>) -> String {
+    let name = match history.officer {
+        Some(id) => world.officer_name(id),
+        None => world.say("history-everybody"),
+    };
+    world.say_with("history-whose", &[("name", &name)])
+}
+
 /// How far back it was looked.
-fn foot(history: &History, world: &World<'_>) -> String {
+pub fn foot(history: &History, world: &World<'_>) -> String {
     let n = history.hits.len().to_string();
     match history.rows.last().filter(|_| history.older.is_some() && !history.is_past_the_day()) {
         Some(row) => {
