@@ -1596,3 +1596,4 @@ history-content-rules = quy tắc tính hạn
 history-content-units = danh mục đơn vị
 history-rows = nhập {$n} dòng danh mục thủ tục
 history-accepted = đưa thủ tục {$code} vào dùng
+setup-wrong-clock = Đồng hồ đang là giờ giả (MOTCUA_CLOCK): không lập kho thật được. Chọn Tập huấn.

@@ -13,6 +13,7 @@ mod house;
 mod intake;
 mod keeping;
 mod keys;
+mod machine;
 mod main_line;
 mod papers;
 mod pictures;

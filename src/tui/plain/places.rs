@@ -314,6 +314,11 @@ fn settings(page: &Settings, to: &mut Teller<'_, '_>) {
         let words = joined([world.officer_name(officer.id), settings::roles_of(officer, world)]);
         Item::row(words, enter(Spot::Row(nth + 1)))
     });
+    to.text(world.say("settings-machine"));
+    let first = page.officers.len() + 1;
+    for (nth, words) in settings::machine::told(world).into_iter().enumerate() {
+        to.row(words, enter(Spot::Row(first + nth)));
+    }
     for fact in settings::post_facts(world, to.seat) {
         to.text(fact);
     }

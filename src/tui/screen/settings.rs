@@ -3,7 +3,7 @@
 //! Officers are changed by questions laid over it, the machine by commands of the table; nothing is kept
 //! here. Tab goes from one pane to the other; where both do not fit beside each other only one is shown.
 
-mod machine;
+pub(in crate::tui) mod machine;
 
 use crate::base::coded::Coded;
 use crate::base::text;
@@ -63,12 +63,16 @@ impl Settings {
         self.cursor.clamp(self.officers.len() + 1);
     }
 
-    /// Stands at a row of the officers, 0 adds one; says whether it is there.
-    pub fn stand_at(&mut self, nth: usize) -> bool {
-        self.on_machine = false;
+    /// Puts the focus on a row: the one that adds, the officers, then what this machine was told.
+    pub(in crate::tui) fn stand_at(&mut self, nth: usize) -> bool {
+        let officers = self.officers.len() + 1;
+        self.on_machine = nth >= officers;
+        if self.on_machine {
+            self.row.at = nth - officers;
+            return self.row.at < machine::COUNT;
+        }
         self.cursor.at = nth;
-        self.cursor.clamp(self.officers.len() + 1);
-        self.cursor.at == nth
+        true
     }
 
     /// Takes a key.

@@ -5,7 +5,7 @@ use crate::base::text;
 use crate::settings::SOUNDS;
 use crate::tui::canvas::Canvas;
 use crate::tui::key::{Code, Key};
-use crate::tui::look::Role;
+use crate::tui::look::{Look, Role};
 use crate::tui::table::Command;
 use crate::tui::widget::list::Cursor;
 use crate::tui::world::World;
@@ -34,7 +34,7 @@ pub(super) fn command(row: usize) -> Option<Command> {
 }
 
 /// What holds now, in words.
-fn value(command: Command, canvas: &Canvas<'_, '_>, world: &World<'_>) -> String {
+fn value(command: Command, look: Option<Look>, world: &World<'_>) -> String {
     let kept = |name: &str| world.desk.setting(name);
     let words = |name: &str| kept(name).unwrap_or_else(|| world.say("machine-none"));
     let switch = |name: &str| {
@@ -43,8 +43,16 @@ fn value(command: Command, canvas: &Canvas<'_, '_>, world: &World<'_>) -> String
     };
     match command {
         Command::Language => world.say(&format!("setup-language-{}", world.texts.language().tag())),
-        Command::Theme => world.say(&format!("theme-{}", canvas.look.theme.name())),
-        Command::Signs => world.say(&format!("signs-{}", canvas.look.glyphs.name)),
+        Command::Theme => {
+            let kept = kept("theme");
+            let name = look.map(|look| look.theme.name()).or(kept.as_deref());
+            world.say(&format!("theme-{}", name.unwrap_or("auto")))
+        }
+        Command::Signs => {
+            let kept = kept("glyphs");
+            let name = look.map(|look| look.glyphs.name).or(kept.as_deref());
+            world.say(&format!("signs-{}", name.unwrap_or("full")))
+        }
         Command::InputMethod => {
             world.say(&format!("setup-typing-{}", kept("input_method").as_deref().unwrap_or("off")))
         }
@@ -67,6 +75,13 @@ fn sounds(words: &str, world: &World<'_>) -> String {
     world.say_with("machine-sounds-on", &[("n", &on.to_string()), ("of", &SOUNDS.len().to_string())])
 }
 
+/// The rows in words, where nothing is drawn.
+pub(in crate::tui) fn told(world: &World<'_>) -> Vec<String> {
+    ROWS.iter()
+        .map(|(key, command)| format!("{}: {}", world.say(key), value(*command, None, world)))
+        .collect()
+}
+
 /// Draws the rows.
 pub(super) fn draw(
     canvas: &mut Canvas<'_, '_>,
@@ -87,7 +102,7 @@ pub(super) fn draw(
         let Some(command) = command(nth) else { continue };
         let used = canvas.text(at, line, 1, &format!("{}  ", text::pad(label, widest)), Role::Quiet);
         let room = usize::from(at.width.saturating_sub(used + 1));
-        let value = value(command, canvas, world);
+        let value = value(command, Some(canvas.look), world);
         canvas.text(at, line, used + 1, &text::fit(&value, room), Role::Text);
         if focused {
             canvas.point(at, line, nth, cursor.at);
