@@ -17,5 +17,6 @@ mod main_line;
 mod papers;
 mod review;
 mod screen;
+mod steps;
 mod typing;
 mod window;

@@ -32,11 +32,11 @@ pub(crate) struct Screen {
 impl Screen {
     /// Starts the desk of a store.
     pub(crate) fn open(store: &Path, rows: u16, cols: u16, clock: &str) -> Self {
-        Self::run(&[], store, (rows, cols), clock)
+        Self::start(&[], store, (rows, cols), clock)
     }
 
     /// Starts the program with these arguments on a store.
-    pub(crate) fn run(arguments: &[&str], store: &Path, (rows, cols): (u16, u16), clock: &str) -> Self {
+    pub(crate) fn start(arguments: &[&str], store: &Path, (rows, cols): (u16, u16), clock: &str) -> Self {
         let pair =
             native_pty_system().openpty(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_motcua"));
@@ -198,10 +198,10 @@ impl Screen {
         assert!(std::process::Command::new("sh").args(["-c", &kill]).status().unwrap().success());
     }
 
-    /// Leaves by ^Q and waits for the program's end.
-    pub(crate) fn leave(mut self) -> u32 {
+    /// Leaves by ^Q and waits for the program's end, which must be a good one.
+    pub(crate) fn leave(mut self) {
         self.raw(&[0x11]);
-        self.wait_for_end().code
+        assert_eq!(self.wait_for_end(), End { code: 0, given_back: true });
     }
 
     /// Waits for the program's end.
