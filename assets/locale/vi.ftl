@@ -497,6 +497,7 @@ receipt-number = Mã số hồ sơ
 receipt-due = Hẹn trả
 receipt-no-due = Chưa có giờ hẹn: tính từ khi nộp phí.
 receipt-basket = Cùng người này: {$n} hồ sơ, tổng {$sum}
+receipt-fee-open = {", có khoản chưa rõ mức thu"}
 receipt-keys = Enter xong (chưa có máy in) · F5 cùng người · F9 viết tay · F2 gọi số kế
 receipt-keys-print = Enter in giấy hẹn, xong · F5 cùng người · F9 giấy tờ · F2 gọi số kế
 draft-saved = Lưu nháp {$time}

@@ -23,7 +23,12 @@ pub(crate) const STORE: &str = "s";
 
 /// A training store just set up.
 pub(crate) fn new_desk() -> Desk {
-    let desk = Desk::at(MORNING);
+    new_desk_at(MORNING)
+}
+
+/// A training store set up then.
+pub(crate) fn new_desk_at(clock: &'static str) -> Desk {
+    let desk = Desk::at(clock);
     let init = desk
         .command(STORE, "init --unit H29.14 --machine only --training")
         .args(["--officer", "Trần Thị Mai"])
@@ -56,8 +61,13 @@ pub(crate) fn intake_of(name: &str) -> Value {
 
 /// Gives orders before the screen is opened, so many minutes past eight; every one must be recorded.
 pub(crate) fn given(desk: &Desk, minute: u8, orders: &[Value]) {
+    given_at(desk, &format!("+2026-11-23T08:{minute:02}:00+07:00"), orders);
+}
+
+/// The same at that moment.
+pub(crate) fn given_at(desk: &Desk, clock: &str, orders: &[Value]) {
     let mut act = desk.command(STORE, "act");
-    act.env("MOTCUA_CLOCK", format!("+2026-11-23T08:{minute:02}:00+07:00"));
+    act.env("MOTCUA_CLOCK", clock);
     let mut child = act.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut input = child.stdin.take().unwrap();
     for order in orders {

@@ -14,6 +14,7 @@ mod intake;
 mod keeping;
 mod keys;
 mod main_line;
+mod morning;
 mod papers;
 mod review;
 mod screen;

@@ -60,8 +60,10 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
             return vec![queue::serving(world, model.seat, wish)];
         }
         Command::Next => {
-            // The form belongs to the turn that ends: it is kept, and the next person sees nothing of it.
-            if model.above.iter().any(|screen| matches!(screen, Screen::Intake(_))) {
+            // Form and person belong to the turn that ends: the form is kept, and the next one sees, and is
+            // taken in as, nobody else.
+            let of_turn = |screen: &Screen| matches!(screen, Screen::Intake(_) | Screen::Person(_));
+            if model.above.iter().any(of_turn) {
                 grant::home(model, world, effects);
             }
             return vec![queue::next(world, model.seat, model.roll)];

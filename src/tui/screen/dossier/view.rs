@@ -4,6 +4,7 @@ use super::{DossierPage, story};
 use crate::base::text;
 use crate::domain::applicant::ApplicantKind;
 use crate::domain::dossier::{Dossier, Status};
+use crate::domain::person::BirthDate;
 use crate::domain::procedure::Procedure;
 use crate::domain::review::Outcome;
 use crate::locale::{date_time_short, due_moment};
@@ -165,7 +166,9 @@ fn person_lines(dossier: &Dossier, canvas: &mut Canvas<'_, '_>, world: &World<'_
     let person = &opening.applicant;
     say(canvas, &person.name, Role::Accent);
     body_lines(dossier, person.kind, canvas, world, say);
-    let facts = [person.id_number.as_deref(), person.date_of_birth.as_deref(), person.phone.as_deref()];
+    let birth = person.date_of_birth.as_deref();
+    let birth = birth.map(|text| text.parse().map_or_else(|_| text.to_owned(), BirthDate::vi));
+    let facts = [person.id_number.as_deref(), birth.as_deref(), person.phone.as_deref()];
     let facts: Vec<&str> = facts.into_iter().flatten().collect();
     if !facts.is_empty() {
         say(canvas, &facts.join(" · "), Role::Text);

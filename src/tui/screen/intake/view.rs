@@ -418,7 +418,9 @@ fn draw_receipt(
     world: &World<'_>,
 ) {
     let at = canvas.panel(area, &world.say("receipt-title"), true);
-    canvas.text(at, 1, 1, &world.say("receipt-number"), Role::Quiet);
+    let used = canvas.text(at, 1, 1, &world.say("receipt-number"), Role::Quiet);
+    // Once more as text: screen readers and the clipboard know nothing of large digits.
+    canvas.text(at, 1, used + 3, &receipt.number, Role::Text);
     let line = 2 + digits::draw(canvas, at, 2, 1, &receipt.number, Role::Accent) + 1;
     canvas.text(at, line, 1, &world.say("receipt-due"), Role::Quiet);
     let line = line + 1;
@@ -437,7 +439,9 @@ fn draw_receipt(
     };
     let fee = receipt.fee.map_or_else(|| world.say("fee-unknown"), |fee| world.money(fee));
     canvas.text(at, line, 1, &format!("{} · {}", receipt.procedure, fee), Role::Text);
-    draw_basket(receipt, basket, canvas, at, line + 2, world);
+    // Three dossiers of a visit fit on the smallest screen if the blank line is given up.
+    let close = usize::from(at.height.saturating_sub(line + 4)) < basket.len() + 1;
+    draw_basket(receipt, basket, canvas, at, line + if close { 1 } else { 2 }, world);
     let keys = if world.desk.has_printer() { "receipt-keys-print" } else { "receipt-keys" };
     canvas.text(at, at.height.saturating_sub(1), 1, &world.say(keys), Role::Quiet);
     canvas.cursor(at, at.height.saturating_sub(1), 0);
@@ -458,9 +462,13 @@ fn draw_basket(
     let sum = all().filter_map(|r| r.fee).map(|fee| fee.0).sum();
     let count = (basket.len() + 1).to_string();
     let sum = world.money(crate::base::money::Dong(sum));
+    let open = if all().any(|r| r.fee.is_none()) { world.say("receipt-fee-open") } else { String::new() };
+    let sum = sum + &open;
     let told = world.say_with("receipt-basket", &[("n", &count), ("sum", &sum)]);
     canvas.text(at, line, 1, &told, Role::Text);
-    for (nth, other) in all().enumerate() {
+    // The last line says the keys: where there are more, the latest are listed and the sum counts all.
+    let room = usize::from(at.height.saturating_sub(line + 2));
+    for (nth, other) in all().skip((basket.len() + 1).saturating_sub(room)).enumerate() {
         let line = line + 1 + u16::try_from(nth).unwrap_or(0);
         canvas.text(at, line, 3, &format!("{}  {}", other.number, other.procedure), Role::Quiet);
     }
