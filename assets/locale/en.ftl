@@ -734,7 +734,7 @@ story-stopped = stopped
 story-withdrawn = withdrawn
 story-note = note
 story-handed-over = result handed over
-story-fee = fee {$amount}
+story-fee = fee: {$amount}
 story-fee-unknown = fee not known here
 story-paid = {$amount} paid ({$method})
 story-unknown = something a newer version recorded
@@ -1346,3 +1346,13 @@ settings-unreadable = config.toml cannot be read ({$detail}). Defaults are used.
 settings-value = config.toml holds a value that is not allowed: {$detail}. Its default is used. Mend the file and start again.
 settings-unknown = config.toml holds an unknown setting: {$detail}. It is passed over. The README has the names.
 settings-print-command = The print command in config.toml cannot be split into words: {$detail}. There is no printer until then. Mend the file and start again.
+
+# What a queue's row, a footer and a sentence read aloud have room for
+priority-short-elderly = Elderly
+priority-short-disabled = Disabled
+priority-short-pregnant = Pregnant
+priority-short-merit = Merit
+priority-short-urgent = Urgent
+settings-all-roles = every role
+lookup-missing-words = More must be handed in, as the supplement request says.
+story-supplement-words = papers asked for, round {$round}

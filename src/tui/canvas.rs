@@ -109,7 +109,8 @@ impl<'f, 'b> Canvas<'f, 'b> {
     pub fn dialog(&mut self, title: &str, width: u16, lines: u16) -> Rect {
         let screen = self.area();
         let width = (width + 4).min(screen.width);
-        let height = (lines + 2).min(screen.height.saturating_sub(2));
+        // The header, the message and the keys stay to be seen.
+        let height = (lines + 2).min(screen.height.saturating_sub(3));
         let area = Rect {
             x: screen.x + (screen.width - width) / 2,
             y: screen.y + (screen.height.saturating_sub(height)) / 2,

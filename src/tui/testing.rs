@@ -21,6 +21,7 @@ use crate::store::disk::{Disk, MemoryDisk};
 use crate::store::journal::JournalOptions;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
@@ -230,6 +231,15 @@ impl Bench {
         self.act(Action::Drawn);
         // The backend quotes its lines.
         shown.lines().map(|line| line.trim_matches('"').trim_end()).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The cells of the screen under a look; the screen does not count as seen.
+    pub(super) fn painted(&mut self, look: &Look) -> Buffer {
+        let size = self.terminal.size().unwrap();
+        let mut other = Terminal::new(TestBackend::new(size.width, size.height)).unwrap();
+        let world = self.world();
+        other.draw(|frame| super::view(&self.model, &world, look, frame)).unwrap();
+        other.backend().buffer().clone()
     }
 
     /// What the screen says.

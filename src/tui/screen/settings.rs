@@ -96,7 +96,11 @@ fn draw_officer(
     let role = if gone { Look::Quiet } else { Look::Text };
     let used = canvas.text(at, line, 1, &format!("{} {name} ", text::pad(sign, 1)), role);
     let names: Vec<String> = officer.roles.iter().map(|role| role_name(*role, world)).collect();
-    let told = if gone { world.say("settings-gone") } else { names.join(", ") };
+    let told = match officer.roles.len() {
+        _ if gone => world.say("settings-gone"),
+        all if all == Role::ALL.len() => world.say("settings-all-roles"),
+        _ => names.join(", "),
+    };
     let room = usize::from(at.width).saturating_sub(usize::from(used) + 2);
     canvas.text(at, line, used + 1, &text::fit(&told, room), Look::Quiet);
 }

@@ -116,13 +116,19 @@ fn draw_ticket(ticket: &Ticket, canvas: &mut Canvas<'_, '_>, at: Rect, line: u16
         group.map(|group| world.pick(&group.name, &group.name_en).to_owned()).unwrap_or_default()
     } else {
         use crate::base::coded::Coded as _;
-        world.say(&format!("priority-{}", ticket.priority.name()))
+        world.say(&format!("priority-short-{}", ticket.priority.name()))
     };
     let number = ticket.number.to_string();
     let room = usize::from(at.width).saturating_sub(text::width(&wait) + text::width(&number) + 3);
     let role = if held && !back { Role::Quiet } else { Role::Text };
-    canvas.text(at, line, 0, &format!("{sign}{number} {}", first_words(&what, room)), role);
+    canvas.text(at, line, 0, &format!("{sign}{number} {}", first_part(&what, room)), role);
     canvas.right(at, line, &wait, if long { Role::Warn } else { Role::Quiet });
+}
+
+/// The whole name, or what stands before its first comma, or nothing: half a name is another one.
+fn first_part(name: &str, room: usize) -> &str {
+    let part = name.split(',').next().unwrap_or_default();
+    [name, part].into_iter().find(|told| text::width(told) <= room).unwrap_or_default()
 }
 
 /// As many whole words as fit: a cut word tells nothing.

@@ -15,6 +15,8 @@ use ratatui::layout::Rect;
 
 /// Cells of the labels' column.
 const LABEL: u16 = 15;
+/// Cells that date of birth and sex need beside each other.
+const BESIDE: u16 = 66;
 
 /// One line of the form.
 enum Line {
@@ -36,11 +38,12 @@ pub fn draw(intake: &Intake, canvas: &mut Canvas<'_, '_>, area: Rect, world: &Wo
         .collect();
     let stage = stage(intake);
     let head = Rect { x: area.x + 1, width: area.width.saturating_sub(2), height: 1, ..area };
-    stepper::draw(canvas, head, 0, &names, stage, intake.done.is_some());
-    if let Some(at) = intake.saved_at {
-        let saved = world.say_with("draft-saved", &[("time", &crate::locale::clock_time(at))]);
-        canvas.right(head, 0, &saved, Role::Quiet);
-    }
+    let saved = intake.saved_at.map(crate::locale::clock_time);
+    let saved = saved.map(|time| world.say_with("draft-saved", &[("time", &time)])).unwrap_or_default();
+    let told = u16::try_from(text::width(&saved)).unwrap_or(0);
+    let steps = Rect { width: head.width.saturating_sub(told + 1), ..head };
+    stepper::draw(canvas, steps, 0, &names, stage, intake.done.is_some());
+    canvas.right(head, 0, &saved, Role::Quiet);
     let body = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
     if let Some(receipt) = &intake.done {
         draw_receipt(receipt, &intake.basket, canvas, body, world);
@@ -70,14 +73,14 @@ fn stage(intake: &Intake) -> usize {
     }
 }
 
-fn lines(intake: &Intake) -> Vec<Line> {
+fn lines(intake: &Intake, width: u16) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut pending: Vec<Slot> = Vec::new();
     for slot in intake.slots() {
         match slot {
             // A citizen's form has no line for it: it shows where it says something, or is being chosen.
             Slot::Kind if !intake.is_body() && intake.focus != Slot::Kind => {}
-            Slot::Birth => pending.push(slot),
+            Slot::Birth if width >= BESIDE => pending.push(slot),
             Slot::Sex => {
                 pending.push(slot);
                 lines.push(Line::Slots(std::mem::take(&mut pending)));
@@ -97,7 +100,7 @@ fn lines(intake: &Intake) -> Vec<Line> {
 }
 
 fn draw_form(intake: &Intake, canvas: &mut Canvas<'_, '_>, at: Rect, world: &World<'_>) {
-    let lines = lines(intake);
+    let lines = lines(intake, at.width);
     let focused = lines.iter().position(|line| match line {
         Line::Slots(slots) => slots.contains(&intake.focus),
         Line::Paper(row) => intake.focus == Slot::Papers && *row == intake.papers.at,
