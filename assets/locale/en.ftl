@@ -288,7 +288,7 @@ queue-title = Queue · {$n}
 queue-empty-hint = Nobody waits. Ins gives out a ticket, F5 takes a dossier in without one.
 queue-held = held
 queue-held-until = held {$time}
-queue-waits = mean {$mean} · longest {$most} min
+queue-waits = mean {$mean} · most {$most} min
 counter-free = Counter free. F2 calls.
 counter-called = call {$n} · {$time}
 work-title = My work
@@ -719,7 +719,7 @@ help-keys = If the terminal keeps the F keys: Alt-1 … Alt-9 are F1 … F9, Alt
 
 # A dossier's story.
 story-opened = opened
-story-papers = {$n} kinds of paper recorded
+story-papers = kinds of paper recorded: {$n}
 story-accepted = accepted, due {$due}; on to {$step}
 story-refused = not taken in
 story-supplement = papers asked for, round {$round}, {$n} of them
@@ -1203,7 +1203,7 @@ group-title = A group of dossiers
 group-procedure-first = First the procedure, its papers and the submitter; then ^K “group”.
 group-papers-first = Tick the papers every dossier of the group has (+ all), then ^K “group”.
 group-submitter = Submitter of all: {$name}
-group-papers = {$n} kinds of paper each
+group-papers = kinds of paper each: {$n}
 group-how-paste = Paste a list from a spreadsheet here, or give the path of a CSV file (UTF-8).
 group-how-columns = The first line names the columns: Name, ID number, Date of birth, Sex, Address, Phone, Note, and the procedure's own fields.
 group-how-file = Bad lines are kept with their reason, never dropped. At most 500 lines.

@@ -158,6 +158,23 @@ fn looks(cell: &Cell) -> (ratatui::style::Color, ratatui::style::Color, Modifier
     (cell.fg, cell.bg, cell.modifier)
 }
 
+/// Whether a line begins as one of our texts with figures in it, and words of ours behind them are missing.
+fn is_cut_template(ours: &str, line: &str) -> bool {
+    let mut literals = ours.split('{').map(|part| part.rsplit('}').next().unwrap_or_default());
+    let first = literals.next().unwrap_or_default();
+    let rest = line.strip_prefix(first).filter(|_| text::width(first.trim()) >= 4);
+    let Some(mut rest) = rest.filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) else {
+        return false;
+    };
+    for literal in literals.filter(|literal| !literal.trim().is_empty()) {
+        match rest.split_once(literal) {
+            Some((_, behind)) => rest = behind,
+            None => return true,
+        }
+    }
+    false
+}
+
 /// Every text of the locale, as its file has it.
 fn our_texts(language: Language) -> BTreeSet<&'static str> {
     let file = match language {
@@ -177,6 +194,10 @@ fn cut_labels(shown: &str, language: Language) -> Vec<String> {
         let piece = line.rsplit(['│', '[', '·', '|']).next().unwrap_or_default();
         let piece = piece.rsplit("  ").next().unwrap_or_default().trim();
         let longer = |ours: &&str| ours.len() > piece.len() && ours.starts_with(piece);
+        let panel = line.rsplit(['│', '|']).next().unwrap_or_default().trim();
+        if ours.iter().any(|ours| is_cut_template(ours, panel)) {
+            cut.push(format!("{panel}…"));
+        }
         let whole = ours.iter().any(|ours| ours.contains(&format!("{piece}…")));
         if !whole && text::width(piece) >= 8 && ours.range(piece..).next().is_some_and(longer) {
             cut.push(format!("{piece}…"));
