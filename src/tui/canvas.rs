@@ -18,7 +18,7 @@ pub struct Canvas<'f, 'b> {
 }
 
 /// Signs that terminals draw as they like are shown as a question mark.
-fn cell_text(text: &str) -> String {
+pub fn cell_text(text: &str) -> String {
     let odd = |g: &str| {
         g.chars().any(|c| matches!(c, '\u{FE0F}' | '\u{200D}' | '\u{1F000}'..='\u{1FAFF}'))
             || text::width(g) > 2

@@ -43,6 +43,31 @@ fn a_pasted_text_is_composed_and_its_line_ends_never_submit() {
 }
 
 #[test]
+fn ten_thousand_bytes_of_anything_leave_the_screen_whole_and_the_field_clean() {
+    let desk = new_desk();
+    let mut screen = opened(&desk, MORNING);
+    screen.at_name();
+    let text: String = "Nguyễn \u{202e}Văn\u{1b}[31m 👩‍👩‍👧 ❤️ \u{2067}الاسم\u{2069} 中文 ".nfd().collect();
+    let text = text.repeat(10_240 / text.len() + 1);
+    screen.raw(format!("\u{1b}[200~{text}\u{1b}[201~").as_bytes());
+    screen.wait(&["Đã bỏ", "ký tự điều khiển"]);
+    screen.settle();
+    let shown = screen.text();
+    // Every row of the form still ends at its border, in the eightieth column.
+    let rows: Vec<&str> = shown.lines().filter(|line| line.starts_with('│')).collect();
+    assert!(rows.len() > 15, "{shown}");
+    for row in &rows {
+        let cells: usize = row.chars().filter_map(unicode_width::UnicodeWidthChar::width).sum();
+        assert!(row.ends_with('│') && cells == 80, "{row}\n{shown}");
+    }
+    assert!(!shown.contains(['\u{202e}', '\u{2067}', '\u{200d}', '👩']), "{shown}");
+    screen.leave();
+    let kept = desk.rows(STORE, "dossier list --json")[0]["applicant"].as_str().unwrap().to_owned();
+    assert!(kept.starts_with("Nguyễn Văn") && kept.nfc().eq(kept.chars()), "{kept}");
+    assert!(!kept.contains(['\u{202e}', '\u{1b}', '\u{2067}']), "{kept}");
+}
+
+#[test]
 fn keys_typed_ahead_arrive_where_they_were_meant_for_while_acts_are_being_recorded() {
     let desk = new_desk();
     let mut screen = opened(&desk, MORNING);

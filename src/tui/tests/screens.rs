@@ -1,7 +1,7 @@
 //! Every screen, overlay and state, as a clerk meets them: what each looks like is in `snapshots/`.
 
+use super::accepted;
 use super::album::{Camera, album};
-use super::{accepted, fill};
 use crate::domain::command::Command as Order;
 use crate::domain::ticket::{Priority, TakeTicket};
 use crate::locale::Language;
