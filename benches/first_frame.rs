@@ -27,6 +27,8 @@ const SIZE: (u16, u16) = (40, 120);
 const PATIENCE: Duration = Duration::from_secs(600);
 /// Words of a home that is whole, in English.
 const HOME: [&str; 3] = ["Queue · ", "My work", "Due today "];
+/// Words of the sheet with which a day begins.
+const MORNING: [&str; 1] = ["The day begins"];
 /// Words of the frame that says how far opening has come.
 const OPENING: &str = "Opening the store";
 /// Words of the search.
@@ -64,6 +66,7 @@ fn make(store: &Path, dossiers: u32) {
 fn measure(store: &Path, empty: &Path, runs: usize) {
     assert!(store.join("journal").is_dir(), "{} is no store: give each one, `a:b`", store.display());
     println!("{}", store.display());
+    begin_day(store);
     let (mut own, mut floor) = (Vec::new(), Vec::new());
     for _ in 0..runs.max(1) {
         own.push(first_frame(store));
@@ -91,6 +94,18 @@ fn measure(store: &Path, empty: &Path, runs: usize) {
     keys_on_home(&mut screen);
     keys_in_search(&mut screen);
     println!("  {:38} {}", "memory after use", memory(&screen));
+    screen.leave();
+}
+
+/// The morning's sheet lies over home once a day: it is read and put away before anything is measured.
+fn begin_day(store: &Path) {
+    let mut screen = Screen::open(store);
+    let whole = |seen: &vt100::Parser| seen.holds(&HOME);
+    screen.until(|seen| whole(seen) || seen.holds(&MORNING));
+    if !whole(&screen.seen) {
+        screen.press(b"\r");
+        screen.until(whole);
+    }
     screen.leave();
 }
 

@@ -48,6 +48,9 @@ pub struct Args {
     /// Folder of the store; the platform's data folder when left out
     #[arg(long, global = true, value_name = "DIR", env = "MOTCUA_STORE")]
     pub store: Option<PathBuf>,
+    /// Lines instead of a screen: numbered items and prompts, for screen readers and bad lines
+    #[arg(long, global = true)]
+    pub plain: bool,
     /// What to do
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -140,6 +143,8 @@ pub struct World<'a> {
     pub store: PathBuf,
     /// The clock.
     pub clock: Arc<dyn Clock>,
+    /// Lines instead of a screen.
+    pub plain: bool,
     /// Standard input.
     pub input: &'a mut dyn io::BufRead,
     /// Standard output.

@@ -17,7 +17,8 @@ fn main() -> ExitCode {
     let outcome = cli::clock().and_then(|clock| {
         let store = cli::store_of(&args);
         let mut input = stdin.lock();
-        let mut world = World { store, clock, input: &mut input, out: &mut out, err: &mut err };
+        let plain = args.plain;
+        let mut world = World { store, clock, plain, input: &mut input, out: &mut out, err: &mut err };
         match args.command {
             Some(command) => cli::run(command, &mut world),
             None => cli::desk::show(&mut world),

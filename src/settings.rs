@@ -27,6 +27,9 @@ pub const THEMES: [&str; 5] = ["auto", "light", "dark", "contrast", "mono"];
 /// Sets of signs the screen knows.
 pub const GLYPHS: [&str; 3] = ["full", "line", "ascii"];
 
+/// Speeds of serial lines that scanners know, in bits a second.
+pub const SPEEDS: std::ops::RangeInclusive<u32> = 300..=4_000_000;
+
 /// What the file says; what it does not say is `None`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Settings {
@@ -40,6 +43,10 @@ pub struct Settings {
     pub theme: Option<String>,
     /// One of [`GLYPHS`].
     pub glyphs: Option<String>,
+    /// The serial port of a scanner: `/dev/ttyACM0`, `COM3`.
+    pub scanner: Option<String>,
+    /// Its speed in bits a second, where it is a true serial line.
+    pub scanner_speed: Option<u32>,
     /// The superior agency, as papers say it.
     pub superior: Option<String>,
     /// The agency, as papers say it.
@@ -154,6 +161,11 @@ impl Settings {
                 self.counter = number;
                 return Some(number.is_some());
             }
+            "scanner_speed" => {
+                let speed = value.as_integer().and_then(|n| u32::try_from(n).ok());
+                self.scanner_speed = speed.filter(|speed| SPEEDS.contains(speed));
+                return Some(self.scanner_speed.is_some());
+            }
             "language" => {
                 self.language = text().and_then(|tag| Language::from_tag(&tag));
                 return Some(self.language.is_some() || empty);
@@ -161,6 +173,7 @@ impl Settings {
             "theme" => (&mut self.theme, one_of(&THEMES)),
             "glyphs" => (&mut self.glyphs, one_of(&GLYPHS)),
             "print_command" => (&mut self.print_command, text()),
+            "scanner" => (&mut self.scanner, text()),
             "superior" => (&mut self.superior, text()),
             "agency" => (&mut self.agency, text()),
             "place" => (&mut self.place, text()),
@@ -221,13 +234,15 @@ mod tests {
     #[test]
     fn every_setting_is_read_and_an_absent_file_says_nothing() {
         let text = "print_command = 'lp -d quay3 {file}'\ncounter = 3\nlanguage = \"en\"\n\
-                    theme = \"contrast\"\nglyphs = \"line\"\nsuperior = \"UBND TỈNH\"\n\
+                    theme = \"contrast\"\nglyphs = \"line\"\nscanner = '/dev/ttyACM0'\nscanner_speed = 115200\nsuperior = \"UBND TỈNH\"\n\
                     agency = \"UBND XÃ\"\nplace = \"Đạ Huoai\"\ncontact = \"0263 3\"\n";
         let (settings, warnings) = read(&disk(text));
         assert_eq!(warnings, []);
         assert_eq!(settings.print_command.as_deref(), Some("lp -d quay3 {file}"));
         assert_eq!((settings.counter, settings.language), (Some(3), Some(Language::English)));
         assert_eq!(settings.theme.as_deref(), Some("contrast"));
+        assert_eq!(settings.scanner.as_deref(), Some("/dev/ttyACM0"));
+        assert_eq!(settings.scanner_speed, Some(115_200));
         assert_eq!(settings.contact.as_deref(), Some("0263 3"));
         assert_eq!(read(&MemoryDisk::new()), (Settings::default(), Vec::new()));
     }
@@ -237,6 +252,7 @@ mod tests {
         for (text, warning) in [
             ("counter = 300\ntheme = 'dark'", Warning::Value("counter = 300".into())),
             ("theme = 'dark'\nlanguage = 'fr'", Warning::Value("language = \"fr\"".into())),
+            ("theme = 'dark'\nscanner_speed = 7", Warning::Value("scanner_speed = 7".into())),
             ("theme = 'dark'\nprinter = 1", Warning::Unknown("printer".into())),
         ] {
             let (settings, warnings) = parse(text);

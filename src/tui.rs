@@ -23,6 +23,7 @@ pub mod model;
 pub mod office;
 pub mod overlay;
 pub mod papers;
+pub mod plain;
 pub mod port;
 pub mod practice;
 pub mod queue;
@@ -45,6 +46,6 @@ pub mod wish;
 pub mod words;
 pub mod world;
 
-pub use runtime::{Ended, Keyboard, Options, RunFault, run};
+pub use runtime::{Ended, Keyboard, Options, Port, RunFault, USUAL_SPEED, run};
 pub use update::update;
 pub use view::view;

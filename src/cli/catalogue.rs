@@ -106,7 +106,7 @@ fn import(files: &[PathBuf], officer: Option<&str>, json: bool, world: &mut Worl
         Ok(importing) => importing,
         Err(refusal) => return refuse(&refusal, world),
     };
-    let mut shown = ProgressLine::new(world.err);
+    let mut shown = ProgressLine::new(world.err, world.plain);
     let outcome = inputs.iter_mut().try_for_each(|(name, input)| {
         let input: &mut dyn BufRead = match input {
             Some(file) => file,

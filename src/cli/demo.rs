@@ -98,7 +98,7 @@ fn fill(demo: Demo, session: &mut Session, world: &mut World<'_>) -> Result<Made
     let stop = Arc::new(AtomicBool::new(false));
     let handler = signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::clone(&stop))?;
     let began = Instant::now();
-    let mut line = ProgressLine::new(world.err);
+    let mut line = ProgressLine::new(world.err, world.plain);
     let mut shown = began;
     let made = demo.make(&mut session.engine, &mut |made| {
         if shown.elapsed().as_millis() >= 100 {

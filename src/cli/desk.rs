@@ -1,4 +1,4 @@
-//! `motcua` without a subcommand: the desk on the screen.
+//! `motcua` without a subcommand: the desk on the screen, or with `--plain` in lines.
 
 use super::init::SIMULATED_ON_REAL;
 use super::{CliFault, World, YES};
@@ -18,13 +18,19 @@ use crate::tui::bridge::Bridge;
 use crate::tui::look::Look;
 use crate::tui::office::Office;
 use crate::tui::port::DeskPort as _;
-use crate::tui::{Ended, Keyboard, Options, RunFault, run, welcome};
+use crate::tui::{Ended, Keyboard, Options, Port, RunFault, USUAL_SPEED, plain, run, welcome};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// What `--plain` says where there is no store: its questions are asked on the screen or by `init`.
+const SET_UP_FIRST: &str = "chưa có kho ở đây, và chưa ghi gì. Lập kho trước: \
+     motcua init --unit MÃ_CƠ_QUAN --officer \"HỌ TÊN\" (thêm --training để tập huấn), rồi chạy lại motcua --plain. \
+     / there is no store here, and nothing was written. Set one up first: \
+     motcua init --unit AGENCY_CODE --officer \"NAME\" (with --training to practise), then run motcua --plain again";
+
 /// Shows the desk until the officer leaves; a demonstration that is to start over is made anew between.
 pub fn show(world: &mut World<'_>) -> Result<u8, CliFault> {
-    let keyboard = Keyboard::default();
+    let keyboard = if world.plain { Keyboard::of_lines() } else { Keyboard::default() };
     while let (Ended::Reset, dossiers) = show_once(world, &keyboard)? {
         super::demo::make_anew(dossiers, world)?;
     }
@@ -34,11 +40,14 @@ pub fn show(world: &mut World<'_>) -> Result<u8, CliFault> {
 /// Opens the store in the background and shows the desk until the officer leaves. Where there is no
 /// store yet the first run asks what it is to be; leaving it there writes nothing. Tells how many dossiers
 /// there were in the end.
-fn show_once(world: &World<'_>, keyboard: &Keyboard) -> Result<(Ended, u64), CliFault> {
+fn show_once(world: &mut World<'_>, keyboard: &Keyboard) -> Result<(Ended, u64), CliFault> {
     let (settings, warnings) = settings_of(&world.store);
     let mut options = options(&settings, warnings);
     let mut set_up = None;
     if purpose_of(&world.store).is_none() {
+        if world.plain {
+            return Err(CliFault::Usage(SET_UP_FIRST.to_owned()));
+        }
         let Some((answers, look)) = welcome::ask(options.language, options.look)? else {
             return Ok((Ended::Left, 0));
         };
@@ -63,7 +72,11 @@ fn show_once(world: &World<'_>, keyboard: &Keyboard) -> Result<(Ended, u64), Cli
         bridge.keep_setting("language", options.language.tag());
         bridge.keep_setting("glyphs", options.look.glyphs.name);
     }
-    let shown = run(&bridge, &*clock, keyboard, &options);
+    let shown = if world.plain {
+        plain::run(&bridge, &*clock, keyboard, &options, world.out)
+    } else {
+        run(&bridge, &*clock, keyboard, &options)
+    };
     let dossiers = bridge.view().dossiers;
     let closed = bridge.close();
     drop(lock);
@@ -126,6 +139,13 @@ fn options(settings: &Settings, warnings: Vec<(&'static str, String)>) -> Option
         counter: counter.or(settings.counter).unwrap_or(1),
         language: asked.or(settings.language).unwrap_or_default(),
         look: Look::asked_for(&get, settings.theme.as_deref(), settings.glyphs.as_deref()),
+        scanner: port(settings),
         warnings,
     }
+}
+
+/// The scanner's serial port, where one is set.
+pub(super) fn port(settings: &Settings) -> Option<Port> {
+    let path = settings.scanner.clone()?;
+    Some(Port { path, speed: settings.scanner_speed.unwrap_or(USUAL_SPEED) })
 }

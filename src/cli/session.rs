@@ -4,6 +4,7 @@ use std::io::Write;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use super::{CliFault, World};
 use crate::base::random::{OsRandom, Random};
@@ -64,7 +65,7 @@ pub fn open(world: &mut World<'_>, wish: Wish) -> Result<Session, CliFault> {
     let clock = wish.clock.unwrap_or_else(|| Arc::clone(&world.clock));
     let lock = lock(&world.store, &*world.clock, wish.set_up.is_some())?;
     let disk = Arc::new(RealDisk::new(&world.store)?);
-    let mut shown = ProgressLine::new(world.err);
+    let mut shown = ProgressLine::new(world.err, world.plain);
     let (engine, opened) = Engine::open(OpenOptions {
         disk,
         state: StatePlace::Folder(world.store.join(STATE)),
@@ -90,17 +91,24 @@ fn lock(store: &Path, clock: &dyn Clock, may_create: bool) -> Result<Lock, CliFa
     Ok(Lock::take(store, "motcua", clock.now())?)
 }
 
-/// One line on stderr that says how far something has come; silent where stderr is no terminal.
+/// How often a progress is told where every telling is a line of its own.
+const LINE_EVERY: Duration = Duration::from_secs(3);
+
+/// One line on stderr that says how far something has come; silent where stderr is no terminal. In plain
+/// mode nothing is written over: a line is added now and then.
 pub struct ProgressLine<'a> {
     err: &'a mut dyn Write,
     terminal: bool,
     shown: bool,
+    /// When the last line was added, in plain mode.
+    lines: Option<Instant>,
 }
 
 impl<'a> ProgressLine<'a> {
     /// A line on this stream.
-    pub fn new(err: &'a mut dyn Write) -> Self {
-        Self { err, terminal: std::io::IsTerminal::is_terminal(&std::io::stderr()), shown: false }
+    pub fn new(err: &'a mut dyn Write, plain: bool) -> Self {
+        let terminal = std::io::IsTerminal::is_terminal(&std::io::stderr());
+        Self { err, terminal, shown: false, lines: plain.then(Instant::now) }
     }
 
     /// Shows how far opening has come.
@@ -117,7 +125,13 @@ impl<'a> ProgressLine<'a> {
 
     /// Shows a text in place of the one before.
     pub fn text(&mut self, text: &str) {
-        if self.terminal {
+        if let Some(last) = self.lines {
+            if last.elapsed() >= LINE_EVERY {
+                self.lines = Some(Instant::now());
+                // Progress that cannot be told is no reason to stop.
+                let _ = writeln!(self.err, "{text}").and_then(|()| self.err.flush());
+            }
+        } else if self.terminal {
             // Progress that cannot be shown is no reason to stop.
             let _ = write!(self.err, "\r\u{1b}[K{text}").and_then(|()| self.err.flush());
             self.shown = true;

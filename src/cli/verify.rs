@@ -37,7 +37,7 @@ pub fn run(args: &VerifyArgs, world: &mut World<'_>) -> Outcome {
     // First the marker, then the state, then the journal: what runs beside this only goes on.
     let marker = if store.is_dir() { Folder::new(Arc::clone(&disk)).clean_marker()? } else { None };
     let (state, copy) = fetch_state(&store.join(STATE), held_before);
-    let mut line = ProgressLine::new(world.err);
+    let mut line = ProgressLine::new(world.err, world.plain);
     let mut next = PROGRESS_ENTRIES;
     let report = verify(Question {
         disk,

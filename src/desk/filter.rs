@@ -1,4 +1,4 @@
-//! Filters typed as words of a query: `quá hạn`, `bước:thẩm định`, `cb:mai`, `kênh:bưu chính`.
+//! Filters typed as words of a query: `quá hạn`, `bước:thẩm định`, `cb:mai`, `kênh:bưu chính`, `nơi:kệ`.
 //!
 //! [`Question::read`] takes them out of what was typed and leaves the words to search by. Marks, capitals
 //! and language do not matter; the value of a key goes as far as it names something (`bước:thẩm định an`
@@ -15,9 +15,11 @@ use crate::base::text::fold;
 use crate::base::time::Timestamp;
 use crate::domain::clock::is_late;
 use crate::domain::dossier::{Phase, Status, Summary};
+use crate::domain::place::Place;
 use crate::domain::procedure::Channel;
 use crate::locale::{Language, Texts};
 
+mod place;
 pub mod saved;
 
 #[cfg(test)]
@@ -52,6 +54,8 @@ pub enum Key {
     Officer,
     /// `kênh:`.
     Channel,
+    /// `nơi:`, where the paper lies.
+    Place,
 }
 
 /// One filter.
@@ -69,6 +73,13 @@ pub enum Filter {
     Officer(Vec<OfficerId>),
     /// Came in this way.
     Channel(Vec<Channel>),
+    /// Its paper lies, or its result waits, at one of these kinds of places under a label.
+    Place {
+        /// The kinds.
+        kinds: Vec<Place>,
+        /// The folded beginning of a word of the label; empty: any.
+        label: String,
+    },
     /// Names nothing here.
     Nothing,
 }
@@ -116,6 +127,8 @@ const KEYS: &[(&str, Key)] = &[
     ("officer", Key::Officer),
     ("kenh", Key::Channel),
     ("channel", Key::Channel),
+    ("noi", Key::Place),
+    ("place", Key::Place),
 ];
 
 /// Words that are a filter by themselves, folded.
@@ -195,6 +208,7 @@ impl Key {
             Self::Procedure => some(vocabulary.procedures(value), Filter::Procedure),
             Self::Officer => some(vocabulary.officers(value), Filter::Officer),
             Self::Channel => some(named(&CHANNEL_NAMES, value), Filter::Channel),
+            Self::Place => place::filter(value),
         }
     }
 }
@@ -210,6 +224,7 @@ impl Filter {
             Self::Procedure(codes) => codes.contains(&summary.procedure),
             Self::Officer(officers) => open && summary.assignee.is_some_and(|id| officers.contains(&id)),
             Self::Channel(channels) => channels.contains(&summary.channel),
+            Self::Place { kinds, label } => place::lets(kinds, label, summary),
             Self::Nothing => false,
         }
     }

@@ -105,6 +105,19 @@ struct Shared {
     leaving: AtomicBool,
     view: RwLock<Arc<View>>,
     index: RwLock<Arc<RwLock<Index>>>,
+    /// The index holds everything.
+    indexed: AtomicBool,
+}
+
+impl Shared {
+    fn new() -> Self {
+        Self {
+            leaving: AtomicBool::new(false),
+            view: RwLock::new(Arc::new(View::empty())),
+            index: RwLock::new(Arc::new(RwLock::new(Index::new()))),
+            indexed: AtomicBool::new(false),
+        }
+    }
 }
 
 impl std::fmt::Debug for Desk {
@@ -117,11 +130,7 @@ impl Desk {
     /// Starts the writer; it opens the store and then serves jobs.
     pub fn start(open: Opener, tell: Tell) -> Self {
         let (jobs, queue) = channel();
-        let shared = Arc::new(Shared {
-            leaving: AtomicBool::new(false),
-            view: RwLock::new(Arc::new(View::empty())),
-            index: RwLock::new(Arc::new(RwLock::new(Index::new()))),
-        });
+        let shared = Arc::new(Shared::new());
         let of_writer = Arc::clone(&shared);
         let thread = std::thread::spawn(move || Writer { open, tell, shared: of_writer, queue }.run());
         Self { jobs, shared, next_token: 0, thread: Some(thread) }
@@ -177,11 +186,26 @@ impl Desk {
         self.ask(move |engine| engine.in_force(&code))
     }
 
+    /// Whether a search finds everything there is: the index fills after opening.
+    pub fn is_indexed(&self) -> bool {
+        self.shared.indexed.load(Ordering::SeqCst)
+    }
+
     /// Dossiers that hold every word of a query, newest first.
     pub fn search(&self, query: &str, limit: usize) -> Result<Found, DeskFault> {
-        let index = Arc::clone(&self.shared.index.read().unwrap_or_else(std::sync::PoisonError::into_inner));
-        let hits = index.read().unwrap_or_else(std::sync::PoisonError::into_inner).search(query, limit);
+        // While the index fills the writer holds it nearly always: then it is the writer that searches,
+        // between two steps, instead of a reader that waits until it is full.
+        let hits = self.is_indexed().then(|| {
+            let index = self.shared.index.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+            index.read().unwrap_or_else(std::sync::PoisonError::into_inner).search(query, limit)
+        });
+        let query = query.to_owned();
         self.ask(move |engine| {
+            let hits = hits.unwrap_or_else(|| {
+                let index = engine.index();
+                let index = index.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+                index.search(&query, limit)
+            });
             let mut rows = Vec::with_capacity(hits.ids.len());
             for id in hits.ids {
                 rows.extend(engine.summary(id)?.map(Arc::new));
@@ -242,14 +266,13 @@ impl Writer {
     fn run(mut self) {
         let mut engine = self.open_store().ok();
         let mut idle = engine.is_some();
-        let mut indexed = false;
         loop {
             let job = if idle {
                 match self.queue.try_recv() {
                     Ok(job) => job,
                     Err(TryRecvError::Disconnected) => break,
                     Err(TryRecvError::Empty) => {
-                        idle = self.spare_time(engine.as_mut(), &mut indexed);
+                        idle = self.spare_time(engine.as_mut());
                         continue;
                     }
                 }
@@ -259,11 +282,10 @@ impl Writer {
                     Err(_) => break,
                 }
             };
-            if let Job::Stop(done) = job {
-                let _ = done.send(engine.take().map_or(Ok(()), Engine::close));
-                return;
+            match self.serve(engine, job) {
+                ControlFlow::Continue(left) => engine = left,
+                ControlFlow::Break(()) => return,
             }
-            engine = self.serve(engine, job);
             idle = engine.is_some();
         }
         if let Some(engine) = engine {
@@ -273,6 +295,7 @@ impl Writer {
     }
 
     fn open_store(&mut self) -> Result<Engine, ()> {
+        self.shared.indexed.store(false, Ordering::SeqCst);
         let (tell, leaving) = (&self.tell, &self.shared.leaving);
         let opened = (self.open)(&mut |progress| {
             tell(News::Opening(progress));
@@ -299,48 +322,62 @@ impl Writer {
     }
 
     /// A few milliseconds of what can wait; false when there is nothing more.
-    fn spare_time(&self, engine: Option<&mut Engine>, indexed: &mut bool) -> bool {
+    fn spare_time(&self, engine: Option<&mut Engine>) -> bool {
         let Some(engine) = engine else { return false };
         match engine.index_step() {
             Ok(true) => return true,
-            Ok(false) if !*indexed => {
-                *indexed = true;
-                (self.tell)(News::IndexComplete);
+            Ok(false) => {
+                if !self.shared.indexed.swap(true, Ordering::SeqCst) {
+                    (self.tell)(News::IndexComplete);
+                }
             }
-            Ok(false) => {}
             // A state that cannot be read shows itself with the next question put to it.
             Err(_) => return false,
         }
         engine.idle().unwrap_or(false)
     }
 
-    fn serve(&mut self, engine: Option<Engine>, job: Job) -> Option<Engine> {
-        // After a fault the store is opened anew by the next thing asked of it.
-        let mut engine = match engine {
-            Some(engine) => engine,
-            None => self.open_store().ok()?,
+    /// Serves a job; `Break` after the last one there is.
+    fn serve(&mut self, engine: Option<Engine>, job: Job) -> ControlFlow<(), Option<Engine>> {
+        // After a fault the store is opened anew by the next thing asked of it; not to be closed only.
+        let engine = match &job {
+            Job::Stop(_) => engine,
+            _ => engine.or_else(|| self.open_store().ok()),
         };
-        match job {
-            Job::Submit(token, request) => return self.serve_requests(engine, token, &request),
-            Job::Read(reading) => reading(&mut engine),
-            Job::SaveDraft(draft) => {
+        let engine = match (job, engine) {
+            (Job::Stop(done), engine) => {
+                let _ = done.send(engine.map_or(Ok(()), Engine::close));
+                return ControlFlow::Break(());
+            }
+            (_, None) => return ControlFlow::Continue(None),
+            (Job::Submit(token, request), Some(engine)) => {
+                return self.serve_requests(engine, token, &request);
+            }
+            (Job::Read(reading), Some(mut engine)) => {
+                reading(&mut engine);
+                engine
+            }
+            (Job::SaveDraft(draft), Some(engine)) => {
                 let fault = engine.save_draft(&draft).err().map(Arc::new);
                 (self.tell)(News::DraftSaved { id: draft.id, fault });
+                engine
             }
-            Job::RemoveDraft(id) => {
+            (Job::RemoveDraft(id), Some(engine)) => {
                 // A draft that cannot be removed shows up again, and can be removed again.
                 let _ = engine.remove_draft(id);
+                engine
             }
-            Job::Stop(done) => {
-                let _ = done.send(engine.close());
-                return None;
-            }
-        }
-        Some(engine)
+        };
+        ControlFlow::Continue(Some(engine))
     }
 
     /// Decides a request and those waiting right behind it, records them in one frame, answers all.
-    fn serve_requests(&mut self, mut engine: Engine, token: u64, request: &Request) -> Option<Engine> {
+    fn serve_requests(
+        &mut self,
+        mut engine: Engine,
+        token: u64,
+        request: &Request,
+    ) -> ControlFlow<(), Option<Engine>> {
         let mut answers = vec![(token, engine.decide(request))];
         let mut other = None;
         while answers.len() < GROUP_REQUESTS_MAX && !engine.group_is_full() {
@@ -365,7 +402,7 @@ impl Writer {
         let engine = if recorded.is_ok() { Some(engine) } else { None };
         match other {
             Some(job) => self.serve(engine, job),
-            None => engine,
+            None => ControlFlow::Continue(engine),
         }
     }
 }
@@ -373,6 +410,45 @@ impl Writer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::desk::testkit;
+    use crate::domain::command::Command;
+    use crate::domain::ticket::{Priority, TakeTicket};
+    use crate::store::disk::{Disk, MemoryDisk};
+    use std::time::Duration;
+
+    /// Nothing here takes as long.
+    const PATIENCE: Duration = Duration::from_secs(60);
+
+    #[test]
+    fn leaving_right_behind_an_act_records_it_and_ends() {
+        let disk: Arc<dyn Disk> = Arc::new(MemoryDisk::new());
+        let engine = testkit::open(Arc::clone(&disk), 1, 0).unwrap().engine;
+        let officer = *engine.view().officers.keys().next().unwrap();
+        let order = TakeTicket { group: 'A', priority: Priority::Normal, number: None };
+        let request = Request::now(officer, Command::TakeTicket(order));
+        let (jobs, queue) = channel();
+        let (done, closed) = channel();
+        jobs.send(Job::Submit(1, request)).unwrap();
+        jobs.send(Job::Stop(done)).unwrap();
+        let mut ready = Some(engine);
+        let open: Opener =
+            Box::new(move |_| ready.take().map(|e| (e, Opened::default())).ok_or(DeskFault::Stopped));
+        let (told, news) = channel();
+        let shared = Arc::new(Shared::new());
+        let writer = Writer { open, tell: Box::new(move |item| drop(told.send(item))), shared, queue };
+        let (ended, end) = channel();
+        std::thread::spawn(move || {
+            writer.run();
+            let _ = ended.send(());
+        });
+        closed.recv().unwrap().unwrap();
+        assert_eq!(end.recv_timeout(PATIENCE), Ok(()), "the writer waits for a job that never comes");
+        assert!(
+            news.iter()
+                .any(|item| matches!(item, News::Answered { token: 1, result: Ok(Outcome::Recorded(_)) }))
+        );
+        drop(jobs);
+    }
 
     #[test]
     fn leaving_stops_an_opening_that_is_under_way() {

@@ -12,6 +12,8 @@ use crate::domain::refusal::{self, Refusal};
 pub struct Context<'a> {
     /// When the act happens in law.
     pub at: Timestamp,
+    /// When it is entered: the same moment, unless it is entered late.
+    pub entered_at: Timestamp,
     /// Who acts.
     pub officer: OfficerId,
     /// The post it happens at.
@@ -20,6 +22,18 @@ pub struct Context<'a> {
     pub calendar: &'a WorkingCalendar,
     /// The clock's rules in force.
     pub rules: &'a Rules,
+}
+
+impl Context<'_> {
+    /// What is entered later than it happened cannot have happened before what it follows. An act entered
+    /// at once may bear an earlier time than the one before it: a clock may be set back a little.
+    pub fn follows(&self, newest: Option<Timestamp>) -> Result<(), Refusal> {
+        if self.at < self.entered_at && newest.is_some_and(|newest| self.at < newest) {
+            let refusal = Refusal::new(refusal::HAPPENED_AT_INVALID);
+            return Err(refusal.at("happened_at").with("value", self.at));
+        }
+        Ok(())
+    }
 }
 
 /// Text from outside as it may be recorded: cleaned, trimmed, not longer than `max` characters.
@@ -45,4 +59,32 @@ pub(crate) fn optional(
 ) -> Result<Option<String>, Refusal> {
     let text = raw.map(|raw| text_of(raw, field, max)).transpose()?;
     Ok(text.filter(|text| !text.is_empty()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        Timestamp::parse(text).unwrap()
+    }
+
+    #[test]
+    fn only_what_is_entered_late_must_follow_what_came_before_it() {
+        let (earlier, newest) = (at("2026-11-23T08:59:58"), at("2026-11-23T09:00"));
+        let post = Post::blank();
+        let context = |at, entered_at| Context {
+            at,
+            entered_at,
+            officer: OfficerId::default(),
+            post: &post,
+            calendar: WorkingCalendar::shipped(),
+            rules: Rules::shipped(),
+        };
+        assert_eq!(context(earlier, earlier).follows(Some(newest)), Ok(()), "a clock set back two seconds");
+        assert_eq!(context(newest, newest).follows(Some(newest)), Ok(()));
+        assert_eq!(context(earlier, newest).follows(None), Ok(()));
+        let refused = context(earlier, newest).follows(Some(newest)).unwrap_err();
+        assert_eq!(refused.code, refusal::HAPPENED_AT_INVALID);
+    }
 }

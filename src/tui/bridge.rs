@@ -294,6 +294,10 @@ impl DeskPort for Bridge {
         desk.with_engine(move |engine| engine.burnt_numbers(year)).map_err(|fault| trouble(&fault))
     }
 
+    fn is_indexed(&self) -> bool {
+        lock(&self.desk).is_indexed()
+    }
+
     fn search(&self, query: &str, limit: usize) -> Found {
         let question = self.question(query);
         if !question.chips.is_empty() {

@@ -203,7 +203,7 @@ fn asking(
         }
     } else {
         let held = match (part, old.as_deref().map(str::parse::<BirthDate>)) {
-            (Part::ApplicantBirth, Some(Ok(day))) => values::day(day),
+            (Part::ApplicantBirth, Some(Ok(day))) => day.vi(),
             _ => old.unwrap_or_default(),
         };
         asking = asking.asking(line(world.say("ask-correct-new"), mask(part), &held, false));

@@ -132,6 +132,7 @@ pub fn close(world: &World<'_>, seat: Seat) -> Wish {
         ("close-drafts", world.desk.drafts().len()),
         ("close-late", usize::try_from(what.left.late).unwrap_or(0)),
         ("close-due", usize::try_from(what.left.due_next).unwrap_or(0)),
+        ("close-unprinted", world.view.print_list(world.now).len()),
     ] {
         if n > 0 {
             lines.push(world.say_with(key, &[("n", &n.to_string()), ("day", &day)]));
@@ -140,6 +141,7 @@ pub fn close(world: &World<'_>, seat: Seat) -> Wish {
     if lines.is_empty() {
         lines.push(world.say("close-nothing"));
     }
+    lines.push(world.say_with("close-unsent", &[("n", &world.view.entries.to_string())]));
     lines.push(world.say("close-what"));
     let order = Order::CloseDay(CloseDay { counter: seat.counter });
     let asking = Asking::new(

@@ -32,12 +32,20 @@ pub struct Guard {
     drawn_at: Option<u64>,
     last: Option<(Key, u64)>,
     doubted: Option<Press>,
+    asked: Option<Key>,
 }
 
 impl Guard {
     /// Another record is to be shown: until it is drawn nothing can be decided.
     pub fn record_changed(&mut self) {
         self.drawn_at = None;
+        self.asked = None;
+    }
+
+    /// Whoever sits here was asked in words whether this key is meant, and said yes: where keys have no
+    /// pace, in lines, that takes its place. It counts for the record that is shown now, once.
+    pub fn asked(&mut self, key: Key) {
+        self.asked = self.drawn_at.map(|_| key);
     }
 
     /// A frame was drawn.
@@ -47,6 +55,9 @@ impl Guard {
 
     /// Judges a deciding key.
     pub fn press(&mut self, press: Press) -> Verdict {
+        if self.asked.take() == Some(press.key) {
+            return Verdict::Go;
+        }
         let before = self.last.replace((press.key, press.at));
         let again = before.is_some_and(|(key, at)| key == press.key && press.at < at + FORGET_MILLIS);
         let held = before.is_some_and(|(key, at)| key == press.key && press.at < at + DOUBT_MILLIS);
@@ -119,6 +130,21 @@ mod tests {
         assert_eq!(guard.release(1_500), None, "too early");
         assert_eq!(guard.release(1_520), Some(Key::f(8)));
         assert_eq!(guard.press(f8(9_000)), Verdict::Go, "much later nobody holds it");
+    }
+
+    #[test]
+    fn what_was_asked_in_words_goes_once_and_for_its_record_only() {
+        let mut guard = Guard::default();
+        guard.asked(Key::f(8));
+        assert_eq!(guard.press(f8(10)), Verdict::Drop, "nothing was told yet");
+        guard.drawn(20);
+        guard.asked(Key::f(8));
+        assert_eq!(guard.press(f8(21)), Verdict::Go, "an answer needs no pace");
+        assert_eq!(guard.press(f8(22)), Verdict::Drop, "once");
+        guard.asked(Key::f(8));
+        guard.record_changed();
+        guard.drawn(30);
+        assert_eq!(guard.press(f8(31)), Verdict::Drop, "another record");
     }
 
     #[test]

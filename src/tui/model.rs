@@ -185,10 +185,9 @@ impl Model {
         if self.seen == Some(now) {
             return;
         }
-        let first = self.seen.replace(now).is_none();
+        self.seen = Some(now);
         self.home.refresh(world, self.seat);
-        let changed = !first;
-        for screen in self.above.iter_mut().filter(|_| changed) {
+        for screen in &mut self.above {
             screen.refresh(world);
         }
     }

@@ -41,6 +41,8 @@ pub trait DeskPort: Sync {
     fn preview(&self, request: Request) -> Result<Result<Vec<Event>, Refusal>, Trouble>;
     /// Dossiers taken in by mistake since the year began, newest first.
     fn burnt_numbers(&self, year: i32) -> Result<Vec<Summary>, Trouble>;
+    /// Whether a search finds everything there is: after opening it takes a while.
+    fn is_indexed(&self) -> bool;
     /// Dossiers that match words, numbers or names, without diacritics, and pass the filters typed.
     fn search(&self, query: &str, limit: usize) -> Found;
     /// A query taken apart: its words and its filters.
@@ -104,6 +106,8 @@ pub enum News {
     Printed(PrintDone),
     /// A setting could not be kept.
     SettingLost(Trouble),
+    /// The scanner's port is not there, or is there again.
+    Scanner(Option<Trouble>),
 }
 
 /// What became of a request.

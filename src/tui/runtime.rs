@@ -1,26 +1,31 @@
 //! Owns the terminal, reads keys, performs effects, draws when something changed.
 //!
 //! Three threads meet on one channel: one reads the terminal, one waits for signals, and the desk's writer
-//! tells its news. The loop takes everything that has come before it draws once. Nothing polls.
+//! tells its news; a scanner's port, where one is set, has a fourth. The loop takes everything that has come
+//! before it draws once. Nothing polls.
+//!
+//! What every front does alike lies in [`desk`]; [`super::plain`] is the front of lines.
 
-mod feed;
+pub(in crate::tui) mod desk;
+pub(in crate::tui) mod feed;
 mod hold;
+pub(in crate::tui) mod scanner;
 mod terminal;
 
 use super::look::Look;
-use super::model::Model;
-use super::port::{DeskPort, News};
-use super::wish::{Action, Effect, Tone};
-use super::world::{Seat, World};
+use super::port::DeskPort;
+use super::wish::Action;
 use crate::base::id::OfficerId;
 use crate::base::time::Clock;
 use crate::domain::scan::detector::{ScanDetector, Verdict};
-use crate::locale::{Language, Texts};
+use crate::locale::Language;
+use desk::Desk;
 pub use feed::Keyboard;
 use feed::{Feed, Input};
 use hold::Hold;
+pub use scanner::{Port, USUAL_SPEED};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 pub(in crate::tui) use terminal::Takeover;
 
 /// How the desk is to be shown.
@@ -34,6 +39,8 @@ pub struct Options {
     pub language: Language,
     /// Colours and signs.
     pub look: Look,
+    /// The serial port of a scanner, where there is one.
+    pub scanner: Option<Port>,
     /// What was passed over in the settings: message ids and what they name.
     pub warnings: Vec<(&'static str, String)>,
 }
@@ -44,6 +51,9 @@ pub enum RunFault {
     /// The terminal failed.
     #[error("the terminal cannot be used: {0}; run motcua in a terminal window of at least 60x20")]
     Terminal(#[from] std::io::Error),
+    /// Nobody hears the lines any more.
+    #[error("the lines cannot be written: {0}; what was typed is kept")]
+    Lines(std::io::Error),
     /// Signals cannot be watched.
     #[error("signals cannot be watched: {0}")]
     Signals(std::io::Error),
@@ -67,65 +77,36 @@ pub fn run(
 ) -> Result<Ended, RunFault> {
     let (sender, inputs) = channel();
     let mut takeover = Takeover::begin()?;
-    let feed = Feed::start(keyboard, sender.clone()).map_err(RunFault::Signals)?;
+    let feed = Feed::start(keyboard, sender.clone(), options.scanner.clone()).map_err(RunFault::Signals)?;
     port.listen(Box::new(move |news| {
         // A screen that is gone needs no news.
         let _ = sender.send(Input::News(news));
     }));
-    let ended = Desk::new(port, clock, options).show(&inputs, &mut takeover);
+    let ended = Show::new(Desk::new(port, clock, options)).run(&inputs, &mut takeover);
     feed.stop();
     takeover.end();
     ended
 }
 
-/// The running screen.
-struct Desk<'a> {
-    port: &'a dyn DeskPort,
-    clock: &'a dyn Clock,
-    model: Model,
-    texts: Texts,
-    look: Look,
+/// The desk on a screen.
+struct Show<'a> {
+    desk: Desk<'a>,
     detector: ScanDetector,
     hold: Hold,
-    start: Instant,
-    leaving: bool,
-    ended: Ended,
 }
 
-impl<'a> Desk<'a> {
-    fn new(port: &'a dyn DeskPort, clock: &'a dyn Clock, options: &Options) -> Self {
-        let seat = Seat { officer: options.officer.unwrap_or_default(), counter: options.counter.max(1) };
-        let texts = Texts::new(options.language);
-        let mut model = Model::new(seat);
-        if let Some((key, detail)) = options.warnings.first() {
-            model.say(Tone::Warn, texts.say_with(key, &[("detail", detail)]));
-        }
-        Self {
-            port,
-            clock,
-            model,
-            texts,
-            look: options.look,
-            detector: ScanDetector::new(),
-            hold: Hold::default(),
-            start: Instant::now(),
-            leaving: false,
-            ended: Ended::Left,
-        }
+impl<'a> Show<'a> {
+    fn new(desk: Desk<'a>) -> Self {
+        Self { desk, detector: ScanDetector::new(), hold: Hold::default() }
     }
 
-    /// Milliseconds since the screen was opened: a steady clock.
-    fn steady(&self) -> u64 {
-        u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX)
-    }
-
-    fn show(mut self, inputs: &Receiver<Input>, takeover: &mut Takeover) -> Result<Ended, RunFault> {
+    fn run(mut self, inputs: &Receiver<Input>, takeover: &mut Takeover) -> Result<Ended, RunFault> {
         let (width, height) = takeover.size()?;
-        self.act(Action::Resized(width, height));
-        self.act(Action::Wake);
+        self.desk.act(Action::Resized(width, height));
+        self.desk.act(Action::Wake);
         let mut version = None;
         let mut changed = true;
-        while !self.leaving {
+        while !self.desk.leaving {
             if changed {
                 self.draw(takeover)?;
             }
@@ -140,36 +121,29 @@ impl<'a> Desk<'a> {
                 }
                 Err(RecvTimeoutError::Timeout) => self.wake(),
                 Err(RecvTimeoutError::Disconnected) => {
-                    self.act(Action::HangUp);
+                    self.desk.act(Action::HangUp);
                     false
                 }
             };
-            let now = Some(self.port.view().version);
+            let now = Some(self.desk.port.view().version);
             changed |= std::mem::replace(&mut version, now) != now;
         }
-        Ok(self.ended)
+        Ok(self.desk.ended)
     }
 
     /// How long nothing needs to be done: until a draft, a held-back key, a scan's silence, the minute.
     fn patience(&self) -> Duration {
-        let now = self.clock.now().unix_millis();
-        let minute = u64::try_from(60_000 - now.rem_euclid(60_000)).unwrap_or(60_000);
-        let soon = [self.model.wakes_at(), self.detector.wakes_at(), self.hold.wakes_at()]
-            .into_iter()
-            .flatten()
-            .min();
-        let millis = soon.map_or(minute, |at| at.saturating_sub(self.steady()).min(minute));
-        Duration::from_millis(millis.max(1))
+        self.desk.patience([self.detector.wakes_at(), self.hold.wakes_at()])
     }
 
     /// Time passed without input; says whether that may have changed the screen.
     fn wake(&mut self) -> bool {
-        let idle = self.detector.idle(self.steady());
+        let idle = self.detector.idle(self.desk.steady());
         self.scanned(idle);
-        for press in self.hold.ripe(self.steady()) {
-            self.act(Action::Press(press));
+        for press in self.hold.ripe(self.desk.steady()) {
+            self.desk.act(Action::Press(press));
         }
-        self.act(Action::Wake);
+        self.desk.act(Action::Wake);
         true
     }
 
@@ -177,24 +151,26 @@ impl<'a> Desk<'a> {
     fn scanned(&mut self, verdict: Verdict) {
         let Some((read, take_back)) = feed::scanned(verdict) else { return };
         let kept = self.hold.drop_scan();
-        self.act(Action::Scanned { read, take_back: take_back.saturating_sub(kept) });
+        self.desk.act(Action::Scanned { read, take_back: take_back.saturating_sub(kept) });
     }
 
     fn take(&mut self, input: Input) -> Result<(), RunFault> {
         match input {
             Input::Key { key, repeat, at } => {
-                let at = u64::try_from(at.saturating_duration_since(self.start).as_millis()).unwrap_or(0);
-                self.key(super::key::Press { key, at, repeat });
+                self.key(super::key::Press { key, at: self.desk.moment(at), repeat });
             }
-            Input::Paste(text) => self.act(Action::Paste(text)),
-            Input::Resized(width, height) => self.act(Action::Resized(width, height)),
-            Input::News(news) => self.act(Action::News(news)),
+            Input::Paste(text) => self.desk.act(Action::Paste(text)),
+            Input::Resized(width, height) => self.desk.act(Action::Resized(width, height)),
+            Input::Scanner(said) => self.desk.act(feed::of_scanner(said)),
+            Input::News(news) => self.desk.act(Action::News(news)),
+            // Lines are typed to the other front.
+            Input::Line { .. } | Input::NoMoreLines => {}
             Input::HangUp => {
-                self.act(Action::HangUp);
-                self.leaving = true;
+                self.desk.act(Action::HangUp);
+                self.desk.leaving = true;
             }
             Input::Failed(error) => {
-                self.act(Action::HangUp);
+                self.desk.act(Action::HangUp);
                 return Err(RunFault::Terminal(error));
             }
         }
@@ -210,73 +186,21 @@ impl<'a> Desk<'a> {
         if swallow {
             return;
         }
-        if press.key.typed().is_some() && !self.model.takes_text() {
+        if press.key.typed().is_some() && !self.desk.model.takes_text() {
             self.hold.keep(press);
             return;
         }
         for kept in self.hold.all() {
-            self.act(Action::Press(kept));
+            self.desk.act(Action::Press(kept));
         }
-        self.act(Action::Press(press));
-    }
-
-    fn act(&mut self, action: Action) {
-        let effects = {
-            let world = world(self.port, self.clock, &self.texts, self.start);
-            super::update(&mut self.model, action, &world)
-        };
-        for effect in effects {
-            self.perform(effect);
-        }
-    }
-
-    fn perform(&mut self, effect: Effect) {
-        match effect {
-            // One order is under way at a time, so the next answer is its own.
-            Effect::Submit(request) => {
-                self.port.submit(*request);
-            }
-            Effect::SaveDraft(draft) => self.port.save_draft(*draft),
-            Effect::RemoveDraft(id) => self.port.remove_draft(id),
-            Effect::SaveFilter { name, query } => {
-                if let Err(trouble) = self.port.save_filter(&name, &query) {
-                    self.act(Action::News(News::DraftLost(trouble)));
-                }
-            }
-            Effect::NextLanguage => {
-                let next = match self.texts.language() {
-                    Language::Vietnamese => Language::English,
-                    Language::English => Language::Vietnamese,
-                };
-                self.texts = Texts::new(next);
-                self.port.keep_setting("language", next.tag());
-            }
-            Effect::NextTheme => {
-                self.look.theme = self.look.theme.next();
-                self.port.keep_setting("theme", self.look.theme.name());
-            }
-            Effect::Print(job) => self.port.print(job),
-            Effect::Quit => self.leaving = true,
-            Effect::Reset => (self.leaving, self.ended) = (true, Ended::Reset),
-        }
+        self.desk.act(Action::Press(press));
     }
 
     fn draw(&mut self, takeover: &mut Takeover) -> Result<(), RunFault> {
-        let world = world(self.port, self.clock, &self.texts, self.start);
-        let (model, look) = (&self.model, &self.look);
+        let world = self.desk.world();
+        let (model, look) = (&self.desk.model, &self.desk.look);
         takeover.draw(|frame| super::view(model, &world, look, frame))?;
-        self.act(Action::Drawn);
+        self.desk.act(Action::Drawn);
         Ok(())
-    }
-}
-
-fn world<'w>(port: &'w dyn DeskPort, clock: &dyn Clock, texts: &'w Texts, start: Instant) -> World<'w> {
-    World {
-        view: port.view(),
-        desk: port,
-        texts,
-        now: clock.now(),
-        simulated: clock.is_simulated(),
-        steady: u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX),
     }
 }

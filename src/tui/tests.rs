@@ -15,7 +15,7 @@ mod windows;
 use super::testing::Bench;
 
 /// Goes from a ticket to an accepted dossier of the simplest kind; returns its number.
-fn accepted(bench: &mut Bench, name: &str) -> String {
+pub(super) fn accepted(bench: &mut Bench, name: &str) -> String {
     bench.keys("F5");
     bench.types("1.001193");
     bench.keys("Enter Enter Enter");

@@ -55,7 +55,14 @@ fn take(model: &mut Model, action: Action, world: &World<'_>, effects: &mut Vec<
             let wishes = pasted(model, &text, world);
             grant::all(model, wishes, world, effects);
         }
+        Action::Run(command) => {
+            model.message = None;
+            let wishes = run::command(model, command, world, effects);
+            grant::all(model, wishes, world, effects);
+        }
         Action::Scanned { read, take_back } => {
+            // A key would have uncovered the screen; a scanner on its own port presses none.
+            model.blank = false;
             let wishes = scan::scanned(model, read, take_back, world);
             grant::all(model, wishes, world, effects);
         }
@@ -90,6 +97,7 @@ fn resized(model: &mut Model, size: (u16, u16), world: &World<'_>) {
 fn must_wait(model: &Model, action: &Action) -> bool {
     let command = match action {
         Action::Press(press) => Command::of(press.key),
+        Action::Run(command) => Some(*command),
         Action::Paste(_) | Action::Scanned { .. } => None,
         Action::News(_) | Action::Wake | Action::Drawn | Action::Resized(..) | Action::HangUp => {
             return false;
@@ -148,7 +156,7 @@ fn works_unseen(key: Key) -> bool {
 }
 
 /// Whether a key would decide about the record that is shown.
-fn decides(model: &Model, key: Key) -> bool {
+pub(super) fn decides(model: &Model, key: Key) -> bool {
     match model.overlays.last() {
         Some(overlay) => overlay.decides(key),
         None => Command::of(key).is_some_and(|command| {

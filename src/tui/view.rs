@@ -126,6 +126,16 @@ fn is_no_real_thing(world: &World<'_>) -> bool {
 
 /// What must never be mistaken for the real thing: invented data, practice, a simulated clock.
 fn draw_marks(canvas: &mut Canvas<'_, '_>, at: Rect, (left, right): (usize, usize), world: &World<'_>) {
+    let marks = marks(world);
+    let told = marks.join(" ");
+    let room = usize::from(at.width).saturating_sub(left + right + 1);
+    let told = if text::width(&told) > room { marks.into_iter().next().unwrap_or_default() } else { told };
+    let column = u16::try_from(left + 1 + room.saturating_sub(text::width(&told)) / 2).unwrap_or(0);
+    canvas.text(at, 0, column, &told, Role::Bad);
+}
+
+/// The marks themselves.
+pub(in crate::tui) fn marks(world: &World<'_>) -> Vec<String> {
     let mut marks = Vec::new();
     match world.view.post.purpose {
         Purpose::Real => {}
@@ -135,11 +145,7 @@ fn draw_marks(canvas: &mut Canvas<'_, '_>, at: Rect, (left, right): (usize, usiz
     if world.simulated {
         marks.push(world.say("mark-clock"));
     }
-    let told = marks.join(" ");
-    let room = usize::from(at.width).saturating_sub(left + right + 1);
-    let told = if text::width(&told) > room { marks.into_iter().next().unwrap_or_default() } else { told };
-    let column = u16::try_from(left + 1 + room.saturating_sub(text::width(&told)) / 2).unwrap_or(0);
-    canvas.text(at, 0, column, &told, Role::Bad);
+    marks
 }
 
 fn draw_message(model: &Model, canvas: &mut Canvas<'_, '_>, at: Rect, world: &World<'_>) {
@@ -193,7 +199,7 @@ fn draw_keys(model: &Model, canvas: &mut Canvas<'_, '_>, at: Rect, world: &World
 }
 
 /// `(rank, "F8 Ký duyệt")` of every key that means something here, in the table's order.
-fn hints(model: &Model, world: &World<'_>) -> Vec<(u8, String)> {
+pub(in crate::tui) fn hints(model: &Model, world: &World<'_>) -> Vec<(u8, String)> {
     let place = model.place();
     let labels: Vec<Label> = match model.above.last() {
         Some(screen) => screen.labels(world),

@@ -23,6 +23,8 @@ pub enum Action {
     Press(Press),
     /// A text was pasted.
     Paste(String),
+    /// A command was given by its name, past the keys.
+    Run(Command),
     /// A scanner delivered something; take that many characters back first.
     Scanned {
         /// What it is; `None` for the same one again, which is only taken back.

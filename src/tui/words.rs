@@ -10,6 +10,7 @@ use crate::domain::applicant::ApplicantKind;
 use crate::domain::clock::{TimeLimit, is_late};
 use crate::domain::dossier::{Dossier, Status, Summary};
 use crate::domain::paper::Paper;
+use crate::domain::person::BirthDate;
 use crate::domain::promise::{self, Grounds};
 use crate::domain::refusal::Refusal;
 use crate::domain::review::{Opinion, StandIn};
@@ -58,6 +59,11 @@ fn told_place(family: &str, world: &World<'_>, place: Estimate) -> String {
     let timed = if place.minutes.is_some() { "-minutes" } else { "" };
     let (before, minutes) = (place.before.to_string(), place.minutes.unwrap_or(0).to_string());
     world.say_with(&format!("{family}{next}{timed}"), &[("n", &before), ("minutes", &minutes)])
+}
+
+/// A date of birth as it is written here, whatever it was recorded as: `15/08/1985`, or only the year.
+pub fn born(recorded: &str) -> String {
+    recorded.parse().map_or_else(|_| recorded.to_owned(), BirthDate::vi)
 }
 
 /// A limit: `5 ngày làm việc`, `trong ngày`.

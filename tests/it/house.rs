@@ -24,6 +24,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("bincode::", "src/record/codec.rs"),
     ("ratatui", "src/tui"),
     ("fluent_bundle", "src/locale"),
+    ("serial2", "src/tui/runtime/scanner.rs"),
 ];
 
 fn sources(folder: &Path, into: &mut Vec<PathBuf>) {

@@ -10,3 +10,4 @@ mod drill;
 mod fuzz;
 mod house;
 mod kill;
+mod plain;

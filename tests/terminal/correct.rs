@@ -20,7 +20,7 @@ fn on_a_dossier(desk: &Desk) -> Screen {
 fn a_wrong_intake_is_corrected_and_the_story_tells_both_values_and_why() {
     let desk = new_desk();
     let mut screen = on_a_dossier(&desk);
-    screen.run("dinh chinh", "Đính chính thông tin của hồ sơ");
+    screen.command("dinh chinh", "Đính chính thông tin của hồ sơ");
     screen.wait(&["mục nào sai?", "Họ tên chủ hồ sơ"]);
     screen.type_text("2");
     screen.wait(&["Hiện ghi: Lò Thị Ban"]);
@@ -44,7 +44,7 @@ fn a_wrong_procedure_is_changed_from_the_same_receipt_after_old_and_new_were_sho
     let before = shown_after_leaving(screen, &desk);
     screen = opened(&desk, "+2026-11-23T08:30:00+07:00");
     screen.open_row(NUMBER);
-    screen.run("doi thu tuc", "Đổi thủ tục hoặc trường hợp của hồ sơ");
+    screen.command("doi thu tuc", "Đổi thủ tục hoặc trường hợp của hồ sơ");
     screen.wait(&["Chọn thủ tục"]);
     screen.choose("khai sinh", "1.001193");
     screen.wait(&["Đăng ký đúng hạn"]);
@@ -72,14 +72,14 @@ fn a_decision_is_undone_and_a_mistaken_intake_gives_way_to_another() {
     screen.examine();
     screen.approve();
     screen.undo("quyết định", &["F8 Ký duyệt"]);
-    screen.run("nhap nham dong", "Nhập nhầm: đóng hồ sơ, mở hồ sơ khác thay");
+    screen.command("nhap nham dong", "Nhập nhầm: đóng hồ sơ, mở hồ sơ khác thay");
     screen.wait(&["Tiếp nhận lại cùng thủ tục"]);
     screen.type_text("2");
     screen.wait(&["mã số bỏ và không dùng lại"]);
     screen.type_text("nhập trùng");
     screen.decide("^S", &["Thay hồ sơ nhập nhầm", "F8 Tiếp nhận"]);
     screen.decide("F8", &["Đã tiếp nhận H29.14-261123-0002"]);
-    screen.run("so da bo", "Các mã số bỏ vì nhập nhầm trong năm");
+    screen.command("so da bo", "Các mã số bỏ vì nhập nhầm trong năm");
     screen.wait(&[&format!("· {NUMBER}")]);
     screen.press(&["Esc"]);
     // An Esc right before another key would be one with Alt.

@@ -12,7 +12,7 @@ const NEXT_DAY: &str = "+2026-12-07T07:45:00+07:00";
 fn a_counter_is_opened_has_a_break_and_is_closed_with_what_is_left() {
     let desk = new_desk();
     let mut screen = opened(&desk, MORNING);
-    screen.run("mo quay", "Mở quầy, bắt đầu gọi số");
+    screen.command("mo quay", "Mở quầy, bắt đầu gọi số");
     screen.wait(&["Quầy đã mở."]);
     for (group, number) in [("a", "A001"), ("a", "A002"), ("b", "B001"), ("c", "C001")] {
         screen.give_out(group, number);
@@ -36,7 +36,7 @@ fn a_counter_is_opened_has_a_break_and_is_closed_with_what_is_left() {
     screen.wait(&["5 Xong"]);
     screen.type_text("5");
     screen.wait(&["A002 đã xong"]);
-    screen.run("an trua", "Quầy nghỉ: chọn lý do");
+    screen.command("an trua", "Quầy nghỉ: chọn lý do");
     screen.wait(&["2 Ăn trưa"]);
     screen.type_text("2");
     screen.wait(&["Quầy 1 đang nghỉ", "Quầy nghỉ từ 08:0"]);
@@ -58,7 +58,7 @@ fn resumed_and_closed(desk: &Desk, mut screen: Screen) {
     screen.type_text("1");
     screen.wait(&["Quầy làm tiếp"]);
     screen.call("B001");
-    screen.run("dong ngay", "Đóng quầy cuối ngày");
+    screen.command("dong ngay", "Đóng quầy cuối ngày");
     screen.wait(&["Ghi vắng mặt 2 vé: A001 B001", "Chưa phục vụ 1 vé: C001", "Nháp còn dở: 1"]);
     screen.decide("Enter", &["Quầy 1 đã đóng", "Đã đóng ngày"]);
     screen.press(&["F2"]);

@@ -37,7 +37,7 @@ fn a_search_with_filters_is_kept_and_the_command_line_understands_it() {
     screen.press(&["F3"]);
     screen.type_text("huong bước:thẩm định");
     screen.wait(&["[bước:thẩm định]", "2 hồ sơ"]);
-    screen.run("save-filter", "Lưu hoặc bỏ bộ lọc");
+    screen.command("save-filter", "Lưu hoặc bỏ bộ lọc");
     screen.wait(&["Tên bộ lọc"]);
     screen.type_text("Hương");
     screen.press(&["Enter"]);
@@ -74,7 +74,7 @@ fn without_an_input_method_the_desk_composes_and_a_scan_passes_it_by() {
     let desk = new_desk();
     let mut screen = opened(&desk, MORNING);
     screen.at_name();
-    screen.run("input-method", "Bộ gõ tiếng Việt");
+    screen.command("input-method", "Bộ gõ tiếng Việt");
     screen.wait(&["Bộ gõ Telex đang bật", "Mai │ Telex"]);
     screen.type_text("Nguyeenx Thij Hoaf");
     screen.wait_cursor_behind("▸[Nguyễn Thị Hòa");

@@ -48,14 +48,14 @@ fn an_organisation_hands_in_and_its_paper_is_found_wherever_it_goes() {
     screen.wait(&["[TC] Trường"]);
     screen.open_row(&number(1));
     screen.wait(&["Tổ chức", "Đại diện: Vàng Thị Mỷ", "“mờ chữ ký”", "kệ KE-A12-03"]);
-    screen.run("giay o dau", "Giấy ở đâu");
+    screen.command("giay o dau", "Giấy ở đâu");
     screen.wait(&["kệ KE-A12-03", "Gửi đơn vị khác"]);
     screen.type_text("4");
     screen.wait(&["Gửi tới đơn vị"]);
     screen.type_text("Công an xã");
     screen.press(&["Enter"]);
     screen.wait(&["gửi Công an xã", "chưa ai xác nhận"]);
-    screen.run("giay o dau", "Giấy ở đâu");
+    screen.command("giay o dau", "Giấy ở đâu");
     screen.wait(&["1 Đã nhận đủ giấy"]);
     screen.type_text("1");
     screen.wait(&["đã xác nhận nhận giấy", "đã nhận"]);
@@ -104,7 +104,7 @@ fn a_group_from_a_pasted_list_keeps_its_bad_line_and_gives_the_others_their_numb
     screen.wait(&["Space đánh dấu"]);
     screen.press(&["+"]);
     screen.wait(&["Giấy tờ  1/1"]);
-    screen.run("nhom ho so", "Tiếp nhận nhóm hồ sơ theo danh sách");
+    screen.command("nhom ho so", "Tiếp nhận nhóm hồ sơ theo danh sách");
     screen.wait(&["Người nộp chung: Hoàng Văn Thầy", "Dán danh sách"]);
     let list = "Họ và tên;Số CCCD;Ngày sinh\rLò Văn Một;001099000111;01/02/1999\r\
         Lò Văn Hai;12;\r\"Lò Văn Ba\";001099000333;\rLò Văn Bốn;;2001\r";

@@ -79,7 +79,7 @@ fn a_restored_desk_goes_on_behind_the_last_number_on_paper() {
     // A backup leaves the anchor out: what is put back begins another life.
     std::fs::remove_file(desk.store(STORE).join("anchor")).unwrap();
     let mut screen = opened(&desk, LATER);
-    screen.run("so cuoi", "Ghi mã số cuối trên giấy hôm nay");
+    screen.command("so cuoi", "Ghi mã số cuối trên giấy hôm nay");
     screen.wait(&["Số cuối trên giấy", "Số thứ tự"]);
     screen.settle();
     screen.type_text("31");

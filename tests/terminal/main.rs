@@ -16,8 +16,12 @@ mod keys;
 mod main_line;
 mod morning;
 mod papers;
+mod pictures;
 mod review;
+#[cfg(unix)]
+mod scanner;
 mod screen;
 mod steps;
+mod svg;
 mod typing;
 mod window;

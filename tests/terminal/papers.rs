@@ -146,7 +146,7 @@ fn what_the_screen_is_told_of_language_and_colours_is_kept_and_a_bad_file_is_sai
     set(&desk, "# quầy bên trái\ncounter = 4\n");
     let mut screen = opened(&desk, MORNING);
     screen.wait(&["Quầy 4"]);
-    screen.run("english", "Đổi ngôn ngữ");
+    screen.command("english", "Đổi ngôn ngữ");
     screen.wait(&["Counter 4"]);
     screen.leave();
     let kept = std::fs::read_to_string(desk.store(STORE).join("config.toml")).unwrap();

@@ -65,19 +65,19 @@ fn a_dossier_is_assigned_extended_asked_about_and_its_papers_asked_for_twice() {
     screen.wait(&["261123-0001"]);
     screen.press(&["Enter"]);
     screen.wait(&["F8 Xong bước"]);
-    screen.run("giao ho so", "Giao hồ sơ cho cán bộ khác");
+    screen.command("giao ho so", "Giao hồ sơ cho cán bộ khác");
     screen.wait(&["Giao hồ sơ cho", "ký duyệt"]);
     screen.type_text("2");
     screen.wait(&["đã giao cho người khác", "Xử lý: Hờ A Chú"]);
 
-    screen.run("lay y kien", "Lấy ý kiến cơ quan khác");
+    screen.command("lay y kien", "Lấy ý kiến cơ quan khác");
     screen.wait(&["Cơ quan được hỏi"]);
     screen.type_text("Công an xã");
     screen.press(&["Tab"]);
     screen.type_text("Còn cư trú không?");
     screen.decide("^S", &["đã gửi lấy ý kiến", "Hỏi Công an xã: chờ tới"]);
 
-    screen.run("gia han", "Gia hạn giải quyết");
+    screen.command("gia han", "Gia hạn giải quyết");
     screen.wait(&["đã gia hạn 0 lần"]);
     screen.type_text("2");
     screen.press(&["Tab"]);
@@ -134,7 +134,7 @@ fn a_shelved_result_goes_to_a_relative_without_the_receipt() {
     screen.wait(&["4 Trả kết quả"]);
     screen.type_text("4");
     screen.wait(&["Kết quả chờ trả · 1", "0 ngày"]);
-    screen.run("xep ke", "Xếp kết quả lên kệ");
+    screen.command("xep ke", "Xếp kết quả lên kệ");
     screen.wait(&["Xếp kết quả"]);
     screen.type_text("k2");
     screen.press(&["Tab"]);

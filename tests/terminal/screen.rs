@@ -32,11 +32,11 @@ pub(crate) struct Screen {
 impl Screen {
     /// Starts the desk of a store.
     pub(crate) fn open(store: &Path, rows: u16, cols: u16, clock: &str) -> Self {
-        Self::start(&[], store, (rows, cols), clock)
+        Self::run(&[], store, (rows, cols), clock)
     }
 
     /// Starts the program with these arguments on a store.
-    pub(crate) fn start(arguments: &[&str], store: &Path, (rows, cols): (u16, u16), clock: &str) -> Self {
+    pub(crate) fn run(arguments: &[&str], store: &Path, (rows, cols): (u16, u16), clock: &str) -> Self {
         let pair =
             native_pty_system().openpty(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_motcua"));
@@ -84,6 +84,11 @@ impl Screen {
     /// What stands on the screen.
     pub(crate) fn text(&self) -> String {
         self.seen.0.lock().unwrap().parser.screen().contents()
+    }
+
+    /// Reads something off the screen.
+    pub(crate) fn look<T>(&self, read: impl FnOnce(&vt100::Screen) -> T) -> T {
+        read(self.seen.0.lock().unwrap().parser.screen())
     }
 
     /// What stands left of the hardware cursor on its line.

@@ -6,7 +6,7 @@ use crate::screen::Screen;
 
 impl Screen {
     /// Runs a command by what a clerk calls it; `name` is how the palette lists it.
-    pub(crate) fn run(&mut self, words: &str, name: &str) {
+    pub(crate) fn command(&mut self, words: &str, name: &str) {
         self.settle();
         self.press(&["^K"]);
         self.wait(&["┌ Lệnh"]);

@@ -69,7 +69,7 @@ fn a_blanked_screen_shows_nothing_until_a_key_and_that_key_does_nothing_else() {
 fn a_demonstration_opens_on_people_waiting_and_says_that_it_is_one() {
     let desk = Desk::at(MORNING);
     let arguments = ["demo", "--dossiers", "60"];
-    let screen = Screen::start(&arguments, &desk.store(STORE), (24, 80), MORNING);
+    let screen = Screen::run(&arguments, &desk.store(STORE), (24, 80), MORNING);
     screen.wait(&["DỮ LIỆU GIẢ", "Hàng đợi", "lâu nhất"]);
     let shown = screen.text();
     assert!(!shown.contains("Hàng đợi · 0"), "{shown}");
@@ -81,12 +81,12 @@ fn a_demonstration_opens_on_people_waiting_and_says_that_it_is_one() {
 fn a_demonstration_shows_round_and_can_be_made_anew() {
     let desk = Desk::at(MORNING);
     let arguments = ["demo", "--dossiers", "60"];
-    let mut screen = Screen::start(&arguments, &desk.store(STORE), (24, 80), MORNING);
+    let mut screen = Screen::run(&arguments, &desk.store(STORE), (24, 80), MORNING);
     // Somebody is called already.
     screen.wait(&["DỮ LIỆU GIẢ", "2/10", "bấm F5"]);
     screen.press(&["F5"]);
     screen.wait(&["3/10"]);
-    screen.run("dat lai demo", "Đặt lại demo: bỏ hết");
+    screen.command("dat lai demo", "Đặt lại demo: bỏ hết");
     screen.wait(&["Hủy", "bị đụng tới"]);
     screen.decide("^S", &["DỮ LIỆU GIẢ", "2/10", "bấm F5"]);
     screen.leave();
@@ -96,7 +96,7 @@ fn a_demonstration_shows_round_and_can_be_made_anew() {
 fn practice_counts_the_keys_of_an_intake() {
     let desk = new_desk();
     let mut screen = opened(&desk, MORNING);
-    screen.run("bai tap", "Luyện một lượt tiếp nhận");
+    screen.command("bai tap", "Luyện một lượt tiếp nhận");
     screen.wait(&["thẻ giả vừa quét"]);
     screen.choose("xo", "1.003197");
     screen.wait(&["Giấy tờ  0/1"]);

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use super::decide::content_facts;
+use super::content::content_facts;
 use super::{DeskFault, Engine};
 use crate::base::id::OfficerId;
 use crate::desk::library::encode;

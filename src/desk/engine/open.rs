@@ -11,7 +11,7 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::decide::content_facts;
+use super::content::content_facts;
 use super::{DeskFault, Engine};
 use crate::base::id::{Incarnation, OfficerId, PostId, ScopeId};
 use crate::base::random::Random;

@@ -59,6 +59,7 @@ impl Engine {
         }
         let stats = self.fold.stats(self.ledger.state())?;
         self.view.version += 1;
+        self.view.entries = stats.entries;
         self.view.dossiers = stats.dossiers;
         self.view.newest = stats.newest;
         self.view.catalogue_version = stats.entries_of_catalogue;
@@ -126,6 +127,7 @@ impl Engine {
             return Err(crate::store::state::StateFault::Invalid(what).into());
         }
         let stats = self.fold.stats(self.ledger.state())?;
+        self.view.entries = stats.entries;
         self.view.dossiers = stats.dossiers;
         self.view.newest = stats.newest;
         self.view.catalogue_version = stats.entries_of_catalogue;

@@ -44,6 +44,8 @@ fn filters_are_taken_out_of_the_words_in_both_languages_with_or_without_marks() 
         ("cb:H'Lơi", "", Filter::Officer(vec![OfficerId([2; 16])])),
         ("kênh:bưu chính", "", Filter::Channel(vec![Channel::Postal])),
         ("channel:\"by post\"", "", Filter::Channel(vec![Channel::Postal])),
+        ("nơi:khay lo", "lo", Filter::Place { kinds: vec![Place::Tray], label: String::new() }),
+        ("place:shelf A12 lo", "lo", Filter::Place { kinds: vec![Place::Shelf], label: "a12".into() }),
         ("cb:zzq lo", "lo", Filter::Nothing),
     ] {
         let (left, chips) = read(query);
@@ -92,6 +94,10 @@ fn every_word_the_screen_offers_is_read_as_the_filter_it_names() {
         for channel in Channel::ALL {
             let filter = first("filter-key-channel", texts.say(&format!("channel-{}", channel.name())));
             assert_eq!(filter, Filter::Channel(vec![*channel]));
+        }
+        for place in Place::ALL {
+            let filter = first("filter-key-place", texts.say(&format!("place-kind-{}", place.name())));
+            assert_eq!(filter, Filter::Place { kinds: vec![*place], label: String::new() });
         }
         for phase in Phase::ALL {
             let filter = first("filter-key-phase", texts.say(&format!("phase-{}", phase.name())));

@@ -56,6 +56,11 @@ pub struct Dossier {
 }
 
 impl Dossier {
+    /// When the last thing told of it happened.
+    pub fn told_last_at(&self) -> Option<Timestamp> {
+        self.story.last().map(|told| told.stamp.at)
+    }
+
     /// The ground every fold starts from.
     pub fn blank(id: DossierId, at: Timestamp) -> Self {
         Self {

@@ -3,7 +3,6 @@
 use crate::base::coded::Coded;
 use crate::base::money::Dong;
 use crate::domain::correct::Part;
-use crate::domain::person::BirthDate;
 use crate::domain::procedure::{FieldSpec, Procedure};
 use crate::tui::acts::checklist;
 use crate::tui::words;
@@ -46,7 +45,7 @@ pub fn shown(world: &World<'_>, part: Part, value: Option<&str>) -> String {
         Part::Channel => word("channel"),
         Part::ReturnWay => word("return"),
         Part::Fee => value.parse().map_or_else(|_| value.to_owned(), |fee| words::amount(Dong(fee))),
-        Part::ApplicantBirth => value.parse().map_or_else(|_| value.to_owned(), day),
+        Part::ApplicantBirth => words::born(value),
         Part::Document => counts(world, value),
         _ => value.to_owned(),
     }
@@ -58,15 +57,6 @@ fn counts(world: &World<'_>, value: &str) -> String {
     let there = value.split('/').zip(kinds).filter(|(count, _)| *count != "0");
     let told: Vec<String> = there.map(|(count, kind)| format!("{count} {}", world.say(kind))).collect();
     if told.is_empty() { world.say("correct-no-paper") } else { told.join(", ") }
-}
-
-/// A date of birth as it is written here.
-pub fn day(birth: BirthDate) -> String {
-    let iso = birth.to_string();
-    match iso.split('-').collect::<Vec<_>>().as_slice() {
-        [year, month, day] => format!("{day}/{month}/{year}"),
-        _ => iso,
-    }
 }
 
 /// A procedure, and its case where there are several.

@@ -1,10 +1,10 @@
 //! The clerk's guide: a short text in each language that names commands, never keys.
 //!
 //! `# ` begins a chapter, `- ` a point, anything else is a paragraph of one line; `{name}` stands for the
-//! key of the command of that name, so that the guide cannot name a wrong one.
+//! way to the command of that name, so that the guide cannot name a wrong key.
 
 use super::Page;
-use crate::locale::Language;
+use crate::locale::{Language, Texts};
 use crate::tui::look::Role;
 use crate::tui::table::{Command, TABLE};
 use crate::tui::world::World;
@@ -19,15 +19,18 @@ fn text_of(language: Language) -> &'static str {
     }
 }
 
-/// The key of a command by its name; one without a key is given in the palette.
-fn key_of(name: &str) -> Option<String> {
-    let row = TABLE.iter().find(|row| row.name == name)?;
-    let key = row.command.key().or_else(|| Command::Palette.key());
-    key.map(|key| key.to_string())
+/// How a command of that name is given: its key, or else the palette's key and the name to type there.
+fn way_to(name: &str, texts: &Texts) -> Option<String> {
+    let command = TABLE.iter().find(|row| row.name == name)?.command;
+    Some(match (command.key(), Command::Palette.key()) {
+        (Some(key), _) => key.to_string(),
+        (None, Some(palette)) => format!("{palette} “{}”", command.short(texts)),
+        (None, None) => command.short(texts),
+    })
 }
 
-/// A line with its commands' keys in it; a name that is no command's stays as it is written.
-fn filled(line: &str) -> String {
+/// A line with the ways to its commands in it; a name that is no command's stays as it is written.
+fn filled(line: &str, texts: &Texts) -> String {
     let mut out = String::with_capacity(line.len());
     let mut rest = line;
     while let Some((before, after)) = rest.split_once('{') {
@@ -37,7 +40,7 @@ fn filled(line: &str) -> String {
             rest = after;
             continue;
         };
-        out.push_str(&key_of(name).unwrap_or_else(|| format!("{{{name}}}")));
+        out.push_str(&way_to(name, texts).unwrap_or_else(|| format!("{{{name}}}")));
         rest = behind;
     }
     out.push_str(rest);
@@ -48,7 +51,7 @@ fn filled(line: &str) -> String {
 pub(super) fn page(world: &World<'_>) -> Page {
     let mut page = Page::new(world.say("guide-title"));
     for line in text_of(world.texts.language()).lines().filter(|line| !line.is_empty()) {
-        let line = filled(line);
+        let line = filled(line, world.texts);
         if let Some(chapter) = line.strip_prefix("# ") {
             page.heading(chapter);
         } else if let Some(point) = line.strip_prefix("- ") {
@@ -87,18 +90,21 @@ mod tests {
 
     #[test]
     fn every_command_the_guide_names_is_in_the_table() {
-        for text in [VIETNAMESE, ENGLISH] {
+        for (text, language) in [(VIETNAMESE, Language::Vietnamese), (ENGLISH, Language::English)] {
+            let texts = Texts::new(language);
             for (_, names) in shape(text) {
                 for name in names {
-                    assert!(key_of(name).is_some(), "{name}");
+                    assert!(way_to(name, &texts).is_some(), "{name}");
                 }
             }
-            assert!(!filled(text).contains('{'));
+            assert!(!filled(text, &texts).contains('{'));
         }
     }
 
     #[test]
     fn a_brace_that_names_nothing_stays() {
-        assert_eq!(filled("a { b {no such} {help}"), "a { b {no such} F1");
+        let texts = Texts::new(Language::English);
+        assert_eq!(filled("a { b {no such} {help}", &texts), "a { b {no such} F1");
+        assert_eq!(filled("{correct}", &texts), "^K “Correct”");
     }
 }

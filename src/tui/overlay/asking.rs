@@ -17,7 +17,7 @@ use crate::tui::world::{Seat, World};
 use ratatui::layout::Rect;
 
 /// Cells of a question's lines.
-const WIDTH: u16 = 66;
+pub(in crate::tui) const WIDTH: u16 = 66;
 
 /// One thing that is asked.
 #[derive(Debug, Clone)]
@@ -73,11 +73,11 @@ pub struct Asking {
     /// Whether Enter settles it at once.
     straight: bool,
     /// The part in focus; one past the last are the buttons.
-    focus: usize,
+    pub(in crate::tui) focus: usize,
     /// The button in focus: 0 and 1 in the order shown.
     button: usize,
     /// What was wrong with the answers.
-    problem: Option<String>,
+    pub(in crate::tui) problem: Option<String>,
     /// Texts that F4 offers, by the part they are for.
     offers: Vec<(usize, Vec<String>)>,
 }

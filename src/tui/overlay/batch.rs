@@ -27,11 +27,11 @@ const ROWS: usize = 12;
 
 /// What will happen to one dossier, or why nothing can.
 #[derive(Debug, Clone)]
-struct Line {
+pub(in crate::tui) struct Line {
     id: DossierId,
-    whom: String,
+    pub(in crate::tui) whom: String,
     /// The act's name and order, or the reason.
-    act: Result<(String, Box<Order>), String>,
+    pub(in crate::tui) act: Result<(String, Box<Order>), String>,
     /// Where it stood when it was shown.
     stood: (Status, String),
 }
@@ -46,7 +46,7 @@ enum Phase {
 /// Several decisions, before, while and after they are made.
 #[derive(Debug, Clone)]
 pub struct Batch {
-    lines: Vec<Line>,
+    pub(in crate::tui) lines: Vec<Line>,
     phase: Phase,
     at: usize,
     /// Whether the deciding button is in focus; cancel is first.
@@ -71,7 +71,13 @@ impl Batch {
         }
     }
 
-    fn count(&self) -> usize {
+    /// Whether it is only to be read and put away.
+    pub fn is_told(&self) -> bool {
+        self.phase == Phase::Told
+    }
+
+    /// How many will be done.
+    pub fn count(&self) -> usize {
         self.lines.iter().filter(|line| line.act.is_ok()).count()
     }
 
@@ -186,7 +192,7 @@ impl Batch {
         self.draw_foot(canvas, at, world);
     }
 
-    fn title(&self, world: &World<'_>) -> String {
+    pub(in crate::tui) fn title(&self, world: &World<'_>) -> String {
         world.say(match self.phase {
             Phase::Preview => "batch-title",
             Phase::Running => "batch-running",
@@ -194,7 +200,7 @@ impl Batch {
         })
     }
 
-    fn head(&self, world: &World<'_>) -> String {
+    pub(in crate::tui) fn head(&self, world: &World<'_>) -> String {
         let (can, all) = (self.count().to_string(), self.lines.len().to_string());
         let cannot = (self.lines.len() - self.count()).to_string();
         let done = self.done.len().to_string();

@@ -30,7 +30,7 @@ const NAME_LINES: u16 = 3;
 pub struct Competent {
     procedure: Arc<Procedure>,
     whom: String,
-    query: Field,
+    pub(in crate::tui) query: Field,
     units: Arc<Vec<Province>>,
     /// Province, unit and their folded names.
     all: Arc<Vec<(usize, usize, String)>>,
@@ -75,14 +75,25 @@ impl Competent {
         self.cursor = Cursor::default();
     }
 
-    fn unit(&self, hit: usize) -> Option<(&Province, &Ward)> {
+    /// How many units match what is typed; `None` where no list was imported.
+    pub(in crate::tui) fn matching(&self) -> Option<usize> {
+        (!self.all.is_empty()).then_some(self.hits.len())
+    }
+
+    /// Stands at the nth of them.
+    pub(in crate::tui) fn stand_at(&mut self, nth: usize) -> bool {
+        self.cursor.at = nth;
+        nth < self.hits.len()
+    }
+
+    pub(in crate::tui) fn unit(&self, hit: usize) -> Option<(&Province, &Ward)> {
         let (p, w, _) = self.all.get(*self.hits.get(hit)?)?;
         let province = self.units.get(*p)?;
         Some((province, province.wards.get(*w)?))
     }
 
     /// The competent unit: by the list, or, where none was imported, as typed.
-    fn right_unit(&self) -> Option<String> {
+    pub(in crate::tui) fn right_unit(&self) -> Option<String> {
         match self.unit(self.cursor.at) {
             Some((province, ward)) => {
                 Some(competent(&self.procedure.levels, &self.procedure.body, province, ward))

@@ -44,6 +44,12 @@ impl Menu {
         Self { title, lines: Vec::new(), items, digits: Vec::new(), cursor: Cursor::default() }
     }
 
+    /// Stands at the nth item.
+    pub fn stand_at(&mut self, nth: usize) -> bool {
+        self.cursor.at = nth;
+        nth < self.items.len()
+    }
+
     fn digit(&self, nth: usize) -> Option<usize> {
         if self.digits.is_empty() { Some(nth + 1).filter(|n| *n <= 9) } else { self.digits.get(nth).copied() }
     }

@@ -39,6 +39,12 @@ impl Palette {
         &self.hits
     }
 
+    /// Stands at the nth of them.
+    pub fn stand_at(&mut self, nth: usize) -> bool {
+        self.cursor.at = nth;
+        nth < self.hits.len()
+    }
+
     /// Takes a key.
     pub fn key(&mut self, key: Key, texts: &Texts) -> Reaction {
         match key.code {

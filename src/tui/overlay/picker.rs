@@ -44,6 +44,18 @@ impl Procedures {
         list
     }
 
+    /// The rows that match, in order.
+    pub fn matching(&self) -> impl ExactSizeIterator<Item = Option<&ProcedureRow>> {
+        self.hits.iter().map(|at| self.rows.get(*at))
+    }
+
+    /// Stands at a procedure; says whether it is listed.
+    pub fn stand_at(&mut self, code: &str) -> bool {
+        let place = self.matching().position(|row| row.is_some_and(|row| row.code == code));
+        self.cursor.at = place.unwrap_or(self.cursor.at);
+        place.is_some()
+    }
+
     /// The row in focus.
     pub fn chosen(&self) -> Option<&ProcedureRow> {
         self.hits.get(self.cursor.at).and_then(|at| self.rows.get(*at))
@@ -169,8 +181,8 @@ fn place(folded: &str, words: &[&str]) -> Option<usize> {
 /// The picker as an overlay.
 #[derive(Debug, Clone)]
 pub struct Picker {
-    title: String,
-    list: Procedures,
+    pub(in crate::tui) title: String,
+    pub(in crate::tui) list: Procedures,
 }
 
 impl Picker {

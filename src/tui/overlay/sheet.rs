@@ -12,8 +12,8 @@ use crate::tui::world::World;
 /// A few pages of lines; ← and → turn them.
 #[derive(Debug, Clone)]
 pub struct Sheet {
-    pages: Vec<Page>,
-    at: usize,
+    pub(in crate::tui) pages: Vec<Page>,
+    pub(in crate::tui) at: usize,
     top: usize,
     /// What leaving it asks for; then only Enter and Esc leave it.
     after: Vec<Wish>,

@@ -1,10 +1,12 @@
-//! What comes from outside: keys and pastes, signals; each by a thread of its own into one channel, in
-//! which the desk's news arrive too.
+//! What comes from outside: keys and pastes, or lines; signals; each by a thread of its own into one channel,
+//! in which the desk's news arrive too.
 
+use super::scanner::{self, Port};
 use crate::domain::scan::detector::{Key as ScanKey, Verdict};
 use crate::domain::scan::{Scan, ScanRefusal};
 use crate::tui::key::{Code, Key};
-use crate::tui::port::News;
+use crate::tui::port::{News, Trouble};
+use crate::tui::wish::Action;
 use crossterm::event::{Event, KeyEventKind};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::{Handle, Signals};
@@ -15,7 +17,7 @@ use std::time::Instant;
 
 /// What the terminal, the desk or the system said.
 #[derive(Debug)]
-pub(super) enum Input {
+pub(in crate::tui) enum Input {
     /// A key.
     Key {
         /// Which.
@@ -27,8 +29,19 @@ pub(super) enum Input {
     },
     /// A pasted text.
     Paste(String),
+    /// A line, without its end.
+    Line {
+        /// What it says.
+        text: String,
+        /// When it was read.
+        at: Instant,
+    },
+    /// Nobody types lines any more.
+    NoMoreLines,
     /// Another size.
     Resized(u16, u16),
+    /// The scanner's port said something.
+    Scanner(scanner::Said),
     /// The desk told something.
     News(News),
     /// The system wants us gone, or the terminal is.
@@ -37,36 +50,61 @@ pub(super) enum Input {
     Failed(io::Error),
 }
 
-/// The terminal's keys, read for one screen after another.
+/// Longest line read, in bytes: a card is 300, a list of people is a file.
+const LINE_MAX: u64 = 64 * 1024;
+
+/// Who is to have what is typed.
+type Listener = Mutex<Option<Sender<Input>>>;
+
+/// The terminal's keys, or lines from standard input, read for one screen after another.
 ///
 /// Reading the terminal cannot be interrupted: a reader ends with the program, and two of them would take
 /// each other's keys. So there is one, and what comes while no screen listens is dropped.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Keyboard {
-    listener: Arc<Mutex<Option<Sender<Input>>>>,
+    listener: Arc<Listener>,
     reads: OnceLock<()>,
+    read: fn(&Listener),
+}
+
+impl Default for Keyboard {
+    fn default() -> Self {
+        Self { listener: Arc::default(), reads: OnceLock::new(), read: read_terminal }
+    }
 }
 
 impl Keyboard {
+    /// Lines instead of keys.
+    pub fn of_lines() -> Self {
+        Self { read: read_lines, ..Self::default() }
+    }
+
     /// Sends to this screen from now on; begins to read with the first.
     fn lend(&self, sender: Sender<Input>) -> io::Result<()> {
         *self.listener.lock().unwrap_or_else(PoisonError::into_inner) = Some(sender);
         if self.reads.set(()).is_ok() {
-            let listener = Arc::clone(&self.listener);
-            std::thread::Builder::new().name("keys".to_owned()).spawn(move || read_terminal(&listener))?;
+            let (listener, read) = (Arc::clone(&self.listener), self.read);
+            std::thread::Builder::new().name("keys".to_owned()).spawn(move || read(&listener))?;
         }
         Ok(())
     }
 }
 
 /// The threads that feed the channel.
-pub(super) struct Feed {
+pub(in crate::tui) struct Feed {
     signals: Handle,
+    /// Dropped, it ends the scanner's thread.
+    _scanner: Option<Sender<()>>,
 }
 
 impl Feed {
-    /// Begins to listen to the terminal and to signals.
-    pub(super) fn start(keyboard: &Keyboard, sender: Sender<Input>) -> io::Result<Self> {
+    /// Begins to listen to the terminal, to signals, and to the scanner's port where there is one.
+    pub(in crate::tui) fn start(
+        keyboard: &Keyboard,
+        sender: Sender<Input>,
+        port: Option<Port>,
+    ) -> io::Result<Self> {
+        let scanner = port.map(|port| scanner::listen(port, sender.clone())).transpose()?;
         let mut signals = Signals::new([SIGHUP, SIGTERM, SIGINT])?;
         let handle = signals.handle();
         keyboard.lend(sender.clone())?;
@@ -77,28 +115,59 @@ impl Feed {
                 }
             }
         })?;
-        Ok(Self { signals: handle })
+        Ok(Self { signals: handle, _scanner: scanner })
     }
 
     /// Lets the threads end.
-    pub(super) fn stop(&self) {
+    pub(in crate::tui) fn stop(&self) {
         self.signals.close();
     }
 }
 
-fn read_terminal(listener: &Mutex<Option<Sender<Input>>>) {
+fn read_terminal(listener: &Listener) {
     loop {
         let (input, failed) = match crossterm::event::read() {
             Ok(event) => (input_of(event), false),
             Err(error) => (Some(Input::Failed(error)), true),
         };
-        let sender = listener.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let (Some(input), Some(sender)) = (input, sender) {
-            // A screen that is gone needs no keys.
-            let _ = sender.send(input);
+        if let Some(input) = input {
+            pass_on(listener, input);
         }
         if failed {
             return;
+        }
+    }
+}
+
+fn pass_on(listener: &Listener, input: Input) {
+    if let Some(sender) = &*listener.lock().unwrap_or_else(PoisonError::into_inner) {
+        // A screen that is gone needs no keys.
+        let _ = sender.send(input);
+    }
+}
+
+/// Standard input under a handle of its own: whoever holds the lock of the usual one is not waited for.
+fn standard_input() -> io::Result<std::fs::File> {
+    #[cfg(unix)]
+    let handle = std::os::fd::AsFd::as_fd(&io::stdin()).try_clone_to_owned();
+    #[cfg(windows)]
+    let handle = std::os::windows::io::AsHandle::as_handle(&io::stdin()).try_clone_to_owned();
+    handle.map(std::fs::File::from)
+}
+
+fn read_lines(listener: &Listener) {
+    use std::io::{BufRead as _, Read as _};
+    let Ok(input) = standard_input() else { return pass_on(listener, Input::NoMoreLines) };
+    let mut input = io::BufReader::new(input);
+    loop {
+        let mut bytes = Vec::new();
+        match input.by_ref().take(LINE_MAX).read_until(b'\n', &mut bytes) {
+            Ok(1..) => {
+                let text = String::from_utf8_lossy(&bytes).trim_end_matches(['\r', '\n']).to_owned();
+                pass_on(listener, Input::Line { text, at: Instant::now() });
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Ok(0) | Err(_) => return pass_on(listener, Input::NoMoreLines),
         }
     }
 }
@@ -112,6 +181,19 @@ fn input_of(event: Event) -> Option<Input> {
         Event::Paste(text) => Some(Input::Paste(text)),
         Event::Resize(width, height) => Some(Input::Resized(width, height)),
         Event::Mouse(_) | Event::FocusGained | Event::FocusLost => None,
+    }
+}
+
+/// What the scanner's port said, as the desk takes it.
+pub(in crate::tui) fn of_scanner(said: scanner::Said) -> Action {
+    match said {
+        scanner::Said::Text(text) => {
+            Action::Scanned { read: Some(crate::domain::scan::read(&text)), take_back: 0 }
+        }
+        scanner::Said::Absent(detail) => {
+            Action::News(News::Scanner(Some(Trouble { code: "scanner", detail })))
+        }
+        scanner::Said::Back => Action::News(News::Scanner(None)),
     }
 }
 

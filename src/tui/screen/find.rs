@@ -7,6 +7,7 @@ pub mod lookup;
 pub mod offer;
 pub mod view;
 
+use crate::base::id::DossierId;
 use crate::desk::filter::Question;
 use crate::domain::dossier::Summary;
 use crate::tui::key::{Code, Key};
@@ -32,10 +33,10 @@ const QUERY_MAX: usize = 200;
 pub struct Find {
     query: Field,
     question: Question,
-    rows: Vec<Arc<Summary>>,
+    pub(in crate::tui) rows: Vec<Arc<Summary>>,
     complete: bool,
     cursor: Cursor,
-    lookup: Option<Lookup>,
+    pub(in crate::tui) lookup: Option<Lookup>,
     /// Dossiers selected for a decision on several.
     pub marks: Marks,
     /// Whether the rows have the Space key: from moving in them until something is typed.
@@ -62,6 +63,14 @@ impl Find {
     /// What is typed.
     pub fn query(&self) -> &Field {
         &self.query
+    }
+
+    /// Stands at a hit; says whether it is there.
+    pub fn stand_at(&mut self, id: DossierId, world: &World<'_>) -> bool {
+        let Some(at) = self.rows.iter().position(|row| row.id == id) else { return false };
+        (self.cursor.at, self.in_rows) = (at, true);
+        self.follow(world);
+        true
     }
 
     /// Searches anew.

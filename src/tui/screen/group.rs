@@ -63,7 +63,7 @@ pub struct Group {
     pub template: OpenDossier,
     /// What the procedure is called.
     pub title: String,
-    path: Field,
+    pub(in crate::tui) path: Field,
     /// The people.
     pub lines: Vec<Line>,
     cursor: Cursor,
@@ -115,6 +115,11 @@ impl Group {
     /// Whether something is left to do.
     pub fn is_unfinished(&self) -> bool {
         self.lines.iter().any(Line::waits)
+    }
+
+    /// Whether lines of it are being recorded.
+    pub fn is_running(&self) -> bool {
+        self.running.is_some()
     }
 
     /// Takes a key.

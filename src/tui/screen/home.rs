@@ -180,6 +180,20 @@ impl Home {
         Wish::lay(Overlay::Batch(Box::new(Batch::new(chosen, world))))
     }
 
+    /// Stands at a dossier of the list; says whether it is there.
+    pub fn stand_at_dossier(&mut self, id: DossierId) -> bool {
+        let Some(at) = self.work.iter().position(|summary| summary.id == id) else { return false };
+        (self.pane, self.dossier.at, self.chosen) = (Pane::Work, at, Some(id));
+        true
+    }
+
+    /// Stands at a ticket of the queue; says whether it is there.
+    pub fn stand_at_ticket(&mut self, id: TicketId) -> bool {
+        let Some(at) = self.tickets.iter().position(|ticket| ticket.id == id) else { return false };
+        (self.pane, self.ticket.at, self.picked) = (Pane::Queue, at, Some(id));
+        true
+    }
+
     /// The dossier in focus.
     pub fn focused(&self) -> Option<&Arc<Summary>> {
         self.work.get(self.dossier.at)

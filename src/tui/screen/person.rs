@@ -1,6 +1,7 @@
 //! A person known by a scanned card: their results and dossiers, and the procedure picker with the focus,
 //! so that two letters and Enter begin an intake.
 
+use crate::base::id::DossierId;
 use crate::base::text;
 use crate::domain::applicant::Applicant;
 use crate::domain::dossier::{Status, Summary};
@@ -27,8 +28,8 @@ const ROWS: usize = 20;
 pub struct Person {
     /// Who it is.
     pub applicant: Applicant,
-    rows: Vec<Arc<Summary>>,
-    procedures: Procedures,
+    pub(in crate::tui) rows: Vec<Arc<Summary>>,
+    pub(in crate::tui) procedures: Procedures,
     at: usize,
     on_dossiers: bool,
 }
@@ -48,6 +49,19 @@ impl Person {
         self.rows = world.desk.search(&wanted, ROWS).rows;
         self.rows.sort_by_key(|summary| (order(summary.status), std::cmp::Reverse(summary.opened_at)));
         self.at = self.at.min(self.rows.len().saturating_sub(1));
+    }
+
+    /// Stands at one of their dossiers; says whether it is there.
+    pub fn stand_at_dossier(&mut self, id: DossierId) -> bool {
+        let Some(at) = self.rows.iter().position(|row| row.id == id) else { return false };
+        (self.at, self.on_dossiers) = (at, true);
+        true
+    }
+
+    /// Stands at a procedure; says whether it is listed.
+    pub fn stand_at_procedure(&mut self, code: &str) -> bool {
+        self.on_dossiers = false;
+        self.procedures.stand_at(code)
     }
 
     fn focused(&self) -> Option<&Arc<Summary>> {

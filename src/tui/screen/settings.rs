@@ -25,9 +25,9 @@ const POST_LINES: u16 = 9;
 #[derive(Debug)]
 pub struct Settings {
     /// Officers, those who work here first, by name.
-    officers: Vec<Arc<Officer>>,
+    pub(in crate::tui) officers: Vec<Arc<Officer>>,
     /// The row in focus: 0 adds an officer.
-    cursor: Cursor,
+    pub(in crate::tui) cursor: Cursor,
 }
 
 impl Settings {
@@ -95,18 +95,23 @@ fn draw_officer(
     let name = text::pad(&world.officer_name(officer.id), 26);
     let role = if gone { Look::Quiet } else { Look::Text };
     let used = canvas.text(at, line, 1, &format!("{} {name} ", text::pad(sign, 1)), role);
-    let names: Vec<String> = officer.roles.iter().map(|role| role_name(*role, world)).collect();
-    let told = match officer.roles.len() {
-        _ if gone => world.say("settings-gone"),
-        all if all == Role::ALL.len() => world.say("settings-all-roles"),
-        _ => names.join(", "),
-    };
+    let told = roles_of(officer, world);
     let room = usize::from(at.width).saturating_sub(usize::from(used) + 2);
     canvas.text(at, line, used + 1, &text::fit(&told, room), Look::Quiet);
 }
 
-fn draw_post(canvas: &mut Canvas<'_, '_>, area: Rect, world: &World<'_>, seat: Seat) {
-    let at = canvas.panel(area, &world.say("settings-post"), false);
+/// What an officer does here.
+pub(in crate::tui) fn roles_of(officer: &Officer, world: &World<'_>) -> String {
+    let names: Vec<String> = officer.roles.iter().map(|role| role_name(*role, world)).collect();
+    match names.len() {
+        0 => world.say("settings-gone"),
+        all if all == Role::ALL.len() => world.say("settings-all-roles"),
+        _ => names.join(", "),
+    }
+}
+
+/// What this desk is.
+pub(in crate::tui) fn post_facts(world: &World<'_>, seat: Seat) -> [String; 3] {
     let post = &world.view.post;
     let groups: Vec<String> = post
         .groups
@@ -114,11 +119,16 @@ fn draw_post(canvas: &mut Canvas<'_, '_>, area: Rect, world: &World<'_>, seat: S
         .map(|group| format!("{} {}", group.letter, world.pick(&group.name, &group.name_en)))
         .collect();
     let machine = post.machine.to_string();
-    let facts = [
+    [
         world.say_with("settings-unit", &[("unit", &post.unit), ("machine", &machine)]),
         world.say_with("settings-counter", &[("n", &seat.counter.to_string())]),
         world.say_with("settings-groups", &[("groups", &groups.join(" · "))]),
-    ];
+    ]
+}
+
+fn draw_post(canvas: &mut Canvas<'_, '_>, area: Rect, world: &World<'_>, seat: Seat) {
+    let at = canvas.panel(area, &world.say("settings-post"), false);
+    let facts = post_facts(world, seat);
     let lines = facts.iter().flat_map(|fact| crate::tui::canvas::wrap(fact, usize::from(at.width)));
     for (line, fact) in lines.take(usize::from(at.height)).enumerate() {
         canvas.text(at, u16::try_from(line).unwrap_or(0), 0, &fact, Look::Text);

@@ -43,6 +43,8 @@ pub(super) fn told(model: &mut Model, news: News, world: &World<'_>, effects: &m
         News::DraftLost(trouble) => model.say(Tone::Bad, words::trouble(world, &trouble)),
         News::Printed(done) => printed(model, done, world, effects),
         News::SettingLost(trouble) => model.say(Tone::Warn, words::trouble(world, &trouble)),
+        News::Scanner(Some(trouble)) => model.say(Tone::Warn, words::trouble(world, &trouble)),
+        News::Scanner(None) => model.say(Tone::Good, world.say("said-scanner-back")),
         News::IndexComplete => {
             model.forget_seen();
             model.sync(world);

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::base::id::TicketId;
-use crate::domain::counter::{self, BreakReason, CounterState};
+use crate::domain::counter::{self, BreakReason, CounterState, Left};
 use crate::domain::ticket::{
     CallNext, CallTicket, FinishTicket, HoldTicket, Priority, ServeTicket, TakeTicket,
 };
@@ -140,6 +140,16 @@ fn closing_the_day_ends_what_nobody_came_for_and_records_what_is_left() {
     bench.done(Command::ServeTicket(ServeTicket { ticket: TicketRef("B002".into()) }));
     bench.done(call(2));
     bench.now("2026-11-23T16:55");
+    let request = Request::now(bench.officer(), Command::CloseDay(counter::CloseDay { counter: 3 }));
+    let recorded = bench.engine.preview(&request).unwrap().unwrap();
+    let left = recorded.iter().find_map(|event| match event {
+        Event::Counter(counter::Event::Closed(closed)) => Some(closed.left.clone()),
+        _ => None,
+    });
+    let entries = u32::try_from(bench.engine.view().entries).unwrap();
+    let wanted =
+        Left { waiting: 1, no_show: 1, unprinted: Some(0), unsent: Some(entries), ..Left::default() };
+    assert_eq!(left, Some(wanted));
     bench.done(Command::CloseDay(counter::CloseDay { counter: 3 }));
     let states = ["B001", "B002", "B003", "B004"].map(|number| bench.ticket(number).state);
     let wanted = [TicketState::NoShow, TicketState::Done, TicketState::Called, TicketState::Waiting];

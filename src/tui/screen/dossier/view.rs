@@ -4,7 +4,6 @@ use super::{DossierPage, story};
 use crate::base::text;
 use crate::domain::applicant::ApplicantKind;
 use crate::domain::dossier::{Dossier, Status};
-use crate::domain::person::BirthDate;
 use crate::domain::procedure::Procedure;
 use crate::domain::review::Outcome;
 use crate::locale::{date_time_short, due_moment};
@@ -69,6 +68,9 @@ fn draw_way(
     canvas.right(Rect { width: area.width.saturating_sub(1), ..area }, 0, &left.0, left.1);
 }
 
+/// A line with its role.
+type Line = (String, Role);
+
 fn draw_summary(
     page: &DossierPage,
     dossier: &Dossier,
@@ -77,74 +79,95 @@ fn draw_summary(
     world: &World<'_>,
     wide: bool,
 ) {
+    let at = canvas.panel(area, &title(dossier, world), true);
+    canvas.cursor(at, 0, 0);
+    let mut lines = summary_lines(page, dossier, world);
+    if wide {
+        lines.extend(field_lines(dossier, page.procedure.as_deref(), world));
+    }
+    let pieces = lines.into_iter().flat_map(|(words, role)| {
+        wrap(&words, usize::from(at.width)).into_iter().map(move |piece| (piece, role))
+    });
+    for (line, (piece, role)) in pieces.enumerate() {
+        canvas.text(at, u16::try_from(line).unwrap_or(u16::MAX), 0, &piece, role);
+    }
+}
+
+/// `Hồ sơ H29-261123-0031`
+pub(in crate::tui) fn title(dossier: &Dossier, world: &World<'_>) -> String {
+    let number = dossier.summary.number.clone().unwrap_or_else(|| world.say("dossier-no-number"));
+    world.say_with("dossier-number", &[("number", &number)])
+}
+
+/// What it is, whose, where it stands and when it is due.
+pub(in crate::tui) fn summary_lines(page: &DossierPage, dossier: &Dossier, world: &World<'_>) -> Vec<Line> {
     let procedure = page.procedure.as_deref();
     let summary = &dossier.summary;
-    let number = summary.number.clone().unwrap_or_else(|| world.say("dossier-no-number"));
-    let at = canvas.panel(area, &world.say_with("dossier-number", &[("number", &number)]), true);
-    canvas.cursor(at, 0, 0);
-    let mut line = 0;
-    let mut say = |canvas: &mut Canvas<'_, '_>, words: &str, role: Role| {
-        for piece in wrap(words, usize::from(at.width)) {
-            canvas.text(at, line, 0, &piece, role);
-            line += 1;
-        }
-    };
-    let name = procedure.map_or(summary.procedure.as_str(), |p| world.procedure_name(p));
-    say(canvas, name, Role::Text);
+    let mut lines = Vec::new();
+    let mut say = |words: String, role: Role| lines.push((words, role));
+    say(procedure.map_or(summary.procedure.as_str(), |p| world.procedure_name(p)).to_owned(), Role::Text);
     if let Some(case) = procedure.and_then(|p| p.cases.iter().find(|c| c.code.as_str() == summary.case))
         && procedure.is_some_and(|p| p.cases.len() > 1)
     {
-        say(canvas, world.pick(&case.name, case.name_en.as_deref().unwrap_or_default()), Role::Quiet);
+        say(world.pick(&case.name, case.name_en.as_deref().unwrap_or_default()).to_owned(), Role::Quiet);
     }
-    say(canvas, &words::status(world, summary.status), status_role(summary.status));
+    say(words::status(world, summary.status), status_role(summary.status));
     if let Some(linked) = &page.linked {
-        say(canvas, linked, Role::Warn);
+        say(linked.clone(), Role::Warn);
     }
     if let Some(outcome) = summary.outcome {
         let key = if outcome == Outcome::Approved { "outcome-approved" } else { "outcome-denied" };
-        say(canvas, &world.say(key), Role::Text);
+        say(world.say(key), Role::Text);
     }
-    person_lines(dossier, canvas, world, &mut say);
+    lines.extend(person_lines(dossier, world));
+    lines.extend(time_lines(dossier, world));
+    lines.push((fee_line(dossier, world), Role::Quiet));
+    lines.extend(hand_lines(dossier, world));
+    lines
+}
+
+/// When it came, and until when it is promised.
+fn time_lines(dossier: &Dossier, world: &World<'_>) -> Vec<Line> {
+    let summary = &dossier.summary;
     let received = summary.received_at.map(|at| date_time_short(world.texts, at));
-    say(
-        canvas,
-        &world.say_with("dossier-received", &[("at", &received.unwrap_or_else(|| "—".to_owned()))]),
-        Role::Quiet,
-    );
+    let received = received.unwrap_or_else(|| "—".to_owned());
+    let mut lines = vec![(world.say_with("dossier-received", &[("at", &received)]), Role::Quiet)];
     if let Some(due) = summary.due_at {
         let told = due_moment(world.texts, due, world.now);
-        say(canvas, &world.say_with("dossier-due", &[("at", &told)]), Role::Text);
+        lines.push((world.say_with("dossier-due", &[("at", &told)]), Role::Text));
         if summary.extensions > 0 {
             let times = summary.extensions.to_string();
-            say(canvas, &world.say_with("dossier-extended", &[("n", &times)]), Role::Warn);
+            lines.push((world.say_with("dossier-extended", &[("n", &times)]), Role::Warn));
         }
     }
     if let Some(limit) = summary.limit {
-        say(canvas, &world.say_with("dossier-limit", &[("limit", &words::limit(world, limit))]), Role::Quiet);
+        let limit = words::limit(world, limit);
+        lines.push((world.say_with("dossier-limit", &[("limit", &limit)]), Role::Quiet));
     }
-    say(canvas, &fee_line(dossier, world), Role::Quiet);
+    lines
+}
+
+/// In whose hands it is, and where its papers lie.
+fn hand_lines(dossier: &Dossier, world: &World<'_>) -> Vec<Line> {
+    let summary = &dossier.summary;
+    let mut lines = Vec::new();
     if let Some(there) = &summary.whereabouts {
         let role = if there.is_on_its_way() { Role::Warn } else { Role::Quiet };
         let told = crate::tui::whereabouts::words(world, there);
-        say(canvas, &world.say_with("dossier-where", &[("place", &told)]), role);
+        lines.push((world.say_with("dossier-where", &[("place", &told)]), role));
     }
     if let Some(officer) = summary.assignee {
-        say(
-            canvas,
-            &world.say_with("dossier-assignee", &[("name", &world.officer_name(officer))]),
-            Role::Quiet,
-        );
+        let name = world.officer_name(officer);
+        lines.push((world.say_with("dossier-assignee", &[("name", &name)]), Role::Quiet));
     }
     if let Some(stand_in) = summary.stand_in {
-        say(canvas, &words::stand_in(world, stand_in), Role::Quiet);
+        lines.push((words::stand_in(world, stand_in), Role::Quiet));
     }
-    opinion_lines(dossier, canvas, world, &mut say);
+    lines.extend(opinion_lines(dossier, world));
     if let Some(place) = &summary.shelf {
-        say(canvas, &world.say_with("dossier-shelf", &[("place", &place.to_string())]), Role::Accent);
+        lines.push((world.say_with("dossier-shelf", &[("place", &place.to_string())]), Role::Accent));
     }
-    if wide {
-        field_lines(dossier, procedure, canvas, world, &mut say);
-    }
+    lines
 }
 
 fn status_role(status: Status) -> Role {
@@ -156,76 +179,70 @@ fn status_role(status: Status) -> Role {
     }
 }
 
-type Say<'s> = &'s mut dyn FnMut(&mut Canvas<'_, '_>, &str, Role);
-
-fn person_lines(dossier: &Dossier, canvas: &mut Canvas<'_, '_>, world: &World<'_>, say: Say<'_>) {
+fn person_lines(dossier: &Dossier, world: &World<'_>) -> Vec<Line> {
     let Some(opening) = &dossier.opening else {
-        say(canvas, &world.say("dossier-erased"), Role::Warn);
-        return;
+        return vec![(world.say("dossier-erased"), Role::Warn)];
     };
     let person = &opening.applicant;
-    say(canvas, &person.name, Role::Accent);
-    body_lines(dossier, person.kind, canvas, world, say);
-    let birth = person.date_of_birth.as_deref();
-    let birth = birth.map(|text| text.parse().map_or_else(|_| text.to_owned(), BirthDate::vi));
-    let facts = [person.id_number.as_deref(), birth.as_deref(), person.phone.as_deref()];
-    let facts: Vec<&str> = facts.into_iter().flatten().collect();
+    let mut lines = vec![(person.name.clone(), Role::Accent)];
+    lines.extend(body_lines(dossier, person.kind, world));
+    let born = person.date_of_birth.as_deref().map(words::born);
+    let facts = [person.id_number.clone(), born, person.phone.clone()];
+    let facts: Vec<String> = facts.into_iter().flatten().collect();
     if !facts.is_empty() {
-        say(canvas, &facts.join(" · "), Role::Text);
+        lines.push((facts.join(" · "), Role::Text));
     }
     if let Some(address) = &person.address {
-        say(canvas, address, Role::Quiet);
+        lines.push((address.clone(), Role::Quiet));
     }
     if let Some(submitter) = &opening.submitter {
-        say(canvas, &world.say_with("dossier-submitter", &[("name", &submitter.name)]), Role::Text);
+        lines.push((world.say_with("dossier-submitter", &[("name", &submitter.name)]), Role::Text));
     }
     if !opening.note.is_empty() {
-        say(canvas, &format!("“{}”", opening.note), Role::Quiet);
+        lines.push((format!("“{}”", opening.note), Role::Quiet));
     }
+    lines
 }
 
 /// What kind of body it is and who speaks for it; nothing for a citizen.
-fn body_lines(
-    dossier: &Dossier,
-    kind: ApplicantKind,
-    canvas: &mut Canvas<'_, '_>,
-    world: &World<'_>,
-    say: Say<'_>,
-) {
+fn body_lines(dossier: &Dossier, kind: ApplicantKind, world: &World<'_>) -> Vec<Line> {
     if kind == ApplicantKind::Citizen {
-        return;
+        return Vec::new();
     }
-    say(canvas, &world.say(&format!("applicant-kind-{kind}")), Role::Quiet);
+    let mut lines = vec![(world.say(&format!("applicant-kind-{kind}")), Role::Quiet)];
     if let Some(person) = &dossier.representative {
         let position = person.position.as_ref().map(|position| format!(" ({position})")).unwrap_or_default();
         let name = format!("{}{position}", person.name);
-        say(canvas, &world.say_with("dossier-representative", &[("name", &name)]), Role::Text);
+        lines.push((world.say_with("dossier-representative", &[("name", &name)]), Role::Text));
     }
+    lines
 }
 
 /// Whom was asked, and what is left of the time to answer.
-fn opinion_lines(dossier: &Dossier, canvas: &mut Canvas<'_, '_>, world: &World<'_>, say: Say<'_>) {
-    for opinion in &dossier.opinions {
+fn opinion_lines(dossier: &Dossier, world: &World<'_>) -> Vec<Line> {
+    let line = |opinion| {
         let (told, role) = words::opinion(world, opinion);
         let body = crate::tui::acts::further::body_of(opinion, world);
-        say(canvas, &world.say_with("dossier-opinion", &[("body", &body), ("told", &told)]), role);
-    }
+        (world.say_with("dossier-opinion", &[("body", &body), ("told", &told)]), role)
+    };
+    dossier.opinions.iter().map(line).collect()
 }
 
-fn field_lines(
+/// The procedure's own fields with what was told.
+pub(in crate::tui) fn field_lines(
     dossier: &Dossier,
     procedure: Option<&Procedure>,
-    canvas: &mut Canvas<'_, '_>,
     world: &World<'_>,
-    say: Say<'_>,
-) {
+) -> Vec<Line> {
     let fields = dossier.opening.as_ref().map_or(&[][..], |opening| &opening.fields);
     let case = procedure.and_then(|p| p.cases.iter().find(|c| c.code.as_str() == dossier.summary.case));
-    for field in fields {
-        let spec = procedure.zip(case).and_then(|(p, c)| p.form_fields(c).find(|spec| spec.key == field.key));
+    let spec = |key: &str| procedure.zip(case)?.0.form_fields(case?).find(|spec| spec.key == key);
+    let line = |field: &crate::domain::applicant::FieldValue| {
+        let spec = spec(&field.key);
         let label = spec.map_or(field.key.as_str(), |spec| world.pick(&spec.label, &spec.label_en));
-        say(canvas, &format!("{label}: {}", field.value), Role::Text);
-    }
+        (format!("{label}: {}", field.value), Role::Text)
+    };
+    fields.iter().map(line).collect()
 }
 
 fn fee_line(dossier: &Dossier, world: &World<'_>) -> String {
@@ -254,38 +271,61 @@ fn draw_papers(
         world.say_with("dossier-papers", &[("n", &there.to_string()), ("all", &rows.len().to_string())]);
     let at = canvas.panel(area, &title, false);
     let mut line = 0;
-    for (row, name, _) in &rows {
-        let came = dossier.documents.iter().find(|d| d.row == *row).filter(|d| d.total() > 0);
-        let lacking = dossier.lacking.iter().find(|lack| lack.row == *row);
+    for paper in paper_rows(dossier, procedure, world) {
         let glyphs = canvas.look.glyphs;
-        let (sign, role) = match (lacking, came) {
-            (Some(_), _) => (glyphs.warn, Role::Warn),
-            (None, Some(_)) => (glyphs.check, Role::Text),
-            (None, None) => (" ", Role::Quiet),
+        let (sign, role) = match (paper.lacks, paper.came) {
+            (true, _) => (glyphs.warn, Role::Warn),
+            (false, true) => (glyphs.check, Role::Text),
+            (false, false) => (" ", Role::Quiet),
         };
-        let state = match lacking {
-            Some(lack) => world.say(&format!("lack-{}", lack.lack)),
-            None => came.map(|d| d.total().to_string()).unwrap_or_default(),
-        };
-        let room = usize::from(at.width).saturating_sub(text::width(&state) + 3);
-        canvas.text(at, line, 0, &format!("{sign} {}", text::fit(name, room)), role);
-        canvas.right(at, line, &state, role);
+        let room = usize::from(at.width).saturating_sub(text::width(&paper.state) + 3);
+        canvas.text(at, line, 0, &format!("{sign} {}", text::fit(&paper.name, room)), role);
+        canvas.right(at, line, &paper.state, role);
         line += 1;
-        if let Some((_, words)) = dossier.remarks.iter().find(|(of, _)| of == row) {
+        if let Some(words) = &paper.remark {
             let told = text::fit(&format!("“{words}”"), usize::from(at.width).saturating_sub(4));
             canvas.text(at, line, 4, &told, Role::Quiet);
             line += 1;
         }
     }
     if area.width < 110 && usize::from(line) < usize::from(at.height) {
-        let mut say = |canvas: &mut Canvas<'_, '_>, words: &str, role: Role| {
-            canvas.text(at, line, 0, words, role);
+        let fields =
+            if canvas.area().width < 110 { field_lines(dossier, procedure, world) } else { Vec::new() };
+        for (words, role) in fields {
+            canvas.text(at, line, 0, &words, role);
             line += 1;
-        };
-        if canvas.area().width < 110 {
-            field_lines(dossier, procedure, canvas, world, &mut say);
         }
     }
+}
+
+/// A row of the checklist, with what became of it.
+pub(in crate::tui) struct PaperRow {
+    pub(in crate::tui) name: String,
+    /// How many came, or what is wrong.
+    pub(in crate::tui) state: String,
+    pub(in crate::tui) came: bool,
+    pub(in crate::tui) lacks: bool,
+    pub(in crate::tui) remark: Option<String>,
+}
+
+/// The checklist of a dossier.
+pub(in crate::tui) fn paper_rows(
+    dossier: &Dossier,
+    procedure: Option<&Procedure>,
+    world: &World<'_>,
+) -> Vec<PaperRow> {
+    let rows = crate::tui::acts::checklist(procedure, &dossier.summary.case, world);
+    let row = |(row, name, _): (u16, String, usize)| {
+        let came = dossier.documents.iter().find(|d| d.row == row).filter(|d| d.total() > 0);
+        let lacking = dossier.lacking.iter().find(|lack| lack.row == row);
+        let state = match lacking {
+            Some(lack) => world.say(&format!("lack-{}", lack.lack)),
+            None => came.map(|d| d.total().to_string()).unwrap_or_default(),
+        };
+        let remark = dossier.remarks.iter().find(|(of, _)| *of == row).map(|(_, words)| words.clone());
+        PaperRow { name, state, came: came.is_some(), lacks: lacking.is_some(), remark }
+    };
+    rows.into_iter().map(row).collect()
 }
 
 fn draw_story(

@@ -4,6 +4,7 @@ use crate::base::coded::Coded as _;
 use crate::desk::filter::STEPS;
 use crate::desk::filter::saved::{NAME_MAX, Saved};
 use crate::domain::dossier::Phase;
+use crate::domain::place::Place;
 use crate::domain::procedure::Channel;
 use crate::tui::overlay::Overlay;
 use crate::tui::overlay::asking::{Asking, Part};
@@ -37,6 +38,7 @@ pub fn menu(world: &World<'_>) -> Menu {
     items.extend(officers.map(|officer| with("officer", &officer.name)));
     items.extend(Channel::ALL.iter().map(|c| with("channel", &world.say(&format!("channel-{}", c.name())))));
     items.extend(Phase::ALL.iter().map(|p| with("phase", &world.say(&format!("phase-{}", p.name())))));
+    items.extend(Place::ALL.iter().map(|p| with("place", &world.say(&format!("place-kind-{}", p.name())))));
     let mut menu = Menu::new(world.say("filters-title"), items);
     menu.lines.push(world.say("filters-line"));
     menu

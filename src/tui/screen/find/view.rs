@@ -19,14 +19,9 @@ const LEGIBLE: usize = 12;
 
 /// Draws it.
 pub fn draw(find: &Find, canvas: &mut Canvas<'_, '_>, area: Rect, world: &World<'_>) {
-    let title = if find.lookup.is_some() { "lookup-title" } else { "find-title" };
-    let at = canvas.panel(area, &world.say(title), true);
+    let at = canvas.panel(area, &title(find, world), true);
     let used = canvas.text(at, 0, 0, &world.say("find-words"), Role::Accent);
-    let count = match (find.question.is_empty(), find.complete) {
-        (true, _) => String::new(),
-        (false, true) => world.say_with("find-count", &[("n", &find.rows.len().to_string())]),
-        (false, false) => world.say_with("find-filling", &[("n", &find.rows.len().to_string())]),
-    };
+    let count = count(find, world);
     let counted = u16::try_from(text::width(&count)).unwrap_or(0) + 2;
     find.query.draw(canvas, at, 0, used + 1, at.width.saturating_sub(used + 1 + counted).min(70), true);
     canvas.right(at, 0, &count, Role::Quiet);
@@ -45,7 +40,22 @@ pub fn draw(find: &Find, canvas: &mut Canvas<'_, '_>, area: Rect, world: &World<
     }
 }
 
-fn nothing(find: &Find, world: &World<'_>) -> String {
+/// What the search is called here.
+pub(in crate::tui) fn title(find: &Find, world: &World<'_>) -> String {
+    world.say(if find.lookup.is_some() { "lookup-title" } else { "find-title" })
+}
+
+/// How many were found; empty where nothing is asked.
+pub(in crate::tui) fn count(find: &Find, world: &World<'_>) -> String {
+    match (find.question.is_empty(), find.complete) {
+        (true, _) => String::new(),
+        (false, true) => world.say_with("find-count", &[("n", &find.rows.len().to_string())]),
+        (false, false) => world.say_with("find-filling", &[("n", &find.rows.len().to_string())]),
+    }
+}
+
+/// What is said where nothing is listed.
+pub(in crate::tui) fn nothing(find: &Find, world: &World<'_>) -> String {
     if find.question.is_empty() {
         return world.say("find-hint");
     }
@@ -76,10 +86,7 @@ fn draw_rows(find: &Find, canvas: &mut Canvas<'_, '_>, at: Rect, world: &World<'
     let top = find.cursor.top(find.rows.len(), rows);
     for (line, (nth, summary)) in find.rows.iter().enumerate().skip(top).take(rows).enumerate() {
         let line = u16::try_from(line).unwrap_or(0);
-        let name = match &find.lookup {
-            Some(lookup) => lookup.name(&summary.applicant, find.query.value()),
-            None => words::applicant(world, summary),
-        };
+        let name = name(find, summary, world);
         draw_summary(summary, &name, canvas, at, line, world);
         if find.marks.has(summary.id) {
             canvas.text(at, line, 0, canvas.look.glyphs.check, Role::Accent);
@@ -90,18 +97,31 @@ fn draw_rows(find: &Find, canvas: &mut Canvas<'_, '_>, at: Rect, world: &World<'
     }
 }
 
+/// The name as it may be told here.
+pub(in crate::tui) fn name(find: &Find, summary: &Summary, world: &World<'_>) -> String {
+    match &find.lookup {
+        Some(lookup) => lookup.name(&summary.applicant, find.query.value()),
+        None => words::applicant(world, summary),
+    }
+}
+
+/// What is known of the caller.
+pub(in crate::tui) fn caller_words(lookup: &Lookup, world: &World<'_>) -> (String, Role) {
+    if lookup.verified {
+        (world.say("lookup-caller-known"), Role::Good)
+    } else {
+        (world.say("lookup-caller-open"), Role::Warn)
+    }
+}
+
 fn draw_lookup(lookup: &Lookup, canvas: &mut Canvas<'_, '_>, at: Rect, world: &World<'_>) {
     if at.height == 0 {
         return;
     }
     let rule = canvas.look.glyphs.border[4].repeat(usize::from(at.width));
     canvas.text(at, 0, 0, &rule, Role::Quiet);
-    let (known, role) = if lookup.verified {
-        ("lookup-caller-known", Role::Good)
-    } else {
-        ("lookup-caller-open", Role::Warn)
-    };
-    let known = wrap(&world.say(known), usize::from(at.width));
+    let (known, role) = caller_words(lookup, world);
+    let known = wrap(&known, usize::from(at.width));
     let under = u16::try_from(known.len()).unwrap_or(1);
     let sentences = lookup.sentences(world);
     let lines = sentences.iter().flat_map(|sentence| wrap(sentence, usize::from(at.width)));
@@ -126,15 +146,19 @@ fn draw_summary(
     let number = summary.number.clone().unwrap_or_else(|| world.say("dossier-no-number-short"));
     let procedure = world.desk.procedure_of(&summary.version);
     let what = procedure.map_or_else(|| summary.procedure.clone(), |p| world.procedure_name(&p).to_owned());
-    // Of work in hand the time that is left says more than that it is in hand.
-    let (status, role) = match (summary.status, words::left(world, summary)) {
-        (Status::InReview, left) => left,
-        (other, _) => (words::status(world, other), Role::Quiet),
-    };
+    let (status, role) = state(summary, world);
     let room = usize::from(at.width).saturating_sub(20 + 22 + text::width(&status) + 3);
     // A few cells of a procedure's name tell nothing.
     let what = if room < LEGIBLE { String::new() } else { text::fit(&what, room) };
     let row = format!("{} {} {what}", text::pad(&number, 19), text::pad(name, 22));
     canvas.text(at, line, 1, &row, Role::Text);
     canvas.right(at, line, &status, role);
+}
+
+/// Where a hit stands: of work in hand the time that is left says more than that it is in hand.
+pub(in crate::tui) fn state(summary: &Summary, world: &World<'_>) -> (String, Role) {
+    match (summary.status, words::left(world, summary)) {
+        (Status::InReview, left) => left,
+        (other, _) => (words::status(world, other), Role::Quiet),
+    }
 }

@@ -14,15 +14,41 @@ const NAME: usize = 26;
 pub fn draw(group: &Group, canvas: &mut Canvas<'_, '_>, area: Rect, world: &World<'_>) {
     let at = canvas.panel(area, &world.say("group-title"), true);
     canvas.text(at, 0, 0, &group.title, Role::Text);
-    let submitter = group.template.submitter.as_ref().map_or("—", |submitter| submitter.name.as_str());
-    canvas.text(at, 1, 0, &world.say_with("group-submitter", &[("name", submitter)]), Role::Quiet);
-    let papers = group.template.documents.len().to_string();
-    canvas.right(at, 1, &world.say_with("group-papers", &[("n", &papers)]), Role::Quiet);
+    let [submitter, papers] = facts(group, world);
+    canvas.text(at, 1, 0, &submitter, Role::Quiet);
+    canvas.right(at, 1, &papers, Role::Quiet);
     let below = Rect { y: at.y + 3, height: at.height.saturating_sub(3), ..at };
     if group.lines.is_empty() {
         draw_source(group, canvas, below, world);
     } else {
         draw_lines(group, canvas, below, world);
+    }
+}
+
+/// Who hands in, and how many papers.
+pub(in crate::tui) fn facts(group: &Group, world: &World<'_>) -> [String; 2] {
+    let submitter = group.template.submitter.as_ref().map_or("—", |submitter| submitter.name.as_str());
+    let papers = group.template.documents.len().to_string();
+    [
+        world.say_with("group-submitter", &[("name", submitter)]),
+        world.say_with("group-papers", &[("n", &papers)]),
+    ]
+}
+
+/// How many are done, of how many, and how many are not right.
+pub(in crate::tui) fn count(group: &Group, world: &World<'_>) -> String {
+    let (done, of) = group.counts();
+    let told = [("n", &*done.to_string()), ("all", &*of.to_string()), ("bad", &*group.faulty().to_string())];
+    world.say_with("group-count", &told)
+}
+
+/// What became of a person of the list, or what is wrong.
+pub(in crate::tui) fn became(group: &Group, person: &Line, world: &World<'_>) -> String {
+    match (&person.number, wrong(person, world)) {
+        (Some(number), _) => number.clone(),
+        (None, Some(words)) => words,
+        (None, None) if group.running == Some(person.id) => world.say("recording"),
+        (None, None) => String::new(),
     }
 }
 
@@ -39,10 +65,8 @@ fn draw_source(group: &Group, canvas: &mut Canvas<'_, '_>, at: Rect, world: &Wor
 }
 
 fn draw_lines(group: &Group, canvas: &mut Canvas<'_, '_>, at: Rect, world: &World<'_>) {
-    let (done, of) = group.counts();
-    let told = [("n", &*done.to_string()), ("all", &*of.to_string()), ("bad", &*group.faulty().to_string())];
     let role = if group.faulty() > 0 { Role::Warn } else { Role::Text };
-    canvas.text(at, 0, 0, &world.say_with("group-count", &told), role);
+    canvas.text(at, 0, 0, &count(group, world), role);
     let list = Rect { y: at.y + 1, height: at.height.saturating_sub(1), ..at };
     let rows = usize::from(list.height).max(1);
     let top = group.cursor.top(group.lines.len(), rows);
@@ -67,12 +91,13 @@ fn draw_line(
     world: &World<'_>,
 ) {
     let glyphs = canvas.look.glyphs;
-    let (sign, told, role) = match (&person.number, wrong(person, world)) {
-        (Some(number), _) => (glyphs.check, number.clone(), Role::Good),
-        (None, Some(words)) => (glyphs.warn, words, Role::Bad),
-        (None, None) if group.running == Some(person.id) => (" ", world.say("recording"), Role::Accent),
-        (None, None) => (" ", String::new(), Role::Quiet),
+    let (sign, role) = match (&person.number, wrong(person, world)) {
+        (Some(_), _) => (glyphs.check, Role::Good),
+        (None, Some(_)) => (glyphs.warn, Role::Bad),
+        (None, None) if group.running == Some(person.id) => (" ", Role::Accent),
+        (None, None) => (" ", Role::Quiet),
     };
+    let told = became(group, person, world);
     let who = &person.order.applicant;
     let number = who.id_number.as_deref().unwrap_or_default();
     let row = format!("{:>4} {sign} {} {}", person.line, text::pad(&who.name, NAME), text::pad(number, 12));

@@ -1,7 +1,8 @@
 //! The third pane of wide windows: the earlier dossiers of the person in focus, and the day's figures.
 //!
 //! Collected when the picture, the minute or the focus changes; nothing is asked while a frame is drawn,
-//! and nothing at all in windows that do not show it.
+//! nothing at all in windows that do not show it, and no dossier is looked for before a search finds
+//! them all: the first frame waits for nothing, and "no other" is never said too early.
 
 use crate::base::text;
 use crate::desk::view::figures::{Figures, HOURS};
@@ -48,7 +49,7 @@ impl Beside {
             Some(number) => Some((number.clone(), true)),
             None => (!summary.applicant.is_empty()).then(|| (summary.applicant.clone(), false)),
         });
-        if !self.shown || person == self.person {
+        if !self.shown || person == self.person || !world.desk.is_indexed() {
             return;
         }
         self.earlier = match (&person, focused) {
@@ -85,7 +86,8 @@ impl Beside {
 
     fn draw_earlier(&self, canvas: &mut Canvas<'_, '_>, at: Rect, world: &World<'_>) {
         if self.earlier.is_empty() {
-            for (line, words) in wrap(&world.say("beside-none"), usize::from(at.width)).iter().enumerate() {
+            let told = if world.desk.is_indexed() { "beside-none" } else { "beside-looking" };
+            for (line, words) in wrap(&world.say(told), usize::from(at.width)).iter().enumerate() {
                 canvas.text(at, u16::try_from(line).unwrap_or(0), 0, words, Role::Quiet);
             }
             return;

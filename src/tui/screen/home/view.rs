@@ -73,51 +73,44 @@ fn draw_current(home: &Home, canvas: &mut Canvas<'_, '_>, at: Rect, world: &Worl
     };
     let role = if ticket.state == TicketState::Called { Role::Warn } else { Role::Accent };
     let used = digits::draw(canvas, at, 0, 1, &ticket.number.to_string(), role);
-    let state = words::ticket_state(world, ticket.state);
-    let since = ticket.serving_at.or(ticket.called_at).map(clock_time).unwrap_or_default();
-    let calls = ticket.calls.to_string();
-    let told = if ticket.state == TicketState::Called {
-        world.say_with("counter-called", &[("n", &calls), ("time", &since)])
-    } else {
-        format!("{state} {since}")
-    };
-    canvas.text(at, used, 1, &told, role);
+    canvas.text(at, used, 1, &current_words(&ticket, world), role);
     let mut line = used + 1;
     if let Some(note) = &ticket.note {
         let note = text::fit(note, usize::from(at.width).saturating_sub(2));
         canvas.text(at, line, 1, &note, Role::Text);
         line += 1;
     }
-    let (count, sum) = home.basket;
-    if count > 0 {
-        let told = world.say_with("queue-basket", &[("n", &count.to_string()), ("sum", &world.money(sum))]);
+    if let Some(told) = basket_words(home, world) {
         canvas.text(at, line, 1, &told, Role::Text);
         line += 1;
     }
     line + 1
 }
 
+/// How the ticket at the counter stands.
+pub(in crate::tui) fn current_words(ticket: &Ticket, world: &World<'_>) -> String {
+    let since = ticket.serving_at.or(ticket.called_at).map(clock_time).unwrap_or_default();
+    if ticket.state == TicketState::Called {
+        return world.say_with("counter-called", &[("n", &ticket.calls.to_string()), ("time", &since)]);
+    }
+    format!("{} {since}", words::ticket_state(world, ticket.state))
+}
+
+/// What was handed in at the turn that goes on.
+pub(in crate::tui) fn basket_words(home: &Home, world: &World<'_>) -> Option<String> {
+    let (count, sum) = home.basket;
+    let told = [("n", &*count.to_string()), ("sum", &*world.money(sum))];
+    (count > 0).then(|| world.say_with("queue-basket", &told))
+}
+
 fn draw_ticket(ticket: &Ticket, canvas: &mut Canvas<'_, '_>, at: Rect, line: u16, world: &World<'_>) {
     let glyphs = canvas.look.glyphs;
-    let minutes = world.now.minutes_since(ticket.taken_at);
     let sign = if ticket.priority == Priority::Normal { " " } else { glyphs.star };
     let held = ticket.state == TicketState::Held;
-    let long = minutes > i64::from(QueueRules::shipped().age_after) && !held;
     let back = ticket.is_back(world.now);
-    let wait = match ticket.held_until.filter(|_| held) {
-        Some(until) => world.say_with("queue-held-until", &[("time", &clock_time(until))]),
-        None if held => world.say("queue-held"),
-        None => waiting(world.texts, minutes),
-    };
-    let long = long || back;
+    let (wait, long) = wait_words(ticket, world);
     let wait = if long { format!("{}{wait}", glyphs.warn) } else { wait };
-    let group = world.view.post.group(ticket.group);
-    let what = if ticket.priority == Priority::Normal {
-        group.map(|group| world.pick(&group.name, &group.name_en).to_owned()).unwrap_or_default()
-    } else {
-        use crate::base::coded::Coded as _;
-        world.say(&format!("priority-short-{}", ticket.priority.name()))
-    };
+    let what = short_of(ticket, world);
     let number = ticket.number.to_string();
     let room = usize::from(at.width).saturating_sub(text::width(&wait) + text::width(&number) + 3);
     let role = if held && !back { Role::Quiet } else { Role::Text };
@@ -125,10 +118,42 @@ fn draw_ticket(ticket: &Ticket, canvas: &mut Canvas<'_, '_>, at: Rect, line: u16
     canvas.right(at, line, &wait, if long { Role::Warn } else { Role::Quiet });
 }
 
+/// The same in the few cells of a row.
+fn short_of(ticket: &Ticket, world: &World<'_>) -> String {
+    use crate::base::coded::Coded as _;
+    if ticket.priority == Priority::Normal {
+        return what_for(ticket, world);
+    }
+    world.say(&format!("priority-short-{}", ticket.priority.name()))
+}
+
 /// The whole name, or what stands before its first comma, or nothing: half a name is another one.
 fn first_part(name: &str, room: usize) -> &str {
     let part = name.split(',').next().unwrap_or_default();
     [name, part].into_iter().find(|told| text::width(told) <= room).unwrap_or_default()
+}
+
+/// How long a ticket waits or is set aside, and whether that is to be marked.
+pub(in crate::tui) fn wait_words(ticket: &Ticket, world: &World<'_>) -> (String, bool) {
+    let minutes = world.now.minutes_since(ticket.taken_at);
+    let held = ticket.state == TicketState::Held;
+    let long = minutes > i64::from(QueueRules::shipped().age_after) && !held;
+    let told = match ticket.held_until.filter(|_| held) {
+        Some(until) => world.say_with("queue-held-until", &[("time", &clock_time(until))]),
+        None if held => world.say("queue-held"),
+        None => waiting(world.texts, minutes),
+    };
+    (told, long || ticket.is_back(world.now))
+}
+
+/// A ticket's group, or why it goes before others.
+pub(in crate::tui) fn what_for(ticket: &Ticket, world: &World<'_>) -> String {
+    use crate::base::coded::Coded as _;
+    if ticket.priority != Priority::Normal {
+        return world.say(&format!("priority-{}", ticket.priority.name()));
+    }
+    let group = world.view.post.group(ticket.group);
+    group.map(|group| world.pick(&group.name, &group.name_en).to_owned()).unwrap_or_default()
 }
 
 /// As many whole words as fit: a cut word tells nothing.
@@ -175,12 +200,7 @@ fn draw_work(home: &Home, canvas: &mut Canvas<'_, '_>, area: Rect, world: &World
     columns.head(canvas, at, world, home.ready);
     let body = Rect { y: at.y + 3, height: at.height.saturating_sub(4), ..at };
     if home.work.is_empty() {
-        let key = match (home.filter.is_some(), home.ready) {
-            (true, _) => "work-filter-nothing",
-            (false, true) => "ready-empty",
-            (false, false) => "work-empty",
-        };
-        for (line, words) in wrap(&world.say(key), usize::from(at.width)).iter().enumerate() {
+        for (line, words) in wrap(&no_work(home, world), usize::from(at.width)).iter().enumerate() {
             canvas.text(body, u16::try_from(line).unwrap_or(0), 0, words, Role::Quiet);
         }
         return;
@@ -207,7 +227,16 @@ fn draw_work(home: &Home, canvas: &mut Canvas<'_, '_>, area: Rect, world: &World
     canvas.text(at, at.height.saturating_sub(1), 0, &work_foot(home, world), Role::Quiet);
 }
 
-fn work_title(home: &Home, world: &World<'_>) -> String {
+/// What is said where no dossier is listed.
+pub(in crate::tui) fn no_work(home: &Home, world: &World<'_>) -> String {
+    world.say(match (home.filter.is_some(), home.ready) {
+        (true, _) => "work-filter-nothing",
+        (false, true) => "ready-empty",
+        (false, false) => "work-empty",
+    })
+}
+
+pub(in crate::tui) fn work_title(home: &Home, world: &World<'_>) -> String {
     if home.ready {
         return world.say_with("ready-title", &[("n", &home.work.len().to_string())]);
     }
@@ -222,7 +251,8 @@ fn work_foot(home: &Home, world: &World<'_>) -> String {
     }
 }
 
-fn draw_counts(home: &Home, canvas: &mut Canvas<'_, '_>, at: Rect, world: &World<'_>) {
+/// How many are due, late, waiting for papers, ready.
+pub(in crate::tui) fn counts(home: &Home, world: &World<'_>) -> [(String, Role); 4] {
     let counts = home.counts;
     let parts = [
         ("count-today", counts.due_today, Role::Text),
@@ -230,9 +260,12 @@ fn draw_counts(home: &Home, canvas: &mut Canvas<'_, '_>, at: Rect, world: &World
         ("count-supplement", counts.awaiting_supplement, Role::Text),
         ("count-ready", counts.ready, Role::Text),
     ];
+    parts.map(|(key, count, role)| (world.say_with(key, &[("n", &count.to_string())]), role))
+}
+
+fn draw_counts(home: &Home, canvas: &mut Canvas<'_, '_>, at: Rect, world: &World<'_>) {
     let mut column = 0;
-    for (nth, (key, count, role)) in parts.into_iter().enumerate() {
-        let told = world.say_with(key, &[("n", &count.to_string())]);
+    for (nth, (told, role)) in counts(home, world).into_iter().enumerate() {
         let joint = if nth == 0 { String::new() } else { format!(" {} ", canvas.look.glyphs.middle) };
         let whole = u16::try_from(text::width(&told) + text::width(&joint)).unwrap_or(u16::MAX);
         if column + whole > at.width {
@@ -281,14 +314,7 @@ impl Columns {
         let (left, role) = words::left(world, summary);
         let left = if text::width(&left) > self.left { short_left(summary, world) } else { left };
         let overdue = words::opinion_is_late(world, summary);
-        let step = match summary.status {
-            Status::InReview if overdue => world.say("opinion-late-short"),
-            Status::InReview => world.step_name(None, &summary.step),
-            other => {
-                let key = format!("status-short-{other}");
-                if world.texts.has(&key) { world.say(&key) } else { words::status(world, other) }
-            }
-        };
+        let step = step_words(summary, world);
         let number = self.short_number(summary, world);
         let sign = if role == Role::Bad || overdue { canvas.look.glyphs.warn } else { " " };
         let row = format!(
@@ -318,12 +344,7 @@ impl Columns {
         line: u16,
         world: &World<'_>,
     ) {
-        let days = summary.decided_at.map_or(0, |at| (world.now.date() - at.date()).whole_days());
-        let place = match (&summary.shelf, summary.return_way) {
-            (Some(place), _) => place.to_string(),
-            (None, ReturnWay::Counter) => "—".to_owned(),
-            (None, way) => world.say(&format!("return-{way}")),
-        };
+        let (place, days) = waits_where(summary, world);
         let old = days >= UNCLAIMED_DAYS;
         let row = format!(
             "{}{} {} {} ",
@@ -336,6 +357,29 @@ impl Columns {
         let told = world.say_with("ready-days", &[("n", &days.to_string())]);
         canvas.text(at, line, used, &told, if old { Role::Warn } else { Role::Quiet });
     }
+}
+
+/// Where a dossier of the list stands.
+pub(in crate::tui) fn step_words(summary: &Summary, world: &World<'_>) -> String {
+    match summary.status {
+        Status::InReview if words::opinion_is_late(world, summary) => world.say("opinion-late-short"),
+        Status::InReview => world.step_name(None, &summary.step),
+        other => {
+            let key = format!("status-short-{other}");
+            if world.texts.has(&key) { world.say(&key) } else { words::status(world, other) }
+        }
+    }
+}
+
+/// Where a result lies, and for how many days.
+pub(in crate::tui) fn waits_where(summary: &Summary, world: &World<'_>) -> (String, i64) {
+    let days = summary.decided_at.map_or(0, |at| (world.now.date() - at.date()).whole_days());
+    let place = match (&summary.shelf, summary.return_way) {
+        (Some(place), _) => place.to_string(),
+        (None, ReturnWay::Counter) => "—".to_owned(),
+        (None, way) => world.say(&format!("return-{way}")),
+    };
+    (place, days)
 }
 
 /// The shortest form of what is left: for narrow columns.

@@ -5,11 +5,11 @@ use crate::base::coded::Coded;
 use crate::base::time::Timestamp;
 use crate::desk::query::{EarlierField, EarlierValue, Whose, earlier_values};
 use crate::domain::applicant::{Applicant, SexCode};
-use crate::domain::person::BirthDate;
 use crate::locale;
 use crate::tui::overlay::Overlay;
 use crate::tui::overlay::menu::{Item, Menu};
 use crate::tui::wish::{Reply, Tone, Wish};
+use crate::tui::words;
 use crate::tui::world::World;
 
 impl Intake {
@@ -94,7 +94,7 @@ impl Intake {
 /// A recorded value as the form shows it.
 fn shown(slot: Slot, value: &str) -> String {
     match slot {
-        Slot::Birth => value.parse().map_or_else(|_| value.to_owned(), BirthDate::vi),
+        Slot::Birth => words::born(value),
         _ => value.to_owned(),
     }
 }

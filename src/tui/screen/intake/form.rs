@@ -6,10 +6,10 @@ use crate::base::coded::Coded;
 use crate::base::id::DossierId;
 use crate::domain::applicant::{Applicant, ApplicantKind, NAME_MAX, SexCode, TEXT_MAX};
 use crate::domain::intake::ReturnWay;
-use crate::domain::person::BirthDate;
 use crate::domain::procedure::{Channel, FieldKind, FieldSpec, Procedure};
 use crate::tui::widget::choice::Choice;
 use crate::tui::widget::field::{Field, Mask};
+use crate::tui::words;
 use crate::tui::world::World;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -191,9 +191,8 @@ impl Intake {
         }
         put(Slot::Name, Some(&person.name));
         put(Slot::Id, person.id_number.as_deref());
-        let birth = person.date_of_birth.as_deref();
-        let shown = birth.map(|text| text.parse().map_or_else(|_| text.to_owned(), BirthDate::vi));
-        put(Slot::Birth, shown.as_deref());
+        let born = person.date_of_birth.as_deref().map(words::born);
+        put(Slot::Birth, born.as_deref());
         put(Slot::Address, person.address.as_deref());
         put(Slot::Phone, person.phone.as_deref());
         if let (Some(choice), Some(sex)) = (self.choices.get_mut(&Slot::Sex), person.sex) {

@@ -49,11 +49,7 @@ pub fn draw(intake: &Intake, canvas: &mut Canvas<'_, '_>, area: Rect, world: &Wo
         draw_receipt(receipt, &intake.basket, canvas, body, world);
         return;
     }
-    let ticket = intake.ticket.as_ref().map(|(_, number)| number.clone());
-    let title = match ticket {
-        Some(number) => world.say_with("intake-title-ticket", &[("number", &number)]),
-        None => world.say("intake-title"),
-    };
+    let title = title(intake, world);
     let side = (area.width >= 110).then_some(34);
     let form = Rect { width: body.width - side.unwrap_or(0), ..body };
     let inside = canvas.panel(form, &title, true);
@@ -61,6 +57,14 @@ pub fn draw(intake: &Intake, canvas: &mut Canvas<'_, '_>, area: Rect, world: &Wo
     if let Some(width) = side {
         let at = Rect { x: body.x + form.width, width, ..body };
         draw_guidance(intake, canvas, at, world);
+    }
+}
+
+/// `Tiếp nhận · vé A012`
+pub(in crate::tui) fn title(intake: &Intake, world: &World<'_>) -> String {
+    match &intake.ticket {
+        Some((_, number)) => world.say_with("intake-title-ticket", &[("number", number)]),
+        None => world.say("intake-title"),
     }
 }
 
@@ -126,7 +130,7 @@ fn draw_form(intake: &Intake, canvas: &mut Canvas<'_, '_>, at: Rect, world: &Wor
 }
 
 /// What a place is called.
-pub(super) fn label(intake: &Intake, slot: Slot, world: &World<'_>) -> String {
+pub(in crate::tui) fn label(intake: &Intake, slot: Slot, world: &World<'_>) -> String {
     world.say(match slot {
         Slot::Id if intake.is_body() => "field-code",
         Slot::Name if intake.is_body() => "field-body-name",
@@ -291,17 +295,22 @@ fn draw_due(
     if focused {
         canvas.cursor(at, line, column);
     }
-    let due = intake.promise(world).and_then(|promise| promise.due_at);
-    let used = match due {
-        Some(due) => canvas.text(at, line, column, &due_moment(world.texts, due, world.now), Role::Text),
-        None => canvas.text(at, line, column, &world.say("due-unknown"), Role::Warn),
-    };
+    let (told, role) = due_words(intake, world);
+    let used = canvas.text(at, line, column, &told, role);
     let limit = intake.stated_limit().map(|limit| format!("({})", crate::tui::words::limit(world, limit)));
     let used = used + canvas.text(at, line, column + used + 1, &limit.unwrap_or_default(), Role::Quiet);
     if focused {
         canvas.text(at, line, column + used + 3, &world.say("due-why"), Role::Accent);
     }
     used
+}
+
+/// When it would be due if it were taken in now.
+pub(in crate::tui) fn due_words(intake: &Intake, world: &World<'_>) -> (String, Role) {
+    match intake.promise(world).and_then(|promise| promise.due_at) {
+        Some(due) => (due_moment(world.texts, due, world.now), Role::Text),
+        None => (world.say("due-unknown"), Role::Warn),
+    }
 }
 
 fn draw_papers_head(intake: &Intake, canvas: &mut Canvas<'_, '_>, at: Rect, line: u16, world: &World<'_>) {
@@ -343,7 +352,7 @@ fn draw_paper(
 }
 
 /// `bản chính 1 · sao y 2`, or why it is still open.
-fn paper_words(
+pub(in crate::tui) fn paper_words(
     intake: &Intake,
     row: usize,
     focused: bool,
@@ -379,7 +388,7 @@ fn draw_fee(intake: &Intake, canvas: &mut Canvas<'_, '_>, at: Rect, line: u16, w
     canvas.text(at, line, LABEL, &told, role);
 }
 
-fn fee_words(intake: &Intake, world: &World<'_>) -> (String, Role) {
+pub(in crate::tui) fn fee_words(intake: &Intake, world: &World<'_>) -> (String, Role) {
     let (Some(procedure), Some(case)) = (&intake.procedure, intake.case()) else {
         return (String::new(), Role::Text);
     };
@@ -462,19 +471,23 @@ fn draw_basket(
         return;
     }
     let all = || basket.iter().chain([receipt]);
-    let sum = all().filter_map(|r| r.fee).map(|fee| fee.0).sum();
-    let count = (basket.len() + 1).to_string();
-    let sum = world.money(crate::base::money::Dong(sum));
-    let open = if all().any(|r| r.fee.is_none()) { world.say("receipt-fee-open") } else { String::new() };
-    let sum = sum + &open;
-    let told = world.say_with("receipt-basket", &[("n", &count), ("sum", &sum)]);
-    canvas.text(at, line, 1, &told, Role::Text);
+    canvas.text(at, line, 1, &basket_words(receipt, basket, world), Role::Text);
     // The last line says the keys: where there are more, the latest are listed and the sum counts all.
     let room = usize::from(at.height.saturating_sub(line + 2));
     for (nth, other) in all().skip((basket.len() + 1).saturating_sub(room)).enumerate() {
         let line = line + 1 + u16::try_from(nth).unwrap_or(0);
         canvas.text(at, line, 3, &format!("{}  {}", other.number, other.procedure), Role::Quiet);
     }
+}
+
+/// How many dossiers one person handed in, and what they cost together.
+pub(in crate::tui) fn basket_words(receipt: &Receipt, basket: &[Receipt], world: &World<'_>) -> String {
+    let all = || basket.iter().chain([receipt]);
+    let sum = all().filter_map(|r| r.fee).map(|fee| fee.0).sum();
+    let count = (basket.len() + 1).to_string();
+    let open = if all().any(|r| r.fee.is_none()) { world.say("receipt-fee-open") } else { String::new() };
+    let sum = world.money(crate::base::money::Dong(sum)) + &open;
+    world.say_with("receipt-basket", &[("n", &count), ("sum", &sum)])
 }
 
 impl Intake {

@@ -3,9 +3,10 @@
 
 use std::ops::ControlFlow;
 
-use super::decide::{Answer, Decided, in_order, lawful, unknown_procedure};
-use super::{DeskFault, Engine, Reading};
+use super::{Answer, Decided, lawful};
 use crate::base::id::DossierId;
+use crate::desk::engine::content::unknown_procedure;
+use crate::desk::engine::{DeskFault, Engine, Reading};
 use crate::desk::fold::Standing;
 use crate::desk::keys;
 use crate::desk::library::Version;
@@ -36,7 +37,7 @@ impl Engine {
         match command {
             Command::CorrectDossier(command) => {
                 let dossier = lawful!(self.find_dossier(&command.dossier)?);
-                lawful!(self.follows(context, &dossier));
+                lawful!(context.follows(dossier.told_last_at()));
                 let Some(version) = self.version(dossier.summary.version)? else {
                     return Ok(Err(unknown_procedure(&dossier.summary.procedure)));
                 };
@@ -50,13 +51,9 @@ impl Engine {
         }
     }
 
-    fn follows(&self, context: &Context<'_>, dossier: &Dossier) -> Result<(), Refusal> {
-        in_order(context.at, self.clock.now(), dossier.story.last().map(|told| told.stamp.at))
-    }
-
     fn decide_change(&mut self, context: &Context<'_>, command: &ChangeProcedure) -> Answer<Decided> {
         let dossier = lawful!(self.find_dossier(&command.dossier)?);
-        lawful!(self.follows(context, &dossier));
+        lawful!(context.follows(dossier.told_last_at()));
         let from = self.version(dossier.summary.version)?;
         let to = match &command.procedure {
             Some(code) if *code != dossier.summary.procedure => lawful!(self.in_force(code)?),
@@ -77,7 +74,7 @@ impl Engine {
 
     fn decide_mistaken(&mut self, context: &Context<'_>, command: &CloseAsMistaken) -> Answer<Decided> {
         let dossier = lawful!(self.find_dossier(&command.dossier)?);
-        lawful!(self.follows(context, &dossier));
+        lawful!(context.follows(dossier.told_last_at()));
         if let Some(pointer) = &command.instead {
             let other = lawful!(self.find_dossier(pointer)?);
             let facts = lawful!(correct::close_as_mistaken(&dossier, other.summary.id, &command.motive));
@@ -104,7 +101,7 @@ impl Engine {
         match (&command.dossier, &command.ticket) {
             (Some(pointer), None) => {
                 let dossier = lawful!(self.find_dossier(pointer)?);
-                lawful!(self.follows(context, &dossier));
+                lawful!(context.follows(dossier.told_last_at()));
                 let subject = Subject::Dossier(dossier.summary.id);
                 let done = self.done(subject)?;
                 let undone = lawful!(correct::undo(context, &done, &command.motive));
@@ -128,7 +125,7 @@ impl Engine {
         let ticket = lawful!(self.find_ticket(context, pointer)?);
         let subject = Subject::Ticket(ticket.id);
         let done = self.done(subject)?;
-        lawful!(in_order(context.at, self.clock.now(), done.last().map(|one| one.at)));
+        lawful!(context.follows(done.last().map(|one| one.at)));
         let undone = lawful!(correct::undo(context, &done, motive));
         let back = standing_after(&ticket, &done, &undone);
         if let Some(counter) = back.filter(is_at_counter).and_then(|ticket| ticket.counter) {

@@ -1,7 +1,7 @@
 //! Deciding about counters: their state of the day, and what is left at its end.
 
-use super::decide::{Answer, Decided};
-use super::{DeskFault, Engine};
+use super::{Answer, Decided};
+use crate::desk::engine::{DeskFault, Engine};
 use crate::domain::command::Command;
 use crate::domain::context::Context;
 use crate::domain::counter::{self, Counter, Left};
@@ -63,7 +63,9 @@ impl Engine {
         let drafts = count(self.drafts()?.len());
         let work = self.view.work.values().map(std::convert::AsRef::as_ref);
         let closing = counter::closing(counter.number, tickets.iter(), work, (context.at, next_day));
-        let left = Left { drafts, ..closing.left };
+        let unprinted = Some(count(self.view.print_list(context.at).len()));
+        let unsent = Some(u32::try_from(self.view.entries).unwrap_or(u32::MAX));
+        let left = Left { drafts, unprinted, unsent, ..closing.left };
         Ok(counter::close(context.post.id, counter, next_day, left).and_then(|closed| {
             let mut facts = Vec::new();
             for ticket in closing.finished {

@@ -1,0 +1,106 @@
+//! Who works here, what is in force, and what is said about the post itself.
+
+use super::{Answer, Decided, lawful, shown};
+use crate::base::id::OfficerId;
+use crate::desk::engine::Engine;
+use crate::desk::engine::content::{content_facts, unknown_procedure};
+use crate::desk::library::Version;
+use crate::desk::request::Request;
+use crate::domain::catalogue::{self, ContentKind, ImportAccepted, Origin};
+use crate::domain::command::Command;
+use crate::domain::context::Context;
+use crate::domain::event::{Event, Fact, Subject};
+use crate::domain::officer::{self, Role};
+use crate::domain::post;
+use crate::domain::refusal::{self, Refusal};
+
+impl Engine {
+    pub(super) fn decide_administration(&mut self, request: &Request) -> Answer<Decided> {
+        let Some(actor) = self.officer(request.officer)? else {
+            return Ok(Err(Refusal::new(refusal::UNKNOWN_OFFICER)));
+        };
+        lawful!(officer::require(&actor, &[Role::Administrator, Role::Supervisor]));
+        match &request.command {
+            Command::AddOfficer(command) => {
+                let id = OfficerId::new(self.clock.now(), &mut *self.random);
+                let present = self.view.officers.values().map(std::convert::AsRef::as_ref);
+                Ok(officer::add(id, command, present).map(Into::into))
+            }
+            Command::ChangeRoles(command) => {
+                let id = lawful!(self.find_anyone(&command.officer)?);
+                let present = self.view.officers.values().map(std::convert::AsRef::as_ref);
+                Ok(officer::change_roles(id, command, present).map(Into::into))
+            }
+            Command::AcceptImport(command) => self.decide_accept_import(command),
+            Command::MarkDocument(command) => self.decide_mark_document(command),
+            _ => Ok(Err(Refusal::new(refusal::COMMAND_INVALID))),
+        }
+    }
+
+    fn decide_accept_import(&mut self, command: &post::AcceptImport) -> Answer<Decided> {
+        let row = self.fold.catalogue(self.ledger.state(), &command.procedure)?;
+        let Some((version, _)) = row.waiting() else {
+            let none = Refusal::new(refusal::NO_IMPORT_PENDING).at("procedure");
+            return Ok(Err(none.with("procedure", shown(&command.procedure))));
+        };
+        let accepted = ImportAccepted { code: command.procedure.clone(), version: *version };
+        let event = Event::Catalogue(catalogue::Event::ImportAccepted(accepted));
+        Ok(Ok(vec![Fact { subject: Subject::Catalogue(self.post.id), event }].into()))
+    }
+
+    /// A marked paper makes another version of the newest import; where that was in force by acceptance
+    /// the new one is too.
+    fn decide_mark_document(&mut self, command: &post::MarkDocument) -> Answer<Decided> {
+        let row = self.fold.catalogue(self.ledger.state(), &command.procedure)?;
+        let held = row.waiting().map(|(hash, _)| (*hash, false));
+        let Some((hash, accepted)) = held.or(row.accepted.as_ref().map(|(hash, _)| (*hash, true))) else {
+            let none = Refusal::new(refusal::NO_IMPORT_PENDING).at("procedure");
+            return Ok(Err(none.with("procedure", shown(&command.procedure))));
+        };
+        let Some(version) = self.version(hash)? else {
+            return Ok(Err(unknown_procedure(&command.procedure)));
+        };
+        let mut procedure = (*version.procedure).clone();
+        if !procedure.mark(&command.document, command.requirement) {
+            let none = Refusal::new(refusal::UNKNOWN_DOCUMENT).at("document");
+            return Ok(Err(none.with("row", shown(&command.document))));
+        }
+        let marked = Version::of(procedure);
+        let key = &command.procedure;
+        let mut facts =
+            content_facts(self.post.id, ContentKind::Procedure, Origin::Imported, key, &marked.bytes);
+        if accepted {
+            let event = ImportAccepted { code: key.clone(), version: marked.hash };
+            let event = Event::Catalogue(catalogue::Event::ImportAccepted(event));
+            facts.push(Fact { subject: Subject::Catalogue(self.post.id), event });
+        }
+        Ok(Ok(facts.into()))
+    }
+
+    pub(super) fn decide_post(&mut self, context: &Context<'_>, command: &Command) -> Answer<Decided> {
+        let event = match command {
+            Command::ConfirmClock(_) => {
+                self.clock_confirmed = true;
+                let newest = self.fold.stats(self.ledger.state())?.newest.unwrap_or(context.at);
+                post::Event::ClockConfirmed(post::ClockConfirmed { newest })
+            }
+            Command::StateLastNumber(command) => {
+                let today = crate::desk::fold::subjects::day_of(context.at.date());
+                let day = command.day.clone().unwrap_or(today);
+                if day.len() != 6 || !day.bytes().all(|b| b.is_ascii_digit()) {
+                    return Ok(Err(Refusal::new(refusal::VALUE_INVALID)
+                        .at("day")
+                        .with("value", shown(&day))));
+                }
+                post::Event::LastNumberStated(post::LastNumberStated {
+                    device: self.device.id,
+                    agency: self.post.unit.clone(),
+                    day,
+                    serial: command.serial,
+                })
+            }
+            _ => return Ok(Err(Refusal::new(refusal::COMMAND_INVALID))),
+        };
+        Ok(Ok(vec![Fact { subject: Subject::Post(self.post.id), event: Event::Post(event) }].into()))
+    }
+}
