@@ -205,7 +205,7 @@ impl<'a, 'o> Session<'a, 'o> {
             }
             Input::HangUp | Input::Failed(_) => self.leave(),
             // Keys and sizes belong to the other front.
-            Input::Key { .. } | Input::Paste(_) | Input::Resized(..) => {}
+            Input::Key { .. } | Input::Paste(_) | Input::Resized(..) | Input::Mouse(_) => {}
         }
         Ok(())
     }

@@ -3,8 +3,10 @@
 mod amends;
 mod day;
 mod finding;
+mod history;
 mod intake;
 mod journeys;
+mod machine;
 mod review_whole;
 mod rules;
 mod screens;

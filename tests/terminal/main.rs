@@ -20,6 +20,7 @@ mod review;
 #[cfg(unix)]
 mod scanner;
 mod screen;
+mod setup;
 mod svg;
 mod typing;
 mod window;

@@ -102,6 +102,7 @@ impl Menu {
             let digit = self.digit(nth).map_or_else(|| " ".to_owned(), |digit| digit.to_string());
             let used = canvas.text(at, line, 1, &format!("{digit} {}", item.label), Role::Text);
             canvas.text(at, line, used + 3, &item.hint, Role::Quiet);
+            canvas.point(at, line, nth, self.cursor.at);
             if nth == self.cursor.at {
                 canvas.text(at, line, 0, canvas.look.glyphs.focus, Role::Accent);
                 canvas.select(at, line);

@@ -4,10 +4,12 @@
 use super::scanner::{self, Port};
 use crate::domain::scan::detector::{Key as ScanKey, Verdict};
 use crate::domain::scan::{Scan, ScanRefusal};
+use crate::tui::canvas::Pointed;
 use crate::tui::key::{Code, Key};
 use crate::tui::port::{News, Trouble};
 use crate::tui::wish::Action;
-use crossterm::event::{Event, KeyEventKind};
+use crossterm::event::{Event, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
+use ratatui::layout::Position;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::{Handle, Signals};
 use std::io;
@@ -42,6 +44,8 @@ pub(in crate::tui) enum Input {
     Resized(u16, u16),
     /// The scanner's port said something.
     Scanner(scanner::Said),
+    /// The mouse did something.
+    Mouse(Pointed),
     /// The desk told something.
     News(News),
     /// The system wants us gone, or the terminal is.
@@ -187,7 +191,19 @@ fn input_of(event: Event) -> Option<Input> {
         }
         Event::Paste(text) => Some(Input::Paste(text)),
         Event::Resize(width, height) => Some(Input::Resized(width, height)),
-        Event::Mouse(_) | Event::FocusGained | Event::FocusLost => None,
+        Event::Mouse(event) => pointed(event).map(Input::Mouse),
+        Event::FocusGained | Event::FocusLost => None,
+    }
+}
+
+/// A click with the left button, or a turn of the wheel.
+fn pointed(event: MouseEvent) -> Option<Pointed> {
+    let at = Position { x: event.column, y: event.row };
+    match event.kind {
+        MouseEventKind::Down(MouseButton::Left) => Some(Pointed::Click(at)),
+        MouseEventKind::ScrollDown => Some(Pointed::Wheel { down: true }),
+        MouseEventKind::ScrollUp => Some(Pointed::Wheel { down: false }),
+        _ => None,
     }
 }
 

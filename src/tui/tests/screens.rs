@@ -119,6 +119,19 @@ fn help_palette_and_search() {
 }
 
 #[test]
+fn the_history() {
+    each(|bench, size, language| {
+        some_tickets(bench);
+        bench.keys("F2");
+        accepted(bench, "Nguyễn Thị Minh Khai");
+        bench.keys("Enter Enter F8 Esc ^G 9");
+        picture(bench, "history", size, language);
+        bench.keys("Down F4");
+        picture(bench, "history-act", size, language);
+    });
+}
+
+#[test]
 fn footers_hold_whole_words_and_help_is_always_there() {
     for width in [60, 70, 80, 100, 120] {
         for language in Language::ALL {
