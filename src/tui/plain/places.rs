@@ -314,6 +314,16 @@ fn settings(page: &Settings, to: &mut Teller<'_, '_>) {
         let words = joined([world.officer_name(officer.id), settings::roles_of(officer, world)]);
         Item::row(words, enter(Spot::Row(nth + 1)))
     });
+    to.text(world.say("settings-machine"));
+    // Colours, signs and the mouse mean nothing to who hears lines.
+    let seen = [Command::Theme, Command::Signs, Command::Mouse];
+    for (nth, (command, label, value)) in
+        settings::machine::told(&Look::usual(), world).into_iter().enumerate()
+    {
+        if !seen.contains(&command) {
+            to.row(format!("{label}: {value}"), enter(Spot::Machine(nth)));
+        }
+    }
     for fact in settings::post_facts(world, to.seat) {
         to.text(fact);
     }

@@ -3,7 +3,7 @@
 //! Officers are changed by questions laid over it, the machine by commands of the table; nothing is kept
 //! here. Tab goes from one pane to the other; where both do not fit beside each other only one is shown.
 
-mod machine;
+pub(in crate::tui) mod machine;
 
 use crate::base::coded::Coded;
 use crate::base::text;
@@ -69,6 +69,12 @@ impl Settings {
         self.cursor.at = nth;
         self.cursor.clamp(self.officers.len() + 1);
         self.cursor.at == nth
+    }
+
+    /// Stands at a row of the machine; says whether it is there.
+    pub fn stand_at_machine(&mut self, nth: usize) -> bool {
+        (self.on_machine, self.row.at) = (true, nth);
+        nth < machine::COUNT
     }
 
     /// Takes a key.

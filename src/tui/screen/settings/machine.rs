@@ -5,7 +5,7 @@ use crate::base::text;
 use crate::settings::SOUNDS;
 use crate::tui::canvas::Canvas;
 use crate::tui::key::{Code, Key};
-use crate::tui::look::Role;
+use crate::tui::look::{Look, Role};
 use crate::tui::table::Command;
 use crate::tui::widget::list::Cursor;
 use crate::tui::world::World;
@@ -33,8 +33,14 @@ pub(super) fn command(row: usize) -> Option<Command> {
     ROWS.get(row).map(|row| row.1)
 }
 
+/// Every row in words: its command, what it is called, what holds now.
+pub(in crate::tui) fn told(look: &Look, world: &World<'_>) -> Vec<(Command, String, String)> {
+    let row = |(label, command): &(&str, Command)| (*command, world.say(label), value(*command, look, world));
+    ROWS.iter().map(row).collect()
+}
+
 /// What holds now, in words.
-fn value(command: Command, canvas: &Canvas<'_, '_>, world: &World<'_>) -> String {
+fn value(command: Command, look: &Look, world: &World<'_>) -> String {
     let kept = |name: &str| world.desk.setting(name);
     let words = |name: &str| kept(name).unwrap_or_else(|| world.say("machine-none"));
     let switch = |name: &str| {
@@ -43,8 +49,8 @@ fn value(command: Command, canvas: &Canvas<'_, '_>, world: &World<'_>) -> String
     };
     match command {
         Command::Language => world.say(&format!("setup-language-{}", world.texts.language().tag())),
-        Command::Theme => world.say(&format!("theme-{}", canvas.look.theme.name())),
-        Command::Signs => world.say(&format!("signs-{}", canvas.look.glyphs.name)),
+        Command::Theme => world.say(&format!("theme-{}", look.theme.name())),
+        Command::Signs => world.say(&format!("signs-{}", look.glyphs.name)),
         Command::InputMethod => {
             world.say(&format!("setup-typing-{}", kept("input_method").as_deref().unwrap_or("off")))
         }
@@ -87,7 +93,7 @@ pub(super) fn draw(
         let Some(command) = command(nth) else { continue };
         let used = canvas.text(at, line, 1, &format!("{}  ", text::pad(label, widest)), Role::Quiet);
         let room = usize::from(at.width.saturating_sub(used + 1));
-        let value = value(command, canvas, world);
+        let value = value(command, &canvas.look, world);
         canvas.text(at, line, used + 1, &text::fit(&value, room), Role::Text);
         if focused {
             canvas.point(at, line, nth, cursor.at);
