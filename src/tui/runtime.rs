@@ -4,7 +4,7 @@
 //! tells its news; a scanner's port, where one is set, has a fourth. The loop takes everything that has come
 //! before it draws once. Nothing polls.
 //!
-//! What every front does alike lies in [`desk`]; [`super::plain`] is the front of lines.
+//! What every front does alike lies in `desk`; [`super::plain`] is the front of lines.
 
 pub(in crate::tui) mod desk;
 pub(in crate::tui) mod feed;

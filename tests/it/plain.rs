@@ -128,7 +128,7 @@ fn papers_are_there(lines: &mut Lines) {
     lines.says(CARD, &["Lò Thị Ban", "Chọn thủ tục", "> "]);
     lines.says("xo", &["Xóa đăng ký thường trú (1.003197)", "> "]);
     lines.choose("Xóa đăng ký thường trú", &["Tiếp nhận, vé A001", "Họ và tên: Lò Thị Ban", "> "]);
-    lines.choose("Đủ hết giấy tờ", &["Điện thoại (trống):"]);
+    lines.choose("Ghi đủ hết giấy tờ", &["Điện thoại (trống):"]);
 }
 
 /// What is typed and not submitted is a draft at most.

@@ -203,10 +203,10 @@ impl Screen {
         assert!(std::process::Command::new("sh").args(["-c", &kill]).status().unwrap().success());
     }
 
-    /// Leaves by ^Q and waits for the program's end.
-    pub(crate) fn leave(mut self) -> u32 {
+    /// Leaves by ^Q and waits for the program's end, which must be a good one.
+    pub(crate) fn leave(mut self) {
         self.raw(&[0x11]);
-        self.wait_for_end().code
+        assert_eq!(self.wait_for_end(), End { code: 0, given_back: true });
     }
 
     /// Waits for the program's end.

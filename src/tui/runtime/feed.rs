@@ -163,12 +163,19 @@ fn read_lines(listener: &Listener) {
     use std::io::{BufRead as _, Read as _};
     let Ok(input) = standard_input() else { return pass_on(listener, Input::NoMoreLines) };
     let mut input = io::BufReader::new(input);
+    let mut at = Instant::now();
     loop {
         let mut bytes = Vec::new();
+        // Lines that came together came at the same moment, however long they lie here.
+        let came = input.buffer().is_empty();
+        let _ = input.fill_buf();
+        if came {
+            at = Instant::now();
+        }
         match input.by_ref().take(LINE_MAX).read_until(b'\n', &mut bytes) {
             Ok(1..) => {
                 let text = String::from_utf8_lossy(&bytes).trim_end_matches(['\r', '\n']).to_owned();
-                pass_on(listener, Input::Line { text, at: Instant::now() });
+                pass_on(listener, Input::Line { text, at });
             }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Ok(0) | Err(_) => return pass_on(listener, Input::NoMoreLines),

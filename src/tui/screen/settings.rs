@@ -169,7 +169,11 @@ fn draw_officer(
 /// What an officer does here.
 pub(in crate::tui) fn roles_of(officer: &Officer, world: &World<'_>) -> String {
     let names: Vec<String> = officer.roles.iter().map(|role| role_name(*role, world)).collect();
-    if names.is_empty() { world.say("settings-gone") } else { names.join(", ") }
+    match names.len() {
+        0 => world.say("settings-gone"),
+        all if all == Role::ALL.len() => world.say("settings-all-roles"),
+        _ => names.join(", "),
+    }
 }
 
 /// What this desk is.
