@@ -228,6 +228,27 @@ fn without_a_store_it_says_how_to_set_one_up_and_writes_nothing() {
 }
 
 #[test]
+fn the_first_run_is_asked_in_lines_and_the_desk_opens_behind_it() {
+    let desk = Desk::at(MORNING);
+    let mut lines = Lines::open(&desk, "--plain");
+    lines.wait(&["Thiết lập lần đầu", "2. Tập huấn", "> "]);
+    lines.says("2", &["Ngôn ngữ", "> "]);
+    lines.says("", &["Đơn vị", "> "]);
+    lines.says("Xã Đạ Huoai, Tỉnh Lâm Đồng", &["Mã cơ quan", "> "]);
+    lines.says("H5", &["Mã gồm chữ hoa", "Mã cơ quan", "> "]);
+    lines.says("h36.14", &["Máy số mấy", "10. chỉ có máy này", "> "]);
+    lines.says("10", &["Họ tên", "> "]);
+    lines.says("Lò Thị Ban", &["Việc chính", "> "]);
+    lines.says("", &["Lệnh in", "> "]);
+    lines.says("", &["Mã cơ quan: H36.14", "Gõ co", "> "]);
+    assert!(!desk.store(STORE).exists(), "nothing is written yet");
+    lines.says("co", &["TẬP HUẤN", "Bàn làm việc", "> "]);
+    assert_eq!(lines.leave().0, 0);
+    let config = std::fs::read_to_string(desk.store(STORE).join("config.toml")).unwrap();
+    assert!(config.contains("agency = \"UBND XÃ ĐẠ HUOAI\""), "{config}");
+}
+
+#[test]
 fn the_demonstration_is_told_in_lines_and_in_english_when_asked() {
     let desk = Desk::at(MORNING);
     let mut lines = Lines::open(&desk, "demo --plain --dossiers 40");
