@@ -29,8 +29,10 @@ fn number(nth: usize) -> String {
 /// An order about the n-th dossier.
 fn about(command: &str, nth: usize, more: Value) -> Value {
     let mut order = json!({"command": command, "dossier": number(nth)});
-    for (key, value) in more.as_object().cloned().unwrap_or_default() {
-        order[key] = value;
+    if let Value::Object(more) = more {
+        for (key, value) in more {
+            order[key] = value;
+        }
     }
     order
 }
