@@ -90,21 +90,28 @@ pub fn width(text: &str) -> usize {
     text.width()
 }
 
-/// Cuts to at most `cells` terminal cells, never inside a grapheme, ending in `…` where it was cut.
+/// Cuts to at most `cells` terminal cells, ending in `…` where it was cut: behind a whole word where half of
+/// the room is filled then, never inside a grapheme.
 pub fn fit(text: &str, cells: usize) -> String {
     if width(text) <= cells {
         return text.to_owned();
     }
     let mut out = String::new();
     let mut used = 0;
+    // Where the last whole word ends, in bytes, once half of the room is filled.
+    let mut word = None;
     for grapheme in text.graphemes(true) {
         let wide = width(grapheme);
+        if grapheme == " " && !out.ends_with(' ') && used * 2 >= cells {
+            word = Some(out.len());
+        }
         if used + wide + 1 > cells {
             break;
         }
         out.push_str(grapheme);
         used += wide;
     }
+    out.truncate(word.unwrap_or(out.len()));
     if cells > 0 {
         out.push('…');
     }
@@ -157,7 +164,9 @@ mod tests {
 
     #[test]
     fn cutting_counts_cells_and_keeps_graphemes_whole() {
-        assert_eq!(fit("Nguyễn Văn Ánh", 8), "Nguyễn …");
+        assert_eq!(fit("Nguyễn Văn Ánh", 8), "Nguyễn…", "no blank before the dots");
+        assert_eq!(fit("Nguyễn Văn Ánh", 13), "Nguyễn Văn…", "a word is not cut");
+        assert_eq!(fit("Lò Nguyễnngọcánh", 10), "Lò Nguyễn…", "but where it would take half of the room");
         assert_eq!(pad("Lê", 4), "Lê  ");
         assert_eq!(fit("中文字", 4), "中…");
         assert_eq!(fit("abc", 0), "");

@@ -134,7 +134,7 @@ fn printed(spool: &Spool, composed: &Composed, job: PrintJob) -> PrintDone {
         Ok((path, false)) => PrintEnd::Written(path.display().to_string()),
         Err(fault) => PrintEnd::Failed(fault.trouble(), fault.to_string()),
     };
-    let name = composed.number.clone().unwrap_or_else(|| composed.dossier.to_string());
+    let name = composed.number.clone().unwrap_or_default();
     PrintDone { job, name, copy: composed.copy, ended }
 }
 

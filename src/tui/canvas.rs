@@ -24,7 +24,7 @@ pub struct Canvas<'f, 'b> {
 }
 
 /// Signs that terminals draw as they like are shown as a question mark.
-fn cell_text(text: &str) -> String {
+pub fn cell_text(text: &str) -> String {
     let odd = |g: &str| {
         g.chars().any(|c| matches!(c, '\u{FE0F}' | '\u{200D}' | '\u{1F000}'..='\u{1FAFF}'))
             || text::width(g) > 2
@@ -115,7 +115,8 @@ impl<'f, 'b> Canvas<'f, 'b> {
     pub fn dialog(&mut self, title: &str, width: u16, lines: u16) -> Rect {
         let screen = self.area();
         let width = (width + 4).min(screen.width);
-        let height = (lines + 2).min(screen.height.saturating_sub(2));
+        // The header, the message and the keys stay to be seen.
+        let height = (lines + 2).min(screen.height.saturating_sub(3));
         let area = Rect {
             x: screen.x + (screen.width - width) / 2,
             y: screen.y + (screen.height.saturating_sub(height)) / 2,

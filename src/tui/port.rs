@@ -150,7 +150,7 @@ pub struct PrintJob {
 pub struct PrintDone {
     /// What was asked.
     pub job: PrintJob,
-    /// The dossier's number, or its id where it has none.
+    /// The dossier's number, empty where it has none.
     pub name: String,
     /// Which copy it is.
     pub copy: u16,

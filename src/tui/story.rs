@@ -109,7 +109,9 @@ fn intake_words(
         intake::Event::SupplementRequested(request) => {
             let count = request.documents.len().to_string();
             let round = request.round.to_string();
-            let told = world.say_with("story-supplement", &[("round", &round), ("n", &count)]);
+            let key =
+                if request.documents.is_empty() { "story-supplement-words" } else { "story-supplement" };
+            let told = world.say_with(key, &[("round", &round), ("n", &count)]);
             told + &said(request.personal.as_ref())
         }
         intake::Event::ClockStarted(started) => {

@@ -22,6 +22,7 @@ use crate::store::disk::{Disk, MemoryDisk};
 use crate::store::journal::JournalOptions;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
@@ -269,6 +270,15 @@ impl Bench {
         }
         self.draw();
         self.pass(1_500);
+    }
+
+    /// The cells of the screen under a look; the screen does not count as seen.
+    pub(super) fn painted(&mut self, look: &Look) -> Buffer {
+        let size = self.terminal.size().unwrap();
+        let mut other = Terminal::new(TestBackend::new(size.width, size.height)).unwrap();
+        let world = self.world();
+        other.draw(|frame| super::view(&self.model, &world, look, frame)).unwrap();
+        other.backend().buffer().clone()
     }
 
     /// What the screen says.

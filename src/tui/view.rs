@@ -110,8 +110,13 @@ fn draw_header(model: &Model, canvas: &mut Canvas<'_, '_>, at: Rect, world: &Wor
     let place = if wide { format!("{counter} {} {}", glyphs.middle, post.unit) } else { counter };
     let bar = format!(" {} ", glyphs.bar);
     let name = world.say("header-name");
-    // On the narrowest screens what the counter does matters more than what the program is called.
-    let parts = if at.width < 76 && is_marked { vec![place, who] } else { vec![name, place, who] };
+    // On the narrowest screens what the counter does, and that the data are invented, matters more than
+    // what the program is called.
+    let parts = if at.width < 76 && (is_marked || is_no_real_thing(world)) {
+        vec![place, who]
+    } else {
+        vec![name, place, who]
+    };
     let mut left = parts.join(&bar);
     if model.typing.method.is_some() {
         left = left + &bar + model.typing.sign();
@@ -123,6 +128,11 @@ fn draw_header(model: &Model, canvas: &mut Canvas<'_, '_>, at: Rect, world: &Wor
     let right = format!("{link}{bar}{now} ");
     canvas.right(at, 0, &right, Role::Quiet);
     draw_marks(canvas, at, (text::width(&left) + 2, text::width(&right)), world);
+}
+
+/// Whether the header must say that this is practice.
+fn is_no_real_thing(world: &World<'_>) -> bool {
+    world.simulated || world.view.post.purpose != Purpose::Real
 }
 
 /// What must never be mistaken for the real thing: invented data, practice, a simulated clock.

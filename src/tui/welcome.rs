@@ -1,8 +1,8 @@
 //! The first run: a few short pages that ask what a store and this machine are set up with.
 //!
 //! Shown before there is a store, so it has its own small loop. The pages are pure: a key goes in, a turn
-//! comes out ([`Turn`]); what has to be done outside (reading a list of units, a test page) is done by
-//! [`outside`]. The questions themselves are a table ([`questions`]).
+//! comes out; what has to be done outside (reading a list of units, a test page) is done by
+//! `outside`. The questions themselves are a table ([`questions`]).
 //!
 //! Invariant: nothing is written into the store's folder before the last page is answered; Esc goes a page
 //! back, and from the first leaves without a trace.
@@ -120,6 +120,10 @@ struct Welcome {
     typing: Typing,
     look: Look,
     help: bool,
+    /// The clock is a made-up one: no real store is set up under it.
+    simulated: bool,
+    /// Real work was asked for under such a clock.
+    refused: bool,
     left: bool,
     done: bool,
 }
@@ -128,7 +132,7 @@ struct Welcome {
 pub fn ask(language: Language, look: Look, clock: &dyn Clock) -> Result<(Asked, Language, Look), RunFault> {
     let hang_up = HangUp::watch().map_err(RunFault::Signals)?;
     let mut takeover = Takeover::begin()?;
-    let mut welcome = Welcome::new(language, look);
+    let mut welcome = Welcome { simulated: clock.is_simulated(), ..Welcome::new(language, look) };
     let mut trying = None;
     while !welcome.left && !welcome.done {
         takeover.draw(|frame| welcome.view(frame))?;
@@ -166,6 +170,8 @@ impl Welcome {
             typing: Typing::default(),
             look,
             help: false,
+            simulated: false,
+            refused: false,
             left: false,
             done: false,
         };
@@ -231,6 +237,7 @@ impl Welcome {
     }
 
     fn key(&mut self, key: Key) -> Turn {
+        self.refused = false;
         if std::mem::take(&mut self.help) {
             return Turn::Stay;
         }
@@ -292,7 +299,10 @@ impl Welcome {
     }
 
     fn next(&mut self) {
-        if self.at + 1 < PAGES.len() {
+        self.refused = self.simulated && self.given.get(Ask::Purpose) == "real";
+        if self.refused {
+            self.at = 0;
+        } else if self.at + 1 < PAGES.len() {
             self.at += 1;
         } else {
             self.done = self.given.missing().is_none();
@@ -329,7 +339,8 @@ impl Welcome {
         if self.help {
             draw_help(&mut canvas, &texts);
         }
-        draw_foot(&mut canvas, area, &self.page().hint(&texts), &self.keys(&texts), &texts);
+        let hint = if self.refused { texts.say("setup-wrong-clock") } else { self.page().hint(&texts) };
+        draw_foot(&mut canvas, area, &hint, &self.keys(&texts), &texts);
     }
 
     /// The keys of the page.

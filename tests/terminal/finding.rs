@@ -1,40 +1,12 @@
 //! Finding, looking up for a caller, and typing where there is no input method.
 
-use std::io::Write as _;
-use std::process::Stdio;
-
-use crate::desk::Desk;
-use crate::house::{CARD, LATER, MORNING, STORE, at_name, new_desk, opened};
-use crate::screen::Screen;
-
-/// A desk with dossiers of these people, all in work.
-fn desk_of(names: &[&str]) -> Desk {
-    let desk = new_desk();
-    let line = |name: &&str| {
-        format!(
-            r#"{{"command":"receive-dossier","procedure":"1.003197","applicant":{{"name":"{name}","date_of_birth":"1990-05-01"}},"documents":[{{"row":0,"original":1}}]}}"#
-        )
-    };
-    let lines: Vec<String> = names.iter().map(line).collect();
-    let mut act = desk.command(STORE, "act").stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
-    act.stdin.take().unwrap().write_all(lines.join("\n").as_bytes()).unwrap();
-    assert!(act.wait().unwrap().success());
-    desk
-}
-
-fn by_palette(screen: &mut Screen, name: &str) {
-    screen.press(&["^K"]);
-    screen.wait(&["Lệnh"]);
-    screen.type_text(name);
-    screen.wait_cursor_behind(&format!("[{name}"));
-    screen.press(&["Enter"]);
-}
+use crate::house::{CARD, LATER, MORNING, STORE, desk_of, new_desk, opened};
 
 #[test]
 fn the_phone_rings_during_an_intake() {
     let desk = desk_of(&["Nông Thị Hường", "Lò Văn Hương"]);
     let mut screen = opened(&desk, LATER);
-    at_name(&mut screen);
+    screen.at_name();
     screen.type_text("Đàm Thị");
     screen.press(&["Left"]);
     screen.wait_cursor_behind("▸[Đàm Th");
@@ -55,7 +27,7 @@ fn the_phone_rings_during_an_intake() {
     screen.wait(&["*** *** Hường", "Chưa xác minh người gọi"]);
     screen.press(&["Esc"]);
     screen.wait_cursor_behind("▸[Đàm Th");
-    assert_eq!(screen.leave(), 0);
+    screen.leave();
 }
 
 #[test]
@@ -65,18 +37,18 @@ fn a_search_with_filters_is_kept_and_the_command_line_understands_it() {
     screen.press(&["F3"]);
     screen.type_text("huong bước:thẩm định");
     screen.wait(&["[bước:thẩm định]", "2 hồ sơ"]);
-    by_palette(&mut screen, "save-filter");
+    screen.command("save-filter", "Lưu hoặc bỏ bộ lọc");
     screen.wait(&["Tên bộ lọc"]);
     screen.type_text("Hương");
     screen.press(&["Enter"]);
     screen.wait(&["Đã lưu bộ lọc ‘Hương’"]);
-    assert_eq!(screen.leave(), 0);
+    screen.leave();
     let mut screen = opened(&desk, "+2026-11-23T10:00:00+07:00");
     screen.press(&["F3", "F4"]);
     screen.wait(&["Bộ lọc", "Hương"]);
     screen.press(&["Enter"]);
     screen.wait(&["[bước:thẩm định]", "Nông Thị Hường", "Lò Văn Hương"]);
-    assert_eq!(screen.leave(), 0);
+    screen.leave();
     for (query, count) in [
         ("huong", 2),
         ("nguyeenx", 0),
@@ -101,8 +73,8 @@ fn a_search_with_filters_is_kept_and_the_command_line_understands_it() {
 fn without_an_input_method_the_desk_composes_and_a_scan_passes_it_by() {
     let desk = new_desk();
     let mut screen = opened(&desk, MORNING);
-    at_name(&mut screen);
-    by_palette(&mut screen, "input-method");
+    screen.at_name();
+    screen.command("input-method", "Bộ gõ tiếng Việt");
     screen.wait(&["Bộ gõ Telex đang bật", "Mai │ Telex"]);
     screen.type_text("Nguyeenx Thij Hoaf");
     screen.wait_cursor_behind("▸[Nguyễn Thị Hòa");
@@ -113,14 +85,14 @@ fn without_an_input_method_the_desk_composes_and_a_scan_passes_it_by() {
     screen.scan(CARD);
     screen.wait(&["Thẻ vừa quét", "Lò Thị Ban", "Họ và tên     ▸[Nguyễn Thị Hoa  "]);
     assert!(!screen.text().contains("15081995"), "{}", screen.text());
-    assert_eq!(screen.leave(), 0);
+    screen.leave();
 }
 
 #[test]
 fn five_hundred_keys_a_second_lose_no_letter() {
     let desk = new_desk();
     let mut screen = opened(&desk, MORNING);
-    at_name(&mut screen);
+    screen.at_name();
     let name = "Nguyễn Thị Được Ắng ".repeat(9);
     for c in name.chars() {
         screen.raw(c.to_string().as_bytes());
@@ -128,7 +100,7 @@ fn five_hundred_keys_a_second_lose_no_letter() {
     screen.type_text("Hết");
     screen.wait_cursor_behind("Ắng Hết");
     screen.settle();
-    assert_eq!(screen.leave(), 0);
+    screen.leave();
     let list = desk.rows(STORE, "dossier list --json");
     assert_eq!(list[0]["applicant"], format!("{name}Hết"));
 }
@@ -144,5 +116,5 @@ fn a_wide_window_shows_the_day_and_the_person_beside_the_work() {
     screen.wait(&["23/11/2026 còn 4 ngày"]);
     screen.resize(20, 60);
     screen.wait_until("one pane", |text| !text.contains("Hàng đợi") && text.contains("Việc của tôi"));
-    assert_eq!(screen.leave(), 0);
+    screen.leave();
 }

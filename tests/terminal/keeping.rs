@@ -1,6 +1,6 @@
 //! What was typed outlives the program: a pulled plug, a hang-up, leaving at once.
 
-use crate::house::{CARD, LATER, MORNING, STORE, at_name, new_desk, opened, taken_in};
+use crate::house::{CARD, LATER, MORNING, OTHER_CARD, STORE, new_desk, opened};
 use crate::screen::{End, Screen};
 
 /// The draft of the first session is offered, opened, and goes on where it was left.
@@ -17,7 +17,7 @@ fn goes_on(screen: &mut Screen, name: &str) {
 fn a_draft_comes_back_after_the_plug_was_pulled_in_the_middle_of_typing() {
     let desk = new_desk();
     let mut screen = opened(&desk, MORNING);
-    at_name(&mut screen);
+    screen.at_name();
     screen.type_text("Lò Thị");
     screen.wait_cursor_behind("[Lò Thị");
     screen.wait(&["Lưu nháp"]);
@@ -30,7 +30,7 @@ fn a_draft_comes_back_after_the_plug_was_pulled_in_the_middle_of_typing() {
 fn a_draft_cut_off_between_two_keys_holds_what_was_typed_until_then() {
     let desk = new_desk();
     let mut screen = opened(&desk, MORNING);
-    at_name(&mut screen);
+    screen.at_name();
     screen.type_text("Sùng");
     screen.wait_cursor_behind("[Sùng");
     screen.settle();
@@ -49,7 +49,7 @@ fn a_hang_up_and_a_request_to_end_keep_the_draft_and_give_the_terminal_back() {
     for name in ["HUP", "TERM"] {
         let desk = new_desk();
         let mut screen = opened(&desk, MORNING);
-        at_name(&mut screen);
+        screen.at_name();
         screen.type_text("Vàng A Pó");
         // Not waited for: the draft is written because of the signal, not before it.
         screen.wait_cursor_behind("[Vàng A Pó");
@@ -63,10 +63,10 @@ fn a_hang_up_and_a_request_to_end_keep_the_draft_and_give_the_terminal_back() {
 fn leaving_asks_nothing_and_keeps_the_draft() {
     let desk = new_desk();
     let mut screen = opened(&desk, MORNING);
-    at_name(&mut screen);
+    screen.at_name();
     screen.type_text("Hờ A Chú");
     screen.wait_cursor_behind("[Hờ A Chú");
-    assert_eq!(screen.leave(), 0);
+    screen.leave();
     goes_on(&mut opened(&desk, LATER), "Hờ A Chú");
 }
 
@@ -74,30 +74,17 @@ fn leaving_asks_nothing_and_keeps_the_draft() {
 fn a_restored_desk_goes_on_behind_the_last_number_on_paper() {
     let desk = new_desk();
     let mut screen = opened(&desk, MORNING);
-    taken_in(&mut screen, CARD);
-    assert_eq!(screen.leave(), 0);
+    screen.take_in(CARD);
+    screen.leave();
     // A backup leaves the anchor out: what is put back begins another life.
     std::fs::remove_file(desk.store(STORE).join("anchor")).unwrap();
     let mut screen = opened(&desk, LATER);
-    screen.press(&["^K"]);
-    screen.type_text("so cuoi");
-    screen.wait(&["Ghi mã số cuối trên giấy hôm nay"]);
-    screen.press(&["Enter"]);
+    screen.command("so cuoi", "Ghi mã số cuối trên giấy hôm nay");
     screen.wait(&["Số cuối trên giấy", "Số thứ tự"]);
     screen.settle();
     screen.type_text("31");
     screen.press(&["Enter"]);
     screen.wait(&["Đã ghi số cuối"]);
-    screen.scan(CARD);
-    screen.wait(&["Chọn thủ tục"]);
-    screen.type_text("xo");
-    screen.wait(&["▸1.003197"]);
-    screen.press(&["Enter"]);
-    screen.wait(&["Giấy tờ  0/1"]);
-    screen.press(&["+"]);
-    screen.settle();
-    screen.press(&["^S"]);
-    screen.wait(&["Đã tiếp nhận"]);
-    screen.press(&["Enter"]);
-    screen.wait(&["Việc của tôi", "261123-0032"]);
+    screen.take_in(OTHER_CARD);
+    screen.wait(&["261123-0032"]);
 }

@@ -4,16 +4,13 @@
 use std::path::Path;
 
 use crate::desk::Desk;
-use crate::house::{CARD, LATER, MORNING, STORE, new_desk, opened};
+use crate::house::{CARD, LATER, MORNING, OTHER_CARD, STORE, dossier, is_whole, new_desk, opened};
 use crate::screen::Screen;
 
 const NUMBER: &str = "H29.14-261123-0001";
 
 /// Later still: no program goes back in time.
 const AT_NOON: &str = "+2026-11-23T11:00:00+07:00";
-
-/// Somebody else's card: the same one again within two seconds is taken for a scanner's stutter.
-const OTHER_CARD: &str = "001195000124||Sùng Thị Dợ|15081996|Nữ|Bản Na Sang|20032022";
 
 /// A desk whose print command is this script, called with the file.
 fn desk_with(script: &str) -> Desk {
@@ -31,28 +28,10 @@ fn copying(paper: &Path) -> String {
     format!("cat \"$0\" >> \"{}\"", paper.display())
 }
 
-/// The card's holder is taken in; the result is on the screen.
-fn result(screen: &mut Screen) {
-    result_of(screen, CARD);
-}
-
-fn result_of(screen: &mut Screen, card: &str) {
-    screen.scan(card);
-    screen.wait(&["Chọn thủ tục"]);
-    screen.type_text("xo");
-    screen.wait(&["▸1.003197"]);
-    screen.press(&["Enter"]);
-    screen.wait(&["Giấy tờ  0/1"]);
-    screen.press(&["+"]);
-    screen.settle();
-    screen.press(&["^S"]);
-    screen.wait(&["Đã tiếp nhận", "Mã số hồ sơ"]);
-}
-
 /// What the record says about papers: event, form, copy or trouble.
 fn told(desk: &Desk) -> Vec<(String, String, String)> {
-    let shown = desk.rows(STORE, &format!("dossier show {NUMBER} --json"));
-    let history = shown[0]["history"].as_array().unwrap();
+    let shown = dossier(desk, NUMBER);
+    let history = shown["history"].as_array().unwrap();
     let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
     let papers = history.iter().filter(|told| text(&told["event"]).starts_with("paper-"));
     papers.map(|told| (text(&told["event"]), text(&told["to"]), text(&told["from"]))).collect()
@@ -68,7 +47,7 @@ fn enter_after_the_result_prints_the_receipt_and_a_second_copy_is_marked() {
     let paper = folder.path().join("giấy");
     let desk = desk_with(&copying(&paper));
     let mut screen = opened(&desk, MORNING);
-    result(&mut screen);
+    screen.receive(CARD);
     screen.wait(&["Enter in giấy hẹn"]);
     screen.press(&["Enter"]);
     screen.wait(&["Việc của tôi", "0001: đã in Giấy hẹn (mẫu 01)"]);
@@ -81,14 +60,13 @@ fn enter_after_the_result_prints_the_receipt_and_a_second_copy_is_marked() {
 
     screen.press(&["F9"]);
     screen.wait(&["Không còn giấy nào chưa in"]);
-    screen.press(&["Enter"]);
-    screen.wait(&["Nhật ký"]);
+    screen.open_row(NUMBER);
     screen.press(&["F9"]);
     screen.wait(&["Giấy tờ của hồ sơ", "bản sao lần 2"]);
     screen.press(&["Enter"]);
     screen.wait(&["đã in Giấy hẹn (mẫu 01), bản sao lần 2"]);
     assert!(std::fs::read_to_string(&paper).unwrap().contains("BẢN SAO (in lần 2)"));
-    assert_eq!(screen.leave(), 0);
+    screen.leave();
     assert_eq!(told(&desk), [line("paper-printed", "01", "1"), line("paper-printed", "01", "2")]);
 }
 
@@ -99,7 +77,7 @@ fn a_printer_that_fails_marks_the_receipt_and_it_is_printed_later_from_the_list(
     let mended = folder.path().join("máy in chạy");
     let desk = desk_with(&format!("test -e \"{}\" && {}", mended.display(), copying(&paper)));
     let mut screen = opened(&desk, MORNING);
-    result(&mut screen);
+    screen.receive(CARD);
     screen.press(&["Enter"]);
     screen.wait(&["Việc của tôi", "chưa in được", "lệnh in báo lỗi"]);
     assert!(!paper.exists());
@@ -109,28 +87,27 @@ fn a_printer_that_fails_marks_the_receipt_and_it_is_printed_later_from_the_list(
     screen.press(&["Enter"]);
     screen.wait(&["đã in Giấy hẹn (mẫu 01)"]);
     assert!(!std::fs::read_to_string(&paper).unwrap().contains("BẢN SAO"), "none came out before");
-    assert_eq!(screen.leave(), 0);
+    screen.leave();
     assert_eq!(told(&desk), [line("paper-failed", "01", "failed"), line("paper-printed", "01", "1")]);
-    let verified: serde_json::Value = serde_json::from_str(&desk.text(STORE, "verify --json")).unwrap();
-    assert_eq!(verified["ok"], true, "{verified}");
+    is_whole(&desk);
 }
 
 #[test]
 fn a_printer_that_hangs_holds_no_key_back() {
     let desk = desk_with("exec tail -f /dev/null");
     let mut screen = opened(&desk, MORNING);
-    result(&mut screen);
+    screen.receive(CARD);
     screen.press(&["Enter"]);
     screen.wait(&["Việc của tôi", "Đang in"]);
-    result_of(&mut screen, OTHER_CARD);
-    assert_eq!(screen.leave(), 0);
+    screen.receive(OTHER_CARD);
+    screen.leave();
 }
 
 #[test]
 fn without_a_printer_the_receipt_is_written_by_hand_and_that_is_recorded() {
     let desk = new_desk();
     let mut screen = opened(&desk, MORNING);
-    result(&mut screen);
+    screen.receive(CARD);
     screen.wait(&["chưa có máy in"]);
     screen.press(&["F9"]);
     screen.wait(&["Giấy tờ của hồ sơ", "chưa in", "2 Đã viết tay Giấy hẹn"]);
@@ -138,7 +115,7 @@ fn without_a_printer_the_receipt_is_written_by_hand_and_that_is_recorded() {
     screen.wait(&["đã ghi nhận giấy viết tay"]);
     screen.press(&["Enter"]);
     screen.wait(&["Việc của tôi"]);
-    assert_eq!(screen.leave(), 0);
+    screen.leave();
     assert_eq!(told(&desk), [line("paper-handwritten", "01", "")]);
     assert!(!desk.store(STORE).join("prints").exists(), "what is written needs no file");
 }
@@ -149,26 +126,18 @@ fn a_result_handed_over_prints_its_slip_with_the_same_two_keys() {
     let paper = folder.path().join("giấy");
     let desk = desk_with(&copying(&paper));
     let mut screen = opened(&desk, MORNING);
-    result(&mut screen);
+    screen.receive(CARD);
     screen.press(&["Enter"]);
     screen.wait(&["Việc của tôi", "đã in Giấy hẹn"]);
-    screen.press(&["Enter"]);
-    for done in ["xong bước", "đã ký duyệt"] {
-        screen.wait(&["Nhật ký"]);
-        screen.settle();
-        screen.press(&["F8"]);
-        screen.wait(&[done]);
-    }
-    screen.settle();
+    screen.open_row(NUMBER);
+    screen.examine();
+    screen.approve();
     screen.keys = 0;
-    screen.press(&["F8"]);
-    screen.wait(&["Người nhận"]);
-    screen.settle();
-    screen.press(&["Enter"]);
-    screen.wait(&["đã in Phiếu trả kết quả"]);
+    screen.decide("F8", &["Người nhận"]);
+    screen.decide("Enter", &["đã in Phiếu trả kết quả"]);
     assert_eq!(screen.keys, 2);
     assert!(std::fs::read_to_string(&paper).unwrap().contains("PHIẾU TRẢ KẾT QUẢ"));
-    assert_eq!(screen.leave(), 0);
+    screen.leave();
 }
 
 #[test]
@@ -177,30 +146,27 @@ fn what_the_screen_is_told_of_language_and_colours_is_kept_and_a_bad_file_is_sai
     set(&desk, "# quầy bên trái\ncounter = 4\n");
     let mut screen = opened(&desk, MORNING);
     screen.wait(&["Quầy 4"]);
-    screen.press(&["^K"]);
-    screen.wait(&["gõ không dấu cũng được"]);
-    screen.type_text("english");
-    screen.press(&["Enter"]);
+    screen.command("english", "Đổi ngôn ngữ");
     screen.wait(&["Counter 4"]);
-    assert_eq!(screen.leave(), 0);
+    screen.leave();
     let kept = std::fs::read_to_string(desk.store(STORE).join("config.toml")).unwrap();
     assert_eq!(kept, "# quầy bên trái\ncounter = 4\nlanguage = \"en\"\n");
     let screen = Screen::open(&desk.store(STORE), 24, 80, MORNING);
     screen.wait(&["Counter 4"]);
-    assert_eq!(screen.leave(), 0);
+    screen.leave();
 
     set(&desk, "counter = = 4\n");
     let screen = Screen::open(&desk.store(STORE), 24, 80, MORNING);
     screen.wait(&["Quầy 1", "Không đọc được config.toml"]);
-    assert_eq!(screen.leave(), 0);
+    screen.leave();
 }
 
 #[test]
 fn the_command_line_prints_records_and_previews() {
     let desk = new_desk();
     let mut screen = opened(&desk, MORNING);
-    result(&mut screen);
-    assert_eq!(screen.leave(), 0);
+    screen.receive(CARD);
+    screen.leave();
     let run = |clock: &str, arguments: &str| {
         let mut command = desk.command(STORE, &format!("print {NUMBER} {arguments}"));
         command.env("MOTCUA_CLOCK", clock).output().unwrap()

@@ -1,47 +1,16 @@
 //! Review and result in the real binary: several at once, officers, papers again, opinions, more time,
 //! and a result that a relative collects without the receipt.
 
-use std::io::Write as _;
-use std::process::Stdio;
-
 use serde_json::{Value, json};
 
 use crate::desk::Desk;
-use crate::house::{LATER, STORE, new_desk, opened};
-use crate::screen::Screen;
-
-/// Gives orders before the screen is opened, so many minutes past eight; every one must be recorded.
-fn given(desk: &Desk, minute: u8, orders: &[Value]) {
-    let mut act = desk.command(STORE, "act");
-    act.env("MOTCUA_CLOCK", format!("+2026-11-23T08:{minute:02}:00+07:00"));
-    let mut child = act.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    let mut input = child.stdin.take().unwrap();
-    for order in orders {
-        writeln!(input, "{order}").unwrap();
-    }
-    drop(input);
-    let output = child.wait_with_output().unwrap();
-    let answers = String::from_utf8(output.stdout).unwrap();
-    assert_eq!(answers.matches("\"ok\":true").count(), orders.len(), "{answers}");
-}
-
-fn number(nth: usize) -> String {
-    format!("H29.14-261123-{nth:04}")
-}
+use crate::house::{LATER, STORE, dossier, given, intake_of, new_desk, number, opened, story};
 
 /// So many dossiers in review, the first of them at the deciding step.
 fn with_dossiers(count: usize, deciding: usize) -> Desk {
     let desk = new_desk();
     let names = ["Lò Thị Ban", "Vừ A Sính", "Giàng A Páo", "Ksor H'Lan", "Sùng Thị Dợ"];
-    let mut orders: Vec<Value> = (0..count)
-        .map(|nth| {
-            json!({
-                "command": "receive-dossier", "procedure": "1.003197",
-                "applicant": {"name": names[nth % names.len()]},
-                "documents": [{"row": 0, "original": 1}],
-            })
-        })
-        .collect();
+    let mut orders: Vec<Value> = names.iter().cycle().take(count).map(|name| intake_of(name)).collect();
     orders.extend((1..=deciding).map(|nth| json!({"command": "complete-step", "dossier": number(nth)})));
     given(&desk, 10, &orders);
     desk
@@ -50,15 +19,6 @@ fn with_dossiers(count: usize, deciding: usize) -> Desk {
 fn approved(desk: &Desk) -> usize {
     let rows = desk.rows(STORE, "dossier list --json");
     rows.iter().filter(|row| row["outcome"] == "approved").count()
-}
-
-/// Opens the palette, types the words and runs what is found.
-fn run(screen: &mut Screen, words: &str) {
-    screen.settle();
-    screen.press(&["^K"]);
-    screen.type_text(words);
-    screen.settle();
-    screen.press(&["Enter"]);
 }
 
 #[test]
@@ -77,7 +37,7 @@ fn three_dossiers_are_approved_at_once_and_the_one_that_cannot_be_is_told() {
     screen.settle();
     screen.press(&["Enter"]);
     screen.wait(&["1 đã chọn", "Chờ trả 3"]);
-    assert_eq!(screen.leave(), 0);
+    screen.leave();
     assert_eq!(approved(&desk), 3);
 }
 
@@ -86,15 +46,14 @@ fn ten_presses_of_f8_in_fifty_milliseconds_on_a_list_of_ten_decide_once() {
     let desk = with_dossiers(10, 10);
     let mut screen = opened(&desk, LATER);
     screen.wait(&["261123-0010"]);
-    screen.press(&["Enter"]);
-    screen.wait(&["F8 Ký duyệt"]);
+    screen.open_row(&number(1));
     screen.settle();
     screen.press(&["F8"; 10]);
     // The next of the list is shown, and was not decided on.
     screen.wait(&["quá sớm"]);
     screen.settle();
     screen.wait(&["F8 Ký duyệt"]);
-    assert_eq!(screen.leave(), 0);
+    screen.leave();
     assert_eq!(approved(&desk), 1);
 }
 
@@ -106,21 +65,19 @@ fn a_dossier_is_assigned_extended_asked_about_and_its_papers_asked_for_twice() {
     screen.wait(&["261123-0001"]);
     screen.press(&["Enter"]);
     screen.wait(&["F8 Xong bước"]);
-    run(&mut screen, "giao ho so");
+    screen.command("giao ho so", "Giao hồ sơ cho cán bộ khác");
     screen.wait(&["Giao hồ sơ cho", "ký duyệt"]);
     screen.type_text("2");
     screen.wait(&["đã giao cho người khác", "Xử lý: Hờ A Chú"]);
 
-    run(&mut screen, "lay y kien");
+    screen.command("lay y kien", "Lấy ý kiến cơ quan khác");
     screen.wait(&["Cơ quan được hỏi"]);
     screen.type_text("Công an xã");
     screen.press(&["Tab"]);
     screen.type_text("Còn cư trú không?");
-    screen.settle();
-    screen.press(&["^S"]);
-    screen.wait(&["đã gửi lấy ý kiến", "Hỏi Công an xã: chờ tới"]);
+    screen.decide("^S", &["đã gửi lấy ý kiến", "Hỏi Công an xã: chờ tới"]);
 
-    run(&mut screen, "gia han");
+    screen.command("gia han", "Gia hạn giải quyết");
     screen.wait(&["đã gia hạn 0 lần"]);
     screen.type_text("2");
     screen.press(&["Tab"]);
@@ -130,14 +87,10 @@ fn a_dossier_is_assigned_extended_asked_about_and_its_papers_asked_for_twice() {
     screen.press(&["Tab", "F4"]);
     screen.wait(&["Chọn để điền"]);
     screen.type_text("1");
-    screen.settle();
-    screen.press(&["^S"]);
-    screen.wait(&["đã gia hạn", "Đã gia hạn 1 lần"]);
+    screen.decide("^S", &["đã gia hạn", "Đã gia hạn 1 lần"]);
 
     for round in [1, 2] {
-        screen.settle();
-        screen.press(&["F7"]);
-        screen.wait(&["mẫu 02"]);
+        screen.decide("F7", &["mẫu 02"]);
         screen.type_text("1");
         screen.wait(&["Hướng dẫn cho người dân"]);
         screen.press(&["Space", "Tab", "F4"]);
@@ -150,22 +103,17 @@ fn a_dossier_is_assigned_extended_asked_about_and_its_papers_asked_for_twice() {
             screen.press(&["Tab"]);
             screen.type_text("Hờ A Chú");
         }
-        screen.settle();
-        screen.press(&["^S"]);
-        screen.wait(&["đã yêu cầu bổ sung, thời hạn dừng"]);
-        screen.settle();
+        screen.decide("^S", &["đã yêu cầu bổ sung, thời hạn dừng"]);
         if round == 1 {
-            screen.press(&["F8"]);
-            screen.wait(&["Thời hạn chạy tiếp"]);
+            screen.decide("F8", &["Thời hạn chạy tiếp"]);
             screen.settle();
             screen.press(&["Space", "^S"]);
             screen.wait(&["đã bổ sung, thời hạn chạy tiếp"]);
         }
     }
-    assert_eq!(screen.leave(), 0);
-    let shown = &desk.rows(STORE, &format!("dossier show {} --json", number(1)))[0];
-    let events: Vec<&str> =
-        shown["history"].as_array().unwrap().iter().filter_map(|told| told["event"].as_str()).collect();
+    screen.leave();
+    let shown = dossier(&desk, &number(1));
+    let events = story(&shown);
     for event in ["dossier-assigned", "opinion-asked", "dossier-extended", "supplement-allowed"] {
         assert!(events.contains(&event), "{event} in {events:?}");
     }
@@ -186,7 +134,7 @@ fn a_shelved_result_goes_to_a_relative_without_the_receipt() {
     screen.wait(&["4 Trả kết quả"]);
     screen.type_text("4");
     screen.wait(&["Kết quả chờ trả · 1", "0 ngày"]);
-    run(&mut screen, "xep ke");
+    screen.command("xep ke", "Xếp kết quả lên kệ");
     screen.wait(&["Xếp kết quả"]);
     screen.type_text("k2");
     screen.press(&["Tab"]);
@@ -194,11 +142,9 @@ fn a_shelved_result_goes_to_a_relative_without_the_receipt() {
     screen.press(&["^S"]);
     screen.wait(&["đã xếp kệ", "K2/14"]);
     screen.settle();
-    screen.press(&["Enter"]);
+    screen.open_row(&number(1));
     screen.wait(&["Kết quả ở K2/14", "F8 Trả KQ"]);
-    screen.settle();
-    screen.press(&["F8"]);
-    screen.wait(&["Người nhận", "Mất giấy hẹn"]);
+    screen.decide("F8", &["Người nhận", "Mất giấy hẹn"]);
     screen.settle();
     // The son's own card: he collects for her; then the relation and the line for the lost receipt.
     screen.scan("001095000123||Lò Văn Ún|02091995|Nam|Bản Na Sang|20032022");
@@ -206,10 +152,8 @@ fn a_shelved_result_goes_to_a_relative_without_the_receipt() {
     screen.press(&["Right", "Right", "Right", "Tab", "Tab", "F4"]);
     screen.wait(&["Chọn để điền"]);
     screen.type_text("1");
-    screen.settle();
-    screen.press(&["^S"]);
-    screen.wait(&["đã trả kết quả"]);
-    assert_eq!(screen.leave(), 0);
+    screen.decide("^S", &["đã trả kết quả"]);
+    screen.leave();
     let text = desk.text(STORE, &format!("dossier show {} --json", number(1)));
     assert!(
         text.contains("receipt-lost") && text.contains("\"child\"") && text.contains("Lò Văn Ún"),

@@ -50,7 +50,7 @@ fn a_desk_is_set_up_in_under_a_minute_of_typing() {
     screen.press(&["Enter"]);
     screen.wait(&["TẬP HUẤN", "Việc của tôi", "Ban"]);
     assert!(screen.keys <= KEYS_MAX, "{} keys", screen.keys);
-    assert_eq!(screen.leave(), 0);
+    screen.leave();
     let config = std::fs::read_to_string(desk.store(STORE).join("config.toml")).unwrap();
     for line in ["language = \"vi\"", "agency = \"UBND TỈNH LÂM ĐỒNG\"", "input_method = \"off\""] {
         assert!(config.contains(line), "{config}");
@@ -94,7 +94,7 @@ fn a_list_of_units_a_printer_and_a_scanner_are_tried_on_the_way() {
     screen.wait(&["8 Thiết lập"]);
     screen.type_text("8");
     screen.wait(&["Lò Thị Ban", "tiếp nhận", "quản trị"]);
-    assert_eq!(screen.leave(), 0);
+    screen.leave();
     let again = desk.text(STORE, &format!("units import {UNITS} --json"));
     assert!(again.contains("\"known\": true"), "the list went into the store: {again}");
     let prints = std::fs::read_dir(desk.store(STORE).join("prints")).map_or(0, Iterator::count);
@@ -121,7 +121,7 @@ fn five_opens_the_demonstration_beside_the_store_and_never_in_it() {
     let mut screen = begun(&desk);
     screen.type_text("5");
     screen.wait(&["DỮ LIỆU GIẢ", "Việc của tôi"]);
-    assert_eq!(screen.leave(), 0);
+    screen.leave();
     assert!(!desk.store(STORE).exists());
     assert!(desk.store("s-demo").join("journal").is_dir());
 }

@@ -1,20 +1,18 @@
 //! What arrives from input methods, clipboards and impatient fingers.
 
 use std::collections::BTreeMap;
-use std::io::Write as _;
-use std::process::Stdio;
 
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::desk::Desk;
-use crate::house::{LATER, MORNING, STORE, at_name, new_desk, opened};
+use crate::house::{LATER, MORNING, STORE, desk_of, new_desk, opened};
 use crate::screen::Screen;
 
 #[test]
 fn an_input_method_that_takes_letters_back_by_0x08_writes_the_word() {
     let desk = new_desk();
     let mut screen = opened(&desk, MORNING);
-    at_name(&mut screen);
+    screen.at_name();
     // UniKey, Telex, the keys v i e e t j: a letter is taken back, then the rhyme, each sent anew.
     screen.raw("vie\u{8}ê".as_bytes());
     screen.wait_cursor_behind("[viê");
@@ -29,7 +27,7 @@ fn an_input_method_that_takes_letters_back_by_0x08_writes_the_word() {
 fn a_pasted_text_is_composed_and_its_line_ends_never_submit() {
     let desk = new_desk();
     let mut screen = opened(&desk, MORNING);
-    at_name(&mut screen);
+    screen.at_name();
     let pasted: String = "Nguyễn Thị Ắng\r\n\r\nBản Mường\n".nfd().collect();
     screen.raw(format!("\u{1b}[200~{pasted}\u{1b}[201~").as_bytes());
     screen.wait(&["[Nguyễn Thị Ắng"]);
@@ -38,10 +36,35 @@ fn a_pasted_text_is_composed_and_its_line_ends_never_submit() {
     assert!(before.nfc().eq(before.chars()), "{before:?}");
     screen.settle();
     assert!(screen.text().contains("1.003197"), "{}", screen.text());
-    assert_eq!(screen.leave(), 0);
+    screen.leave();
     let list = desk.rows(STORE, "dossier list --json");
     assert_eq!(list.len(), 1);
     assert_eq!(list[0]["status"], "draft", "nothing was submitted");
+}
+
+#[test]
+fn ten_thousand_bytes_of_anything_leave_the_screen_whole_and_the_field_clean() {
+    let desk = new_desk();
+    let mut screen = opened(&desk, MORNING);
+    screen.at_name();
+    let text: String = "Nguyễn \u{202e}Văn\u{1b}[31m 👩‍👩‍👧 ❤️ \u{2067}الاسم\u{2069} 中文 ".nfd().collect();
+    let text = text.repeat(10_240 / text.len() + 1);
+    screen.raw(format!("\u{1b}[200~{text}\u{1b}[201~").as_bytes());
+    screen.wait(&["Đã bỏ", "ký tự điều khiển"]);
+    screen.settle();
+    let shown = screen.text();
+    // Every row of the form still ends at its border, in the eightieth column.
+    let rows: Vec<&str> = shown.lines().filter(|line| line.starts_with('│')).collect();
+    assert!(rows.len() > 15, "{shown}");
+    for row in &rows {
+        let cells: usize = row.chars().filter_map(unicode_width::UnicodeWidthChar::width).sum();
+        assert!(row.ends_with('│') && cells == 80, "{row}\n{shown}");
+    }
+    assert!(!shown.contains(['\u{202e}', '\u{2067}', '\u{200d}', '👩']), "{shown}");
+    screen.leave();
+    let kept = desk.rows(STORE, "dossier list --json")[0]["applicant"].as_str().unwrap().to_owned();
+    assert!(kept.starts_with("Nguyễn Văn") && kept.nfc().eq(kept.chars()), "{kept}");
+    assert!(!kept.contains(['\u{202e}', '\u{1b}', '\u{2067}']), "{kept}");
 }
 
 #[test]
@@ -56,7 +79,7 @@ fn keys_typed_ahead_arrive_where_they_were_meant_for_while_acts_are_being_record
     screen.wait(&["Tiếp nhận · vé A001", "1.003197"]);
     screen.wait_cursor_behind("Nguyễn Thị Được Hết");
     screen.settle();
-    assert_eq!(screen.leave(), 0);
+    screen.leave();
     let list = desk.rows(STORE, "dossier list --json");
     assert_eq!(list[0]["applicant"], format!("{name}Hết"));
 }
@@ -70,17 +93,8 @@ fn standing(desk: &Desk) -> BTreeMap<String, (String, String)> {
 
 /// Ten dossiers of ten people, all to be examined.
 fn desk_of_ten() -> Desk {
-    let desk = new_desk();
-    let line = |n: usize| {
-        format!(
-            r#"{{"command":"receive-dossier","procedure":"1.003197","applicant":{{"name":"Người {n}"}},"documents":[{{"row":0,"original":1}}]}}"#
-        )
-    };
-    let lines: Vec<String> = (0..10).map(line).collect();
-    let mut act = desk.command(STORE, "act").stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
-    act.stdin.take().unwrap().write_all(lines.join("\n").as_bytes()).unwrap();
-    assert!(act.wait().unwrap().success());
-    desk
+    let names: Vec<String> = (0..10).map(|n| format!("Người {n}")).collect();
+    desk_of(&names.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 /// Presses F8 ten times at once and leaves; how many of the ten stand elsewhere than before.
@@ -88,7 +102,7 @@ fn moved_by_ten_f8(desk: &Desk, mut screen: Screen, before: &BTreeMap<String, (S
     screen.settle();
     screen.raw("\u{1b}[19~".repeat(10).as_bytes());
     screen.settle();
-    assert_eq!(screen.leave(), 0);
+    screen.leave();
     let after = standing(desk);
     assert_eq!((before.len(), after.len()), (10, 10));
     before.iter().filter(|(id, was)| after.get(*id) != Some(was)).count()

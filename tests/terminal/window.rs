@@ -1,14 +1,14 @@
 //! The window: its size, the hardware cursor, the demonstration's first sight.
 
 use crate::desk::Desk;
-use crate::house::{MORNING, STORE, at_name, new_desk, opened};
+use crate::house::{MORNING, STORE, new_desk, opened};
 use crate::screen::{End, Screen};
 
 #[test]
 fn another_size_keeps_the_focus_and_what_was_typed() {
     let desk = new_desk();
     let mut screen = opened(&desk, MORNING);
-    at_name(&mut screen);
+    screen.at_name();
     screen.type_text("Lý Mẩy");
     screen.wait_cursor_behind("[Lý Mẩy");
     for (rows, cols) in [(20, 60), (40, 120), (24, 80)] {
@@ -22,7 +22,7 @@ fn another_size_keeps_the_focus_and_what_was_typed() {
     screen.wait_cursor_behind("▸[Lý Mẩy");
     screen.type_text(" Chạn");
     screen.wait_cursor_behind("▸[Lý Mẩy Chạn");
-    assert_eq!(screen.leave(), 0);
+    screen.leave();
 }
 
 #[test]
@@ -35,7 +35,7 @@ fn the_hardware_cursor_stands_on_what_has_the_focus() {
     screen.wait_cursor_behind("[duoc");
     screen.press(&["Esc"]);
     screen.wait(&["Việc của tôi"]);
-    at_name(&mut screen);
+    screen.at_name();
     screen.type_text("Nguyễn 中文");
     screen.wait_cursor_behind("Họ và tên     ▸[Nguyễn 中文");
     screen.press(&["Left"]);
@@ -54,7 +54,7 @@ fn the_hardware_cursor_stands_on_what_has_the_focus() {
 fn a_blanked_screen_shows_nothing_until_a_key_and_that_key_does_nothing_else() {
     let desk = new_desk();
     let mut screen = opened(&desk, MORNING);
-    at_name(&mut screen);
+    screen.at_name();
     screen.type_text("Thào Thị Mỷ");
     screen.wait_cursor_behind("[Thào Thị Mỷ");
     screen.press(&["^L"]);
@@ -74,7 +74,7 @@ fn a_demonstration_opens_on_people_waiting_and_says_that_it_is_one() {
     let shown = screen.text();
     assert!(!shown.contains("Hàng đợi · 0"), "{shown}");
     assert!(!shown.contains("Không có hồ sơ nào chờ bạn"), "{shown}");
-    assert_eq!(screen.leave(), 0);
+    screen.leave();
 }
 
 #[test]
@@ -86,35 +86,24 @@ fn a_demonstration_shows_round_and_can_be_made_anew() {
     screen.wait(&["DỮ LIỆU GIẢ", "2/10", "bấm F5"]);
     screen.press(&["F5"]);
     screen.wait(&["3/10"]);
-    screen.press(&["^K"]);
-    screen.type_text("dat lai demo");
-    screen.wait(&["Đặt lại demo: bỏ hết"]);
-    screen.press(&["Enter"]);
+    screen.command("dat lai demo", "Đặt lại demo: bỏ hết");
     screen.wait(&["Hủy", "bị đụng tới"]);
-    screen.settle();
-    screen.press(&["^S"]);
-    screen.wait(&["DỮ LIỆU GIẢ", "2/10", "bấm F5"]);
-    assert_eq!(screen.leave(), 0);
+    screen.decide("^S", &["DỮ LIỆU GIẢ", "2/10", "bấm F5"]);
+    screen.leave();
 }
 
 #[test]
 fn practice_counts_the_keys_of_an_intake() {
     let desk = new_desk();
     let mut screen = opened(&desk, MORNING);
-    screen.press(&["^K"]);
-    screen.type_text("bai tap");
-    screen.wait(&["Luyện một lượt tiếp nhận"]);
-    screen.press(&["Enter"]);
-    screen.wait(&["Chọn thủ tục", "thẻ giả vừa quét"]);
-    screen.type_text("xo");
-    screen.wait(&["▸1.003197"]);
-    screen.press(&["Enter"]);
+    screen.command("bai tap", "Luyện một lượt tiếp nhận");
+    screen.wait(&["thẻ giả vừa quét"]);
+    screen.choose("xo", "1.003197");
     screen.wait(&["Giấy tờ  0/1"]);
-    screen.press(&["+"]);
-    screen.settle();
-    screen.press(&["^S"]);
-    screen.wait(&["Đã tiếp nhận", "Lượt này 5 phím", "Chuẩn là 16 phím"]);
-    assert_eq!(screen.leave(), 0);
+    screen.all_papers();
+    screen.submit();
+    screen.wait(&["Lượt này 5 phím", "Chuẩn là 16 phím"]);
+    screen.leave();
 }
 
 #[test]
@@ -123,7 +112,7 @@ fn the_first_run_asks_what_the_store_is_and_leaving_it_writes_nothing() {
     let store = desk.store(STORE);
     let screen = Screen::open(&store, 24, 80, MORNING);
     screen.wait(&["Thiết lập lần đầu", "Mã cơ quan"]);
-    assert_eq!(screen.leave(), 0);
+    screen.leave();
     let screen = Screen::open(&store, 24, 80, MORNING);
     screen.wait(&["Thiết lập lần đầu"]);
     screen.signal("TERM");
@@ -139,6 +128,6 @@ fn the_first_run_asks_what_the_store_is_and_leaving_it_writes_nothing() {
     screen.wait_cursor_behind("[Lò Thị Ban");
     screen.press(&["F8"]);
     screen.wait(&["TẬP HUẤN", "Ban", "Việc của tôi"]);
-    assert_eq!(screen.leave(), 0);
+    screen.leave();
     desk.text(STORE, "verify");
 }

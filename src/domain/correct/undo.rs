@@ -138,6 +138,7 @@ pub fn undo(context: &Context<'_>, done: &[Done], motive: &str) -> Result<ActUnd
     let last = done
         .iter()
         .rev()
+        .filter(|done| !is_of_paper(&done.event))
         .find(|done| done.officer == context.officer || !is_aside(&done.event))
         .ok_or_else(|| Refusal::new(refusal::UNDO_NOTHING))?;
     if last.officer != context.officer {
@@ -152,6 +153,12 @@ pub fn undo(context: &Context<'_>, done: &[Done], motive: &str) -> Result<ActUnd
     let deed = deed.ok_or_else(|| Refusal::new(refusal::UNDO_KIND))?;
     let entries = act.iter().map(|one| one.entry).collect();
     Ok(ActUndone { deed, entries, personal: Some(Words { text }) })
+}
+
+/// A paper that came out of the printer, or did not, is a fact like any other and stays; the act it tells of
+/// can be taken back all the same, and the paper is torn up.
+fn is_of_paper(event: &Event) -> bool {
+    matches!(event, Event::Paper(_))
 }
 
 /// What others may add without building on the act before.

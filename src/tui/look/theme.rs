@@ -105,7 +105,8 @@ impl Theme {
     /// The style of a role.
     pub fn style(self, role: Role) -> Style {
         match self.palette() {
-            Some(palette) => Style::new().fg(rgb(palette[1 + role as usize])).bg(rgb(palette[0])),
+            // Reset first: what is drawn over a chosen row must not stay reversed.
+            Some(palette) => Style::reset().fg(rgb(palette[1 + role as usize])).bg(rgb(palette[0])),
             None if self == Self::Mono => mono(role),
             None => automatic(role),
         }

@@ -2,13 +2,16 @@
 
 use super::Reaction;
 use crate::base::text;
-use crate::tui::canvas::Canvas;
+use crate::tui::canvas::{Canvas, wrap};
 use crate::tui::key::{Code, Key};
 use crate::tui::look::Role;
 use crate::tui::widget::list::Cursor;
 use crate::tui::wish::Wish;
 use crate::tui::world::World;
 use ratatui::layout::Rect;
+
+/// Widest line, in cells.
+const WIDTH_MAX: usize = 72;
 
 /// One thing to do.
 #[derive(Debug, Clone)]
@@ -79,35 +82,60 @@ impl Menu {
 
     /// Draws it.
     pub fn draw(&self, canvas: &mut Canvas<'_, '_>, world: &World<'_>) {
-        let told = self.items.iter().map(|i| text::width(&i.label) + text::width(&i.hint) + 6).max();
-        let said = self.lines.iter().map(|line| text::width(line)).max().unwrap_or(0);
+        let hints = self.hints_at();
+        let told = self.items.iter().map(|item| match text::width(&item.hint) {
+            0 => text::width(&item.label) + 4,
+            hint => hints + hint + 4,
+        });
+        let told = told.max();
+        let lines: Vec<String> = self.lines.iter().flat_map(|line| wrap(line, WIDTH_MAX)).collect();
+        let said = lines.iter().map(|line| text::width(line)).max().unwrap_or(0);
         let foot = world.say("menu-foot");
-        let width =
-            told.unwrap_or(20).max(said).max(text::width(&foot)).max(text::width(&self.title) + 2).min(72);
-        let count = self.lines.len() + self.items.len() + 2;
+        let width = told
+            .unwrap_or(20)
+            .max(said)
+            .max(text::width(&foot))
+            .max(text::width(&self.title) + 2)
+            .min(WIDTH_MAX);
+        let count = lines.len() + self.items.len() + 2;
         let at = canvas.dialog(&self.title, cells(width), cells(count));
-        for (nth, line) in self.lines.iter().enumerate() {
+        for (nth, line) in lines.iter().enumerate() {
             canvas.text(at, cells(nth), 0, line, Role::Text);
         }
-        let rows = usize::from(at.height).saturating_sub(self.lines.len() + 2).max(1);
-        let list = Rect { y: at.y + cells(self.lines.len()), height: cells(rows), ..at };
+        let rows = usize::from(at.height).saturating_sub(lines.len() + 2).max(1);
+        let list = Rect { y: at.y + cells(lines.len()), height: cells(rows), ..at };
         self.draw_items(canvas, list, rows);
         canvas.text(at, at.height.saturating_sub(1), 0, &foot, Role::Quiet);
     }
 
+    /// Cells from the labels to the hints, which stand under each other.
+    fn hints_at(&self) -> usize {
+        let hinted = self.items.iter().filter(|item| !item.hint.is_empty());
+        hinted.map(|item| text::width(&item.label) + 2).max().unwrap_or(0)
+    }
+
     fn draw_items(&self, canvas: &mut Canvas<'_, '_>, at: Rect, rows: usize) {
+        let hints = cells(self.hints_at());
         let top = self.cursor.top(self.items.len(), rows);
         for (line, (nth, item)) in self.items.iter().enumerate().skip(top).take(rows).enumerate() {
             let line = cells(line);
             let digit = self.digit(nth).map_or_else(|| " ".to_owned(), |digit| digit.to_string());
-            let used = canvas.text(at, line, 1, &format!("{digit} {}", item.label), Role::Text);
-            canvas.text(at, line, used + 3, &item.hint, Role::Quiet);
+            canvas.text(at, line, 1, &format!("{digit} {}", item.label), Role::Text);
+            if !item.hint.is_empty() {
+                canvas.text(at, line, hints + 3, &item.hint, Role::Quiet);
+            }
             canvas.point(at, line, nth, self.cursor.at);
             if nth == self.cursor.at {
                 canvas.text(at, line, 0, canvas.look.glyphs.focus, Role::Accent);
                 canvas.select(at, line);
                 canvas.cursor(at, line, 0);
             }
+        }
+        if top > 0 {
+            canvas.right(at, 0, "↑", Role::Quiet);
+        }
+        if top + rows < self.items.len() {
+            canvas.right(at, cells(rows.saturating_sub(1)), "↓", Role::Quiet);
         }
     }
 }

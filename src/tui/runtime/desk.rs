@@ -125,7 +125,7 @@ impl<'a> Desk<'a> {
             Effect::TestPage => self.port.test_page(&date_time(&self.texts, self.clock.now())),
             Effect::Ring => self.outward.ring(self.start.elapsed()),
             Effect::Mouse(on) => self.outward.mouse(on),
-            Effect::Copy(text) => self.outward.copy(&text),
+            Effect::Copy(text) => self.outward.copy(text),
             Effect::Print(job) => self.port.print(job),
             Effect::Quit => self.leaving = true,
             Effect::Reset => (self.leaving, self.ended) = (true, Ended::Reset),

@@ -15,7 +15,8 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// What is to be sent.
 #[derive(Debug, Default)]
 pub(super) struct Outward {
-    bytes: Vec<u8>,
+    bell: bool,
+    copied: Option<String>,
     mouse: Option<bool>,
     rung: Option<Duration>,
 }
@@ -25,13 +26,13 @@ impl Outward {
     pub(super) fn ring(&mut self, now: Duration) {
         if self.rung.is_none_or(|rung| now.saturating_sub(rung) >= PAUSE) {
             self.rung = Some(now);
-            self.bytes.push(0x07);
+            self.bell = true;
         }
     }
 
     /// Puts a text into the terminal's clipboard (OSC 52); terminals that do not know it ignore it.
-    pub(super) fn copy(&mut self, text: &str) {
-        self.bytes.extend(format!("\u{1b}]52;c;{}\u{7}", STANDARD.encode(text)).into_bytes());
+    pub(super) fn copy(&mut self, text: String) {
+        self.copied = Some(text);
     }
 
     /// Listens to the mouse, or no longer.
@@ -39,15 +40,25 @@ impl Outward {
         self.mouse = Some(on);
     }
 
+    /// The bytes that are to be sent; they are given once.
+    fn bytes(&mut self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        if std::mem::take(&mut self.bell) {
+            bytes.push(0x07);
+        }
+        if let Some(text) = self.copied.take() {
+            bytes.extend(format!("\u{1b}]52;c;{}\u{7}", STANDARD.encode(text)).into_bytes());
+        }
+        bytes
+    }
+
     /// Sends it.
     pub(super) fn send(&mut self, takeover: &mut Takeover) -> io::Result<()> {
         if let Some(on) = self.mouse.take() {
             takeover.mouse(on)?;
         }
-        if self.bytes.is_empty() {
-            return Ok(());
-        }
-        takeover.raw(&std::mem::take(&mut self.bytes))
+        let bytes = self.bytes();
+        if bytes.is_empty() { Ok(()) } else { takeover.raw(&bytes) }
     }
 }
 
@@ -58,16 +69,16 @@ mod tests {
     #[test]
     fn a_second_ring_within_a_second_is_not_heard() {
         let mut outward = Outward::default();
-        for millis in [0, 400, 999, 1_000, 1_500, 2_001] {
+        for (millis, rings) in [(0, 1), (400, 0), (999, 0), (1_000, 1), (1_500, 0), (2_001, 1)] {
             outward.ring(Duration::from_millis(millis));
+            assert_eq!(outward.bytes().len(), rings, "after {millis} ms");
         }
-        assert_eq!(outward.bytes, [7, 7, 7]);
     }
 
     #[test]
     fn what_is_copied_travels_encoded() {
         let mut outward = Outward::default();
-        outward.copy("Lò\u{1b}[2J");
-        assert_eq!(outward.bytes, b"\x1b]52;c;TMOyG1sySg==\x07");
+        outward.copy("Lò\u{1b}[2J".to_owned());
+        assert_eq!(outward.bytes(), b"\x1b]52;c;TMOyG1sySg==\x07");
     }
 }

@@ -240,14 +240,14 @@ impl DossierPage {
 
     /// What commands are called here.
     pub fn labels(&self, world: &World<'_>) -> Vec<Label> {
-        let mut labels = vec![
+        let over = self.dossier.as_ref().map_or(true, |dossier| dossier.summary.status.is_final());
+        let lacking = if over { String::new() } else { world.say("label-lacking-review") };
+        let forward = self.forward().map(|forward| forward.label(world)).unwrap_or_default();
+        vec![
             (Command::Choose, world.say("label-why")),
-            (Command::Lacking, world.say("label-lacking-review")),
-        ];
-        if let Some(forward) = self.forward() {
-            labels.push((Command::Forward, forward.label(world)));
-        }
-        labels
+            (Command::Lacking, lacking),
+            (Command::Forward, forward),
+        ]
     }
 
     /// What the message line says when there is no message.

@@ -8,6 +8,7 @@ pub mod view;
 use crate::base::id::OfficerId;
 use crate::base::text;
 use crate::desk::engine::{PastAct, PastFrom};
+use crate::desk::filter::begins_a_word;
 use crate::domain::event::Subject;
 use crate::store::journal::Position;
 use crate::tui::key::{Code, Key};
@@ -26,8 +27,10 @@ use time::{Date, Month};
 const PAGE: usize = 400;
 /// Rows wanted before more is asked for: more than any screen shows.
 const ENOUGH: usize = 60;
-/// Acts looked at for one key while a filter finds little.
+/// Acts looked at for one key of moving while a filter finds little.
 const LOOK_AT_MAX: usize = 1_200;
+/// Acts read while somebody types: later keys filter what is there, so that no key waits for the disk.
+const TYPED_MAX: usize = 2_000;
 
 /// An act as it is listed.
 #[derive(Debug)]
@@ -144,14 +147,23 @@ impl History {
         }
     }
 
-    /// Reads on until enough passes the filters, the day is over, or enough was looked at.
-    fn fill(&mut self, world: &World<'_>) {
-        let begun = self.rows.len();
-        while self.hits.len() < self.cursor.at + ENOUGH && self.rows.len() - begun < LOOK_AT_MAX {
+    /// Reads on until enough passes the filters, the day is over, or so many were read.
+    fn fill_until(&mut self, most: usize, world: &World<'_>) {
+        while self.hits.len() < self.cursor.at + ENOUGH && self.rows.len() < most {
             let Some(place) = self.older.filter(|_| !self.is_past_the_day()) else { return };
             self.read(PastFrom::Before(place), world);
             self.filter();
         }
+    }
+
+    /// What typing may read.
+    fn fill(&mut self, world: &World<'_>) {
+        self.fill_until(TYPED_MAX, world);
+    }
+
+    /// What moving may read.
+    fn go_on(&mut self, world: &World<'_>) {
+        self.fill_until(self.rows.len() + LOOK_AT_MAX, world);
     }
 
     fn is_past_the_day(&self) -> bool {
@@ -167,7 +179,7 @@ impl History {
         let passes = |row: &Row| {
             self.officer.is_none_or(|officer| row.act.officer() == officer)
                 && self.day.is_none_or(|day| row.act.entered_at().date() == day)
-                && wanted.iter().all(|word| row.folded.contains(word))
+                && wanted.iter().all(|word| begins_a_word(&row.folded, word))
         };
         self.hits = (0..self.rows.len()).filter(|at| self.rows.get(*at).is_some_and(passes)).collect();
     }
@@ -201,11 +213,11 @@ impl History {
             Code::Tab | Code::BackTab => self.next_officer(world),
             Code::Up | Code::Down => {
                 self.cursor.key(key, self.hits.len());
-                self.fill(world);
+                self.go_on(world);
             }
             Code::PageUp | Code::PageDown => {
                 self.cursor.page(key, self.hits.len(), 15);
-                self.fill(world);
+                self.go_on(world);
             }
             _ => {
                 let before = self.query.value().to_owned();

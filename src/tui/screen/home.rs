@@ -343,7 +343,9 @@ impl Home {
 
     /// What commands are called here.
     pub fn labels(&self, world: &World<'_>) -> Vec<Label> {
-        let Some(summary) = self.focused() else { return Vec::new() };
+        let Some(summary) = self.focused() else {
+            return vec![(Command::Lacking, String::new()), (Command::Forward, String::new())];
+        };
         let procedure = world.desk.procedure_of(&summary.version);
         let forward = Forward::of(summary, procedure.as_deref());
         let mut labels = vec![(Command::Lacking, world.say("label-lacking-review"))];

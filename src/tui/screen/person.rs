@@ -152,8 +152,11 @@ impl Person {
 
     /// What commands are called here.
     pub fn labels(&self, world: &World<'_>) -> Vec<Label> {
-        let ready = self.focused().is_some_and(|summary| summary.status == Status::Ready);
-        if ready { vec![(Command::Forward, Forward::HandOver.label(world))] } else { Vec::new() }
+        match self.focused().map(|summary| summary.status) {
+            Some(Status::Ready) => vec![(Command::Forward, Forward::HandOver.label(world))],
+            Some(status) if !status.is_final() => Vec::new(),
+            _ => vec![(Command::Forward, String::new())],
+        }
     }
 
     /// Draws it.

@@ -63,18 +63,16 @@ impl Settings {
         self.cursor.clamp(self.officers.len() + 1);
     }
 
-    /// Stands at a row of the officers, 0 adds one; says whether it is there.
-    pub fn stand_at(&mut self, nth: usize) -> bool {
-        self.on_machine = false;
+    /// Puts the focus on a row: the one that adds, the officers, then what this machine was told.
+    pub(in crate::tui) fn stand_at(&mut self, nth: usize) -> bool {
+        let officers = self.officers.len() + 1;
+        self.on_machine = nth >= officers;
+        if self.on_machine {
+            self.row.at = nth - officers;
+            return self.row.at < machine::COUNT;
+        }
         self.cursor.at = nth;
-        self.cursor.clamp(self.officers.len() + 1);
-        self.cursor.at == nth
-    }
-
-    /// Stands at a row of the machine; says whether it is there.
-    pub fn stand_at_machine(&mut self, nth: usize) -> bool {
-        (self.on_machine, self.row.at) = (true, nth);
-        nth < machine::COUNT
+        true
     }
 
     /// Takes a key.
@@ -171,7 +169,11 @@ fn draw_officer(
 /// What an officer does here.
 pub(in crate::tui) fn roles_of(officer: &Officer, world: &World<'_>) -> String {
     let names: Vec<String> = officer.roles.iter().map(|role| role_name(*role, world)).collect();
-    if names.is_empty() { world.say("settings-gone") } else { names.join(", ") }
+    match names.len() {
+        0 => world.say("settings-gone"),
+        all if all == Role::ALL.len() => world.say("settings-all-roles"),
+        _ => names.join(", "),
+    }
 }
 
 /// What this desk is.

@@ -7,6 +7,7 @@ use crate::domain::ticket::{Priority, TakeTicket, TicketState};
 use crate::tui::port::DeskPort as _;
 use crate::tui::screen::Screen;
 use crate::tui::testing::Bench;
+use crate::tui::wish::Action;
 
 const MINUTE: u64 = 60_000;
 
@@ -292,4 +293,17 @@ fn the_last_who_may_give_roles_cannot_give_them_away() {
     let mut bench = Bench::vietnamese();
     bench.keys("^G 8 Down Enter 5 6 Enter");
     assert!(bench.message().contains("ít nhất một người quản trị"), "{}", bench.message());
+}
+
+#[test]
+fn whoever_is_called_next_is_not_taken_in_as_the_person_before() {
+    let card = "001088012345||Vừ A Sính|03091988|Nam|Bản Huổi Mí|20032022";
+    let mut bench = Bench::vietnamese();
+    bench.keys("Ins a Enter Ins a Enter F2");
+    bench.act(Action::Scanned { read: Some(crate::domain::scan::read(card)), take_back: 0 });
+    bench.settle();
+    assert!(bench.shows("Vừ A Sính"));
+    bench.keys("F2 F5");
+    assert!(bench.shows("Tiếp nhận · vé A002"), "{}", bench.draw());
+    assert!(!bench.shows("Vừ A Sính") && !bench.shows("001088012345"), "{}", bench.draw());
 }

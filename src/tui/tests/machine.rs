@@ -145,9 +145,18 @@ fn a_click_runs_a_hint_chooses_a_row_and_opens_it_and_the_wheel_moves() {
     assert_ne!(bench.model.place(), Place::Settings, "the first click only chooses");
     bench.click("8 Thiết lập");
     assert_eq!(bench.model.place(), Place::Settings);
+    bench.click("Lệnh in");
+    bench.click("Lệnh in");
+    bench.click("Lệnh in");
+    bench.types("lp -d quay3");
+    bench.click("[ Lưu ]");
+    assert_eq!(kept(&bench, "print_command").as_deref(), Some("lp -d quay3"), "a button is its key");
+    bench.click("Lệnh in");
+    bench.click("[ Hủy ]");
+    assert!(bench.model.overlays.is_empty());
     bench.click("Cổng máy quét");
     bench.keys("Enter");
-    assert!(bench.shows("chưa đặt"), "the click went to the other pane");
+    assert!(bench.shows("/dev/ttyACM0"), "the example of the question");
 }
 
 #[test]

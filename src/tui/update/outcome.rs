@@ -108,7 +108,7 @@ fn after(
     world: &World<'_>,
     effects: &mut Vec<Effect>,
 ) -> Vec<Wish> {
-    let number = recorded.number.clone().unwrap_or_default();
+    let number = name_of(recorded.number.clone(), recorded.dossier(), world);
     match then {
         Then::Said(key) => model.say(Tone::Good, world.say_with(key, &[("number", &number)])),
         Then::CallNext => return vec![queue::following(world, model.seat, model.roll)],
@@ -156,6 +156,12 @@ fn after(
         Then::Noted(_, tone, told) => note(model, tone, told),
     }
     Vec::new()
+}
+
+/// What a dossier is called in a message: its number, or whose it is while it has none.
+fn name_of(number: Option<String>, dossier: Option<DossierId>, world: &World<'_>) -> String {
+    let number = number.filter(|number| !number.is_empty());
+    number.or_else(|| Some(world.desk.dossier(dossier?).ok()??.summary.applicant)).unwrap_or_default()
 }
 
 /// Somebody leaves the counter for a while: what was typed for them is kept with their ticket.
@@ -268,7 +274,7 @@ fn note(model: &mut Model, tone: Tone, told: String) {
 fn printed(model: &mut Model, done: PrintDone, world: &World<'_>, effects: &mut Vec<Effect>) {
     let PrintJob { officer, dossier, paper } = done.job;
     model.printing.retain(|printing| *printing != (dossier, paper));
-    let (name, form) = (done.name, words::paper(world, paper));
+    let (name, form) = (name_of(Some(done.name), Some(dossier), world), words::paper(world, paper));
     let (n, values) = (done.copy.to_string(), [("number", name.as_str()), ("paper", form.as_str())]);
     let (trouble, tone, told) = match done.ended {
         PrintEnd::Taken if done.copy > 1 => {
@@ -323,7 +329,7 @@ fn received(model: &mut Model, draft: DossierId, recorded: &Recorded, world: &Wo
         return Vec::new();
     };
     if let Some(intake) = intake_of(model, draft) {
-        intake.received(&dossier.summary);
+        intake.received(&dossier.summary, world);
     }
     model.guard.record_changed();
     if let Some(practice) = model.practice.take() {

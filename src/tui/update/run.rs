@@ -60,10 +60,7 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
             return vec![queue::serving(world, model.seat, wish)];
         }
         Command::Next => {
-            // The form belongs to the turn that ends: it is kept, and the next person sees nothing of it.
-            if model.above.iter().any(|screen| matches!(screen, Screen::Intake(_))) {
-                grant::home(model, world, effects);
-            }
+            end_turn(model, world, effects);
             return vec![queue::next(world, model.seat, model.roll)];
         }
         Command::Ticket => return vec![queue::menu(world, model.seat, None)],
@@ -95,6 +92,15 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         machine => return machine::command(model, machine, world, effects),
     }
     Vec::new()
+}
+
+/// Form and person belong to the turn that ends: the form is kept, and the next one sees, and is taken in
+/// as, nobody else.
+fn end_turn(model: &mut Model, world: &World<'_>, effects: &mut Vec<Effect>) {
+    let of_turn = |screen: &Screen| matches!(screen, Screen::Intake(_) | Screen::Person(_));
+    if model.above.iter().any(of_turn) {
+        grant::home(model, world, effects);
+    }
 }
 
 /// The clock is right although it jumped.

@@ -119,6 +119,16 @@ fn five_tries_the_demonstration_at_once() {
 }
 
 #[test]
+fn under_a_made_up_clock_real_work_is_refused_on_the_first_page() {
+    let mut welcome = Welcome { simulated: true, ..welcome(Language::Vietnamese) };
+    press(&mut welcome, &[Code::F(8)]);
+    assert_eq!(welcome.at, 0);
+    assert!(shown(&welcome, (80, 24)).contains("MOTCUA_CLOCK"));
+    press(&mut welcome, &[Code::Char('2'), Code::F(8)]);
+    assert_eq!(welcome.at, 1);
+}
+
+#[test]
 fn language_and_signs_take_effect_at_once() {
     let mut welcome = welcome(Language::Vietnamese);
     press(&mut welcome, &[Code::Enter, Code::Right]);

@@ -5,7 +5,7 @@
 //! typed, a word's worth at a time.
 
 use crate::base::text;
-use crate::tui::canvas::Canvas;
+use crate::tui::canvas::{Canvas, cell_text};
 use crate::tui::key::{Code, Key};
 use crate::tui::look::Role;
 use ratatui::layout::Rect;
@@ -184,13 +184,14 @@ impl Field {
         focused: bool,
     ) {
         let room = cells.saturating_sub(2);
-        let before: String = self.value().chars().take(self.caret()).collect();
+        // Measured as it is drawn: the caret stands on the cell of its character.
+        let before = cell_text(&self.value().chars().take(self.caret()).collect::<String>());
         let scroll = text::width(&before).saturating_sub(usize::from(room.saturating_sub(1)));
-        let shown = skip_cells(self.value(), scroll);
+        let shown = cells_of(&skip_cells(&cell_text(self.value()), scroll), usize::from(room));
         let role = if self.error.is_some() { Role::Bad } else { Role::Text };
         let frame = if focused { Role::Accent } else { Role::Quiet };
         canvas.text(at, line, column, "[", frame);
-        canvas.text(at, line, column + 1, &text::pad(&shown, usize::from(room)), role);
+        canvas.text(at, line, column + 1, &shown, role);
         canvas.text(at, line, column + 1 + room, "]", frame);
         if focused {
             let cell = text::width(&before).saturating_sub(scroll);
@@ -209,6 +210,22 @@ fn skip_cells(text: &str, cells: usize) -> String {
             skip
         })
         .collect()
+}
+
+/// Exactly so many cells of the text: what is being typed is cut by cells, not by words.
+fn cells_of(text: &str, cells: usize) -> String {
+    let mut out = String::new();
+    let mut used = 0;
+    for grapheme in text.graphemes(true) {
+        used += text::width(grapheme);
+        if used > cells {
+            break;
+        }
+        out.push_str(grapheme);
+    }
+    let used = text::width(&out);
+    out.extend(std::iter::repeat_n(' ', cells.saturating_sub(used)));
+    out
 }
 
 #[cfg(test)]

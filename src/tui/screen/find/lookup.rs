@@ -104,7 +104,8 @@ fn missing(dossier: &Dossier, world: &World<'_>) -> String {
     });
     let lacks: Vec<String> = lacks.collect();
     if lacks.is_empty() {
-        return world.say("lookup-missing-none");
+        let told_in_words = summary.status == Status::AwaitingSupplement;
+        return world.say(if told_in_words { "lookup-missing-words" } else { "lookup-missing-none" });
     }
     world.say_with("lookup-missing", &[("papers", &lacks.join("; "))])
 }

@@ -14,6 +14,9 @@ use ratatui::layout::Rect;
 /// Lines a look-up's sentences may take.
 const SENTENCES: u16 = 7;
 
+/// Cells in which the beginning of a procedure's name says something.
+const LEGIBLE: usize = 12;
+
 /// Draws it.
 pub fn draw(find: &Find, canvas: &mut Canvas<'_, '_>, area: Rect, world: &World<'_>) {
     let at = canvas.panel(area, &title(find, world), true);
@@ -119,13 +122,17 @@ fn draw_lookup(lookup: &Lookup, canvas: &mut Canvas<'_, '_>, at: Rect, world: &W
     let rule = canvas.look.glyphs.border[4].repeat(usize::from(at.width));
     canvas.text(at, 0, 0, &rule, Role::Quiet);
     let (known, role) = caller_words(lookup, world);
+    let known = wrap(&known, usize::from(at.width));
+    let under = u16::try_from(known.len()).unwrap_or(1);
     let sentences = lookup.sentences(world);
     let lines = sentences.iter().flat_map(|sentence| wrap(sentence, usize::from(at.width)));
-    let room = usize::from(at.height.saturating_sub(2));
+    let room = usize::from(at.height.saturating_sub(1 + under));
     for (line, words) in lines.take(room).enumerate() {
         canvas.text(at, u16::try_from(line + 1).unwrap_or(0), 0, &words, Role::Text);
     }
-    canvas.text(at, at.height - 1, 0, &known, role);
+    for (line, words) in (at.height.saturating_sub(under)..).zip(&known) {
+        canvas.text(at, line, 0, words, role);
+    }
 }
 
 /// Number, name, procedure and state of a dossier in one line.
@@ -142,7 +149,9 @@ fn draw_summary(
     let what = procedure.map_or_else(|| summary.procedure.clone(), |p| world.procedure_name(&p).to_owned());
     let (status, role) = state(summary, world);
     let room = usize::from(at.width).saturating_sub(20 + 22 + text::width(&status) + 3);
-    let row = format!("{} {} {}", text::pad(&number, 19), text::pad(name, 22), text::fit(&what, room));
+    // A few cells of a procedure's name tell nothing.
+    let what = if room < LEGIBLE { String::new() } else { text::fit(&what, room) };
+    let row = format!("{} {} {what}", text::pad(&number, 19), text::pad(name, 22));
     canvas.text(at, line, 1, &row, Role::Text);
     canvas.right(at, line, &status, role);
 }

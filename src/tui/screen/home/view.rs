@@ -117,12 +117,27 @@ fn draw_ticket(ticket: &Ticket, canvas: &mut Canvas<'_, '_>, at: Rect, line: u16
     let back = ticket.is_back(world.now);
     let (wait, long) = wait_words(ticket, world);
     let wait = if long { format!("{}{wait}", glyphs.warn) } else { wait };
-    let what = what_for(ticket, world);
+    let what = short_of(ticket, world);
     let number = ticket.number.to_string();
     let room = usize::from(at.width).saturating_sub(text::width(&wait) + text::width(&number) + 3);
     let role = if held && !back { Role::Quiet } else { Role::Text };
-    canvas.text(at, line, 0, &format!("{sign}{number} {}", first_words(&what, room)), role);
+    canvas.text(at, line, 0, &format!("{sign}{number} {}", first_part(&what, room)), role);
     canvas.right(at, line, &wait, if long { Role::Warn } else { Role::Quiet });
+}
+
+/// The same in the few cells of a row.
+fn short_of(ticket: &Ticket, world: &World<'_>) -> String {
+    use crate::base::coded::Coded as _;
+    if ticket.priority == Priority::Normal {
+        return what_for(ticket, world);
+    }
+    world.say(&format!("priority-short-{}", ticket.priority.name()))
+}
+
+/// The whole name, or what stands before its first comma, or nothing: half a name is another one.
+fn first_part(name: &str, room: usize) -> &str {
+    let part = name.split(',').next().unwrap_or_default();
+    [name, part].into_iter().find(|told| text::width(told) <= room).unwrap_or_default()
 }
 
 /// How long a ticket waits or is set aside, and whether that is to be marked.

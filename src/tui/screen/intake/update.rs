@@ -223,14 +223,18 @@ impl Intake {
     }
 
     /// It was taken in: what is shown.
-    pub fn received(&mut self, summary: &Summary) {
+    pub fn received(&mut self, summary: &Summary, world: &World<'_>) {
         self.dirty_since = None;
         self.done = Some(Receipt {
             dossier: summary.id,
             number: summary.number.clone().unwrap_or_default(),
             due_at: summary.due_at,
             fee: summary.fee.filter(|_| !summary.fee_unknown),
-            procedure: self.procedure.as_ref().map(|p| p.short_name.clone()).unwrap_or_default(),
+            procedure: self
+                .procedure
+                .as_ref()
+                .map(|p| world.procedure_name(p).to_owned())
+                .unwrap_or_default(),
         });
     }
 

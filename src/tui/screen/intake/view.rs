@@ -15,6 +15,8 @@ use ratatui::layout::Rect;
 
 /// Cells of the labels' column.
 const LABEL: u16 = 15;
+/// Cells that date of birth and sex need beside each other.
+const BESIDE: u16 = 66;
 
 /// One line of the form.
 enum Line {
@@ -36,11 +38,12 @@ pub fn draw(intake: &Intake, canvas: &mut Canvas<'_, '_>, area: Rect, world: &Wo
         .collect();
     let stage = stage(intake);
     let head = Rect { x: area.x + 1, width: area.width.saturating_sub(2), height: 1, ..area };
-    stepper::draw(canvas, head, 0, &names, stage, intake.done.is_some());
-    if let Some(at) = intake.saved_at {
-        let saved = world.say_with("draft-saved", &[("time", &crate::locale::clock_time(at))]);
-        canvas.right(head, 0, &saved, Role::Quiet);
-    }
+    let saved = intake.saved_at.map(crate::locale::clock_time);
+    let saved = saved.map(|time| world.say_with("draft-saved", &[("time", &time)])).unwrap_or_default();
+    let told = u16::try_from(text::width(&saved)).unwrap_or(0);
+    let steps = Rect { width: head.width.saturating_sub(told + 1), ..head };
+    stepper::draw(canvas, steps, 0, &names, stage, intake.done.is_some());
+    canvas.right(head, 0, &saved, Role::Quiet);
     let body = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
     if let Some(receipt) = &intake.done {
         draw_receipt(receipt, &intake.basket, canvas, body, world);
@@ -74,14 +77,14 @@ fn stage(intake: &Intake) -> usize {
     }
 }
 
-fn lines(intake: &Intake) -> Vec<Line> {
+fn lines(intake: &Intake, width: u16) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut pending: Vec<Slot> = Vec::new();
     for slot in intake.slots() {
         match slot {
             // A citizen's form has no line for it: it shows where it says something, or is being chosen.
             Slot::Kind if !intake.is_body() && intake.focus != Slot::Kind => {}
-            Slot::Birth => pending.push(slot),
+            Slot::Birth if width >= BESIDE => pending.push(slot),
             Slot::Sex => {
                 pending.push(slot);
                 lines.push(Line::Slots(std::mem::take(&mut pending)));
@@ -101,7 +104,7 @@ fn lines(intake: &Intake) -> Vec<Line> {
 }
 
 fn draw_form(intake: &Intake, canvas: &mut Canvas<'_, '_>, at: Rect, world: &World<'_>) {
-    let lines = lines(intake);
+    let lines = lines(intake, at.width);
     let focused = lines.iter().position(|line| match line {
         Line::Slots(slots) => slots.contains(&intake.focus),
         Line::Paper(row) => intake.focus == Slot::Papers && *row == intake.papers.at,
@@ -427,7 +430,9 @@ fn draw_receipt(
     world: &World<'_>,
 ) {
     let at = canvas.panel(area, &world.say("receipt-title"), true);
-    canvas.text(at, 1, 1, &world.say("receipt-number"), Role::Quiet);
+    let used = canvas.text(at, 1, 1, &world.say("receipt-number"), Role::Quiet);
+    // Once more as text: screen readers and the clipboard know nothing of large digits.
+    canvas.text(at, 1, used + 3, &receipt.number, Role::Text);
     let line = 2 + digits::draw(canvas, at, 2, 1, &receipt.number, Role::Accent) + 1;
     canvas.text(at, line, 1, &world.say("receipt-due"), Role::Quiet);
     let line = line + 1;
@@ -446,7 +451,9 @@ fn draw_receipt(
     };
     let fee = receipt.fee.map_or_else(|| world.say("fee-unknown"), |fee| world.money(fee));
     canvas.text(at, line, 1, &format!("{} · {}", receipt.procedure, fee), Role::Text);
-    draw_basket(receipt, basket, canvas, at, line + 2, world);
+    // Three dossiers of a visit fit on the smallest screen if the blank line is given up.
+    let close = usize::from(at.height.saturating_sub(line + 4)) < basket.len() + 1;
+    draw_basket(receipt, basket, canvas, at, line + if close { 1 } else { 2 }, world);
     let keys = if world.desk.has_printer() { "receipt-keys-print" } else { "receipt-keys" };
     canvas.text(at, at.height.saturating_sub(1), 1, &world.say(keys), Role::Quiet);
     canvas.cursor(at, at.height.saturating_sub(1), 0);
@@ -465,7 +472,9 @@ fn draw_basket(
     }
     let all = || basket.iter().chain([receipt]);
     canvas.text(at, line, 1, &basket_words(receipt, basket, world), Role::Text);
-    for (nth, other) in all().enumerate() {
+    // The last line says the keys: where there are more, the latest are listed and the sum counts all.
+    let room = usize::from(at.height.saturating_sub(line + 2));
+    for (nth, other) in all().skip((basket.len() + 1).saturating_sub(room)).enumerate() {
         let line = line + 1 + u16::try_from(nth).unwrap_or(0);
         canvas.text(at, line, 3, &format!("{}  {}", other.number, other.procedure), Role::Quiet);
     }
@@ -473,9 +482,11 @@ fn draw_basket(
 
 /// How many dossiers one person handed in, and what they cost together.
 pub(in crate::tui) fn basket_words(receipt: &Receipt, basket: &[Receipt], world: &World<'_>) -> String {
-    let sum = basket.iter().chain([receipt]).filter_map(|r| r.fee).map(|fee| fee.0).sum();
+    let all = || basket.iter().chain([receipt]);
+    let sum = all().filter_map(|r| r.fee).map(|fee| fee.0).sum();
     let count = (basket.len() + 1).to_string();
-    let sum = world.money(crate::base::money::Dong(sum));
+    let open = if all().any(|r| r.fee.is_none()) { world.say("receipt-fee-open") } else { String::new() };
+    let sum = world.money(crate::base::money::Dong(sum)) + &open;
     world.say_with("receipt-basket", &[("n", &count), ("sum", &sum)])
 }
 
