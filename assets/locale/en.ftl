@@ -1608,3 +1608,4 @@ priority-short-urgent = Urgent
 settings-all-roles = every role
 lookup-missing-words = More must be handed in, as the supplement request says.
 story-supplement-words = papers asked for, round {$round}
+plain-setup = There is no store here yet. Answer one question after the other; an empty line takes what stands in brackets, /leave leaves. Nothing is written before the last one. Only to try it: /leave, then run motcua demo --plain.

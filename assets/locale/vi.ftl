@@ -1608,3 +1608,4 @@ priority-short-urgent = Khẩn
 settings-all-roles = mọi vai trò
 lookup-missing-words = Cần nộp thêm theo phiếu yêu cầu bổ sung đã gửi.
 story-supplement-words = yêu cầu bổ sung lần {$round}
+plain-setup = Chưa có kho ở đây. Trả lời từng câu; dòng trống nhận mục trong ngoặc, /thoát để thôi. Chưa ghi gì trước câu cuối. Chỉ muốn dùng thử: /thoát rồi chạy motcua demo --plain.

@@ -29,12 +29,6 @@ use crate::tui::{Ended, Keyboard, Options, Port, RunFault, USUAL_SPEED, plain, r
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// What `--plain` says where there is no store: its questions are asked on the screen or by `init`.
-const SET_UP_FIRST: &str = "chưa có kho ở đây, và chưa ghi gì. Lập kho trước: \
-     motcua init --unit MÃ_CƠ_QUAN --officer \"HỌ TÊN\" (thêm --training để tập huấn), rồi chạy lại motcua --plain. \
-     / there is no store here, and nothing was written. Set one up first: \
-     motcua init --unit AGENCY_CODE --officer \"NAME\" (with --training to practise), then run motcua --plain again";
-
 /// Shows the desk until the officer leaves; a demonstration that is to start over is made anew between.
 pub fn show(world: &mut World<'_>) -> Result<u8, CliFault> {
     let keyboard = if world.plain { Keyboard::of_lines() } else { Keyboard::default() };
@@ -52,10 +46,18 @@ fn show_once(world: &mut World<'_>, keyboard: &Keyboard) -> Result<(Ended, u64),
     let mut options = options(&settings, warnings);
     let mut chosen = Chosen::default();
     if purpose_of(&world.store).is_none() {
-        if world.plain {
-            return Err(CliFault::Usage(SET_UP_FIRST.to_owned()));
-        }
-        let (asked, language, look) = welcome::ask(options.language, options.look, &*world.clock)?;
+        let (asked, language, look) = if world.plain {
+            let simulated = world.clock.is_simulated();
+            match plain::first_run(keyboard, options.language, simulated, world.out)? {
+                None => (Asked::Left, options.language, options.look),
+                Some(answers) => {
+                    let language = answers.language;
+                    (Asked::SetUp(Box::new(answers), None), language, options.look)
+                }
+            }
+        } else {
+            welcome::ask(options.language, options.look, &*world.clock)?
+        };
         (options.language, options.look) = (language, look);
         match asked {
             Asked::Left => return Ok((Ended::Left, 0)),

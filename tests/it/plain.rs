@@ -218,12 +218,29 @@ fn being_ended_by_the_system_keeps_the_draft_too() {
 }
 
 #[test]
-fn without_a_store_it_says_how_to_set_one_up_and_writes_nothing() {
+fn without_a_store_the_first_run_asks_in_lines_and_leaves_no_trace_before_its_end() {
     let desk = Desk::at(MORNING);
-    let output = desk.run(STORE, "--plain");
-    assert_eq!(output.status.code(), Some(2));
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(said.contains("motcua init --unit"), "{said}");
+    let mut lines = Lines::open(&desk, "--plain");
+    lines.wait(&["Thiết lập lần đầu", "Ngôn ngữ (Tiếng Việt), 1 Tiếng Việt, 2 English: "]);
+    lines.says("", &["Máy này dùng để (Làm việc thật), 1 Làm việc thật, 2 Tập huấn: "]);
+    lines.says("1", &["giờ giả", "2 Tập huấn: "]);
+    lines.says("2", &["Đơn vị (trống): "]);
+    lines.says("", &["Mã cơ quan (trống): "]);
+    lines.says("H2", &["Mã gồm chữ hoa", "Mã cơ quan (trống): "]);
+    lines.says("h29.14", &["Máy số mấy của bộ phận? (1), 1, 2,", "10 chỉ có máy này: "]);
+    lines.says("10", &["Họ tên cán bộ"]);
+    lines.says("Trần Thị Mai", &["Việc chính (Kiêm tất cả)"]);
+    lines.says("", &["Lệnh in (trống): "]);
+    lines.says("", &["Tập huấn, H29.14, chỉ có máy này, Trần Thị Mai. Gõ co để làm"]);
+    assert!(!desk.store(STORE).exists(), "nothing is written before the last answer");
+    lines.says("co", &["Trần Thị Mai, TẬP HUẤN", "Bàn làm việc", "> "]);
+    assert_eq!(lines.leave().0, 0);
+
+    let desk = Desk::at(MORNING);
+    let mut lines = Lines::open(&desk, "--plain");
+    lines.wait(&["Ngôn ngữ"]);
+    lines.says("2", &["This machine is for", "1 Real work"]);
+    assert_eq!(lines.leave().0, 0);
     assert!(!desk.store(STORE).exists());
 }
 

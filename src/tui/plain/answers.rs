@@ -21,7 +21,7 @@ use std::io;
 use std::time::Instant;
 
 /// Words that say yes, folded, in either language.
-const YES: [&str; 2] = ["co", "yes"];
+pub(super) const YES: [&str; 2] = ["co", "yes"];
 /// Empties a field.
 const EMPTY: &str = "-";
 /// Leaves off being asked.
