@@ -1598,6 +1598,15 @@ history-content-units = list of units
 history-rows = {$n} rows of the catalogue imported
 history-accepted = procedure {$code} put into force
 setup-wrong-clock = The clock is a made-up one (MOTCUA_CLOCK): no real store is set up under it. Choose training.
+setup-lines-how = A number chooses, an empty line keeps what is there, 0 goes a question back, a dot leaves. Nothing is written before the last question.
+setup-lines-usual = Now: {$value}
+setup-lines-sure = Type yes to set the store up as above, 0 for the question before; any other line leaves.
+setup-lines-left = Left, nothing was written.
+setup-language-line = Can be changed at any time with /language.
+setup-unit-line = The unit with its province, such as Xã Đạ Huoai, Tỉnh Lâm Đồng; it heads the papers. May be left empty.
+setup-machine-line = One number a machine, so that numbers never collide.
+setup-officer-line = Shown in the record. Others are added later in Settings.
+setup-printer-line = Such as lp -d quay3. Leave it empty without a printer; papers are written to files all the same.
 
 # What a queue's row, a footer and a sentence read aloud have room for
 priority-short-elderly = Elderly
@@ -1608,4 +1617,3 @@ priority-short-urgent = Urgent
 settings-all-roles = every role
 lookup-missing-words = More must be handed in, as the supplement request says.
 story-supplement-words = papers asked for, round {$round}
-plain-setup = There is no store here yet. Answer one question after the other; an empty line takes what stands in brackets, /leave leaves. Nothing is written before the last one. Only to try it: /leave, then run motcua demo --plain.

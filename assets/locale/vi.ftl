@@ -1598,6 +1598,15 @@ history-content-units = danh mục đơn vị
 history-rows = nhập {$n} dòng danh mục thủ tục
 history-accepted = đưa thủ tục {$code} vào dùng
 setup-wrong-clock = Đồng hồ đang là giờ giả (MOTCUA_CLOCK): không lập kho thật được. Chọn Tập huấn.
+setup-lines-how = Gõ số để chọn, dòng trống để giữ giá trị đang có, 0 về câu trước, dấu chấm để thôi. Chưa ghi gì cho đến câu cuối.
+setup-lines-usual = Đang là: {$value}
+setup-lines-sure = Gõ co để lập kho như trên, 0 về câu trước, dòng khác là thôi.
+setup-lines-left = Đã thôi, chưa ghi gì.
+setup-language-line = Đổi lúc nào cũng được bằng lệnh /language.
+setup-unit-line = Tên đơn vị với tỉnh, ví dụ Xã Đạ Huoai, Tỉnh Lâm Đồng; đứng đầu giấy tờ in ra. Để trống cũng được.
+setup-machine-line = Mỗi máy một số để mã số không bao giờ trùng.
+setup-officer-line = Tên hiện trong nhật ký. Thêm người khác sau ở Thiết lập.
+setup-printer-line = Ví dụ lp -d quay3. Để trống nếu chưa có; giấy tờ vẫn ghi ra tệp.
 
 # What a queue's row, a footer and a sentence read aloud have room for
 priority-short-elderly = Cao tuổi
@@ -1608,4 +1617,3 @@ priority-short-urgent = Khẩn
 settings-all-roles = mọi vai trò
 lookup-missing-words = Cần nộp thêm theo phiếu yêu cầu bổ sung đã gửi.
 story-supplement-words = yêu cầu bổ sung lần {$round}
-plain-setup = Chưa có kho ở đây. Trả lời từng câu; dòng trống nhận mục trong ngoặc, /thoát để thôi. Chưa ghi gì trước câu cuối. Chỉ muốn dùng thử: /thoát rồi chạy motcua demo --plain.

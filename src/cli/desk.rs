@@ -24,10 +24,17 @@ use crate::tui::kept::Kept;
 use crate::tui::look::Look;
 use crate::tui::office::Office;
 use crate::tui::port::DeskPort as _;
+use crate::tui::welcome::lines::{self, Said};
 use crate::tui::welcome::{self, Answers, Asked};
 use crate::tui::{Ended, Keyboard, Options, Port, RunFault, USUAL_SPEED, plain, run};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// What `--plain` says where there is no store and nobody answers its questions.
+const SET_UP_FIRST: &str = "chưa có kho ở đây, và chưa ghi gì. Lập kho trước: \
+     motcua init --unit MÃ_CƠ_QUAN --officer \"HỌ TÊN\" (thêm --training để tập huấn), rồi chạy lại motcua --plain. \
+     / there is no store here, and nothing was written. Set one up first: \
+     motcua init --unit AGENCY_CODE --officer \"NAME\" (with --training to practise), then run motcua --plain again";
 
 /// Shows the desk until the officer leaves; a demonstration that is to start over is made anew between.
 pub fn show(world: &mut World<'_>) -> Result<u8, CliFault> {
@@ -47,14 +54,7 @@ fn show_once(world: &mut World<'_>, keyboard: &Keyboard) -> Result<(Ended, u64),
     let mut chosen = Chosen::default();
     if purpose_of(&world.store).is_none() {
         let (asked, language, look) = if world.plain {
-            let simulated = world.clock.is_simulated();
-            match plain::first_run(keyboard, options.language, simulated, world.out)? {
-                None => (Asked::Left, options.language, options.look),
-                Some(answers) => {
-                    let language = answers.language;
-                    (Asked::SetUp(Box::new(answers), None), language, options.look)
-                }
-            }
+            ask_in_lines(world, keyboard, &options)?
         } else {
             welcome::ask(options.language, options.look, &*world.clock)?
         };
@@ -90,6 +90,24 @@ fn show_once(world: &mut World<'_>, keyboard: &Keyboard) -> Result<(Ended, u64),
     let ended = shown?;
     closed?;
     Ok((ended, dossiers))
+}
+
+/// The first run in lines.
+fn ask_in_lines(
+    world: &mut World<'_>,
+    keyboard: &Keyboard,
+    options: &Options,
+) -> Result<(Asked, Language, Look), CliFault> {
+    let simulated = world.clock.is_simulated();
+    let Some((said, language)) = lines::ask(keyboard, world.out, options.language, simulated)? else {
+        return Err(CliFault::Usage(SET_UP_FIRST.to_owned()));
+    };
+    let asked = match said {
+        Said::GoOn | Said::Left => Asked::Left,
+        Said::Demo => Asked::Demo,
+        Said::SetUp(answers) => Asked::SetUp(answers, None),
+    };
+    Ok((asked, language, options.look))
 }
 
 /// The demonstration in a folder of its own, in the language and signs just chosen: never where a real

@@ -12,7 +12,6 @@
 //! - A number means what it meant when it was said, whatever has changed since.
 
 mod answers;
-mod first_run;
 mod heard;
 mod places;
 mod questions;
@@ -45,8 +44,6 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 use told::{More, Spot, Teller, Told, joined};
 use voice::Voice;
-
-pub use first_run::first_run;
 
 /// How long what was typed ahead of a decision's question may take to be read; nobody notices it.
 const TYPED_AHEAD: Duration = Duration::from_millis(30);

@@ -40,6 +40,7 @@ pub(super) struct Bench {
     clock: Arc<ManualClock>,
     steady: u64,
     news: Receiver<News>,
+    indexed: bool,
     terminal: Terminal<TestBackend>,
 }
 
@@ -86,10 +87,12 @@ impl Bench {
             clock,
             steady: 1_000,
             news,
+            indexed: false,
             terminal: Terminal::new(TestBackend::new(size.0, size.1)).unwrap(),
         };
         bench.act(Action::Resized(size.0, size.1));
-        while !bench.model.open {
+        // Search fills behind the first frame: pictures begin when it has.
+        while !(bench.model.open && bench.indexed) {
             bench.hear();
         }
         bench.draw();
@@ -104,6 +107,7 @@ impl Bench {
 
     fn hear(&mut self) {
         let told = self.news.recv_timeout(PATIENCE).expect("the desk said nothing");
+        self.indexed |= matches!(told, News::IndexComplete);
         self.act(Action::News(told));
     }
 

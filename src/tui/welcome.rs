@@ -10,6 +10,7 @@
 mod devices;
 mod heard;
 mod keyboard;
+pub mod lines;
 mod one_of;
 mod outside;
 mod people;

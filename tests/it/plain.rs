@@ -218,30 +218,34 @@ fn being_ended_by_the_system_keeps_the_draft_too() {
 }
 
 #[test]
-fn without_a_store_the_first_run_asks_in_lines_and_leaves_no_trace_before_its_end() {
+fn without_a_store_it_says_how_to_set_one_up_and_writes_nothing() {
     let desk = Desk::at(MORNING);
-    let mut lines = Lines::open(&desk, "--plain");
-    lines.wait(&["Thiết lập lần đầu", "Ngôn ngữ (Tiếng Việt), 1 Tiếng Việt, 2 English: "]);
-    lines.says("", &["Máy này dùng để (Làm việc thật), 1 Làm việc thật, 2 Tập huấn: "]);
-    lines.says("1", &["giờ giả", "2 Tập huấn: "]);
-    lines.says("2", &["Đơn vị (trống): "]);
-    lines.says("", &["Mã cơ quan (trống): "]);
-    lines.says("H2", &["Mã gồm chữ hoa", "Mã cơ quan (trống): "]);
-    lines.says("h29.14", &["Máy số mấy của bộ phận? (1), 1, 2,", "10 chỉ có máy này: "]);
-    lines.says("10", &["Họ tên cán bộ"]);
-    lines.says("Trần Thị Mai", &["Việc chính (Kiêm tất cả)"]);
-    lines.says("", &["Lệnh in (trống): "]);
-    lines.says("", &["Tập huấn, H29.14, chỉ có máy này, Trần Thị Mai. Gõ co để làm"]);
-    assert!(!desk.store(STORE).exists(), "nothing is written before the last answer");
-    lines.says("co", &["Trần Thị Mai, TẬP HUẤN", "Bàn làm việc", "> "]);
-    assert_eq!(lines.leave().0, 0);
-
-    let desk = Desk::at(MORNING);
-    let mut lines = Lines::open(&desk, "--plain");
-    lines.wait(&["Ngôn ngữ"]);
-    lines.says("2", &["This machine is for", "1 Real work"]);
-    assert_eq!(lines.leave().0, 0);
+    let output = desk.run(STORE, "--plain");
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("motcua init --unit"), "{said}");
     assert!(!desk.store(STORE).exists());
+}
+
+#[test]
+fn the_first_run_is_asked_in_lines_and_the_desk_opens_behind_it() {
+    let desk = Desk::at(MORNING);
+    let mut lines = Lines::open(&desk, "--plain");
+    lines.wait(&["Thiết lập lần đầu", "2. Tập huấn", "> "]);
+    lines.says("2", &["Ngôn ngữ", "> "]);
+    lines.says("", &["Đơn vị", "> "]);
+    lines.says("Xã Đạ Huoai, Tỉnh Lâm Đồng", &["Mã cơ quan", "> "]);
+    lines.says("H5", &["Mã gồm chữ hoa", "Mã cơ quan", "> "]);
+    lines.says("h36.14", &["Máy số mấy", "10. chỉ có máy này", "> "]);
+    lines.says("10", &["Họ tên", "> "]);
+    lines.says("Lò Thị Ban", &["Việc chính", "> "]);
+    lines.says("", &["Lệnh in", "> "]);
+    lines.says("", &["Mã cơ quan: H36.14", "Gõ co", "> "]);
+    assert!(!desk.store(STORE).exists(), "nothing is written yet");
+    lines.says("co", &["TẬP HUẤN", "Bàn làm việc", "> "]);
+    assert_eq!(lines.leave().0, 0);
+    let config = std::fs::read_to_string(desk.store(STORE).join("config.toml")).unwrap();
+    assert!(config.contains("agency = \"UBND XÃ ĐẠ HUOAI\""), "{config}");
 }
 
 #[test]

@@ -21,7 +21,7 @@ use std::io;
 use std::time::Instant;
 
 /// Words that say yes, folded, in either language.
-pub(super) const YES: [&str; 2] = ["co", "yes"];
+const YES: [&str; 2] = ["co", "yes"];
 /// Empties a field.
 const EMPTY: &str = "-";
 /// Leaves off being asked.

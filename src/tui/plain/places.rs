@@ -315,9 +315,14 @@ fn settings(page: &Settings, to: &mut Teller<'_, '_>) {
         Item::row(words, enter(Spot::Row(nth + 1)))
     });
     to.text(world.say("settings-machine"));
-    let first = page.officers.len() + 1;
-    for (nth, words) in settings::machine::told(world).into_iter().enumerate() {
-        to.row(words, enter(Spot::Row(first + nth)));
+    // Colours, signs and the mouse mean nothing to who hears lines.
+    let seen = [Command::Theme, Command::Signs, Command::Mouse];
+    for (nth, (command, label, value)) in
+        settings::machine::told(&Look::usual(), world).into_iter().enumerate()
+    {
+        if !seen.contains(&command) {
+            to.row(format!("{label}: {value}"), enter(Spot::Machine(nth)));
+        }
     }
     for fact in settings::post_facts(world, to.seat) {
         to.text(fact);

@@ -65,6 +65,7 @@ fn on(screen: &mut Screen, spot: &Spot, world: &World<'_>) -> bool {
         (Screen::History(history), Spot::Row(nth)) => history.stand_at(*nth),
         (Screen::Group(group), Spot::Typed) => group.lines.is_empty(),
         (Screen::Settings(settings), Spot::Row(nth)) => settings.stand_at(*nth),
+        (Screen::Settings(settings), Spot::Machine(nth)) => settings.stand_at_machine(*nth),
         _ => false,
     }
 }

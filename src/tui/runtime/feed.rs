@@ -84,7 +84,7 @@ impl Keyboard {
     }
 
     /// Sends to this screen from now on; begins to read with the first.
-    fn lend(&self, sender: Sender<Input>) -> io::Result<()> {
+    pub(in crate::tui) fn lend(&self, sender: Sender<Input>) -> io::Result<()> {
         *self.listener.lock().unwrap_or_else(PoisonError::into_inner) = Some(sender);
         if self.reads.set(()).is_ok() {
             let (listener, read) = (Arc::clone(&self.listener), self.read);

@@ -65,14 +65,14 @@ impl Settings {
 
     /// Puts the focus on a row: the one that adds, the officers, then what this machine was told.
     pub(in crate::tui) fn stand_at(&mut self, nth: usize) -> bool {
-        let officers = self.officers.len() + 1;
-        self.on_machine = nth >= officers;
-        if self.on_machine {
-            self.row.at = nth - officers;
-            return self.row.at < machine::COUNT;
-        }
-        self.cursor.at = nth;
-        true
+        (self.on_machine, self.cursor.at) = (false, nth);
+        nth <= self.officers.len()
+    }
+
+    /// Stands at a row of the machine; says whether it is there.
+    pub fn stand_at_machine(&mut self, nth: usize) -> bool {
+        (self.on_machine, self.row.at) = (true, nth);
+        nth < machine::COUNT
     }
 
     /// Takes a key.

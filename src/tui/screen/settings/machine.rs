@@ -33,8 +33,14 @@ pub(super) fn command(row: usize) -> Option<Command> {
     ROWS.get(row).map(|row| row.1)
 }
 
+/// Every row in words: its command, what it is called, what holds now.
+pub(in crate::tui) fn told(look: &Look, world: &World<'_>) -> Vec<(Command, String, String)> {
+    let row = |(label, command): &(&str, Command)| (*command, world.say(label), value(*command, look, world));
+    ROWS.iter().map(row).collect()
+}
+
 /// What holds now, in words.
-fn value(command: Command, look: Option<Look>, world: &World<'_>) -> String {
+fn value(command: Command, look: &Look, world: &World<'_>) -> String {
     let kept = |name: &str| world.desk.setting(name);
     let words = |name: &str| kept(name).unwrap_or_else(|| world.say("machine-none"));
     let switch = |name: &str| {
@@ -43,16 +49,8 @@ fn value(command: Command, look: Option<Look>, world: &World<'_>) -> String {
     };
     match command {
         Command::Language => world.say(&format!("setup-language-{}", world.texts.language().tag())),
-        Command::Theme => {
-            let kept = kept("theme");
-            let name = look.map(|look| look.theme.name()).or(kept.as_deref());
-            world.say(&format!("theme-{}", name.unwrap_or("auto")))
-        }
-        Command::Signs => {
-            let kept = kept("glyphs");
-            let name = look.map(|look| look.glyphs.name).or(kept.as_deref());
-            world.say(&format!("signs-{}", name.unwrap_or("full")))
-        }
+        Command::Theme => world.say(&format!("theme-{}", look.theme.name())),
+        Command::Signs => world.say(&format!("signs-{}", look.glyphs.name)),
         Command::InputMethod => {
             world.say(&format!("setup-typing-{}", kept("input_method").as_deref().unwrap_or("off")))
         }
@@ -75,13 +73,6 @@ fn sounds(words: &str, world: &World<'_>) -> String {
     world.say_with("machine-sounds-on", &[("n", &on.to_string()), ("of", &SOUNDS.len().to_string())])
 }
 
-/// The rows in words, where nothing is drawn.
-pub(in crate::tui) fn told(world: &World<'_>) -> Vec<String> {
-    ROWS.iter()
-        .map(|(key, command)| format!("{}: {}", world.say(key), value(*command, None, world)))
-        .collect()
-}
-
 /// Draws the rows.
 pub(super) fn draw(
     canvas: &mut Canvas<'_, '_>,
@@ -102,7 +93,7 @@ pub(super) fn draw(
         let Some(command) = command(nth) else { continue };
         let used = canvas.text(at, line, 1, &format!("{}  ", text::pad(label, widest)), Role::Quiet);
         let room = usize::from(at.width.saturating_sub(used + 1));
-        let value = value(command, Some(canvas.look), world);
+        let value = value(command, &canvas.look, world);
         canvas.text(at, line, used + 1, &text::fit(&value, room), Role::Text);
         if focused {
             canvas.point(at, line, nth, cursor.at);
