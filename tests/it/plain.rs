@@ -258,3 +258,16 @@ fn the_demonstration_is_told_in_lines_and_in_english_when_asked() {
     lines.says("nguyen", &["> "]);
     assert_eq!(lines.leave().0, 0);
 }
+
+#[test]
+fn from_the_first_run_into_the_demonstration_no_line_is_lost_and_an_end_ends_it() {
+    let desk = Desk::at(MORNING);
+    let mut lines = Lines::open(&desk, "--plain");
+    lines.wait(&["Dùng thử ngay", "> "]);
+    lines.says("3", &["DỮ LIỆU GIẢ", "Bàn làm việc", "> "]);
+    for _ in 0..3 {
+        lines.says("", &["Bàn làm việc", "> "]);
+    }
+    assert_eq!(lines.leave().0, 0);
+    assert!(!desk.store(STORE).exists(), "nothing is set up where a real store is to be");
+}

@@ -57,8 +57,14 @@ pub(in crate::tui) enum Input {
 /// Longest line read, in bytes: a card is 300, a list of people is a file.
 const LINE_MAX: u64 = 64 * 1024;
 
-/// Who is to have what is typed.
-type Listener = Mutex<Option<Sender<Input>>>;
+/// Who is to have what is typed, and whether nobody types lines any more.
+#[derive(Debug, Default)]
+struct Reach {
+    sender: Option<Sender<Input>>,
+    ended: bool,
+}
+
+type Listener = Mutex<Reach>;
 
 /// The terminal's keys, or lines from standard input, read for one screen after another.
 ///
@@ -67,25 +73,34 @@ type Listener = Mutex<Option<Sender<Input>>>;
 #[derive(Debug)]
 pub struct Keyboard {
     listener: Arc<Listener>,
-    reads: OnceLock<()>,
+    reads: Arc<OnceLock<()>>,
     read: fn(&Listener),
 }
 
 impl Default for Keyboard {
     fn default() -> Self {
-        Self { listener: Arc::default(), reads: OnceLock::new(), read: read_terminal }
+        Self { listener: Arc::default(), reads: Arc::default(), read: read_terminal }
     }
 }
 
 impl Keyboard {
-    /// Lines instead of keys.
+    /// Lines instead of keys; all of these share the one reader there may be.
     pub fn of_lines() -> Self {
-        Self { read: read_lines, ..Self::default() }
+        static SHARED: OnceLock<(Arc<Listener>, Arc<OnceLock<()>>)> = OnceLock::new();
+        let (listener, reads) = SHARED.get_or_init(Default::default).clone();
+        Self { listener, reads, read: read_lines }
     }
 
     /// Sends to this screen from now on; begins to read with the first.
     pub(in crate::tui) fn lend(&self, sender: Sender<Input>) -> io::Result<()> {
-        *self.listener.lock().unwrap_or_else(PoisonError::into_inner) = Some(sender);
+        {
+            let mut reach = self.listener.lock().unwrap_or_else(PoisonError::into_inner);
+            if reach.ended {
+                // Whoever asks after the end is told of it too.
+                let _ = sender.send(Input::NoMoreLines);
+            }
+            reach.sender = Some(sender);
+        }
         if self.reads.set(()).is_ok() {
             let (listener, read) = (Arc::clone(&self.listener), self.read);
             std::thread::Builder::new().name("keys".to_owned()).spawn(move || read(&listener))?;
@@ -144,7 +159,9 @@ fn read_terminal(listener: &Listener) {
 }
 
 fn pass_on(listener: &Listener, input: Input) {
-    if let Some(sender) = &*listener.lock().unwrap_or_else(PoisonError::into_inner) {
+    let mut reach = listener.lock().unwrap_or_else(PoisonError::into_inner);
+    reach.ended |= matches!(input, Input::NoMoreLines);
+    if let Some(sender) = &reach.sender {
         // A screen that is gone needs no keys.
         let _ = sender.send(input);
     }
