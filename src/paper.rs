@@ -13,10 +13,12 @@
 mod forms;
 mod layout;
 mod numerals;
+mod trial;
 
 pub use forms::{Heading, Sheet, compose};
 pub use layout::{COLUMNS, PAGE_LINES};
 pub use numerals::{amount_in_words, moment_in_words};
+pub use trial::trial_page;
 
 /// Between two pages.
 pub const FORM_FEED: char = '\u{0C}';

@@ -8,6 +8,7 @@
 use crate::base::text::clean_line;
 use crate::locale::Language;
 use crate::store::disk::{Disk, DiskFault};
+use std::collections::BTreeMap;
 
 /// The file's name below the store's folder.
 pub const FILE: &str = "config.toml";
@@ -29,6 +30,14 @@ pub const GLYPHS: [&str; 3] = ["full", "line", "ascii"];
 
 /// Speeds of serial lines that scanners know, in bits a second.
 pub const SPEEDS: std::ops::RangeInclusive<u32> = 300..=4_000_000;
+/// Built-in input methods.
+pub const INPUT_METHODS: [&str; 3] = ["off", "telex", "vni"];
+
+/// Words of a switch; `true` and `false` mean the same.
+pub const SWITCH: [&str; 2] = ["off", "on"];
+
+/// What may ring, in one text with blanks between.
+pub const SOUNDS: [&str; 4] = ["held", "scan", "long", "called"];
 
 /// What the file says; what it does not say is `None`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -55,6 +64,14 @@ pub struct Settings {
     pub place: Option<String>,
     /// Phone or website for questions, as papers say it.
     pub contact: Option<String>,
+    /// One of [`INPUT_METHODS`].
+    pub input_method: Option<String>,
+    /// Some of [`SOUNDS`].
+    pub sounds: Option<String>,
+    /// One of [`SWITCH`]: tickets come from the paper roll.
+    pub paper_roll: Option<String>,
+    /// One of [`SWITCH`]: the mouse is listened to.
+    pub mouse: Option<String>,
 }
 
 /// Something in the file that was passed over.
@@ -149,11 +166,37 @@ pub fn parse(text: &str) -> (Settings, Vec<Warning>) {
     (settings, warnings)
 }
 
+/// The texts the file holds by name, for whoever shows or changes a single one; none where it is no TOML.
+pub fn texts(disk: &dyn Disk) -> BTreeMap<String, String> {
+    let table = text_of(disk).and_then(|text| table_of(&text)).unwrap_or_default();
+    let told = |(name, value): (String, toml::Value)| match value {
+        toml::Value::String(text) => Some((name, text)),
+        toml::Value::Boolean(on) => Some((name, SWITCH[usize::from(on)].to_owned())),
+        _ => None,
+    };
+    table.into_iter().filter_map(told).collect()
+}
+
+fn sounds_known(text: &str) -> bool {
+    text.split_whitespace().all(|word| SOUNDS.contains(&word))
+}
+
 impl Settings {
+    /// The same with one text set; an unknown name or a value that is not allowed changes nothing.
+    #[must_use]
+    pub fn with(mut self, name: &str, text: &str) -> Self {
+        let before = self.clone();
+        match self.set(name, &toml::Value::String(text.to_owned())) {
+            Some(true) => self,
+            _ => before,
+        }
+    }
+
     /// Takes one value: `Some(false)` where it is none of those allowed, `None` for an unknown name.
     fn set(&mut self, name: &str, value: &toml::Value) -> Option<bool> {
         let text = || value.as_str().map(|text| clean_line(text, VALUE_MAX)).filter(|text| !text.is_empty());
         let one_of = |known: &[&str]| text().filter(|text| known.contains(&text.as_str()));
+        let switch = || value.as_bool().map(|on| SWITCH[usize::from(on)].to_owned());
         let empty = value.as_str().is_some_and(|text| text.trim().is_empty());
         let slot = match name {
             "counter" => {
@@ -178,6 +221,10 @@ impl Settings {
             "agency" => (&mut self.agency, text()),
             "place" => (&mut self.place, text()),
             "contact" => (&mut self.contact, text()),
+            "input_method" => (&mut self.input_method, one_of(&INPUT_METHODS)),
+            "sounds" => (&mut self.sounds, text().filter(|text| sounds_known(text))),
+            "paper_roll" => (&mut self.paper_roll, switch().or_else(|| one_of(&SWITCH))),
+            "mouse" => (&mut self.mouse, switch().or_else(|| one_of(&SWITCH))),
             _ => return None,
         };
         let (slot, value) = slot;
@@ -264,6 +311,25 @@ mod tests {
             matches!(&warnings[..], [Warning::Unreadable(told)] if told.contains("dòng 2")),
             "{warnings:?}"
         );
+    }
+
+    #[test]
+    fn switches_sounds_and_methods_are_read_and_one_text_can_be_set() {
+        let (settings, warnings) =
+            parse("paper_roll = true\nmouse = 'off'\nsounds = 'held scan'\ninput_method = 'vni'\n");
+        assert_eq!(warnings, []);
+        assert_eq!((settings.paper_roll.as_deref(), settings.mouse.as_deref()), (Some("on"), Some("off")));
+        for wrong in ["mouse = 'maybe'", "sounds = 'held drums'", "input_method = 'viqr'", "paper_roll = 1"] {
+            assert!(matches!(&parse(wrong).1[..], [Warning::Value(_)]), "{wrong}");
+        }
+        let settings =
+            settings.with("input_method", "telex").with("input_method", "viqr").with("drums", "on");
+        assert_eq!(settings.input_method.as_deref(), Some("telex"));
+        let texts =
+            texts(&disk("mouse = true\nprint_command = 'lp'\ncounter = 3\nscanner = '/dev/ttyACM0'\n"));
+        assert_eq!(texts.get("mouse").map(String::as_str), Some("on"));
+        assert_eq!(texts.get("scanner").map(String::as_str), Some("/dev/ttyACM0"), "whatever name it has");
+        assert_eq!(texts.len(), 3);
     }
 
     #[test]

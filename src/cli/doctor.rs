@@ -5,6 +5,7 @@
 
 mod keys;
 mod print;
+mod scanner;
 mod store;
 mod terminal;
 
@@ -89,6 +90,7 @@ pub fn run(args: &DoctorArgs, world: &mut World<'_>) -> Outcome {
     let mut rows = vec![version()];
     rows.extend(store::rows(&world.store, &*world.clock)?);
     rows.extend(print::rows(&world.store));
+    rows.push(scanner::row(&world.store));
     rows.extend(terminal::rows(&terminal::Seen::here()));
     let ok = rows.iter().all(|row| row.standing < Standing::Bad);
     if args.json {

@@ -16,6 +16,7 @@ mod import;
 mod invent;
 mod number;
 mod open;
+mod past;
 mod publish;
 mod recall;
 mod replay;
@@ -50,6 +51,7 @@ use crate::store::state::{Batch, StateFault};
 pub use absorb::Held;
 pub use import::{DOCUMENT_BYTES_MAX, Importing, Taken};
 pub use open::{OpenOptions, Opened, Progress, SetUp, StatePlace};
+pub use past::{Past, PastAct, PastFrom};
 pub use recall::Reading;
 
 /// What the desk could not do: a fault of the machine, never a refusal of the law.

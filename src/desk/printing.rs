@@ -5,6 +5,8 @@
 //! [`Spool::patience`] to end. It is called on a thread of its own by whoever has a screen. Nothing here
 //! records anything: what became of a paper is an act of its own, which the caller gives to the desk.
 
+mod trial;
+
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
@@ -12,6 +14,8 @@ use std::time::{Duration, Instant};
 
 use crate::domain::paper::Trouble;
 use crate::store::disk::{Disk, DiskFault, RealDisk};
+
+pub use trial::Trial;
 
 /// The folder of prints below the store's.
 pub const PRINTS: &str = "prints";
@@ -184,7 +188,7 @@ impl Spool {
             None => Ok((file, false)),
             Some(command) => {
                 let shown = std::path::absolute(&file).unwrap_or_else(|_| file.clone());
-                self.run(command, &shown.to_string_lossy())?;
+                self.run(command, &shown.to_string_lossy(), None)?;
                 Ok((file, true))
             }
         }
@@ -204,10 +208,18 @@ impl Spool {
         }
     }
 
-    fn run(&self, command: &PrintCommand, file: &str) -> Result<(), PrintFault> {
+    /// Runs the command; what it says goes to a file, or nowhere.
+    fn run(
+        &self,
+        command: &PrintCommand,
+        file: &str,
+        answer: Option<std::fs::File>,
+    ) -> Result<(), PrintFault> {
         let program = command.program().to_owned();
         let mut asked = Command::new(&program);
-        asked.args(command.arguments(file)).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let errors = answer.as_ref().and_then(|file| file.try_clone().ok());
+        let to = |file: Option<std::fs::File>| file.map_or_else(Stdio::null, Stdio::from);
+        asked.args(command.arguments(file)).stdin(Stdio::null()).stdout(to(answer)).stderr(to(errors));
         // Away from the terminal's keys, which are the desk's.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut asked, 0);

@@ -3,6 +3,10 @@
 //! Codes are text with leading zeros (`01`, `00004`), never numbers. They are not agency codes: the
 //! code a dossier number carries (`H56.14`) belongs to an office, not to an area.
 
+mod provinces;
+
+pub use provinces::provinces;
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::procedure::Level;

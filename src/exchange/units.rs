@@ -144,6 +144,14 @@ mod tests {
         let kinds: Vec<_> = provinces.iter().flat_map(|p| &p.wards).map(Ward::kind).collect();
         let count = |kind| kinds.iter().filter(|k| **k == Some(kind)).count();
         assert_eq!((provinces.len(), kinds.len()), (34, 3321));
+        let names = |provinces: &[Province]| {
+            provinces.iter().map(|p| (p.code.clone(), crate::base::text::fold(&p.name))).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            names(&provinces),
+            names(&crate::domain::units::provinces()),
+            "the program knows them too"
+        );
         assert_eq!(
             (count(WardKind::Commune), count(WardKind::Ward), count(WardKind::SpecialZone)),
             (2611, 697, 13)

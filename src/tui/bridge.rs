@@ -7,11 +7,11 @@ use crate::base::random::OsRandom;
 use crate::base::text::fold;
 use crate::base::time::Clock;
 use crate::desk::draft::Draft;
-use crate::desk::engine::{DeskFault, Engine, Progress};
+use crate::desk::engine::{DeskFault, Engine, Past, PastFrom, Progress};
 use crate::desk::filter::saved::Saved;
 use crate::desk::filter::{Question, Vocabulary, begins_a_word};
 use crate::desk::library::{Shipped, guidance_texts};
-use crate::desk::printing::Spool;
+use crate::desk::printing::{Spool, Trial};
 use crate::desk::query::{CatalogueEntry, Composed, Standing, Usage, Whose, officers_named};
 use crate::desk::request::Request;
 use crate::desk::view::View;
@@ -23,6 +23,7 @@ use crate::domain::event::Event;
 use crate::domain::procedure::{GuidanceText, Procedure, ProcedureCode};
 use crate::domain::refusal::Refusal;
 use crate::domain::units::Province;
+use crate::paper::trial_page;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -363,7 +364,7 @@ impl DeskPort for Bridge {
             Ok(composed) => composed,
             Err(trouble) => return pass_on(&outlet, News::Printed(nothing(trouble))),
         };
-        let Some(spool) = self.office.spool.clone() else {
+        let Some(spool) = self.office.spool() else {
             let none = Trouble { code: "no-folder", detail: String::new() };
             return pass_on(&outlet, News::Printed(nothing(none)));
         };
@@ -373,8 +374,9 @@ impl DeskPort for Bridge {
     }
 
     fn keep_setting(&self, name: &'static str, value: &str) {
+        self.office.set(name, value);
         let (outlet, value) = (Arc::clone(&self.outlet), value.to_owned());
-        let Some(spool) = self.office.spool.clone() else { return };
+        let Some(spool) = self.office.spool() else { return };
         self.office.files.give(Box::new(move || {
             if let Err(detail) = keep(&spool.store, name, &value) {
                 pass_on(&outlet, News::SettingLost(Trouble { code: "settings", detail }));
@@ -382,10 +384,29 @@ impl DeskPort for Bridge {
         }));
     }
 
+    fn setting(&self, name: &str) -> Option<String> {
+        self.office.text(name)
+    }
+
+    fn test_page(&self, when: &str) {
+        let outlet = Arc::clone(&self.outlet);
+        let page = trial_page(&self.office.heading.agency, when);
+        let Some(spool) = self.office.spool().filter(|spool| spool.command.is_some()) else { return };
+        self.office.prints.give(Box::new(move || {
+            let Trial { ended, said } = spool.try_out(&page);
+            pass_on(&outlet, News::Tried { ended: ended.map_err(|fault| fault.to_string()), said });
+        }));
+    }
+
     fn dossiers_of_person(&self, whose: &Whose) -> Vec<Dossier> {
         let whose = whose.clone();
         let desk = lock(&self.desk);
         desk.with_engine(move |engine| engine.dossiers_of_person(&whose)).unwrap_or_default()
+    }
+
+    fn past(&self, from: PastFrom, wanted: usize) -> Result<Past, Trouble> {
+        let desk = lock(&self.desk);
+        desk.with_engine(move |engine| engine.past(from, wanted)).map_err(|fault| trouble(&fault))
     }
 
     fn usage(&self) -> Arc<Usage> {

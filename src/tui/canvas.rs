@@ -10,9 +10,15 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::{Modifier, Style};
 use unicode_segmentation::UnicodeSegmentation;
 
+mod hits;
+
+pub use hits::{Hits, Pointed};
+
 /// The screen being drawn, with its look.
 pub struct Canvas<'f, 'b> {
     frame: &'f mut Frame<'b>,
+    /// What the mouse finds.
+    pub hits: Hits,
     /// Colours and signs.
     pub look: Look,
 }
@@ -31,7 +37,7 @@ impl<'f, 'b> Canvas<'f, 'b> {
     pub fn new(frame: &'f mut Frame<'b>, look: Look) -> Self {
         let area = frame.area();
         frame.buffer_mut().set_style(area, look.theme.ground());
-        Self { frame, look }
+        Self { frame, hits: Hits::default(), look }
     }
 
     /// The whole screen.
@@ -125,7 +131,16 @@ impl<'f, 'b> Canvas<'f, 'b> {
             height,
         };
         self.clear(area);
+        // What lies under a box is not pointed at.
+        self.hits.cover();
         self.framed(area, title, true, Role::Accent)
+    }
+
+    /// A row of a list of which row `at_row` has the focus: a click goes there, a second one opens it.
+    pub fn point(&mut self, at: Rect, line: u16, row: usize, at_row: usize) {
+        if line < at.height {
+            self.hits.row(Rect { y: at.y + line, height: 1, ..at }, row, at_row);
+        }
     }
 
     /// Puts the terminal's own cursor where input methods and screen readers look for it.

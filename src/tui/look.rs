@@ -23,10 +23,24 @@ impl Look {
         Self { theme: Theme::Auto, glyphs: &glyphs::FULL }
     }
 
-    /// The same with signs every font has.
+    /// The same with the signs of this name; other names change nothing.
     #[must_use]
-    pub fn with_plain_signs(self) -> Self {
-        Self { glyphs: &glyphs::ASCII, ..self }
+    pub fn with_signs(self, name: &str) -> Self {
+        let glyphs = match name {
+            "full" => &glyphs::FULL,
+            "line" => &glyphs::LINE,
+            "ascii" => &glyphs::ASCII,
+            _ => self.glyphs,
+        };
+        Self { glyphs, ..self }
+    }
+
+    /// The next set of signs: all, lines only, ASCII.
+    #[must_use]
+    pub fn with_next_signs(self) -> Self {
+        let names = crate::settings::GLYPHS;
+        let at = names.iter().position(|name| *name == self.glyphs.name).unwrap_or(0);
+        self.with_signs(names[(at + 1) % names.len()])
     }
 
     /// The look an environment asks for: `NO_COLOR` (any text), `MOTCUA_THEME`, `MOTCUA_GLYPHS`, `TERM`.
@@ -35,25 +49,15 @@ impl Look {
     }
 
     /// The same over what the settings say: the environment goes before them.
-    pub fn asked_for(
-        get: &dyn Fn(&str) -> Option<String>,
-        theme: Option<&str>,
-        glyphs: Option<&str>,
-    ) -> Self {
+    pub fn asked_for(get: &dyn Fn(&str) -> Option<String>, theme: Option<&str>, signs: Option<&str>) -> Self {
         let asked = get("MOTCUA_THEME").and_then(|name| Theme::from_name(&name));
         let no_color = get("NO_COLOR").is_some_and(|text| !text.is_empty());
         let kept = theme.and_then(Theme::from_name).unwrap_or(Theme::Auto);
         let theme = asked.unwrap_or(if no_color { Theme::Mono } else { kept });
         let console = get("TERM").is_some_and(|term| term == "linux");
-        let glyphs = match get("MOTCUA_GLYPHS").as_deref().or(glyphs) {
-            Some("ascii") => &glyphs::ASCII,
-            Some("line") => &glyphs::LINE,
-            Some("full") => &glyphs::FULL,
-            // The Linux console has 256 or 512 signs: lines and blocks, no ticks.
-            _ if console => &glyphs::LINE,
-            _ => &glyphs::FULL,
-        };
-        Self { theme, glyphs }
+        // The Linux console has 256 or 512 signs: lines and blocks, no ticks.
+        let usual = Self { theme, glyphs: if console { &glyphs::LINE } else { &glyphs::FULL } };
+        usual.with_signs(get("MOTCUA_GLYPHS").as_deref().or(signs).unwrap_or_default())
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the screen knows: who sits here, the screens above home, overlays, and what is under way.
 
 use super::guard::Guard;
+use super::kept::{Kept, Sounds};
 use super::overlay::Overlay;
 use super::practice::Practice;
 use super::screen::Screen;
@@ -96,6 +97,12 @@ pub struct Model {
     pub rung: BTreeSet<(TicketId, Timestamp)>,
     /// What was acted on from here, by whom, the newest last: what ^Z goes back over.
     pub recent: Vec<(OfficerId, Subject)>,
+    /// The mouse is listened to.
+    pub mouse: bool,
+    /// What rings.
+    pub sounds: Sounds,
+    /// When the order under way was given, or opening began, in milliseconds of the steady clock.
+    pub since: Option<u64>,
     /// The picture and the minute the rows were collected for.
     seen: Option<(u64, i64)>,
 }
@@ -126,8 +133,17 @@ impl Model {
             day: None,
             rung: BTreeSet::new(),
             recent: Vec::new(),
+            mouse: false,
+            sounds: Sounds::default(),
+            since: None,
             seen: None,
         }
+    }
+
+    /// What this machine was told holds from the first key.
+    pub fn begin_with(&mut self, kept: Kept) {
+        self.typing.method = kept.method;
+        (self.roll, self.mouse, self.sounds) = (kept.roll, kept.mouse, kept.sounds);
     }
 
     /// Which place of the table is shown.
@@ -149,7 +165,7 @@ impl Model {
         match (self.overlays.last(), self.above.last()) {
             (Some(overlay), _) => overlay.takes_text(),
             (None, Some(Screen::Intake(intake))) => intake.fields.contains_key(&intake.focus),
-            (None, Some(Screen::Find(_) | Screen::Person(_))) => true,
+            (None, Some(Screen::Find(_) | Screen::Person(_) | Screen::History(_))) => true,
             (None, Some(Screen::Group(group))) => group.lines.is_empty(),
             (None, Some(Screen::Dossier(_) | Screen::Settings(_))) => false,
             (None, None) => self.home.filter.is_some(),
@@ -158,15 +174,27 @@ impl Model {
 
     /// The field in focus where it holds words.
     pub fn word_field(&self) -> Option<&Field> {
-        let field = match (self.overlays.last(), self.above.last()) {
+        self.field().filter(|field| field.mask() == Mask::Text)
+    }
+
+    /// Whether something is under way that people wait for.
+    pub fn is_busy(&self) -> bool {
+        let batch =
+            self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Batch(b) if b.is_running()));
+        !self.open || batch || self.pending.is_some() || !self.printing.is_empty()
+    }
+
+    /// The field in focus.
+    pub fn field(&self) -> Option<&Field> {
+        match (self.overlays.last(), self.above.last()) {
             (Some(overlay), _) => overlay.field(),
             (None, Some(Screen::Intake(intake))) => intake.fields.get(&intake.focus),
             (None, Some(Screen::Find(find))) => Some(find.query()),
             (None, Some(Screen::Person(person))) => Some(person.query()),
+            (None, Some(Screen::History(history))) => Some(history.query()),
             (None, Some(_)) => None,
             (None, None) => self.home.filter.as_ref(),
-        };
-        field.filter(|field| field.mask() == Mask::Text)
+        }
     }
 
     /// Whether the window is too small to show what would be decided on.

@@ -5,6 +5,7 @@ use crate::desk::printing::{PATIENCE, PrintCommand, Spool};
 use crate::paper::Heading;
 use crate::settings::{self, Settings};
 use crate::store::disk::RealDisk;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Mutex, PoisonError};
@@ -43,7 +44,9 @@ impl Hand {
 /// The office around a desk; without a folder nothing is printed and nothing kept.
 #[derive(Default)]
 pub struct Office {
-    pub(super) spool: Option<Spool>,
+    spool: Mutex<Option<Spool>>,
+    /// The texts of the settings by name, as they are kept or will be in a moment.
+    texts: Mutex<BTreeMap<String, String>>,
     pub(super) heading: Heading,
     pub(super) prints: Hand,
     pub(super) files: Hand,
@@ -55,12 +58,39 @@ impl Office {
     pub fn new(store: &Path, settings: &Settings) -> Self {
         let command = settings.print_command.as_deref().and_then(|line| line.parse::<PrintCommand>().ok());
         let spool = Spool { store: store.to_owned(), command, patience: PATIENCE };
-        Self { spool: Some(spool), heading: heading(settings), ..Self::default() }
+        let texts = settings::texts(&RealDisk::read_only(store));
+        Self {
+            spool: Mutex::new(Some(spool)),
+            texts: Mutex::new(texts),
+            heading: heading(settings),
+            ..Self::default()
+        }
+    }
+
+    /// Where papers go now; `None` without a folder.
+    pub(super) fn spool(&self) -> Option<Spool> {
+        self.spool.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Whether a command that prints is set.
     pub(super) fn has_printer(&self) -> bool {
-        self.spool.as_ref().is_some_and(|spool| spool.command.is_some())
+        self.spool().is_some_and(|spool| spool.command.is_some())
+    }
+
+    /// The text of a setting; `None` where it was never set, or set to nothing.
+    pub(super) fn text(&self, name: &str) -> Option<String> {
+        let texts = self.texts.lock().unwrap_or_else(PoisonError::into_inner);
+        texts.get(name).filter(|text| !text.is_empty()).cloned()
+    }
+
+    /// A setting changes: it holds at once, whatever becomes of the file.
+    pub(super) fn set(&self, name: &str, value: &str) {
+        self.texts.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), value.to_owned());
+        if name == "print_command"
+            && let Some(spool) = self.spool.lock().unwrap_or_else(PoisonError::into_inner).as_mut()
+        {
+            spool.command = value.parse().ok();
+        }
     }
 
     /// Waits for the files, not for a printer.

@@ -45,6 +45,8 @@ use std::time::{Duration, Instant};
 use told::{More, Spot, Teller, Told, joined};
 use voice::Voice;
 
+/// How long what was typed ahead of a decision's question may take to be read; nobody notices it.
+const TYPED_AHEAD: Duration = Duration::from_millis(30);
 /// How often opening is told of while it goes on.
 const PROGRESS: Duration = Duration::from_secs(3);
 
@@ -63,8 +65,8 @@ pub fn run(
         let _ = sender.send(Input::News(news));
     }));
     let voice = Voice::new(out, !io::stdin().is_terminal());
-    let mut session = Session::new(Desk::new(port, clock, options), voice);
-    let ended = session.run(&inputs);
+    let mut session = Session::new(Desk::new(port, clock, options), voice, inputs);
+    let ended = session.run();
     if ended.is_err() {
         // Whoever listened is gone: what is typed is kept all the same.
         session.desk.act(Action::HangUp);
@@ -114,11 +116,15 @@ struct Session<'a, 'o> {
     desk: Desk<'a>,
     voice: Voice<'o>,
     asked: Asked,
-    /// When the last question was said.
+    /// The last question that was said, and when it was first.
+    last_asked: Option<Asked>,
     asked_at: Instant,
     /// When something else was told although nobody asked: a number typed before meant something else.
     retold_at: Option<Instant>,
     more: More,
+    inputs: Receiver<Input>,
+    /// What came while typed-ahead lines were waited for.
+    kept: VecDeque<Input>,
     waiting: VecDeque<Line>,
     /// What the message line would have said.
     messages: Vec<String>,
@@ -136,14 +142,17 @@ struct Session<'a, 'o> {
 }
 
 impl<'a, 'o> Session<'a, 'o> {
-    fn new(desk: Desk<'a>, voice: Voice<'o>) -> Self {
+    fn new(desk: Desk<'a>, voice: Voice<'o>, inputs: Receiver<Input>) -> Self {
         Self {
             desk,
             voice,
             asked: Asked::What,
+            last_asked: None,
             asked_at: Instant::now(),
             retold_at: None,
             more: More::default(),
+            inputs,
+            kept: VecDeque::new(),
             waiting: VecDeque::new(),
             messages: Vec::new(),
             owed: false,
@@ -156,10 +165,11 @@ impl<'a, 'o> Session<'a, 'o> {
         }
     }
 
-    fn run(&mut self, inputs: &Receiver<Input>) -> io::Result<Ended> {
+    fn run(&mut self) -> io::Result<Ended> {
         self.act(Action::Wake);
         while !self.desk.leaving {
-            match inputs.recv_timeout(self.desk.patience([])) {
+            let kept = self.kept.pop_front();
+            match kept.map_or_else(|| self.inputs.recv_timeout(self.desk.patience([])), Ok) {
                 Ok(input) => self.take(input)?,
                 Err(RecvTimeoutError::Timeout) => self.act(Action::Wake),
                 Err(RecvTimeoutError::Disconnected) => self.leave(),
@@ -195,7 +205,7 @@ impl<'a, 'o> Session<'a, 'o> {
             }
             Input::HangUp | Input::Failed(_) => self.leave(),
             // Keys and sizes belong to the other front.
-            Input::Key { .. } | Input::Paste(_) | Input::Resized(..) => {}
+            Input::Key { .. } | Input::Paste(_) | Input::Resized(..) | Input::Mouse(_) => {}
         }
         Ok(())
     }
@@ -208,8 +218,10 @@ impl<'a, 'o> Session<'a, 'o> {
             }
             if self.is_settled() {
                 self.say()?;
-            } else if !self.desk.model.open {
+            } else if !self.desk.model.open && !self.messages.is_empty() {
+                // What is told before the desk is open is told to somebody who may only leave.
                 self.say_messages()?;
+                self.voice.ask(">")?;
             }
             match self.next_line() {
                 None => return Ok(()),
@@ -346,11 +358,23 @@ impl<'a, 'o> Session<'a, 'o> {
             return Ok(());
         }
         let world = self.desk.world();
-        // One level up is 0 here.
+        // One level up is 0 here, and all commands are behind the stroke.
         let hints = view::hints(model, &world).into_iter().map(|hint| hint.1);
-        let keys = joined(hints.filter(|hint| !hint.starts_with("Esc ")));
+        let keys = joined(hints.filter(|hint| !hint.starts_with("Esc ") && !hint.starts_with("^K ")));
         let now = if asked { date_time(world.texts, world.now) } else { String::new() };
         self.voice.say(&joined([world.say_with("plain-commands", &[("keys", &keys)]), now]))
+    }
+
+    /// Lets what was typed ahead arrive before a question is said, so that it is known to be older.
+    fn hear_typed_ahead(&mut self) {
+        let until = Instant::now() + TYPED_AHEAD;
+        while let Ok(input) = self.inputs.recv_timeout(until.saturating_duration_since(Instant::now())) {
+            match input {
+                Input::Line { text, at } => self.waiting.push_back(Some((text, at))),
+                Input::NoMoreLines => self.waiting.push_back(None),
+                other => self.kept.push_back(other),
+            }
+        }
     }
 
     /// The question the next line answers.
@@ -369,8 +393,14 @@ impl<'a, 'o> Session<'a, 'o> {
             Asked::Papers(_) => say("plain-papers", &[]),
             Asked::Sure { what, .. } => say("plain-sure", &[("what", what)]),
         };
-        // What was typed before this moment cannot be an answer.
-        self.asked_at = Instant::now();
+        // A question that is only said again, because something else was told meanwhile, is as old as it was.
+        if self.last_asked.as_ref() != Some(&self.asked) {
+            if matches!(self.asked, Asked::Sure { .. }) {
+                self.hear_typed_ahead();
+            }
+            self.asked_at = Instant::now();
+            self.last_asked = Some(self.asked.clone());
+        }
         self.voice.ask(&words)
     }
 }

@@ -5,6 +5,7 @@
 
 use crate::base::id::{ContentHash, DossierId, OfficerId};
 use crate::desk::draft::Draft;
+use crate::desk::engine::{Past, PastFrom};
 use crate::desk::filter::Question;
 use crate::desk::filter::saved::Saved;
 use crate::desk::query::{Usage, Whose};
@@ -69,8 +70,15 @@ pub trait DeskPort: Sync {
     fn print(&self, job: PrintJob);
     /// Keeps a setting of this machine, in the background.
     fn keep_setting(&self, name: &'static str, value: &str);
+    /// The text of a setting of this machine; `None` where it was never set.
+    fn setting(&self, name: &str) -> Option<String>;
+    /// Prints a test page with this moment on it, in the background; [`News::Tried`] follows where a
+    /// command is set.
+    fn test_page(&self, when: &str);
     /// A person's newest dossiers, whole; empty where they cannot be read now.
     fn dossiers_of_person(&self, whose: &Whose) -> Vec<Dossier>;
+    /// What was done at this desk, newest first: at least so many acts where there are as many.
+    fn past(&self, from: PastFrom, wanted: usize) -> Result<Past, Trouble>;
     /// Which procedures this desk uses.
     fn usage(&self) -> Arc<Usage>;
     /// The administrative units in use; none before a list was imported.
@@ -108,6 +116,13 @@ pub enum News {
     SettingLost(Trouble),
     /// The scanner's port is not there, or is there again.
     Scanner(Option<Trouble>),
+    /// A test page was tried.
+    Tried {
+        /// Whether the command took it, or why not.
+        ended: Result<(), String>,
+        /// What the command wrote; empty where it said nothing.
+        said: String,
+    },
 }
 
 /// What became of a request.

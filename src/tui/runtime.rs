@@ -4,14 +4,17 @@
 //! tells its news; a scanner's port, where one is set, has a fourth. The loop takes everything that has come
 //! before it draws once. Nothing polls.
 //!
-//! What every front does alike lies in [`desk`]; [`super::plain`] is the front of lines.
+//! What every front does alike lies in `desk`; [`super::plain`] is the front of lines.
 
 pub(in crate::tui) mod desk;
 pub(in crate::tui) mod feed;
 mod hold;
+mod outward;
 pub(in crate::tui) mod scanner;
 mod terminal;
 
+use super::canvas::Hits;
+use super::kept::Kept;
 use super::look::Look;
 use super::port::DeskPort;
 use super::wish::Action;
@@ -43,6 +46,8 @@ pub struct Options {
     pub scanner: Option<Port>,
     /// What was passed over in the settings: message ids and what they name.
     pub warnings: Vec<(&'static str, String)>,
+    /// What this machine was told besides.
+    pub kept: Kept,
 }
 
 /// The screen could not be shown, or its keyboard is gone.
@@ -93,17 +98,22 @@ struct Show<'a> {
     desk: Desk<'a>,
     detector: ScanDetector,
     hold: Hold,
+    /// What the mouse finds on the screen as last drawn.
+    hits: Hits,
 }
 
 impl<'a> Show<'a> {
     fn new(desk: Desk<'a>) -> Self {
-        Self { desk, detector: ScanDetector::new(), hold: Hold::default() }
+        Self { desk, detector: ScanDetector::new(), hold: Hold::default(), hits: Hits::default() }
     }
 
     fn run(mut self, inputs: &Receiver<Input>, takeover: &mut Takeover) -> Result<Ended, RunFault> {
         let (width, height) = takeover.size()?;
         self.desk.act(Action::Resized(width, height));
         self.desk.act(Action::Wake);
+        if self.desk.model.mouse {
+            self.desk.outward.mouse(true);
+        }
         let mut version = None;
         let mut changed = true;
         while !self.desk.leaving {
@@ -163,6 +173,12 @@ impl<'a> Show<'a> {
             Input::Resized(width, height) => self.desk.act(Action::Resized(width, height)),
             Input::Scanner(said) => self.desk.act(feed::of_scanner(said)),
             Input::News(news) => self.desk.act(Action::News(news)),
+            Input::Mouse(pointed) => {
+                let at = self.desk.steady();
+                for key in self.hits.keys(pointed) {
+                    self.desk.act(Action::Press(super::key::Press { key, at, repeat: false }));
+                }
+            }
             // Lines are typed to the other front.
             Input::Line { .. } | Input::NoMoreLines => {}
             Input::HangUp => {
@@ -199,7 +215,9 @@ impl<'a> Show<'a> {
     fn draw(&mut self, takeover: &mut Takeover) -> Result<(), RunFault> {
         let world = self.desk.world();
         let (model, look) = (&self.desk.model, &self.desk.look);
-        takeover.draw(|frame| super::view(model, &world, look, frame))?;
+        let hits = &mut self.hits;
+        takeover.draw(|frame| *hits = super::view::view_with_hits(model, &world, look, frame))?;
+        self.desk.outward.send(takeover)?;
         self.desk.act(Action::Drawn);
         Ok(())
     }

@@ -4,6 +4,7 @@
 pub mod dossier;
 pub mod find;
 pub mod group;
+pub mod history;
 pub mod home;
 pub mod intake;
 pub mod person;
@@ -33,6 +34,8 @@ pub enum Screen {
     Settings(Box<settings::Settings>),
     /// Many dossiers handed in by one.
     Group(Box<group::Group>),
+    /// What was done at this desk.
+    History(Box<history::History>),
 }
 
 /// A label that replaces a command's own in the footer, because here it is known what it does.
@@ -48,6 +51,7 @@ impl Screen {
             Self::Person(_) => Place::Person,
             Self::Settings(_) => Place::Settings,
             Self::Group(_) => Place::Group,
+            Self::History(_) => Place::History,
         }
     }
 
@@ -56,7 +60,7 @@ impl Screen {
         match self {
             Self::Intake(screen) => screen.procedure.clone(),
             Self::Dossier(screen) => screen.procedure.clone(),
-            Self::Find(_) | Self::Person(_) | Self::Settings(_) | Self::Group(_) => None,
+            Self::Find(_) | Self::Person(_) | Self::Settings(_) | Self::Group(_) | Self::History(_) => None,
         }
     }
 
@@ -69,6 +73,7 @@ impl Screen {
             Self::Person(screen) => screen.key(key, world, seat),
             Self::Settings(screen) => screen.key(key, world),
             Self::Group(screen) => screen.key(key, world),
+            Self::History(screen) => screen.key(key, world, seat),
         }
     }
 
@@ -81,6 +86,7 @@ impl Screen {
             Self::Person(screen) => screen.command(command, world, seat),
             Self::Settings(_) => None,
             Self::Group(screen) => screen.command(command, world),
+            Self::History(screen) => screen.command(command, world),
         }
     }
 
@@ -91,6 +97,7 @@ impl Screen {
             Self::Intake(screen) => screen.paste(text, world),
             Self::Find(screen) => screen.paste(text, world),
             Self::Person(screen) => screen.paste(text),
+            Self::History(screen) => screen.paste(text, world),
             Self::Dossier(_) | Self::Settings(_) => {}
         }
         Vec::new()
@@ -103,6 +110,7 @@ impl Screen {
             Self::Find(screen) => screen.take_back(count, world),
             Self::Person(screen) => screen.take_back(count),
             Self::Group(screen) => screen.take_back(count),
+            Self::History(screen) => screen.take_back(count, world),
             Self::Dossier(_) | Self::Settings(_) => {}
         }
     }
@@ -114,7 +122,7 @@ impl Screen {
             Self::Person(screen) => screen.reply(reply),
             Self::Dossier(screen) => screen.reply(reply, world, seat),
             Self::Find(screen) => screen.reply(reply, world),
-            Self::Settings(_) | Self::Group(_) => Vec::new(),
+            Self::Settings(_) | Self::Group(_) | Self::History(_) => Vec::new(),
         }
     }
 
@@ -125,6 +133,7 @@ impl Screen {
             Self::Find(screen) => screen.refresh(world),
             Self::Person(screen) => screen.refresh(world),
             Self::Settings(screen) => screen.refresh(world),
+            Self::History(screen) => screen.refresh(world),
             Self::Intake(_) | Self::Group(_) => {}
         }
     }
@@ -137,6 +146,7 @@ impl Screen {
             Self::Person(screen) => screen.labels(world),
             Self::Group(screen) => screen.labels(world),
             Self::Find(screen) => screen.labels(world),
+            Self::History(screen) => screen.labels(world),
             Self::Settings(_) => Vec::new(),
         }
     }
@@ -149,6 +159,7 @@ impl Screen {
             Self::Find(screen) => screen.hint(world),
             Self::Person(_) => world.say("hint-person"),
             Self::Settings(_) => world.say("hint-settings"),
+            Self::History(screen) => screen.hint(world),
             Self::Group(screen) => screen.hint(world),
         }
     }
@@ -162,6 +173,7 @@ impl Screen {
             Self::Person(screen) => screen.draw(canvas, area, world, seat),
             Self::Settings(screen) => screen.draw(canvas, area, world, seat),
             Self::Group(screen) => group::view::draw(screen, canvas, area, world),
+            Self::History(screen) => history::view::draw(screen, canvas, area, world),
         }
     }
 }

@@ -26,12 +26,22 @@ pub enum Place {
     Settings,
     /// Many dossiers handed in by one.
     Group,
+    /// What was done at this desk.
+    History,
 }
 
 impl Place {
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::Home, Self::Intake, Self::Dossier, Self::Find, Self::Person, Self::Settings, Self::Group];
+    pub const ALL: [Self; 8] = [
+        Self::Home,
+        Self::Intake,
+        Self::Dossier,
+        Self::Find,
+        Self::Person,
+        Self::Settings,
+        Self::Group,
+        Self::History,
+    ];
 }
 
 macro_rules! commands {
@@ -85,6 +95,7 @@ pub struct Row {
 const ALL: &[Place] = &Place::ALL;
 const LISTS: &[Place] = &[Place::Home, Place::Dossier, Place::Find, Place::Person];
 const FORWARD: &[Place] = &[Place::Home, Place::Intake, Place::Dossier, Place::Person, Place::Find];
+const UNDO: &[Place] = &[Place::Home, Place::Intake, Place::Dossier, Place::Find, Place::History];
 const WORK: &[Place] = &[Place::Home, Place::Intake, Place::Dossier, Place::Person];
 
 commands! {
@@ -93,7 +104,7 @@ commands! {
     /// Finds dossiers.
     Find = "find", [Key::f(3)], ALL, 4, Moves;
     /// Chooses from a list, or tells why.
-    Choose = "choose", [Key::f(4)], &[Place::Intake, Place::Dossier, Place::Find], 5, Moves;
+    Choose = "choose", [Key::f(4)], &[Place::Intake, Place::Dossier, Place::Find, Place::History], 5, Moves;
     /// Takes a new dossier in.
     Intake = "intake", [Key::f(5)], ALL, 4, Acts;
     /// What to do with the ticket.
@@ -153,7 +164,7 @@ commands! {
     /// The next pane.
     SwitchPane = "pane", [], LISTS, 9, Moves;
     /// Undoes typing; elsewhere one's last act.
-    Undo = "undo", [Key::ctrl('z')], &[Place::Home, Place::Intake, Place::Dossier, Place::Find], 9, Moves;
+    Undo = "undo", [Key::ctrl('z')], UNDO, 9, Moves;
     /// The home screen.
     GoHome = "home", [], ALL, 9, Moves;
     /// Drafts kept at this desk.
@@ -188,6 +199,22 @@ commands! {
     Reset = "reset", [], ALL, 9, Acts;
     /// The built-in input method: off, Telex, VNI.
     InputMethod = "input-method", [], ALL, 9, Moves;
+    /// What was done at this desk.
+    History = "history", [], ALL, 9, Moves;
+    /// The next set of signs.
+    Signs = "signs", [], ALL, 9, Moves;
+    /// What rings.
+    Sounds = "sounds", [], ALL, 9, Moves;
+    /// The command that prints.
+    Printer = "printer", [], ALL, 9, Moves;
+    /// A test page.
+    TestPage = "test-page", [], ALL, 9, Moves;
+    /// The device a scanner hangs on.
+    Scanner = "scanner", [], ALL, 9, Moves;
+    /// Listens to the mouse, or no longer.
+    Mouse = "mouse", [], ALL, 9, Moves;
+    /// Copies the field in focus.
+    Copy = "copy", [Key::ctrl('c')], ALL, 9, Always;
     /// Where to go.
     GoTo = "go-to", [Key::ctrl('g')], ALL, 9, Moves;
     /// Blanks the screen.

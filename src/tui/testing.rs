@@ -3,6 +3,7 @@
 //! The clocks stand still until a test moves them; the writer's answers are waited for, never slept for.
 
 use super::bridge::Bridge;
+use super::canvas::{Hits, Pointed};
 use super::key::{Code, Key, Press};
 use super::look::Look;
 use super::model::Model;
@@ -22,6 +23,7 @@ use crate::store::journal::JournalOptions;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
@@ -38,6 +40,7 @@ pub(super) struct Bench {
     clock: Arc<ManualClock>,
     steady: u64,
     news: Receiver<News>,
+    indexed: bool,
     terminal: Terminal<TestBackend>,
 }
 
@@ -84,10 +87,12 @@ impl Bench {
             clock,
             steady: 1_000,
             news,
+            indexed: false,
             terminal: Terminal::new(TestBackend::new(size.0, size.1)).unwrap(),
         };
         bench.act(Action::Resized(size.0, size.1));
-        while !bench.model.open {
+        // Search fills behind the first frame: pictures begin when it has.
+        while !(bench.model.open && bench.indexed) {
             bench.hear();
         }
         bench.draw();
@@ -102,6 +107,7 @@ impl Bench {
 
     fn hear(&mut self) {
         let told = self.news.recv_timeout(PATIENCE).expect("the desk said nothing");
+        self.indexed |= matches!(told, News::IndexComplete);
         self.act(Action::News(told));
     }
 
@@ -127,6 +133,8 @@ impl Bench {
                 Effect::SaveFilter { name, query } => self.bridge.save_filter(name, query).unwrap(),
                 Effect::RemoveDraft(id) => self.bridge.remove_draft(*id),
                 Effect::NextLanguage | Effect::NextTheme | Effect::Quit | Effect::Reset => {}
+                Effect::NextSigns | Effect::TestPage | Effect::Ring | Effect::Mouse(_) | Effect::Copy(_) => {}
+                Effect::Keep(name, value) => self.bridge.keep_setting(name, value),
                 Effect::Print(job) => self.bridge.print(*job),
             }
             self.effects.push(effect);
@@ -231,6 +239,41 @@ impl Bench {
         self.act(Action::Drawn);
         // The backend quotes its lines.
         shown.lines().map(|line| line.trim_matches('"').trim_end()).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Clicks where these words stand first on the screen.
+    pub(super) fn click(&mut self, words: &str) {
+        let shown = self.draw();
+        let line = shown.lines().position(|line| line.contains(words)).expect("nothing to click at");
+        let before = shown.lines().nth(line).and_then(|line| line.split(words).next()).unwrap_or_default();
+        let at = Position {
+            x: u16::try_from(crate::base::text::width(before)).unwrap(),
+            y: u16::try_from(line).unwrap(),
+        };
+        self.point(Pointed::Click(at));
+    }
+
+    /// The mouse does something.
+    pub(super) fn point(&mut self, pointed: Pointed) {
+        let world = World {
+            view: self.bridge.view(),
+            desk: &self.bridge,
+            texts: &self.texts,
+            now: self.clock.now(),
+            simulated: false,
+            steady: self.steady,
+        };
+        let (model, mut hits) = (&self.model, Hits::default());
+        let draw = |frame: &mut ratatui::Frame<'_>| {
+            hits = super::view::view_with_hits(model, &world, &Look::usual(), frame);
+        };
+        self.terminal.draw(draw).unwrap();
+        for key in hits.keys(pointed) {
+            self.press(key);
+            self.settle();
+        }
+        self.draw();
+        self.pass(1_500);
     }
 
     /// The cells of the screen under a look; the screen does not count as seen.

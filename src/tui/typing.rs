@@ -24,6 +24,11 @@ pub struct Typing {
 }
 
 impl Typing {
+    /// This one, nothing typed yet.
+    pub fn of(method: Option<Method>) -> Self {
+        Self { method, raw: String::new() }
+    }
+
     /// Off, Telex, VNI, off.
     pub fn next(&mut self) {
         self.raw.clear();
@@ -78,7 +83,8 @@ pub(super) fn keys(model: &mut Model, key: Key) -> Vec<Key> {
     keys.unwrap_or_else(|| vec![key])
 }
 
-fn typed(typing: &mut Typing, field: Option<&Field>, key: Key) -> Option<Vec<Key>> {
+/// The keys a key becomes in a field of words; `None` where it stays what it is.
+pub(super) fn typed(typing: &mut Typing, field: Option<&Field>, key: Key) -> Option<Vec<Key>> {
     let method = typing.method?;
     let Some(field) = field else {
         typing.raw.clear();

@@ -70,6 +70,9 @@ fn subject(model: &Model, world: &World<'_>) -> Option<Subject> {
     if let Some(Screen::Dossier(page)) = model.above.last() {
         return Some(Subject::Dossier(page.id));
     }
+    if let Some(Screen::History(page)) = model.above.last() {
+        return page.subject();
+    }
     let mine = model.recent.iter().rev().find(|(officer, _)| *officer == model.seat.officer);
     if let Some((_, subject)) = mine {
         return Some(*subject);

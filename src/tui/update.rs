@@ -3,6 +3,7 @@
 
 mod day;
 mod grant;
+mod machine;
 mod outcome;
 mod run;
 mod scan;
@@ -29,7 +30,8 @@ pub fn update(model: &mut Model, action: Action, world: &World<'_>) -> Vec<Effec
     while let Some(held) = next_held(model) {
         take(model, held, world, &mut effects);
     }
-    day::look(model, world);
+    day::look(model, world, &mut effects);
+    machine::look_at_long_work(model, world, &mut effects);
     keep_drafts(model, world, &mut effects);
     model.tour = model.tour.and_then(|tour| tour.advanced(model, world));
     effects

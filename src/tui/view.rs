@@ -2,7 +2,8 @@
 //!
 //! Row 1 says who, where and in what state; the last but one is the message, the last the keys.
 
-use super::canvas::Canvas;
+use super::canvas::{Canvas, Hits};
+use super::key::Key;
 use super::look::{Look, Role};
 use super::model::Model;
 use super::screen::{Label, home};
@@ -20,7 +21,17 @@ pub const SMALLEST: (u16, u16) = (60, 20);
 
 /// Draws a frame.
 pub fn view(model: &Model, world: &World<'_>, look: &Look, frame: &mut Frame<'_>) {
+    view_with_hits(model, world, look, frame);
+}
+
+/// Draws a frame and tells what a mouse finds on it.
+pub fn view_with_hits(model: &Model, world: &World<'_>, look: &Look, frame: &mut Frame<'_>) -> Hits {
     let mut canvas = Canvas::new(frame, *look);
+    draw(model, &mut canvas, world);
+    canvas.hits
+}
+
+fn draw(model: &Model, canvas: &mut Canvas<'_, '_>, world: &World<'_>) {
     let area = canvas.area();
     canvas.clear(area);
     if model.blank {
@@ -28,26 +39,26 @@ pub fn view(model: &Model, world: &World<'_>, look: &Look, frame: &mut Frame<'_>
         return;
     }
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
-        draw_too_small(&mut canvas, area, world);
+        draw_too_small(canvas, area, world);
         return;
     }
     let line = |y: u16| Rect { y: area.y + y, height: 1, ..area };
-    draw_header(model, &mut canvas, line(0), world);
+    draw_header(model, canvas, line(0), world);
     let body = Rect { y: area.y + 1, height: area.height - 3, ..area };
     if !model.open {
-        draw_opening(model, &mut canvas, body, world);
-        draw_message(model, &mut canvas, line(area.height - 2), world);
+        draw_opening(model, canvas, body, world);
+        draw_message(model, canvas, line(area.height - 2), world);
         return;
     }
     match model.above.last() {
-        Some(screen) => screen.draw(&mut canvas, body, world, model.seat),
-        None => home::view::draw(&model.home, &mut canvas, body, world, model.seat),
+        Some(screen) => screen.draw(canvas, body, world, model.seat),
+        None => home::view::draw(&model.home, canvas, body, world, model.seat),
     }
     for overlay in &model.overlays {
-        overlay.draw(&mut canvas, world);
+        overlay.draw(canvas, world);
     }
-    draw_message(model, &mut canvas, line(area.height - 2), world);
-    draw_keys(model, &mut canvas, line(area.height - 1), world);
+    draw_message(model, canvas, line(area.height - 2), world);
+    draw_keys(model, canvas, line(area.height - 1), world);
 }
 
 fn draw_too_small(canvas: &mut Canvas<'_, '_>, area: Rect, world: &World<'_>) {
@@ -196,6 +207,18 @@ fn draw_keys(model: &Model, canvas: &mut Canvas<'_, '_>, at: Rect, world: &World
     let shown = fitting(hints, room);
     canvas.text(at, 0, 1, &shown.join("  "), Role::Text);
     canvas.right(at, 0, &format!("{help} "), Role::Accent);
+    let mut x = at.x + 1;
+    for hint in &shown {
+        let cells = u16::try_from(text::width(hint)).unwrap_or(u16::MAX);
+        let key = hint.split(' ').next().unwrap_or_default();
+        let row = TABLE.iter().find(|row| row.command.key().is_some_and(|own| own.to_string() == key));
+        if let Some(key) = row.and_then(|row| row.command.key()) {
+            canvas.hits.key(Rect { x, width: cells, ..at }, key);
+        }
+        x = x.saturating_add(cells + 2);
+    }
+    let cells = u16::try_from(text::width(&help) + 1).unwrap_or(u16::MAX).min(at.width);
+    canvas.hits.key(Rect { x: at.x + at.width - cells, width: cells, ..at }, Key::f(1));
 }
 
 /// `(rank, "F8 Ký duyệt")` of every key that means something here, in the table's order.

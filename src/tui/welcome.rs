@@ -1,375 +1,416 @@
-//! The first run: what this store is, which machine of which agency, and who sits here.
+//! The first run: a few short pages that ask what a store and this machine are set up with.
 //!
-//! Shown before there is a store, so it has its own small loop; nothing is written until the last
-//! question is answered, and Esc leaves without a trace.
+//! Shown before there is a store, so it has its own small loop. The pages are pure: a key goes in, a turn
+//! comes out; what has to be done outside (reading a list of units, a test page) is done by
+//! `outside`. The questions themselves are a table ([`questions`]).
+//!
+//! Invariant: nothing is written into the store's folder before the last page is answered; Esc goes a page
+//! back, and from the first leaves without a trace.
 
-use super::canvas::Canvas;
+mod devices;
+mod heard;
+mod keyboard;
+pub mod lines;
+mod one_of;
+mod outside;
+mod people;
+pub mod questions;
+mod start;
+#[cfg(test)]
+mod tests;
+mod unit;
+
+use super::canvas::{Canvas, wrap};
 use super::key::{Code, Key};
 use super::look::{Look, Role};
 use super::runtime::{RunFault, Takeover};
-use super::widget::choice::Choice;
-use super::widget::field::{Field, Mask};
-use crate::domain::number::AgencyCode;
-use crate::domain::officer::NAME_MAX;
-use crate::domain::post::Purpose;
+use super::typing::{self, Typing};
+use super::view::SMALLEST;
+use super::widget::field::Field;
+use super::widget::stepper;
+use crate::base::text;
+use crate::base::time::Clock;
+use crate::domain::units::Province;
 use crate::locale::{Language, Texts};
-use crossterm::event::Event;
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use devices::{Devices, Tried};
+use heard::Heard;
+use keyboard::Keyboard;
+use outside::{HangUp, Trying};
+use people::People;
+pub use questions::Answers;
+use questions::{Ask, Given};
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-use signal_hook::low_level::unregister;
-use signal_hook::{SigId, flag};
+use start::Start;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use unit::Unit;
 
-/// How long a key is waited for before it is looked whether a signal came.
+/// How long a key is waited for before it is looked whether a signal or an answer came.
 const LISTEN: Duration = Duration::from_millis(250);
-/// Characters of an agency code at most (QĐ 20/2020/QĐ-TTg).
-const UNIT_MAX: usize = 35;
-/// Column in which the answers begin.
-const ANSWERS: u16 = 18;
-/// Column in which the machines' numbers begin.
-const MACHINES: u16 = 9;
 
-/// What was answered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answers {
-    /// Real or training.
-    pub purpose: Purpose,
-    /// The agency code as dossier numbers carry it.
-    pub unit: String,
-    /// Which machine of the post this is; `None` where it is the only one.
-    pub machine: Option<u8>,
-    /// The first officer's name.
-    pub officer: String,
-    /// The language chosen.
-    pub language: Language,
+/// The message ids of the pages' names, in their order.
+const PAGES: [&str; 5] =
+    ["setup-page-start", "setup-page-keys", "setup-page-unit", "setup-page-people", "setup-page-devices"];
+
+/// What the first run came to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Asked {
+    /// Nothing: the user left, or the system wants us gone.
+    Left,
+    /// The demonstration is to be tried, in this language and look.
+    Demo,
+    /// A store is to be set up, with the list of units that was read.
+    SetUp(Box<Answers>, Option<Arc<Vec<Province>>>),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
-    Purpose,
-    Language,
-    Unit,
-    Machine,
-    Officer,
-    Glyphs,
-}
-
-const PARTS: [Part; 6] =
-    [Part::Purpose, Part::Language, Part::Unit, Part::Machine, Part::Officer, Part::Glyphs];
-
-/// What a key led to.
+/// What a key on a page led to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Step {
+enum Turn {
+    /// The page stays.
     Stay,
-    Leave,
-    Done(Answers),
+    /// The page is answered.
+    Next,
+    /// The demonstration at once.
+    Demo,
+    /// Read a list of units from this path.
+    Read(String),
+    /// Print a test page with this command.
+    Try(String),
 }
 
-/// A request to end: the terminal is given back as after Esc.
-struct HangUp {
-    came: Arc<AtomicBool>,
-    watched: Vec<SigId>,
-}
-
-impl HangUp {
-    fn watch() -> std::io::Result<Self> {
-        let came = Arc::new(AtomicBool::new(false));
-        let watch = |signal| flag::register(signal, Arc::clone(&came));
-        let watched = [SIGHUP, SIGTERM, SIGINT].into_iter().map(watch).collect::<Result<_, _>>()?;
-        Ok(Self { came, watched })
+/// One page.
+trait Page {
+    /// Takes a key.
+    fn key(&mut self, key: Key, given: &mut Given) -> Turn;
+    /// Takes pasted text.
+    fn paste(&mut self, _text: &str) {}
+    /// The field in focus where it holds Vietnamese words.
+    fn words(&self) -> Option<&Field> {
+        None
     }
-
-    fn came(&self) -> bool {
-        self.came.load(Ordering::Relaxed)
+    /// Gives its answers; false where one is wrong, which the page then says.
+    fn give(&mut self, given: &mut Given) -> bool;
+    /// What is asked in focus.
+    fn asks(&self) -> Ask;
+    /// What the message line says.
+    fn hint(&self, texts: &Texts) -> String {
+        texts.say(&format!("{}-hint", self.asks().question().label))
     }
+    /// Draws it.
+    fn draw(&self, canvas: &mut Canvas<'_, '_>, at: Rect, texts: &Texts);
 }
 
-impl Drop for HangUp {
-    fn drop(&mut self) {
-        for id in self.watched.drain(..) {
-            unregister(id);
-        }
-    }
+/// Draws a question's words; returns the column behind them.
+fn label(canvas: &mut Canvas<'_, '_>, at: Rect, line: u16, words: &str, focused: bool) -> u16 {
+    let role = if focused { Role::Accent } else { Role::Quiet };
+    canvas.text(at, line, 0, words, role) + 2
 }
 
-/// The questions and the answers so far.
-#[derive(Debug, Clone)]
+/// The pages with what was answered so far.
+#[derive(Debug)]
 struct Welcome {
-    texts_of: Language,
-    purpose: Choice,
-    language: Choice,
-    unit: Field,
-    machine: Choice,
-    officer: Field,
-    glyphs: Choice,
-    focus: usize,
+    given: Given,
+    at: usize,
+    start: Start,
+    keyboard: Keyboard,
+    unit: Unit,
+    people: People,
+    devices: Devices,
+    typing: Typing,
+    look: Look,
+    help: bool,
+    /// The clock is a made-up one: no real store is set up under it.
+    simulated: bool,
+    /// Real work was asked for under such a clock.
+    refused: bool,
+    left: bool,
+    done: bool,
 }
 
-/// Asks; `None` where the user left, or where the system wants us gone.
-pub fn ask(language: Language, look: Look) -> Result<Option<(Answers, Look)>, RunFault> {
+/// Asks, with the terminal taken over.
+pub fn ask(language: Language, look: Look, clock: &dyn Clock) -> Result<(Asked, Language, Look), RunFault> {
     let hang_up = HangUp::watch().map_err(RunFault::Signals)?;
     let mut takeover = Takeover::begin()?;
-    let mut welcome = Welcome::new(language);
-    let mut look = look;
-    loop {
-        let texts = Texts::new(welcome.texts_of);
-        takeover.draw(|frame| welcome.view(&texts, look, frame))?;
-        while !crossterm::event::poll(LISTEN)? {
+    let mut welcome = Welcome { simulated: clock.is_simulated(), ..Welcome::new(language, look) };
+    let mut trying = None;
+    while !welcome.left && !welcome.done {
+        takeover.draw(|frame| welcome.view(frame))?;
+        if !crossterm::event::poll(LISTEN)? {
             if hang_up.came() {
-                return Ok(None);
+                return Ok((Asked::Left, welcome.language(), welcome.look));
             }
+            welcome.hear_printer(&mut trying);
+            continue;
         }
-        let step = match crossterm::event::read()? {
-            Event::Key(event) => {
-                Key::from_terminal(&event).map_or(Step::Stay, |key| welcome.key(key, &texts))
+        match welcome.event(&crossterm::event::read()?) {
+            Turn::Read(path) => welcome.unit.read(outside::read_list(&path), &welcome.texts()),
+            Turn::Try(command) => {
+                trying = Some(Trying::begin(&command, welcome.office(), clock.now()));
             }
-            Event::Paste(text) => welcome.paste(&text),
-            _ => Step::Stay,
-        };
-        look = welcome.look(look);
-        match step {
-            Step::Stay => {}
-            Step::Leave => return Ok(None),
-            Step::Done(answers) => return Ok(Some((answers, look))),
+            Turn::Demo => return Ok((Asked::Demo, welcome.language(), welcome.look)),
+            Turn::Stay | Turn::Next => {}
         }
+        welcome.hear_printer(&mut trying);
     }
+    let (language, look) = (welcome.language(), welcome.look);
+    Ok((welcome.asked(), language, look))
 }
 
 impl Welcome {
-    fn new(language: Language) -> Self {
-        let texts = Texts::new(language);
-        let mut language_choice = Choice::first_of(vec!["Tiếng Việt".to_owned(), "English".to_owned()]);
-        language_choice.at = Some(usize::from(language == Language::English));
-        let numbers = (1..=9).map(|n| n.to_string());
-        let machine = Choice::first_of(numbers.chain([texts.say("welcome-only")]).collect());
-        Self {
-            texts_of: language,
-            purpose: Choice::first_of(vec![texts.say("welcome-real"), texts.say("welcome-training")]),
-            language: language_choice,
-            unit: Field::new(UNIT_MAX, Mask::Text),
-            machine: machine.with_hotkeys('1'..='9'),
-            officer: Field::new(NAME_MAX, Mask::Text),
-            glyphs: Choice::first_of(vec![texts.say("welcome-glyphs-well"), texts.say("welcome-glyphs-ill")])
-                .with_hotkeys(['6', '7']),
-            focus: 0,
+    fn new(language: Language, look: Look) -> Self {
+        let mut welcome = Self {
+            given: Given::default(),
+            at: 0,
+            start: Start::new(language, look),
+            keyboard: Keyboard::new(),
+            unit: Unit::new(),
+            people: People::new(),
+            devices: Devices::new(language),
+            typing: Typing::default(),
+            look,
+            help: false,
+            simulated: false,
+            refused: false,
+            left: false,
+            done: false,
+        };
+        welcome.start.give(&mut welcome.given);
+        welcome
+    }
+
+    fn page(&self) -> &dyn Page {
+        match self.at {
+            0 => &self.start,
+            1 => &self.keyboard,
+            2 => &self.unit,
+            3 => &self.people,
+            _ => &self.devices,
         }
     }
 
-    fn part(&self) -> Part {
-        PARTS.get(self.focus).copied().unwrap_or(Part::Officer)
+    fn language(&self) -> Language {
+        Language::from_tag(self.given.get(Ask::Language)).unwrap_or_default()
     }
 
-    fn key(&mut self, key: Key, texts: &Texts) -> Step {
-        match key {
-            Key { code: Code::Esc, .. } | Key { code: Code::Char('q'), ctrl: true } => return Step::Leave,
-            Key { code: Code::Char('s'), ctrl: true } | Key { code: Code::F(8), .. } => {
-                return self.finish(texts);
-            }
-            Key { code: Code::Enter | Code::Tab | Code::Down, .. } => {
-                if self.focus + 1 == PARTS.len() && key.code == Code::Enter {
-                    return self.finish(texts);
+    fn texts(&self) -> Texts {
+        Texts::new(self.language())
+    }
+
+    /// Whom the test page is for.
+    fn office(&self) -> String {
+        format!("{} {}", self.given.get(Ask::Unit), self.given.get(Ask::Agency)).trim().to_owned()
+    }
+
+    /// Everything that was answered; nothing where the user left.
+    fn asked(self) -> Asked {
+        match self.given.answers().filter(|_| self.done) {
+            Some(answers) => Asked::SetUp(Box::new(answers), self.unit.list().cloned()),
+            None => Asked::Left,
+        }
+    }
+
+    /// Takes what the terminal said.
+    fn event(&mut self, event: &Event) -> Turn {
+        match event {
+            Event::Key(event) => {
+                let Some(key) = Key::from_terminal(event) else { return Turn::Stay };
+                if self.at == 1
+                    && let Some(heard) = heard(event, key)
+                {
+                    self.keyboard.hear(heard);
                 }
-                self.focus = (self.focus + 1).min(PARTS.len() - 1);
+                self.key(key)
             }
-            Key { code: Code::Up | Code::BackTab, .. } => self.focus = self.focus.saturating_sub(1),
-            key => self.answer(key),
-        }
-        Step::Stay
-    }
-
-    fn answer(&mut self, key: Key) {
-        match self.part() {
-            Part::Purpose => drop(self.purpose.key(key)),
-            Part::Language => {
-                self.language.key(key);
-                self.change_language();
+            Event::Paste(text) => {
+                match self.at {
+                    1 => self.keyboard.paste(text),
+                    2 => self.unit.paste(text),
+                    3 => self.people.paste(text),
+                    4 => self.devices.paste(text),
+                    _ => {}
+                }
+                Turn::Stay
             }
-            Part::Unit => drop(self.unit.key(key)),
-            Part::Machine => drop(self.machine.key(key)),
-            Part::Officer => drop(self.officer.key(key)),
-            Part::Glyphs => drop(self.glyphs.key(key)),
+            _ => Turn::Stay,
         }
     }
 
-    /// The labels follow the language; what was answered stays.
-    fn change_language(&mut self) {
-        let language = if self.language.at == Some(1) { Language::English } else { Language::Vietnamese };
-        if language == self.texts_of {
+    fn key(&mut self, key: Key) -> Turn {
+        self.refused = false;
+        if std::mem::take(&mut self.help) {
+            return Turn::Stay;
+        }
+        match key {
+            Key { code: Code::Char('q'), ctrl: true } => self.left = true,
+            Key { code: Code::Esc, .. } if self.at == 0 => self.left = true,
+            Key { code: Code::Esc, .. } => self.at -= 1,
+            Key { code: Code::F(1), .. } => self.help = true,
+            Key { code: Code::Char('s'), ctrl: true } | Key { code: Code::F(8), .. } => self.go_on(),
+            key => return self.page_key(key),
+        }
+        Turn::Stay
+    }
+
+    fn page_key(&mut self, key: Key) -> Turn {
+        let mut typing = std::mem::take(&mut self.typing);
+        let keys = typing::typed(&mut typing, self.page().words(), key);
+        self.typing = typing;
+        let mut turn = Turn::Stay;
+        for key in keys.unwrap_or_else(|| vec![key]) {
+            turn = match self.at {
+                0 => self.start.key(key, &mut self.given),
+                1 => self.keyboard.key(key, &mut self.given),
+                2 => self.unit.key(key, &mut self.given),
+                3 => self.people.key(key, &mut self.given),
+                _ => self.devices.key(key, &mut self.given),
+            };
+        }
+        self.follow();
+        if turn == Turn::Next {
+            self.next();
+            return Turn::Stay;
+        }
+        turn
+    }
+
+    /// Language, signs and input method take effect at once.
+    fn follow(&mut self) {
+        self.devices.speak(self.language());
+        self.look = self.look.with_signs(self.given.get(Ask::Signs));
+        if self.typing.method != self.keyboard.method() {
+            self.typing = Typing::of(self.keyboard.method());
+        }
+    }
+
+    /// Answers the page as it stands, where that can be done.
+    fn go_on(&mut self) {
+        let Self { given, start, keyboard, unit, people, devices, .. } = self;
+        let given_well = match self.at {
+            0 => start.give(given),
+            1 => keyboard.give(given),
+            2 => unit.give(given),
+            3 => people.give(given),
+            _ => devices.give(given),
+        };
+        if given_well {
+            self.next();
+        }
+    }
+
+    fn next(&mut self) {
+        self.refused = self.simulated && self.given.get(Ask::Purpose) == "real";
+        if self.refused {
+            self.at = 0;
+        } else if self.at + 1 < PAGES.len() {
+            self.at += 1;
+        } else {
+            self.done = self.given.missing().is_none();
+        }
+    }
+
+    /// Takes the printer's answer, once it has come.
+    fn hear_printer(&mut self, trying: &mut Option<Trying>) {
+        let texts = self.texts();
+        if let Some((well, told)) = trying.as_ref().and_then(|trying| trying.answer(&texts)) {
+            self.devices.tried(Tried::Ended(well, told));
+            *trying = None;
+        }
+    }
+
+    fn view(&self, frame: &mut Frame<'_>) {
+        let texts = self.texts();
+        let mut canvas = Canvas::new(frame, self.look);
+        let area = canvas.area();
+        if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+            draw_too_small(&mut canvas, area, &texts);
             return;
         }
-        let fresh = Self::new(language);
-        self.texts_of = language;
-        self.purpose.labels = fresh.purpose.labels;
-        self.machine.labels = fresh.machine.labels;
-        self.glyphs.labels = fresh.glyphs.labels;
-    }
-
-    fn paste(&mut self, text: &str) -> Step {
-        match self.part() {
-            Part::Unit => self.unit.paste(text),
-            Part::Officer => self.officer.paste(text),
-            _ => {}
+        let step = format!("{}/{} ", self.at + 1, PAGES.len());
+        canvas.text(area, 0, 1, &texts.say("setup-title"), Role::Accent);
+        canvas.right(area, 0, &step, Role::Quiet);
+        let names: Vec<String> = PAGES.iter().map(|page| texts.say(page)).collect();
+        let line = Rect { x: area.x + 1, y: area.y + 1, width: area.width - 2, height: 1 };
+        stepper::draw(&mut canvas, line, 0, &names, self.at, false);
+        let body = Rect { y: area.y + 2, height: area.height - 4, ..area };
+        let title = names.get(self.at).cloned().unwrap_or_default();
+        let inside = canvas.panel(body, &title, true);
+        self.page().draw(&mut canvas, inside, &texts);
+        if self.help {
+            draw_help(&mut canvas, &texts);
         }
-        Step::Stay
+        let hint = if self.refused { texts.say("setup-wrong-clock") } else { self.page().hint(&texts) };
+        draw_foot(&mut canvas, area, &hint, &self.keys(&texts), &texts);
     }
 
-    fn look(&self, look: Look) -> Look {
-        if self.glyphs.at == Some(1) { look.with_plain_signs() } else { look }
-    }
-
-    /// Everything is answered, or the first field that is not says so.
-    fn finish(&mut self, texts: &Texts) -> Step {
-        self.unit.error = None;
-        self.officer.error = None;
-        let Ok(unit) = self.unit.value().trim().to_uppercase().parse::<AgencyCode>() else {
-            self.unit.error = Some(texts.say("welcome-unit-wrong"));
-            self.focus = 2;
-            return Step::Stay;
+    /// The keys of the page.
+    fn keys(&self, texts: &Texts) -> String {
+        let key = match self.at {
+            0 => "setup-keys-start",
+            2 => "setup-keys-unit",
+            4 => "setup-keys-devices",
+            _ => "setup-keys",
         };
-        let Some(officer) = self.officer.filled() else {
-            self.officer.error = Some(texts.say("welcome-officer-wrong"));
-            self.focus = 4;
-            return Step::Stay;
-        };
-        Step::Done(Answers {
-            purpose: if self.purpose.at == Some(1) { Purpose::Training } else { Purpose::Real },
-            unit: unit.to_string(),
-            machine: self.machine.at.and_then(|at| u8::try_from(at + 1).ok()).filter(|n| *n <= 9),
-            officer,
-            language: self.texts_of,
-        })
-    }
-
-    fn view(&self, texts: &Texts, look: Look, frame: &mut Frame<'_>) {
-        let mut canvas = Canvas::new(frame, look);
-        let area = canvas.area();
-        canvas.text(area, 0, 1, &texts.say("welcome-title"), Role::Accent);
-        let body = Rect { y: area.y + 1, height: area.height.saturating_sub(3), ..area };
-        let inside = canvas.panel(body, &texts.say("welcome-panel"), true);
-        for (index, part) in PARTS.iter().enumerate() {
-            let line = u16::try_from(index * 2).unwrap_or(0) + 1;
-            self.draw_part(*part, index == self.focus, &mut canvas, inside, line, texts);
-        }
-        canvas.text(inside, 12, ANSWERS, "Ằ ẳ ễ ợ ữ ị Đ đ ┌─┐ │ █ ▶ ✓ ●", Role::Text);
-        canvas.text(area, area.height.saturating_sub(2), 1, &texts.say(self.hint()), Role::Text);
-        canvas.text(area, area.height.saturating_sub(1), 1, &texts.say("welcome-keys"), Role::Quiet);
-    }
-
-    fn hint(&self) -> &'static str {
-        match self.part() {
-            Part::Purpose => "welcome-hint-purpose",
-            Part::Language => "welcome-hint-language",
-            Part::Unit => "welcome-hint-unit",
-            Part::Machine => "welcome-hint-machine",
-            Part::Officer => "welcome-hint-officer",
-            Part::Glyphs => "welcome-hint-glyphs",
-        }
-    }
-
-    fn draw_part(
-        &self,
-        part: Part,
-        focused: bool,
-        canvas: &mut Canvas<'_, '_>,
-        at: Rect,
-        line: u16,
-        texts: &Texts,
-    ) {
-        let label = match part {
-            Part::Purpose => "welcome-purpose",
-            Part::Language => "welcome-language",
-            Part::Unit => "welcome-unit",
-            Part::Machine => "welcome-machine",
-            Part::Officer => "welcome-officer",
-            Part::Glyphs => "welcome-glyphs",
-        };
-        let role = if focused { Role::Accent } else { Role::Quiet };
-        canvas.text(at, line, 0, &texts.say(label), role);
-        let field = |field: &Field, cells: u16, canvas: &mut Canvas<'_, '_>| {
-            field.draw(canvas, at, line, ANSWERS, cells, focused);
-            if let Some(error) = &field.error {
-                canvas.text(at, line + 1, ANSWERS, error, Role::Bad);
-            }
-        };
-        match part {
-            Part::Purpose => self.purpose.draw(canvas, at, line, ANSWERS, focused),
-            Part::Language => self.language.draw(canvas, at, line, ANSWERS, focused),
-            Part::Unit => field(&self.unit, 24, canvas),
-            // Ten choices need the room that this short label leaves.
-            Part::Machine => self.machine.draw(canvas, at, line, MACHINES, focused),
-            Part::Officer => field(&self.officer, 42, canvas),
-            Part::Glyphs => self.glyphs.draw(canvas, at, line, ANSWERS, focused),
-        }
+        texts.say(key)
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use ratatui::Terminal;
-    use ratatui::backend::TestBackend;
-
-    fn typed(welcome: &mut Welcome, text: &str) -> Step {
-        let texts = Texts::new(Language::Vietnamese);
-        text.chars().map(|c| welcome.key(Key::plain(Code::Char(c)), &texts)).last().unwrap_or(Step::Stay)
+/// The key as it came, for the keyboard check.
+fn heard(event: &KeyEvent, key: Key) -> Option<Heard> {
+    match (event.code, key) {
+        (KeyCode::Char('h' | 'H'), Key { code: Code::Backspace, .. })
+            if event.modifiers.contains(KeyModifiers::CONTROL) =>
+        {
+            Some(Heard::OldBackspace)
+        }
+        (_, Key { code: Code::Backspace, .. }) => Some(Heard::Backspace),
+        (_, key) => key.typed().map(Heard::Char),
     }
+}
 
-    fn press(welcome: &mut Welcome, codes: &[Code]) -> Step {
-        let texts = Texts::new(Language::Vietnamese);
-        codes.iter().map(|code| welcome.key(Key::plain(*code), &texts)).last().unwrap_or(Step::Stay)
+fn draw_too_small(canvas: &mut Canvas<'_, '_>, area: Rect, texts: &Texts) {
+    let size = format!("{}x{}", SMALLEST.0, SMALLEST.1);
+    let now = format!("{}x{}", area.width, area.height);
+    let told = texts.say_with("too-small", &[("size", &size), ("now", &now)]);
+    for (line, words) in (0..).zip(wrap(&told, usize::from(area.width))) {
+        canvas.text(area, line, 0, &words, Role::Warn);
     }
+}
 
-    fn shown(welcome: &Welcome) -> String {
-        let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
-        let texts = Texts::new(welcome.texts_of);
-        terminal.draw(|frame| welcome.view(&texts, Look::usual(), frame)).unwrap();
-        terminal.backend().to_string()
+/// What is asked and why, over the page; any key closes it.
+fn draw_help(canvas: &mut Canvas<'_, '_>, texts: &Texts) {
+    let width = canvas.area().width.min(70).saturating_sub(6);
+    let lines: Vec<String> =
+        (1..=4).flat_map(|n| wrap(&texts.say(&format!("setup-help-{n}")), usize::from(width))).collect();
+    let at = canvas.dialog(&texts.say("setup-help"), width, u16::try_from(lines.len()).unwrap_or(u16::MAX));
+    for (line, words) in (0..).zip(&lines) {
+        canvas.text(at, line, 0, words, Role::Text);
     }
+}
 
-    #[test]
-    fn five_answers_make_a_store() {
-        let mut welcome = Welcome::new(Language::Vietnamese);
-        press(&mut welcome, &[Code::Right, Code::Enter, Code::Enter]);
-        typed(&mut welcome, "h56.14");
-        press(&mut welcome, &[Code::Enter, Code::Right, Code::Enter]);
-        typed(&mut welcome, "Lò Thị Ban");
-        let step = press(&mut welcome, &[Code::Enter, Code::Enter]);
-        let answers = Answers {
-            purpose: Purpose::Training,
-            unit: "H56.14".into(),
-            machine: Some(2),
-            officer: "Lò Thị Ban".into(),
-            language: Language::Vietnamese,
-        };
-        assert_eq!(step, Step::Done(answers));
+/// The message line, on as many lines as it needs, and the keys; help is never dropped.
+fn draw_foot(canvas: &mut Canvas<'_, '_>, area: Rect, hint: &str, keys: &str, texts: &Texts) {
+    let lines = wrap(hint, usize::from(area.width.saturating_sub(2)));
+    let count = u16::try_from(lines.len().max(1)).unwrap_or(1).min(3);
+    let block = Rect { y: area.y + area.height - 1 - count, height: count, ..area };
+    if count > 1 {
+        canvas.clear(block);
     }
+    for (line, words) in (0..).zip(&lines) {
+        canvas.text(block, line, 1, words, Role::Text);
+    }
+    let help = format!("{} ", texts.say("setup-keys-help"));
+    let room = usize::from(area.width).saturating_sub(text::width(&help) + 2);
+    canvas.text(area, area.height - 1, 1, &fitting(keys, room), Role::Quiet);
+    canvas.right(area, area.height - 1, &help, Role::Accent);
+}
 
-    #[test]
-    fn an_unanswered_question_says_so_and_gets_the_focus() {
-        let mut welcome = Welcome::new(Language::Vietnamese);
-        assert_eq!(press(&mut welcome, &[Code::F(8)]), Step::Stay);
-        assert_eq!(welcome.part(), Part::Unit);
-        assert!(welcome.unit.error.is_some());
-        typed(&mut welcome, "H56.14");
-        press(&mut welcome, &[Code::F(8)]);
-        assert_eq!(welcome.part(), Part::Officer);
-        assert_eq!(press(&mut welcome, &[Code::Esc]), Step::Leave);
+/// As many of the keys as fit: the first and the way out stay longest.
+fn fitting(keys: &str, room: usize) -> String {
+    let mut parts: Vec<&str> = keys.split(" · ").collect();
+    while parts.len() > 2 && text::width(&parts.join(" · ")) > room {
+        parts.remove(parts.len() - 2);
     }
-
-    #[test]
-    fn the_questions_change_language_and_keep_the_answers() {
-        let mut welcome = Welcome::new(Language::Vietnamese);
-        press(&mut welcome, &[Code::Right, Code::Enter, Code::Right]);
-        assert_eq!(welcome.texts_of, Language::English);
-        assert_eq!(welcome.purpose.at, Some(1));
-        insta::assert_snapshot!(shown(&welcome));
-    }
-
-    #[test]
-    fn the_first_run_fits_eighty_columns_in_vietnamese() {
-        insta::assert_snapshot!(shown(&Welcome::new(Language::Vietnamese)));
-    }
+    parts.join(" · ")
 }

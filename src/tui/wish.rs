@@ -1,5 +1,6 @@
 //! What goes round: actions in, wishes from screens to the frame, effects out to the world.
 
+use super::kept::Sound;
 use super::overlay::Overlay;
 use super::port::{News, PrintJob};
 use super::screen::intake::Slot;
@@ -66,6 +67,18 @@ pub enum Effect {
     NextLanguage,
     /// Ask for other colours.
     NextTheme,
+    /// Ask for other signs.
+    NextSigns,
+    /// Keep a setting of this machine.
+    Keep(&'static str, String),
+    /// Print a test page.
+    TestPage,
+    /// Ring once.
+    Ring,
+    /// Listen to the mouse, or no longer.
+    Mouse(bool),
+    /// Put a text where the terminal's clipboard is.
+    Copy(String),
     /// Leave.
     Quit,
     /// Leave, and make the demonstration anew.
@@ -99,6 +112,8 @@ pub enum Goal {
     Person(Box<Applicant>),
     /// Officers and the post.
     Settings,
+    /// What was done at this desk.
+    History,
     /// A group.
     Group {
         /// The draft of the intake it is begun from.
@@ -247,6 +262,10 @@ pub enum Wish {
     },
     /// Print these papers, one after the other.
     Print(Vec<Printing>),
+    /// Keep a setting of this machine and say so.
+    Keep(&'static str, String),
+    /// Something happened that may ring.
+    Ring(Sound),
 }
 
 impl Wish {

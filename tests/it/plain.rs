@@ -128,7 +128,7 @@ fn papers_are_there(lines: &mut Lines) {
     lines.says(CARD, &["Lò Thị Ban", "Chọn thủ tục", "> "]);
     lines.says("xo", &["Xóa đăng ký thường trú (1.003197)", "> "]);
     lines.choose("Xóa đăng ký thường trú", &["Tiếp nhận, vé A001", "Họ và tên: Lò Thị Ban", "> "]);
-    lines.choose("Đủ hết giấy tờ", &["Điện thoại (trống):"]);
+    lines.choose("Ghi đủ hết giấy tờ", &["Điện thoại (trống):"]);
 }
 
 /// What is typed and not submitted is a draft at most.
@@ -225,6 +225,27 @@ fn without_a_store_it_says_how_to_set_one_up_and_writes_nothing() {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(said.contains("motcua init --unit"), "{said}");
     assert!(!desk.store(STORE).exists());
+}
+
+#[test]
+fn the_first_run_is_asked_in_lines_and_the_desk_opens_behind_it() {
+    let desk = Desk::at(MORNING);
+    let mut lines = Lines::open(&desk, "--plain");
+    lines.wait(&["Thiết lập lần đầu", "2. Tập huấn", "> "]);
+    lines.says("2", &["Ngôn ngữ", "> "]);
+    lines.says("", &["Đơn vị", "> "]);
+    lines.says("Xã Đạ Huoai, Tỉnh Lâm Đồng", &["Mã cơ quan", "> "]);
+    lines.says("H5", &["Mã gồm chữ hoa", "Mã cơ quan", "> "]);
+    lines.says("h36.14", &["Máy số mấy", "10. chỉ có máy này", "> "]);
+    lines.says("10", &["Họ tên", "> "]);
+    lines.says("Lò Thị Ban", &["Việc chính", "> "]);
+    lines.says("", &["Lệnh in", "> "]);
+    lines.says("", &["Mã cơ quan: H36.14", "Gõ co", "> "]);
+    assert!(!desk.store(STORE).exists(), "nothing is written yet");
+    lines.says("co", &["TẬP HUẤN", "Bàn làm việc", "> "]);
+    assert_eq!(lines.leave().0, 0);
+    let config = std::fs::read_to_string(desk.store(STORE).join("config.toml")).unwrap();
+    assert!(config.contains("agency = \"UBND XÃ ĐẠ HUOAI\""), "{config}");
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod house;
 mod intake;
 mod keeping;
 mod keys;
+mod machine;
 mod main_line;
 mod morning;
 mod papers;
@@ -21,6 +22,7 @@ mod review;
 #[cfg(unix)]
 mod scanner;
 mod screen;
+mod setup;
 mod steps;
 mod svg;
 mod typing;

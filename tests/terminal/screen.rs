@@ -214,7 +214,9 @@ impl Screen {
         let seen = self.seen.0.lock().unwrap();
         let (seen, waited) = self.seen.1.wait_timeout_while(seen, PATIENCE, |seen| !seen.ended).unwrap();
         let screen = seen.parser.screen();
-        let given_back = !screen.alternate_screen() && !screen.bracketed_paste() && !screen.hide_cursor();
+        let mouse = screen.mouse_protocol_mode() != vt100::MouseProtocolMode::None;
+        let given_back =
+            !screen.alternate_screen() && !screen.bracketed_paste() && !screen.hide_cursor() && !mouse;
         let shown = screen.contents();
         drop(seen);
         assert!(!waited.timed_out(), "it does not end; the screen shows:\n{shown}");
@@ -227,7 +229,8 @@ impl Screen {
 pub(crate) struct End {
     /// Its exit code.
     pub(crate) code: u32,
-    /// Whether the terminal is as it was before: main screen, no bracketed paste, a cursor to be seen.
+    /// Whether the terminal is as it was before: main screen, no bracketed paste, no mouse, a cursor to be
+    /// seen.
     pub(crate) given_back: bool,
 }
 

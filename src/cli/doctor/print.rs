@@ -1,13 +1,12 @@
-//! What the doctor says about settings, printing and scanning: whether `config.toml` can be read, whether the
-//! command that prints is there to be run, and whether the scanner's port opens. It prints nothing.
+//! What the doctor says about settings and printing: whether `config.toml` can be read, and whether the
+//! command that prints is there to be run. It prints nothing.
 
 use std::path::Path;
 
 use super::{Row, words};
-use crate::cli::desk::{port, settings_of};
+use crate::cli::desk::settings_of;
 use crate::desk::printing::PrintCommand;
 use crate::locale::{Language, Texts};
-use crate::tui::Port;
 
 /// Rows about settings and printer of the store in a folder.
 pub(super) fn rows(store: &Path) -> Vec<Row> {
@@ -28,40 +27,7 @@ pub(super) fn rows(store: &Path) -> Vec<Row> {
         ),
         Some(Ok(command)) => printer(&command),
     });
-    rows.push(port(&settings).map_or_else(no_port, |port| scanner(&port)));
     rows
-}
-
-fn no_port() -> Row {
-    let both = (
-        "Chưa đặt scanner trong config.toml: máy quét gõ như bàn phím.",
-        "No scanner in config.toml: a scanner types like a keyboard.",
-    );
-    Row::ok("scanner", words(both.0, both.1))
-}
-
-fn scanner(port: &Port) -> Row {
-    let Port { path, speed } = port;
-    match port.open() {
-        Ok(_) => Row::ok(
-            "scanner",
-            words(
-                format!("Cổng máy quét mở được: {path}, {speed} bit/giây."),
-                format!("The scanner's port opens: {path}, {speed} bits a second."),
-            ),
-        ),
-        Err(fault) => Row::warn(
-            "scanner",
-            words(
-                format!("Không mở được cổng máy quét {path}: {fault}. Quầy vẫn làm việc được."),
-                format!("The scanner's port {path} does not open: {fault}. The desk works all the same."),
-            ),
-            (
-                "Cắm lại máy quét, xem tên cổng trong config.toml; trên Linux người dùng phải thuộc nhóm dialout.",
-                "Plug the scanner in again, look at the port's name in config.toml; on Linux the user must be in the group dialout.",
-            ),
-        ),
-    }
 }
 
 fn passed_over(key: &str, detail: &str) -> Row {

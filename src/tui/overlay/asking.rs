@@ -369,7 +369,11 @@ impl Asking {
             if focused {
                 canvas.cursor(at, line, column);
             }
-            column += canvas.styled(at, line, column, &format!("[ {label} ]"), style) + 2;
+            let cells = canvas.styled(at, line, column, &format!("[ {label} ]"), style);
+            let button = Rect { x: at.x + column, y: at.y + line, width: cells, height: 1 };
+            let decides = nth == self.deciding_button();
+            canvas.hits.key(button, if decides { Key::ctrl('s') } else { Key::plain(Code::Esc) });
+            column += cells + 2;
         }
         canvas.right(at, line, &world.say("asking-foot"), Role::Quiet);
     }

@@ -124,6 +124,7 @@ impl Menu {
             if !item.hint.is_empty() {
                 canvas.text(at, line, hints + 3, &item.hint, Role::Quiet);
             }
+            canvas.point(at, line, nth, self.cursor.at);
             if nth == self.cursor.at {
                 canvas.text(at, line, 0, canvas.look.glyphs.focus, Role::Accent);
                 canvas.select(at, line);

@@ -115,6 +115,7 @@ impl Palette {
             let here = command.row().places.contains(&self.place);
             let role = if here { Role::Text } else { Role::Quiet };
             canvas.text(list, line, 1, &command.long(world.texts), role);
+            canvas.point(list, line, nth, self.cursor.at);
             if let Some(key) = command.key() {
                 canvas.right(list, line, &format!("{key} "), Role::Quiet);
             }

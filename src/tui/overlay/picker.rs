@@ -151,6 +151,7 @@ impl Procedures {
             let name = world.pick(&row.name, &row.name_en);
             let said = format!("{}{}  {name}", self.number(&row.code), text::pad(&row.code, 8));
             canvas.text(list, line, 1, &said, role);
+            canvas.point(list, line, nth, self.cursor.at);
             if self.query.is_empty() && self.usage.recent.first() == Some(&row.code) {
                 canvas.right(list, line, &format!(" {}", world.say("picker-last")), Role::Quiet);
             }

@@ -105,6 +105,8 @@ pub enum Purpose {
     Deliver(DossierId),
     /// A name for these words of a search.
     SaveFilter(String),
+    /// A setting of this machine: in words, or ticks for sounds.
+    Setting(&'static str),
 }
 
 fn dossier(id: DossierId) -> DossierRef {
@@ -157,6 +159,7 @@ impl Purpose {
             | Self::AskOpinion(_)
             | Self::AnswerOpinion(..)
             | Self::Shelve(_)
+            | Self::Setting(_)
             | Self::Deliver(_) => return further::wishes(self, asked, world),
             Self::Order(order, said, moved_on) => acted((**order).clone(), said, *moved_on),
             Self::Supplement(id) => {

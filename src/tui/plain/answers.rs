@@ -9,9 +9,10 @@ use crate::domain::scan;
 use crate::tui::key::{Code, Key};
 use crate::tui::model::Model;
 use crate::tui::overlay::Overlay;
+use crate::tui::overlay::asking::Part;
 use crate::tui::screen::Screen;
 use crate::tui::screen::intake::Slot;
-use crate::tui::table::{Command, Kind, Place};
+use crate::tui::table::{Command, Kind};
 use crate::tui::update;
 use crate::tui::widget::choice::Choice;
 use crate::tui::widget::field::Field;
@@ -53,6 +54,7 @@ impl Session<'_, '_> {
             Asked::What => return self.free(line, at),
             _ if line.trim() == ENOUGH => {}
             _ if line.trim_start().starts_with('/') || line.contains('|') => return self.free(line, at),
+            Asked::Text(..) if heard::is_function_key(line) => return self.free(line, at),
             Asked::Which(..) | Asked::Papers(_) if heard::is_key(line) => return self.free(line, at),
             Asked::Text(spot, _) => self.fill(&spot, line),
             Asked::Which(spot, label, choice) => self.which(spot, label, choice, line),
@@ -378,17 +380,25 @@ impl Session<'_, '_> {
         self.ask_on();
     }
 
-    /// Back on an intake, the empty field in focus is asked for at once.
+    /// Where only one thing can be meant it is asked for at once: back on an intake the empty field in
+    /// focus, and a question's only text.
     fn ask_on(&mut self) {
-        let model = &self.desk.model;
-        if self.asked != Asked::What || !model.overlays.is_empty() || model.place() != Place::Intake {
+        if self.asked != Asked::What {
             return;
         }
-        if let Some(Screen::Intake(intake)) = model.above.last()
-            && intake.fields.get(&intake.focus).is_some_and(Field::is_empty)
-            && intake.procedure.is_some()
-        {
-            self.ask_at(&Spot::Slot(intake.focus));
+        let spot = match (self.desk.model.overlays.last(), self.desk.model.above.last()) {
+            (Some(Overlay::Asking(asking)), _) => match asking.parts.as_slice() {
+                [Part::Text { field, .. }] if field.is_empty() => Some(Spot::Part(0)),
+                _ => None,
+            },
+            (None, Some(Screen::Intake(intake))) if intake.procedure.is_some() => {
+                let empty = intake.fields.get(&intake.focus).is_some_and(Field::is_empty);
+                empty.then_some(Spot::Slot(intake.focus))
+            }
+            _ => None,
+        };
+        if let Some(spot) = spot {
+            self.ask_at(&spot);
         }
     }
 

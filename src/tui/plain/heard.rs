@@ -6,6 +6,7 @@
 use crate::base::text::fold;
 use crate::domain::scan::has_known_shape;
 use crate::locale::Texts;
+use crate::tui::key::{Code, Key};
 use crate::tui::table::{Command, Row, TABLE};
 
 /// The longest number of an item: what is longer is a phone number or an identity number.
@@ -67,9 +68,15 @@ pub(super) fn is_key(line: &str) -> bool {
     by_key(line.trim()).is_some()
 }
 
+/// Whether it is that of a function key: `F4` is nobody's name.
+pub(super) fn is_function_key(line: &str) -> bool {
+    let named = |key: &Key| matches!(key.code, Code::F(_));
+    by_key(line.trim()).is_some_and(|row| row.keys.iter().any(named))
+}
+
 /// `F5`, `^s`, `ins`; the arrows have no name that can be typed.
 fn by_key(word: &str) -> Option<&'static Row> {
-    let named = |key: &crate::tui::key::Key| key.to_string().eq_ignore_ascii_case(word);
+    let named = |key: &Key| key.to_string().eq_ignore_ascii_case(word);
     TABLE.iter().find(|row| row.keys.iter().any(named))
 }
 

@@ -9,13 +9,15 @@ use crate::tui::key::{Code, Key};
 use crate::tui::look::Look;
 use crate::tui::overlay::picker::Procedures;
 use crate::tui::screen::Screen;
-use crate::tui::screen::dossier::{DossierPage, story, view as dossier_view};
+use crate::tui::screen::dossier::{DossierPage, view as dossier_view};
 use crate::tui::screen::find::{Find, view as find_view};
 use crate::tui::screen::group::{Group, view as group_view};
+use crate::tui::screen::history::{History, view as history_view};
 use crate::tui::screen::home::{Home, view as home_view};
 use crate::tui::screen::intake::{Intake, Receipt, Slot, view as intake_view};
 use crate::tui::screen::person::Person;
 use crate::tui::screen::settings::{self, Settings};
+use crate::tui::story;
 use crate::tui::table::Command;
 use crate::tui::words;
 use crate::tui::world::World;
@@ -33,6 +35,7 @@ pub(super) fn screen(screen: &Screen, to: &mut Teller<'_, '_>) {
         Screen::Person(screen) => person(screen, to),
         Screen::Settings(screen) => settings(screen, to),
         Screen::Group(screen) => group(screen, to),
+        Screen::History(screen) => history(screen, to),
     }
 }
 
@@ -311,9 +314,33 @@ fn settings(page: &Settings, to: &mut Teller<'_, '_>) {
         let words = joined([world.officer_name(officer.id), settings::roles_of(officer, world)]);
         Item::row(words, enter(Spot::Row(nth + 1)))
     });
+    to.text(world.say("settings-machine"));
+    // Colours, signs and the mouse mean nothing to who hears lines.
+    let seen = [Command::Theme, Command::Signs, Command::Mouse];
+    for (nth, (command, label, value)) in
+        settings::machine::told(&Look::usual(), world).into_iter().enumerate()
+    {
+        if !seen.contains(&command) {
+            to.row(format!("{label}: {value}"), enter(Spot::Machine(nth)));
+        }
+    }
     for fact in settings::post_facts(world, to.seat) {
         to.text(fact);
     }
+}
+
+fn history(history: &History, to: &mut Teller<'_, '_>) {
+    let world = to.world;
+    to.title(world.say("history-title"));
+    to.field(world.say("history-words"), history.query(), Spot::Typed);
+    to.text(history_view::whose(history, world));
+    to.text(history_view::foot(history, world));
+    to.list(List::Rows, history.listed().enumerate(), |(nth, row)| {
+        let when = row.act.entered_at();
+        let when = format!("{} {}", crate::locale::date(when), crate::locale::clock_time(when));
+        let who = world.officer_name(row.act.officer());
+        Item::row(joined([when, who, row.name.clone(), row.what.clone()]), enter(Spot::Row(nth)))
+    });
 }
 
 fn group(group: &Group, to: &mut Teller<'_, '_>) {
@@ -364,6 +391,6 @@ fn whom(screen: &Screen, world: &World<'_>) -> Option<String> {
         }
         Screen::Person(person) => Some(person.applicant.name.clone()),
         Screen::Group(group) => Some(group_view::count(group, world)),
-        Screen::Find(_) | Screen::Settings(_) => None,
+        Screen::Find(_) | Screen::Settings(_) | Screen::History(_) => None,
     }
 }

@@ -61,12 +61,11 @@ fn on(screen: &mut Screen, spot: &Spot, world: &World<'_>) -> bool {
         (Screen::Find(find), Spot::Dossier(id)) => find.stand_at(*id, world),
         (Screen::Person(person), Spot::Dossier(id)) => person.stand_at_dossier(*id),
         (Screen::Person(person), Spot::Procedure(code)) => person.stand_at_procedure(code),
-        (Screen::Find(_) | Screen::Person(_), Spot::Typed) => true,
+        (Screen::Find(_) | Screen::Person(_) | Screen::History(_), Spot::Typed) => true,
+        (Screen::History(history), Spot::Row(nth)) => history.stand_at(*nth),
         (Screen::Group(group), Spot::Typed) => group.lines.is_empty(),
-        (Screen::Settings(settings), Spot::Row(nth)) => {
-            settings.cursor.at = *nth;
-            *nth <= settings.officers.len()
-        }
+        (Screen::Settings(settings), Spot::Row(nth)) => settings.stand_at(*nth),
+        (Screen::Settings(settings), Spot::Machine(nth)) => settings.stand_at_machine(*nth),
         _ => false,
     }
 }

@@ -1,7 +1,8 @@
 //! What is told of each screen and question, in both languages.
 
-use super::told::{Deed, Item, More, Told};
+use super::told::{Deed, Item, More, Spot, Told};
 use crate::locale::Language;
+use crate::tui::screen::Screen;
 use crate::tui::testing::Bench;
 use crate::tui::tests::accepted;
 
@@ -83,7 +84,7 @@ fn every_screen_and_question_is_told_whole_in_both_languages() {
         bench.keys("Esc Esc");
         for keys in [
             "F1", "Esc", "^K", "Esc", "^G", "8", "Enter", "Esc", "Esc", "F12", "Esc", "F6", "Esc", "F3",
-            "F4", "Esc", "Esc", "F9", "Esc", "^G", "3", "Esc",
+            "F4", "Esc", "Esc", "F9", "Esc", "^G", "3", "Esc", "^G", "9", "F4", "Esc", "Esc",
         ] {
             bench.keys(keys);
             hold(&bench, keys);
@@ -97,7 +98,7 @@ fn a_menu_keeps_the_digits_it_has_on_the_screen() {
     bench.keys("^G");
     let told = told(&bench);
     let numbers: Vec<_> = told.numbered().into_iter().filter_map(|(number, _)| number).collect();
-    assert_eq!(numbers, [1, 2, 3, 4, 5, 6, 8, 0]);
+    assert_eq!(numbers, [1, 2, 3, 4, 5, 6, 8, 9, 0]);
 }
 
 #[test]
@@ -116,4 +117,19 @@ fn a_long_list_is_cut_with_a_number_that_tells_more() {
     more.of(rest(&short).expect("more procedures than anybody wants to hear"));
     let long = super::told(&bench.model, &bench.world(), &more);
     assert!(long.items.len() > short.items.len());
+}
+
+#[test]
+fn what_the_machine_was_told_is_said_and_changed_by_its_number() {
+    let mut bench = Bench::vietnamese();
+    bench.keys("^G 8");
+    let all = lines(&told(&bench), &bench).join("\n");
+    assert!(all.contains("Cổng máy quét: chưa đặt") && all.contains("Màu: tự động"), "{all}");
+    let of_roll = |item: &&Item| item.says(&bench.world()).contains("Vé giấy");
+    let deed = told(&bench).items.iter().find(of_roll).and_then(Item::deed);
+    let Some(Deed::Press(Spot::Row(nth), _)) = deed else { panic!("the paper roll is no row: {deed:?}") };
+    let Some(Screen::Settings(settings)) = bench.model.above.last_mut() else { panic!("not there") };
+    assert!(settings.stand_at(nth) && !settings.stand_at(nth + 9) && settings.stand_at(nth));
+    bench.keys("Enter");
+    assert!(bench.model.roll);
 }

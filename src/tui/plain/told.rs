@@ -29,6 +29,8 @@ pub(in crate::tui) enum Spot {
     Procedure(String),
     /// The nth row of a list that stays as it is while it is told.
     Row(usize),
+    /// The nth thing this machine was told.
+    Machine(usize),
     /// The nth thing a question asks.
     Part(usize),
     /// A row to be ticked, in the nth thing a question asks.

@@ -115,3 +115,67 @@ fn safe(words: &str) -> String {
     // The dot between two facts is for eyes.
     nfc(&kept).replace(" · ", ", ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::told::Spot;
+    use super::*;
+    use crate::tui::testing::Bench;
+
+    fn told(title: &str, rows: &[(&str, &str)]) -> Told {
+        let row = |(words, passing): &(&str, &str)| {
+            let deed = Deed::Press(Spot::Here, Vec::new());
+            Item::passing((*words).to_owned(), (*passing).to_owned(), deed)
+        };
+        Told { title: title.to_owned(), items: rows.iter().map(row).collect() }
+    }
+
+    /// What is said of the last of these, after the others were.
+    fn said(steps: &[Told], whole: bool) -> String {
+        let bench = Bench::vietnamese();
+        let count_before = |count: usize, whole: bool| {
+            let mut out = Vec::new();
+            let mut voice = Voice::new(&mut out, false);
+            for (nth, step) in steps.iter().take(count).enumerate() {
+                voice.tell(step, whole && nth + 1 == count, &bench.world()).unwrap();
+            }
+            String::from_utf8(out).unwrap()
+        };
+        let before = count_before(steps.len() - 1, false);
+        count_before(steps.len(), whole).strip_prefix(before.as_str()).unwrap().to_owned()
+    }
+
+    #[test]
+    fn only_what_changed_is_said_again_and_time_that_passes_is_no_news() {
+        let home = told("Bàn", &[("A001, Hộ tịch", "2 phút"), ("B001, Cư trú", "3 phút")]);
+        let later = told("Bàn", &[("A001, Hộ tịch", "9 phút"), ("B001, Cư trú", "10 phút")]);
+        let moved = told("Bàn", &[("A001, Hộ tịch", "9 phút"), ("B002, Cư trú", "1 phút")]);
+        let menu = told("Vé", &[("Gọi", "")]);
+        let whole = "Bàn\n1. A001, Hộ tịch, 2 phút\n2. B001, Cư trú, 3 phút\n";
+        assert_eq!(said(std::slice::from_ref(&home), false), whole);
+        assert_eq!(said(&[home.clone(), later], false), "");
+        assert_eq!(said(&[home.clone(), moved], false), "2. B002, Cư trú, 1 phút\n");
+        assert_eq!(said(&[home.clone(), menu, home.clone()], false), "Bàn\n", "one knows what is there");
+        assert_eq!(said(&[home.clone(), home], true), whole, "asked for, everything is said");
+    }
+
+    #[test]
+    fn where_most_changed_everything_is_said() {
+        let rows: Vec<String> = (0..10).map(|n| format!("hồ sơ {n}")).collect();
+        let rows: Vec<(&str, &str)> = rows.iter().map(|row| (row.as_str(), "")).collect();
+        let told = [told("Tìm", &[("x", "")]), told("Tìm", &rows)];
+        assert_eq!(said(&told, false).lines().count(), 11, "with the title");
+    }
+
+    #[test]
+    fn nothing_that_is_said_steers_a_terminal() {
+        let mut out = Vec::new();
+        let mut voice = Voice::new(&mut out, true);
+        let steering = "a\u{1b}[2Jb\u{202e}c\u{7} · d";
+        voice.say(steering).unwrap();
+        voice.ask("e\r>").unwrap();
+        voice.heard().unwrap();
+        voice.say(&" ".repeat(2)).unwrap();
+        assert_eq!(String::from_utf8(out).unwrap(), "a[2Jbc, d\ne> \n");
+    }
+}

@@ -1,9 +1,10 @@
 //! The desk behind a front: it holds what the screens know, gives it actions and performs what they ask of
 //! the world. Both fronts, the screen's and that of lines, run on it; neither does more than show and listen.
 
+use super::outward::Outward;
 use super::{Ended, Options};
 use crate::base::time::Clock;
-use crate::locale::{Language, Texts};
+use crate::locale::{Language, Texts, date_time};
 use crate::tui::look::Look;
 use crate::tui::model::Model;
 use crate::tui::port::{DeskPort, News};
@@ -18,6 +19,8 @@ pub(in crate::tui) struct Desk<'a> {
     pub(in crate::tui) model: Model,
     pub(in crate::tui) texts: Texts,
     pub(in crate::tui) look: Look,
+    /// What goes to the terminal beside the picture; a front of lines never sends it.
+    pub(super) outward: Outward,
     start: Instant,
     /// The officer wants to go, or has to.
     pub(in crate::tui) leaving: bool,
@@ -31,6 +34,7 @@ impl<'a> Desk<'a> {
         let seat = Seat { officer: options.officer.unwrap_or_default(), counter: options.counter.max(1) };
         let texts = Texts::new(options.language);
         let mut model = Model::new(seat);
+        model.begin_with(options.kept);
         if let Some((key, detail)) = options.warnings.first() {
             model.say(Tone::Warn, texts.say_with(key, &[("detail", detail)]));
         }
@@ -40,6 +44,7 @@ impl<'a> Desk<'a> {
             model,
             texts,
             look: options.look,
+            outward: Outward::default(),
             start: Instant::now(),
             leaving: false,
             ended: Ended::Left,
@@ -112,6 +117,15 @@ impl<'a> Desk<'a> {
                 self.look.theme = self.look.theme.next();
                 self.port.keep_setting("theme", self.look.theme.name());
             }
+            Effect::NextSigns => {
+                self.look = self.look.with_next_signs();
+                self.port.keep_setting("glyphs", self.look.glyphs.name);
+            }
+            Effect::Keep(name, value) => self.port.keep_setting(name, &value),
+            Effect::TestPage => self.port.test_page(&date_time(&self.texts, self.clock.now())),
+            Effect::Ring => self.outward.ring(self.start.elapsed()),
+            Effect::Mouse(on) => self.outward.mouse(on),
+            Effect::Copy(text) => self.outward.copy(text),
             Effect::Print(job) => self.port.print(job),
             Effect::Quit => self.leaving = true,
             Effect::Reset => (self.leaving, self.ended) = (true, Ended::Reset),

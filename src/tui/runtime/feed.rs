@@ -4,10 +4,12 @@
 use super::scanner::{self, Port};
 use crate::domain::scan::detector::{Key as ScanKey, Verdict};
 use crate::domain::scan::{Scan, ScanRefusal};
+use crate::tui::canvas::Pointed;
 use crate::tui::key::{Code, Key};
 use crate::tui::port::{News, Trouble};
 use crate::tui::wish::Action;
-use crossterm::event::{Event, KeyEventKind};
+use crossterm::event::{Event, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
+use ratatui::layout::Position;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::{Handle, Signals};
 use std::io;
@@ -42,6 +44,8 @@ pub(in crate::tui) enum Input {
     Resized(u16, u16),
     /// The scanner's port said something.
     Scanner(scanner::Said),
+    /// The mouse did something.
+    Mouse(Pointed),
     /// The desk told something.
     News(News),
     /// The system wants us gone, or the terminal is.
@@ -80,7 +84,7 @@ impl Keyboard {
     }
 
     /// Sends to this screen from now on; begins to read with the first.
-    fn lend(&self, sender: Sender<Input>) -> io::Result<()> {
+    pub(in crate::tui) fn lend(&self, sender: Sender<Input>) -> io::Result<()> {
         *self.listener.lock().unwrap_or_else(PoisonError::into_inner) = Some(sender);
         if self.reads.set(()).is_ok() {
             let (listener, read) = (Arc::clone(&self.listener), self.read);
@@ -159,12 +163,19 @@ fn read_lines(listener: &Listener) {
     use std::io::{BufRead as _, Read as _};
     let Ok(input) = standard_input() else { return pass_on(listener, Input::NoMoreLines) };
     let mut input = io::BufReader::new(input);
+    let mut at = Instant::now();
     loop {
         let mut bytes = Vec::new();
+        // Lines that came together came at the same moment, however long they lie here.
+        let came = input.buffer().is_empty();
+        let _ = input.fill_buf();
+        if came {
+            at = Instant::now();
+        }
         match input.by_ref().take(LINE_MAX).read_until(b'\n', &mut bytes) {
             Ok(1..) => {
                 let text = String::from_utf8_lossy(&bytes).trim_end_matches(['\r', '\n']).to_owned();
-                pass_on(listener, Input::Line { text, at: Instant::now() });
+                pass_on(listener, Input::Line { text, at });
             }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Ok(0) | Err(_) => return pass_on(listener, Input::NoMoreLines),
@@ -180,7 +191,19 @@ fn input_of(event: Event) -> Option<Input> {
         }
         Event::Paste(text) => Some(Input::Paste(text)),
         Event::Resize(width, height) => Some(Input::Resized(width, height)),
-        Event::Mouse(_) | Event::FocusGained | Event::FocusLost => None,
+        Event::Mouse(event) => pointed(event).map(Input::Mouse),
+        Event::FocusGained | Event::FocusLost => None,
+    }
+}
+
+/// A click with the left button, or a turn of the wheel.
+fn pointed(event: MouseEvent) -> Option<Pointed> {
+    let at = Position { x: event.column, y: event.row };
+    match event.kind {
+        MouseEventKind::Down(MouseButton::Left) => Some(Pointed::Click(at)),
+        MouseEventKind::ScrollDown => Some(Pointed::Wheel { down: true }),
+        MouseEventKind::ScrollUp => Some(Pointed::Wheel { down: false }),
+        _ => None,
     }
 }
 

@@ -1,7 +1,6 @@
 //! One dossier: where it stands, its papers, fields and fee, its story in words; forward, not good enough,
 //! and on to the next of the list.
 
-pub mod story;
 pub mod view;
 
 use crate::base::id::DossierId;
@@ -15,6 +14,7 @@ use crate::tui::overlay::picker::Picker;
 use crate::tui::overlay::sheet::Sheet;
 use crate::tui::papers;
 use crate::tui::screen::Label;
+use crate::tui::story;
 use crate::tui::table::Command;
 use crate::tui::whereabouts;
 use crate::tui::wish::{Goal, Reply, Tone, Wish};

@@ -1,6 +1,9 @@
-//! Settings: who works here and what they do, and what this desk is.
+//! Settings: who works here and what they do, what this machine was told, and what this desk is.
 //!
-//! Officers are changed by questions laid over it; nothing is kept here.
+//! Officers are changed by questions laid over it, the machine by commands of the table; nothing is kept
+//! here. Tab goes from one pane to the other; where both do not fit beside each other only one is shown.
+
+pub(in crate::tui) mod machine;
 
 use crate::base::coded::Coded;
 use crate::base::text;
@@ -18,8 +21,14 @@ use crate::tui::world::{Seat, World};
 use ratatui::layout::Rect;
 use std::sync::Arc;
 
-/// Lines of the post's panel.
-const POST_LINES: u16 = 9;
+/// Lines of the lower panels: the machine's rows and their frame.
+const LOWER: u16 = 12;
+/// Cells of the machine's panel.
+const MACHINE: u16 = 48;
+/// Lines of the post's panel where it stands below the officers.
+const POST: u16 = 9;
+/// Columns from which both panes are shown.
+const BOTH: u16 = 76;
 
 /// The settings.
 #[derive(Debug)]
@@ -27,13 +36,22 @@ pub struct Settings {
     /// Officers, those who work here first, by name.
     pub(in crate::tui) officers: Vec<Arc<Officer>>,
     /// The row in focus: 0 adds an officer.
-    pub(in crate::tui) cursor: Cursor,
+    cursor: Cursor,
+    /// The row of the machine in focus.
+    row: Cursor,
+    /// Whether the machine has the keys.
+    on_machine: bool,
 }
 
 impl Settings {
     /// As the desk stands.
     pub fn new(world: &World<'_>) -> Self {
-        let mut settings = Self { officers: Vec::new(), cursor: Cursor::default() };
+        let mut settings = Self {
+            officers: Vec::new(),
+            cursor: Cursor::default(),
+            row: Cursor::default(),
+            on_machine: false,
+        };
         settings.refresh(world);
         settings
     }
@@ -45,8 +63,31 @@ impl Settings {
         self.cursor.clamp(self.officers.len() + 1);
     }
 
+    /// Puts the focus on a row: the one that adds, the officers, then what this machine was told.
+    pub(in crate::tui) fn stand_at(&mut self, nth: usize) -> bool {
+        (self.on_machine, self.cursor.at) = (false, nth);
+        nth <= self.officers.len()
+    }
+
+    /// Stands at a row of the machine; says whether it is there.
+    pub fn stand_at_machine(&mut self, nth: usize) -> bool {
+        (self.on_machine, self.row.at) = (true, nth);
+        nth < machine::COUNT
+    }
+
     /// Takes a key.
     pub fn key(&mut self, key: Key, world: &World<'_>) -> Vec<Wish> {
+        if matches!(key.code, Code::Tab | Code::BackTab | Code::Left | Code::Right) {
+            self.on_machine = !self.on_machine;
+            return Vec::new();
+        }
+        if self.on_machine {
+            if key.code == Code::Enter || key.typed() == Some(' ') {
+                return machine::command(self.row.at).map(Wish::Run).into_iter().collect();
+            }
+            self.row.key(key, machine::COUNT);
+            return Vec::new();
+        }
         if key.code == Code::Enter {
             let asking = match self.cursor.at.checked_sub(1).and_then(|nth| self.officers.get(nth)) {
                 None => add(world),
@@ -60,8 +101,31 @@ impl Settings {
 
     /// Draws it.
     pub fn draw(&self, canvas: &mut Canvas<'_, '_>, area: Rect, world: &World<'_>, seat: Seat) {
-        let upper = area.height.saturating_sub(POST_LINES);
-        let at = canvas.panel(Rect { height: upper, ..area }, &world.say("settings-officers"), true);
+        if area.width < BOTH {
+            let upper = Rect { height: area.height.saturating_sub(POST), ..area };
+            let lower = Rect { y: area.y + upper.height, height: area.height - upper.height, ..area };
+            if self.on_machine {
+                machine::draw(canvas, area, self.row, true, world);
+            } else {
+                self.draw_officers(canvas, upper, world, seat);
+                draw_post(canvas, lower, world, seat);
+            }
+            return;
+        }
+        let lower = LOWER.min(area.height / 2 + 2);
+        let upper = Rect { height: area.height - lower, ..area };
+        let below = Rect { y: area.y + upper.height, height: lower, ..area };
+        self.draw_officers(canvas, upper, world, seat);
+        machine::draw(canvas, Rect { width: MACHINE, ..below }, self.row, self.on_machine, world);
+        draw_post(canvas, Rect { x: below.x + MACHINE, width: below.width - MACHINE, ..below }, world, seat);
+    }
+
+    fn draw_officers(&self, canvas: &mut Canvas<'_, '_>, area: Rect, world: &World<'_>, seat: Seat) {
+        let focused = !self.on_machine;
+        let at = canvas.panel(area, &world.say("settings-officers"), focused);
+        if !focused {
+            canvas.hits.key(area, Key::plain(Code::Tab));
+        }
         let rows = usize::from(at.height).max(1);
         let top = self.cursor.top(self.officers.len() + 1, rows);
         for (line, nth) in (top..=self.officers.len()).take(rows).enumerate() {
@@ -72,13 +136,15 @@ impl Settings {
                 }
                 Some(officer) => draw_officer(officer, canvas, at, line, world, seat),
             }
-            if nth == self.cursor.at {
+            if focused {
+                canvas.point(at, line, nth, self.cursor.at);
+            }
+            if focused && nth == self.cursor.at {
                 canvas.text(at, line, 0, canvas.look.glyphs.focus, Look::Accent);
                 canvas.select(at, line);
                 canvas.cursor(at, line, 0);
             }
         }
-        draw_post(canvas, Rect { y: area.y + upper, height: POST_LINES, ..area }, world, seat);
     }
 }
 

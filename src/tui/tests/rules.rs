@@ -141,6 +141,7 @@ fn standing_at(place: Place) -> Bench {
         Place::Intake => bench.keys("F5"),
         Place::Find => bench.keys("F3"),
         Place::Settings => bench.keys("^G 8"),
+        Place::History => bench.keys("^G 9"),
         Place::Person => {
             let card = "001088012345||Lò Thị Ban|03091988|Nữ|Bản Na Sang|01012021";
             bench.act(Action::Scanned { read: Some(crate::domain::scan::read(card)), take_back: 0 });
@@ -338,4 +339,14 @@ fn every_code_has_its_sentence() {
         all::<crate::domain::result::Relation>("relation", &texts);
         all::<crate::domain::applicant::SexCode>("sex", &texts);
     }
+}
+
+#[test]
+fn a_scan_from_its_own_port_uncovers_a_covered_screen_as_a_key_would() {
+    let mut bench = Bench::vietnamese();
+    bench.keys("^L");
+    assert!(bench.model.blank);
+    let read = Some(crate::domain::scan::read("001195000123||Lò Thị Ban|15081995|Nữ|Bản Na Sang|20032022"));
+    bench.act(Action::Scanned { read, take_back: 0 });
+    assert!(bench.shows("Lò Thị Ban"));
 }

@@ -210,6 +210,19 @@ fn intake_from_the_checklist_to_the_result() {
 }
 
 #[test]
+fn the_history() {
+    album(|camera| {
+        tickets(camera, "ABC");
+        camera.bench.keys("F2");
+        accepted(&mut camera.bench, "Nguyễn Thị Minh Khai");
+        camera.bench.keys("Enter Enter F8 Esc ^G 9");
+        camera.picture("history");
+        camera.bench.keys("Down F4");
+        camera.picture("history-act");
+    });
+}
+
+#[test]
 fn people() {
     album(|camera| {
         scan(camera, CARD);

@@ -1,6 +1,6 @@
 //! Grants what screens and overlays wish.
 
-use super::{keep_all_drafts, lay, run};
+use super::{keep_all_drafts, lay, machine, run};
 use crate::base::id::DossierId;
 use crate::desk::request::Request;
 use crate::domain::applicant::Applicant;
@@ -14,6 +14,7 @@ use crate::tui::screen::dossier::DossierPage;
 use crate::tui::screen::find::Find;
 use crate::tui::screen::group::Group;
 use crate::tui::screen::group::kept::KeptGroup;
+use crate::tui::screen::history::History;
 use crate::tui::screen::intake::Intake;
 use crate::tui::screen::intake::draft::Typed;
 use crate::tui::screen::person::Person;
@@ -81,6 +82,8 @@ fn one(model: &mut Model, wish: Wish, world: &World<'_>, effects: &mut Vec<Effec
             }
         }
         Wish::Print(papers) => print(model, papers, world, effects),
+        Wish::Keep(name, value) => machine::keep(model, name, value, world, effects),
+        Wish::Ring(sound) => machine::ring(model, sound, effects),
     }
     Vec::new()
 }
@@ -218,6 +221,7 @@ fn open(model: &mut Model, goal: Goal, world: &World<'_>, effects: &mut Vec<Effe
             Screen::Person(Box::new(Person::new(*person, world, group)))
         }
         Goal::Settings => Screen::Settings(Box::new(Settings::new(world))),
+        Goal::History => Screen::History(Box::new(History::new(world))),
     };
     model.above.push(screen);
 }

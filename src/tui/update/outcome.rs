@@ -10,6 +10,7 @@ use crate::domain::intake::{RefuseDossier, RequestSupplement};
 use crate::domain::paper::{self, Form, RecordPrint};
 use crate::domain::post::{ConfirmClock, Purpose as PostPurpose};
 use crate::domain::refusal::{self, Refusal};
+use crate::tui::kept::Sound;
 use crate::tui::model::Model;
 use crate::tui::overlay::Overlay;
 use crate::tui::overlay::asking::Asking;
@@ -42,6 +43,7 @@ pub(super) fn told(model: &mut Model, news: News, world: &World<'_>, effects: &m
         News::Answered(answer) => return answered(model, answer, world, effects),
         News::DraftLost(trouble) => model.say(Tone::Bad, words::trouble(world, &trouble)),
         News::Printed(done) => printed(model, done, world, effects),
+        News::Tried { ended, said } => super::machine::tried(model, &ended, &said, world),
         News::SettingLost(trouble) => model.say(Tone::Warn, words::trouble(world, &trouble)),
         News::Scanner(Some(trouble)) => model.say(Tone::Warn, words::trouble(world, &trouble)),
         News::Scanner(None) => model.say(Tone::Good, world.say("said-scanner-back")),
@@ -127,6 +129,7 @@ fn after(
                 told.push_str(&world.say_with("said-called-note", &[("note", &note)]));
             }
             model.say(Tone::Good, told);
+            return vec![Wish::Ring(Sound::Called)];
         }
         Then::Undone => acted(model, "said-undone", false, &number, world),
         Then::Replaced => return replaced(model, recorded, &number, world),

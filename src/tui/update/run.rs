@@ -1,6 +1,6 @@
 //! Runs a command of the table: the screen in front first, then what the frame does anywhere.
 
-use super::{grant, keep_all_drafts, lay};
+use super::{grant, keep_all_drafts, lay, machine};
 use crate::base::id::OfficerId;
 use crate::domain::command::Command as Order;
 use crate::domain::post::{self, ConfirmClock};
@@ -66,12 +66,12 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         Command::Ticket => return vec![queue::menu(world, model.seat, None)],
         Command::TakeTicket if model.roll => return vec![queue::take_off_roll(world)],
         Command::TakeTicket => return vec![queue::take(world)],
+        Command::History => return vec![Wish::Open(Goal::History)],
         Command::Settings => return vec![Wish::Open(Goal::Settings)],
         Command::OpenCounter => return vec![counter::open(model.seat)],
         Command::Break => return vec![counter::breaks(world, model.seat)],
         Command::Resume => return vec![counter::resume(model.seat)],
         Command::CloseDay => return vec![counter::close(world, model.seat)],
-        Command::PaperRoll => paper_roll(model, world),
         Command::Officer => lay(model, Overlay::Menu(officers(model, world))),
         Command::Drafts => match drafts(world, model.seat.officer) {
             Some(menu) => lay(model, Overlay::Menu(menu)),
@@ -86,36 +86,10 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         Command::Tour => tour(model, world),
         Command::Practice => return practise(model, world),
         Command::Reset => return reset(world),
-        Command::InputMethod => input_method(model, world),
-        Command::Language => effects.push(Effect::NextLanguage),
-        Command::Theme => effects.push(Effect::NextTheme),
         Command::Papers => return vec![papers::print_list(world)],
         Command::Undo => return vec![undo::ask(model, world)],
         Command::BurntNumbers => lay(model, Overlay::Sheet(burnt(world))),
-        Command::Choose
-        | Command::Correct
-        | Command::ChangeProcedure
-        | Command::Mistaken
-        | Command::Lacking
-        | Command::Forward
-        | Command::Submit
-        | Command::NextRecord
-        | Command::PreviousRecord
-        | Command::Note
-        | Command::TakeOn
-        | Command::Payment
-        | Command::Where
-        | Command::GroupIntake
-        | Command::Assign
-        | Command::Substitute
-        | Command::Extend
-        | Command::Opinion
-        | Command::Shelve
-        | Command::Deliver
-        | Command::Filter
-        | Command::SwitchPane
-        | Command::SaveFilter
-        | Command::Caller => model.say(Tone::Note, world.say("not-here")),
+        machine => return machine::command(model, machine, world, effects),
     }
     Vec::new()
 }
@@ -129,13 +103,6 @@ fn end_turn(model: &mut Model, world: &World<'_>, effects: &mut Vec<Effect>) {
     }
 }
 
-/// Numbers come from a paper roll from now on, or no more.
-fn paper_roll(model: &mut Model, world: &World<'_>) {
-    model.roll = !model.roll;
-    let said = if model.roll { "said-roll-on" } else { "said-roll-off" };
-    model.say(Tone::Note, world.say(said));
-}
-
 /// The clock is right although it jumped.
 fn confirm_clock() -> Wish {
     Wish::order(Order::ConfirmClock(ConfirmClock {}), Then::Said("said-clock"))
@@ -145,14 +112,6 @@ fn confirm_clock() -> Wish {
 fn tour(model: &mut Model, world: &World<'_>) {
     model.tour = if model.tour.is_some() { None } else { Some(Tour::default()) };
     model.say(Tone::Note, world.say(if model.tour.is_some() { "tour-begun" } else { "tour-ended" }));
-}
-
-/// The next way of typing Vietnamese, and says which.
-fn input_method(model: &mut Model, world: &World<'_>) {
-    model.typing.next();
-    let sign = model.typing.sign();
-    let said = if sign.is_empty() { "said-typing-off" } else { "said-typing-on" };
-    model.say(Tone::Note, world.say_with(said, &[("method", sign)]));
 }
 
 /// Burnt numbers of the year: each with its procedure and applicant, the newest first.
@@ -222,9 +181,10 @@ fn go_to(world: &World<'_>) -> Menu {
         item("go-find", Wish::Run(Command::Find)),
         item("go-ticket", Wish::Run(Command::Ticket)),
         item("go-settings", Wish::Run(Command::Settings)),
+        item("go-history", Wish::Run(Command::History)),
     ];
     let mut menu = Menu::new(world.say("go-title"), items);
-    menu.digits = vec![1, 2, 3, 4, 5, 6, 8];
+    menu.digits = vec![1, 2, 3, 4, 5, 6, 8, 9];
     menu
 }
 

@@ -7,6 +7,7 @@ use crate::domain::person::Sex;
 use crate::domain::place::PlaceCode;
 use crate::domain::scan::{CardField, CitizenCard, Found, Scan, ScanRefusal, ScanWarning};
 use crate::locale::Language;
+use crate::tui::kept::Sound;
 use crate::tui::key::{Code, Key};
 use crate::tui::model::Model;
 use crate::tui::overlay::Overlay;
@@ -33,7 +34,7 @@ pub(super) fn scanned(
         Some(Err(refusal)) => {
             let told = if vietnamese { refusal.vi() } else { refusal.to_string() };
             model.say(Tone::Bad, told);
-            return Vec::new();
+            return vec![Wish::Ring(Sound::Scan)];
         }
     };
     let mut wishes = route(model, scan.found, world);
@@ -103,7 +104,9 @@ fn route(model: &mut Model, found: Found, world: &World<'_>) -> Vec<Wish> {
             }
         }
         Found::Place(code) => place(model, &code, world),
-        Found::Unknown(_) => vec![Wish::Say(Tone::Warn, world.say("scan-unknown"))],
+        Found::Unknown(_) => {
+            vec![Wish::Say(Tone::Warn, world.say("scan-unknown")), Wish::Ring(Sound::Scan)]
+        }
     }
 }
 

@@ -43,7 +43,9 @@ proptest! {
     ) {
         let disk = Arc::new(MemoryDisk::new());
         let mut bench = open_on(disk.clone(), "2026-11-23T08:00", 1, "pc-1").unwrap();
-        let (mut day, mut openings) = (23, 1);
+        let (mut day, mut openings) = (0, 1);
+        let first = at("2026-11-23T08:00").date();
+        let on = |day: i64, hour: &str| format!("{}T{hour}", first + time::Duration::days(day));
         let mut given = std::collections::BTreeSet::new();
         for (what, serial) in steps {
             let group = if what % 2 == 0 { 'A' } else { 'B' };
@@ -67,13 +69,13 @@ proptest! {
                     drop(bench);
                     // Another start draws other ids.
                     openings += 1;
-                    let now = format!("2026-11-{day}T09:00");
+                    let now = on(day, "09:00");
                     bench = open_on(disk.clone(), &now, openings, "pc-1").unwrap();
                 }
-                11 => {
+                11 if day < 30 => {
                     bench.engine.commit().unwrap();
                     day += 1;
-                    bench.now(&format!("2026-11-{day}T08:00"));
+                    bench.now(&on(day, "08:00"));
                 }
                 _ => {}
             }

@@ -5,6 +5,7 @@ use super::{Purpose, acted, dossier, lacking};
 use crate::base::coded::Coded;
 use crate::base::id::DossierId;
 use crate::base::time::Timestamp;
+use crate::desk::printing::PrintCommand;
 use crate::domain::applicant::Submitter;
 use crate::domain::clock::TimeLimit;
 use crate::domain::command::Command as Order;
@@ -15,6 +16,8 @@ use crate::domain::result::{
     Collector, HandOver, HandOverTerms, Parcel, RecordDelivery, Relation, ShelveResult,
 };
 use crate::domain::review::{AnswerOpinion, AskOpinion, ExtendDossier, ExtensionGround, SubstituteOfficer};
+use crate::tui::kept::Sound;
+use crate::tui::wish::Wish;
 use crate::tui::world::World;
 
 /// What the answers ask for; nothing for the other purposes.
@@ -64,6 +67,17 @@ pub(super) fn wishes(purpose: &Purpose, asked: &Asking, world: &World<'_>) -> Se
         Purpose::Deliver(id) => {
             let order = RecordDelivery { dossier: dossier(*id), text: asked.text(0) };
             acted(Order::RecordDelivery(order), "said-delivered", false)
+        }
+        Purpose::Setting("sounds") => {
+            let on = asked.ticked().into_iter().filter_map(|(row, _)| Sound::ALL.get(usize::from(row)));
+            vec![Wish::Keep("sounds", on.map(|sound| sound.name()).collect::<Vec<_>>().join(" "))]
+        }
+        Purpose::Setting(name) => {
+            let value = asked.text(0).unwrap_or_default();
+            if *name == "print_command" && !value.is_empty() && value.parse::<PrintCommand>().is_err() {
+                return Err(world.say("setup-wrong-printer"));
+            }
+            vec![Wish::Keep(name, value)]
         }
         _ => Vec::new(),
     })

@@ -1,6 +1,6 @@
 //! Draws a dossier: the stepper, then two panes at 80 columns, three from 110, one at 60.
 
-use super::{DossierPage, story};
+use super::DossierPage;
 use crate::base::text;
 use crate::domain::applicant::ApplicantKind;
 use crate::domain::dossier::{Dossier, Status};
@@ -9,6 +9,7 @@ use crate::domain::review::Outcome;
 use crate::locale::{date_time_short, due_moment};
 use crate::tui::canvas::{Canvas, wrap};
 use crate::tui::look::Role;
+use crate::tui::story;
 use crate::tui::widget::stepper;
 use crate::tui::words;
 use crate::tui::world::World;

@@ -91,6 +91,7 @@ fn draw_rows(find: &Find, canvas: &mut Canvas<'_, '_>, at: Rect, world: &World<'
         if find.marks.has(summary.id) {
             canvas.text(at, line, 0, canvas.look.glyphs.check, Role::Accent);
         }
+        canvas.point(at, line, nth, find.cursor.at);
         if nth == find.cursor.at {
             canvas.select(at, line);
         }

@@ -8,6 +8,7 @@ use crate::domain::ticket::{Priority, QueueRules, Ticket, TicketState};
 use crate::locale::{clock_time, waiting};
 use crate::tui::canvas::{Canvas, wrap};
 use crate::tui::counter;
+use crate::tui::key::{Code, Key};
 use crate::tui::look::Role;
 use crate::tui::widget::{digits, list};
 use crate::tui::words;
@@ -39,6 +40,9 @@ fn draw_queue(home: &Home, canvas: &mut Canvas<'_, '_>, area: Rect, world: &Worl
     let waiting_count = home.tickets.iter().filter(|t| t.state != TicketState::Held).count();
     let title = world.say_with("queue-title", &[("n", &waiting_count.to_string())]);
     let at = canvas.panel(area, &title, home.pane == Pane::Queue);
+    if home.pane != Pane::Queue {
+        canvas.hits.key(area, Key::plain(Code::Tab));
+    }
     let used = draw_current(home, canvas, at, world, seat);
     let body = Rect { y: at.y + used, height: at.height.saturating_sub(used + 1), ..at };
     if home.tickets.is_empty() {
@@ -52,6 +56,9 @@ fn draw_queue(home: &Home, canvas: &mut Canvas<'_, '_>, area: Rect, world: &Worl
     for (line, (nth, ticket)) in home.tickets.iter().enumerate().skip(top).take(rows).enumerate() {
         let line = u16::try_from(line).unwrap_or(0);
         draw_ticket(ticket, canvas, body, line, world);
+        if home.pane == Pane::Queue {
+            canvas.point(body, line, nth, home.ticket.at);
+        }
         if nth == home.ticket.at && home.pane == Pane::Queue {
             canvas.select(body, line);
             canvas.cursor(body, line, 0);
@@ -191,6 +198,9 @@ fn draw_waits(home: &Home, canvas: &mut Canvas<'_, '_>, at: Rect, world: &World<
 fn draw_work(home: &Home, canvas: &mut Canvas<'_, '_>, area: Rect, world: &World<'_>) {
     let focused = home.pane == Pane::Work;
     let at = canvas.panel(area, &work_title(home, world), focused);
+    if !focused {
+        canvas.hits.key(area, Key::plain(Code::Tab));
+    }
     draw_counts(home, canvas, at, world);
     if let Some(filter) = &home.filter {
         let used = canvas.text(at, 1, 0, &world.say("work-filter"), Role::Accent);
@@ -216,6 +226,9 @@ fn draw_work(home: &Home, canvas: &mut Canvas<'_, '_>, area: Rect, world: &World
         }
         if home.marks.has(summary.id) {
             canvas.text(body, line, 0, canvas.look.glyphs.check, Role::Accent);
+        }
+        if focused {
+            canvas.point(body, line, nth, home.dossier.at);
         }
         if nth == home.dossier.at && focused {
             canvas.select(body, line);

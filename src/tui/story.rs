@@ -31,6 +31,16 @@ fn line(
     let who = world.officer_name(happening.stamp.officer);
     let given = who.split(' ').next_back().unwrap_or_default();
     let when = format!("{:02}/{:02} {} {given}", day.day(), u8::from(day.month()), clock_time(at));
+    Some((when, what(happening, case, procedure, world)?))
+}
+
+/// What happened, in words; nothing for what is not about a dossier.
+pub fn what(
+    happening: &Happening,
+    case: &str,
+    procedure: Option<&Procedure>,
+    world: &World<'_>,
+) -> Option<String> {
     let what = match &happening.event {
         Event::Intake(event) => intake_words(event, happening, procedure, world),
         Event::Review(event) => review_words(event, procedure, world),
@@ -49,8 +59,7 @@ fn line(
             return None;
         }
     };
-    let what = if happening.undone { format!("{what} {}", world.say("story-was-undone")) } else { what };
-    Some((when, what))
+    Some(if happening.undone { format!("{what} {}", world.say("story-was-undone")) } else { what })
 }
 
 fn paper_words(event: &paper::Event, world: &World<'_>) -> String {
