@@ -587,7 +587,7 @@ fn a_hand_over_goes_back_with_all_that_was_noted_though_its_slip_was_printed() {
     give(&mut desk, hand_over.clone()).unwrap();
     let after = standing(&mut desk, id);
     let slip = paper::RecordPrint {
-        dossier: dossier.clone(),
+        dossier,
         form: paper::Form::HandOver,
         round: None,
         copy: None,

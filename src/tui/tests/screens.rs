@@ -27,12 +27,10 @@ fn number(nth: usize) -> String {
 }
 
 /// An order about the n-th dossier.
-fn about(command: &str, nth: usize, more: Value) -> Value {
-    let mut order = json!({"command": command, "dossier": number(nth)});
-    for (key, value) in more.as_object().cloned().unwrap_or_default() {
-        order[key] = value;
-    }
-    order
+fn about(command: &str, nth: usize, mut more: Value) -> Value {
+    more["command"] = json!(command);
+    more["dossier"] = json!(number(nth));
+    more
 }
 
 fn take_in(camera: &mut Camera, names: &[&str]) {
