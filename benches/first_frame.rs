@@ -13,26 +13,19 @@
 
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 
-use std::io::{Read, Write};
+#[path = "desk/pty.rs"]
+mod pty;
+
 use std::path::Path;
-use std::process::Command;
-use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use pty::{FIND, HOME, Holds as _, Screen, figure, make, millis};
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_motcua");
 const SIZE: (u16, u16) = (40, 120);
-/// Nothing takes as long.
-const PATIENCE: Duration = Duration::from_secs(600);
-/// Words of a home that is whole, in English.
-const HOME: [&str; 3] = ["Queue · ", "My work", "Due today "];
 /// Words of the sheet with which a day begins.
 const MORNING: [&str; 1] = ["The day begins"];
 /// Words of the frame that says how far opening has come.
 const OPENING: &str = "Opening the store";
-/// Words of the search.
-const FIND: &str = "Type a name";
 
 fn main() {
     let runs: usize = std::env::var("MOTCUA_BENCH_RUNS").ok().and_then(|n| n.parse().ok()).unwrap_or(20);
@@ -47,20 +40,6 @@ fn main() {
             measure(&store, &empty, runs);
         }
     }
-}
-
-fn clock() -> String {
-    std::env::var("MOTCUA_CLOCK").unwrap_or_else(|_| "2026-11-23T09:30:00+07:00".to_owned())
-}
-
-fn make(store: &Path, dossiers: u32) {
-    let made = Command::new(PROGRAM)
-        .env("MOTCUA_CLOCK", clock())
-        .args(["demo", "--no-tui", "--dossiers", &dossiers.to_string(), "--store"])
-        .arg(store)
-        .output()
-        .expect("the program runs");
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
 }
 
 fn measure(store: &Path, empty: &Path, runs: usize) {
@@ -78,14 +57,14 @@ fn measure(store: &Path, empty: &Path, runs: usize) {
     let (mut told, mut home) = (Vec::new(), Vec::new());
     for _ in 0..runs.div_ceil(4) {
         kill_with_an_act(store);
-        let mut screen = Screen::open(store);
+        let mut screen = Screen::open(store, SIZE);
         told.push(screen.until(|seen| seen.holds(&[OPENING]) || seen.holds(&HOME)));
         home.push(screen.until(|seen| seen.holds(&HOME)));
         screen.leave();
     }
     figure("after kill -9: a frame with progress", &mut told);
     figure("after kill -9: home", &mut home);
-    let mut screen = Screen::open(store);
+    let mut screen = Screen::open(store, SIZE);
     screen.until(|seen| seen.holds(&HOME));
     let rest = screen.until_at_rest();
     println!("  {:38} {:>9.0} ms", "until the index is complete", millis(rest));
@@ -99,7 +78,7 @@ fn measure(store: &Path, empty: &Path, runs: usize) {
 
 /// The morning's sheet lies over home once a day: it is read and put away before anything is measured.
 fn begin_day(store: &Path) {
-    let mut screen = Screen::open(store);
+    let mut screen = Screen::open(store, SIZE);
     let whole = |seen: &vt100::Parser| seen.holds(&HOME);
     screen.until(|seen| whole(seen) || seen.holds(&MORNING));
     if !whole(&screen.seen) {
@@ -111,7 +90,7 @@ fn begin_day(store: &Path) {
 
 /// From exec to home, and a clean close after it.
 fn first_frame(store: &Path) -> Duration {
-    let mut screen = Screen::open(store);
+    let mut screen = Screen::open(store, SIZE);
     let taken = screen.until(|seen| seen.holds(&HOME));
     screen.leave();
     taken
@@ -119,7 +98,7 @@ fn first_frame(store: &Path) -> Duration {
 
 /// Opens, records an act (the next number is called) and pulls the plug.
 fn kill_with_an_act(store: &Path) {
-    let mut screen = Screen::open(store);
+    let mut screen = Screen::open(store, SIZE);
     screen.until(|seen| seen.holds(&HOME));
     let marker = store.join("clean");
     for key in [&b"\x1bOQ"[..], b"\x1b[2~", b"\r"] {
@@ -167,20 +146,6 @@ fn keys_in_search(screen: &mut Screen) {
     screen.until(|seen| seen.holds(&HOME));
 }
 
-/// Prints p50 and p99; gives p50 in milliseconds.
-fn figure(what: &str, times: &mut [Duration]) -> f64 {
-    times.sort_unstable();
-    let at = |percent: usize| {
-        millis(times.get(times.len() * percent / 100).or(times.last()).copied().unwrap_or_default())
-    };
-    println!("  {what:38} p50 {:>8.1} ms  p99 {:>8.1} ms  n {}", at(50), at(99), times.len());
-    at(50)
-}
-
-fn millis(time: Duration) -> f64 {
-    time.as_secs_f64() * 1e3
-}
-
 /// `VmRSS … VmHWM …` as the kernel tells them.
 fn memory(screen: &Screen) -> String {
     let status = std::fs::read_to_string(format!("/proc/{}/status", screen.id())).unwrap_or_default();
@@ -190,141 +155,4 @@ fn memory(screen: &Screen) -> String {
         digits.parse::<u64>().unwrap_or(0) >> 10
     };
     format!("resident {} MB, highest {} MB", of("VmRSS"), of("VmHWM"))
-}
-
-/// The program in its pty, and what it shows.
-struct Screen {
-    child: Box<dyn Child + Send + Sync>,
-    input: Box<dyn Write + Send>,
-    _master: Box<dyn MasterPty + Send>,
-    output: Receiver<(Instant, Vec<u8>)>,
-    seen: vt100::Parser,
-    bytes: usize,
-    began: Instant,
-}
-
-trait Holds {
-    fn holds(&self, words: &[&str]) -> bool;
-}
-
-impl Holds for vt100::Parser {
-    fn holds(&self, words: &[&str]) -> bool {
-        let shown = self.screen().contents();
-        words.iter().all(|word| shown.contains(word))
-    }
-}
-
-impl Screen {
-    fn open(store: &Path) -> Self {
-        let size = PtySize { rows: SIZE.0, cols: SIZE.1, pixel_width: 0, pixel_height: 0 };
-        let pair = native_pty_system().openpty(size).expect("a pty");
-        let mut command = CommandBuilder::new(PROGRAM);
-        command.arg("--store");
-        command.arg(store);
-        for (name, value) in [("TERM", "xterm-256color"), ("MOTCUA_LANG", "en"), ("MOTCUA_CLOCK", &clock())] {
-            command.env(name, value);
-        }
-        let mut reader = pair.master.try_clone_reader().expect("a pty");
-        let (sender, output) = channel();
-        let began = Instant::now();
-        let child = pair.slave.spawn_command(command).expect("the program starts");
-        drop(pair.slave);
-        std::thread::spawn(move || {
-            let mut buffer = vec![0; 64 * 1024];
-            while let Ok(read @ 1..) = reader.read(&mut buffer) {
-                if sender.send((Instant::now(), buffer[..read].to_vec())).is_err() {
-                    break;
-                }
-            }
-        });
-        let input = pair.master.take_writer().expect("a pty");
-        let seen = vt100::Parser::new(SIZE.0, SIZE.1, 0);
-        Self { child, input, _master: pair.master, output, seen, bytes: 0, began }
-    }
-
-    fn id(&self) -> u32 {
-        self.child.process_id().expect("a running program")
-    }
-
-    fn press(&mut self, key: &[u8]) {
-        self.input.write_all(key).and_then(|()| self.input.flush()).expect("a pty");
-    }
-
-    /// Takes what is written next; the moment it came.
-    fn hear(&mut self, patience: Duration) -> Option<Instant> {
-        let (at, bytes) = self.output.recv_timeout(patience).ok()?;
-        if bytes.windows(4).any(|window| window == b"\x1b[6n") {
-            self.press(b"\x1b[1;1R");
-        }
-        self.bytes += bytes.len();
-        self.seen.process(&bytes);
-        Some(at)
-    }
-
-    /// Time from the start until the screen is so.
-    fn until(&mut self, fits: impl Fn(&vt100::Parser) -> bool) -> Duration {
-        let mut at = self.began;
-        while !fits(&self.seen) {
-            let heard = self.hear(PATIENCE);
-            assert!(heard.is_some(), "waited in vain; the screen shows:\n{}", self.seen.screen().contents());
-            at = heard.unwrap_or(at).max(at);
-        }
-        at.saturating_duration_since(self.began)
-    }
-
-    /// Time from a key to the first bytes that change what is shown; `None` where it changes nothing.
-    fn answer(&mut self, key: &[u8]) -> Option<Duration> {
-        let before = self.seen.screen().state_formatted();
-        let start = Instant::now();
-        self.press(key);
-        loop {
-            let at = self.hear(Duration::from_millis(500))?;
-            if self.seen.screen().state_formatted() != before {
-                return Some(at.saturating_duration_since(start));
-            }
-        }
-    }
-
-    /// Lets a clerk's pause pass, longer than a scanner's between two letters.
-    fn quiet(&mut self) {
-        let until = Instant::now() + Duration::from_millis(60);
-        while let left = until.saturating_duration_since(Instant::now())
-            && !left.is_zero()
-        {
-            self.hear(left);
-        }
-    }
-
-    /// Waits until the program uses no processor for half a second; time from the start.
-    fn until_at_rest(&mut self) -> Duration {
-        let used = |id: u32| {
-            let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
-            let fields: Vec<String> = stat.split_whitespace().skip(13).take(2).map(str::to_owned).collect();
-            fields
-        };
-        let (mut last, mut since) = (used(self.id()), Instant::now());
-        while since.elapsed() < Duration::from_millis(500) {
-            self.hear(Duration::from_millis(20));
-            let now = used(self.id());
-            if now != last {
-                (last, since) = (now, Instant::now());
-            }
-        }
-        since.saturating_duration_since(self.began)
-    }
-
-    fn leave(mut self) {
-        self.press(b"\x11");
-        // The pty must be read, or the program waits for its last words.
-        while self.hear(Duration::from_secs(60)).is_some() {}
-        let status = self.child.wait().expect("the program ends");
-        assert!(status.success(), "it ended with {status:?}");
-    }
-
-    fn kill(mut self) {
-        // The pty's own `kill` hangs up first, and a hang-up closes the store well.
-        let killed = Command::new("kill").args(["-KILL", &self.id().to_string()]).status();
-        assert!(killed.is_ok_and(|status| status.success()), "it cannot be killed");
-        self.child.wait().expect("the program ends");
-    }
 }

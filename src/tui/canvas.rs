@@ -90,7 +90,14 @@ impl<'f, 'b> Canvas<'f, 'b> {
     }
 
     /// Draws a panel with its title and returns what is inside, one cell of margin left and right.
+    ///
+    /// Focus brightens the upper border only: going to the next panel must not redraw both of them whole
+    /// over a slow line.
     pub fn panel(&mut self, area: Rect, title: &str, focused: bool) -> Rect {
+        self.framed(area, title, focused, Role::Quiet)
+    }
+
+    fn framed(&mut self, area: Rect, title: &str, focused: bool, sides: Role) -> Rect {
         if area.width < 4 || area.height < 2 {
             return Rect { width: 0, height: 0, ..area };
         }
@@ -99,10 +106,10 @@ impl<'f, 'b> Canvas<'f, 'b> {
         let line = across.repeat(usize::from(area.width) - 2);
         self.text(area, 0, 0, &format!("{tl}{line}{tr}"), role);
         for row in 1..area.height - 1 {
-            self.text(area, row, 0, down, role);
-            self.text(area, row, area.width - 1, down, role);
+            self.text(area, row, 0, down, sides);
+            self.text(area, row, area.width - 1, down, sides);
         }
-        self.text(area, area.height - 1, 0, &format!("{bl}{line}{br}"), role);
+        self.text(area, area.height - 1, 0, &format!("{bl}{line}{br}"), sides);
         if !title.is_empty() {
             let inside = Rect { x: area.x + 1, width: area.width - 2, ..area };
             let title_role = if focused { Role::Accent } else { Role::Text };
@@ -126,7 +133,7 @@ impl<'f, 'b> Canvas<'f, 'b> {
         self.clear(area);
         // What lies under a box is not pointed at.
         self.hits.cover();
-        self.panel(area, title, true)
+        self.framed(area, title, true, Role::Accent)
     }
 
     /// A row of a list of which row `at_row` has the focus: a click goes there, a second one opens it.
