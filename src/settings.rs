@@ -171,6 +171,7 @@ pub fn texts(disk: &dyn Disk) -> BTreeMap<String, String> {
     let table = text_of(disk).and_then(|text| table_of(&text)).unwrap_or_default();
     let told = |(name, value): (String, toml::Value)| match value {
         toml::Value::String(text) => Some((name, text)),
+        toml::Value::Integer(number) => Some((name, number.to_string())),
         toml::Value::Boolean(on) => Some((name, SWITCH[usize::from(on)].to_owned())),
         _ => None,
     };
@@ -200,7 +201,8 @@ impl Settings {
         let empty = value.as_str().is_some_and(|text| text.trim().is_empty());
         let slot = match name {
             "counter" => {
-                let number = value.as_integer().and_then(|n| u8::try_from(n).ok()).filter(|n| *n > 0);
+                let typed = value.as_integer().or_else(|| text()?.parse().ok());
+                let number = typed.and_then(|n| u8::try_from(n).ok()).filter(|n| *n > 0);
                 self.counter = number;
                 return Some(number.is_some());
             }
@@ -329,7 +331,9 @@ mod tests {
             texts(&disk("mouse = true\nprint_command = 'lp'\ncounter = 3\nscanner = '/dev/ttyACM0'\n"));
         assert_eq!(texts.get("mouse").map(String::as_str), Some("on"));
         assert_eq!(texts.get("scanner").map(String::as_str), Some("/dev/ttyACM0"), "whatever name it has");
-        assert_eq!(texts.len(), 3);
+        assert_eq!(texts.get("counter").map(String::as_str), Some("3"));
+        assert_eq!(texts.len(), 4);
+        assert_eq!(parse("counter = '7'").0.counter, Some(7), "as the screen keeps it");
     }
 
     #[test]

@@ -209,6 +209,8 @@ commands! {
     Printer = "printer", [], ALL, 9, Moves;
     /// A test page.
     TestPage = "test-page", [], ALL, 9, Moves;
+    /// Which counter this machine stands at.
+    CounterNumber = "counter-number", [], ALL, 9, Moves;
     /// The device a scanner hangs on.
     Scanner = "scanner", [], ALL, 9, Moves;
     /// Listens to the mouse, or no longer.

@@ -105,34 +105,34 @@ fn draw_header(model: &Model, canvas: &mut Canvas<'_, '_>, at: Rect, world: &Wor
     let counter = world.say_with("header-counter", &[("n", &model.seat.counter.to_string())]);
     let state =
         super::counter::mark(world, model.seat).or_else(|| model.roll.then(|| world.say("mark-roll")));
-    let is_marked = state.is_some();
     let counter = state.map_or(counter.clone(), |state| format!("{counter} {state}"));
     let place = if wide { format!("{counter} {} {}", glyphs.middle, post.unit) } else { counter };
-    let bar = format!(" {} ", glyphs.bar);
-    let name = world.say("header-name");
-    // On the narrowest screens what the counter does, and that the data are invented, matters more than
-    // what the program is called.
-    let parts = if at.width < 76 && (is_marked || is_no_real_thing(world)) {
-        vec![place, who]
-    } else {
-        vec![name, place, who]
-    };
-    let mut left = parts.join(&bar);
-    if model.typing.method.is_some() {
-        left = left + &bar + model.typing.sign();
-    }
-    canvas.text(at, 0, 1, &left, Role::Text);
     let now = if wide { date_time(world.texts, world.now) } else { date_time_short(world.texts, world.now) };
-    let link =
-        format!("{} {}", glyphs.open, world.say(if wide { "header-no-hub" } else { "header-no-hub-short" }));
-    let right = format!("{link}{bar}{now} ");
+    let link = world.say(if wide { "header-no-hub" } else { "header-no-hub-short" });
+    let bar = format!(" {} ", glyphs.bar);
+    let left = |named: bool| {
+        let name = named.then(|| world.say("header-name"));
+        let typing = model.typing.method.is_some().then(|| model.typing.sign().to_owned());
+        let parts = [name, Some(place.clone()), Some(who.clone()), typing];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(&bar)
+    };
+    let right = |linked: bool| {
+        let words = if linked { format!(" {link}") } else { String::new() };
+        format!("{}{words}{bar}{now} ", glyphs.open)
+    };
+    // Where not all has room, what the counter does and that the data are invented matter more than what
+    // the program is called, and these more than the words of the link.
+    let mark = marks(world).first().map_or(0, |mark| text::width(mark) + 1);
+    let fits =
+        |left: &str, right: &str| text::width(left) + mark + text::width(right) + 3 <= usize::from(at.width);
+    let (left, right) = [(true, true), (false, true), (false, false)]
+        .map(|(named, linked)| (left(named), right(linked)))
+        .into_iter()
+        .reduce(|best, next| if fits(&best.0, &best.1) { best } else { next })
+        .unwrap_or_default();
+    canvas.text(at, 0, 1, &left, Role::Text);
     canvas.right(at, 0, &right, Role::Quiet);
     draw_marks(canvas, at, (text::width(&left) + 2, text::width(&right)), world);
-}
-
-/// Whether the header must say that this is practice.
-fn is_no_real_thing(world: &World<'_>) -> bool {
-    world.simulated || world.view.post.purpose != Purpose::Real
 }
 
 /// What must never be mistaken for the real thing: invented data, practice, a simulated clock.

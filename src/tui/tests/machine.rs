@@ -48,6 +48,15 @@ fn every_row_of_the_machine_changes_a_setting_that_is_kept() {
     );
     assert!(bench.effects.contains(&Effect::Mouse(true)));
     assert!(bench.model.roll && bench.model.mouse);
+    bench.keys("Down Enter");
+    bench.types("0");
+    bench.keys("Enter");
+    assert!(bench.shows("từ 1 trở lên"));
+    bench.keys("^U");
+    bench.types("7");
+    bench.keys("Enter");
+    assert_eq!(kept(&bench, "counter").as_deref(), Some("7"));
+    assert!(bench.shows("Quầy 7"), "it holds at once:\n{}", bench.draw());
 }
 
 #[test]

@@ -34,6 +34,7 @@ pub(super) fn command(
         Command::Copy => copy(model, world, effects),
         Command::TestPage => test_page(model, world, effects),
         Command::Sounds => return vec![sounds(model, world)],
+        Command::CounterNumber => return vec![counter(model, world)],
         Command::Printer => return vec![setting("print_command", "printer", world)],
         Command::Scanner => return vec![setting("scanner", "scanner", world)],
         // Commands of screens, none of which is shown.
@@ -121,6 +122,17 @@ fn setting(name: &'static str, word: &str, world: &World<'_>) -> Wish {
     Wish::lay(Overlay::Asking(Box::new(asking)))
 }
 
+/// Asks for the counter's number, unless somebody is at the counter: their turn belongs to it.
+fn counter(model: &Model, world: &World<'_>) -> Wish {
+    match world.current_ticket(model.seat.counter) {
+        Some(ticket) => {
+            let number = ticket.number.to_string();
+            Wish::Say(Tone::Note, world.say_with("counter-number-busy", &[("ticket", &number)]))
+        }
+        None => setting("counter", "counter-number", world),
+    }
+}
+
 /// Keeps a setting, and says what follows from it.
 pub(super) fn keep(
     model: &mut Model,
@@ -133,6 +145,11 @@ pub(super) fn keep(
         ("sounds", _) => {
             model.sounds = Sounds::of(&value);
             "said-sounds"
+        }
+        ("counter", _) => {
+            model.seat.counter = value.parse().unwrap_or(model.seat.counter);
+            model.forget_seen();
+            "said-kept"
         }
         ("print_command", false) => "said-printer",
         ("print_command", true) => "said-printer-none",

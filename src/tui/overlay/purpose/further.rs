@@ -77,6 +77,9 @@ pub(super) fn wishes(purpose: &Purpose, asked: &Asking, world: &World<'_>) -> Se
             if *name == "print_command" && !value.is_empty() && value.parse::<PrintCommand>().is_err() {
                 return Err(world.say("setup-wrong-printer"));
             }
+            if *name == "counter" && !value.parse().is_ok_and(|n: u8| n > 0) {
+                return Err(world.say("asking-counter"));
+            }
             vec![Wish::Keep(name, value)]
         }
         _ => Vec::new(),

@@ -12,7 +12,7 @@ use crate::tui::world::World;
 use ratatui::layout::Rect;
 
 /// The rows: their words' message id and the command that changes each.
-const ROWS: [(&str, Command); 10] = [
+const ROWS: [(&str, Command); 11] = [
     ("machine-language", Command::Language),
     ("machine-theme", Command::Theme),
     ("machine-signs", Command::Signs),
@@ -23,6 +23,7 @@ const ROWS: [(&str, Command); 10] = [
     ("machine-scanner", Command::Scanner),
     ("machine-roll", Command::PaperRoll),
     ("machine-mouse", Command::Mouse),
+    ("machine-counter-number", Command::CounterNumber),
 ];
 
 /// How many rows there are.
@@ -55,6 +56,7 @@ fn value(command: Command, look: &Look, world: &World<'_>) -> String {
             world.say(&format!("setup-typing-{}", kept("input_method").as_deref().unwrap_or("off")))
         }
         Command::Sounds => sounds(&kept("sounds").unwrap_or_default(), world),
+        Command::CounterNumber => words("counter"),
         Command::Printer => words("print_command"),
         Command::TestPage => world.say("machine-test-what"),
         Command::Scanner => words("scanner"),
