@@ -586,13 +586,8 @@ fn a_hand_over_goes_back_with_all_that_was_noted_though_its_slip_was_printed() {
     });
     give(&mut desk, hand_over.clone()).unwrap();
     let after = standing(&mut desk, id);
-    let slip = paper::RecordPrint {
-        dossier,
-        form: paper::Form::HandOver,
-        round: None,
-        copy: None,
-        trouble: None,
-    };
+    let slip =
+        paper::RecordPrint { dossier, form: paper::Form::HandOver, round: None, copy: None, trouble: None };
     give(&mut desk, Command::RecordPrint(slip)).unwrap();
     give(&mut desk, undo(Subject::Dossier(id))).unwrap();
     assert_eq!(standing(&mut desk, id), before, "the result lies there again");
