@@ -8,27 +8,43 @@ use crate::exchange::units::read_units;
 use crate::locale::{Language, Texts, date_time};
 use crate::paper::trial_page;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-use signal_hook::low_level::unregister;
-use signal_hook::{SigId, flag};
+use signal_hook::iterator::{Handle, Signals};
 use std::fs::File;
 use std::io::BufReader;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, TryRecvError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
+use std::time::Duration;
 
-/// A request to end: the terminal is given back as after Esc.
+/// How long the pages have to end by themselves. Reading a terminal that is gone never returns.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// A request to end: the terminal is given back as after Esc. Where nobody can do that any more because
+/// the terminal itself is gone, the program ends: nothing was written that could be left half done.
 pub(super) struct HangUp {
     came: Arc<AtomicBool>,
-    watched: Vec<SigId>,
+    signals: Handle,
+    /// Dropped with the pages: they have ended.
+    _pages: Sender<()>,
 }
 
 impl HangUp {
     /// Watches from now on.
     pub(super) fn watch() -> std::io::Result<Self> {
         let came = Arc::new(AtomicBool::new(false));
-        let watch = |signal| flag::register(signal, Arc::clone(&came));
-        let watched = [SIGHUP, SIGTERM, SIGINT].into_iter().map(watch).collect::<Result<_, _>>()?;
-        Ok(Self { came, watched })
+        let mut signals = Signals::new([SIGHUP, SIGTERM, SIGINT])?;
+        let handle = signals.handle();
+        let (pages, ended) = channel::<()>();
+        let told = Arc::clone(&came);
+        std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
+            for _ in &mut signals {
+                told.store(true, Ordering::Relaxed);
+                if ended.recv_timeout(GRACE) == Err(RecvTimeoutError::Timeout) {
+                    std::process::exit(0);
+                }
+            }
+        })?;
+        Ok(Self { came, signals: handle, _pages: pages })
     }
 
     /// Whether it came.
@@ -39,9 +55,7 @@ impl HangUp {
 
 impl Drop for HangUp {
     fn drop(&mut self) {
-        for id in self.watched.drain(..) {
-            unregister(id);
-        }
+        self.signals.close();
     }
 }
 
