@@ -112,6 +112,11 @@ fn leaving_the_first_run_leaves_no_trace() {
     screen.wait(&["1/5"]);
     screen.press(&["Esc"]);
     assert_eq!(screen.wait_for_end(), End { code: 0, given_back: true });
+    for signal in ["TERM", "HUP"] {
+        let screen = begun(&desk);
+        screen.signal(signal);
+        assert_eq!(screen.wait_for_end(), End { code: 0, given_back: true }, "{signal}");
+    }
     assert!(!desk.store(STORE).exists());
 }
 

@@ -2,7 +2,7 @@
 
 use crate::desk::Desk;
 use crate::house::{MORNING, STORE, new_desk, opened};
-use crate::screen::{End, Screen};
+use crate::screen::Screen;
 
 #[test]
 fn another_size_keeps_the_focus_and_what_was_typed() {
@@ -104,30 +104,4 @@ fn practice_counts_the_keys_of_an_intake() {
     screen.submit();
     screen.wait(&["Lượt này 5 phím", "Chuẩn là 16 phím"]);
     screen.leave();
-}
-
-#[test]
-fn the_first_run_asks_what_the_store_is_and_leaving_it_writes_nothing() {
-    let desk = Desk::at(MORNING);
-    let store = desk.store(STORE);
-    let screen = Screen::open(&store, 24, 80, MORNING);
-    screen.wait(&["Thiết lập lần đầu", "Mã cơ quan"]);
-    screen.leave();
-    let screen = Screen::open(&store, 24, 80, MORNING);
-    screen.wait(&["Thiết lập lần đầu"]);
-    screen.signal("TERM");
-    assert_eq!(screen.wait_for_end(), End { code: 0, given_back: true });
-    assert!(!store.exists());
-    let mut screen = Screen::open(&store, 24, 80, MORNING);
-    screen.wait(&["Kho này để"]);
-    screen.press(&["Right", "Enter", "Enter"]);
-    screen.type_text("H29.14");
-    screen.wait_cursor_behind("[H29.14");
-    screen.press(&["Enter", "Enter"]);
-    screen.type_text("Lò Thị Ban");
-    screen.wait_cursor_behind("[Lò Thị Ban");
-    screen.press(&["F8"]);
-    screen.wait(&["TẬP HUẤN", "Ban", "Việc của tôi"]);
-    screen.leave();
-    desk.text(STORE, "verify");
 }
