@@ -14,6 +14,9 @@ mod hits;
 
 pub use hits::{Hits, Pointed};
 
+/// Columns and lines of the smallest window that is drawn in.
+pub const SMALLEST: (u16, u16) = (60, 20);
+
 /// The screen being drawn, with its look.
 pub struct Canvas<'f, 'b> {
     frame: &'f mut Frame<'b>,

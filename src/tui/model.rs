@@ -1,5 +1,6 @@
 //! What the screen knows: who sits here, the screens above home, overlays, and what is under way.
 
+use super::canvas::SMALLEST;
 use super::guard::Guard;
 use super::kept::{Kept, Sounds};
 use super::overlay::Overlay;
@@ -9,7 +10,6 @@ use super::screen::home::Home;
 use super::table::Place;
 use super::tour::Tour;
 use super::typing::Typing;
-use super::view::SMALLEST;
 use super::widget::field::{Field, Mask};
 use super::wish::{Action, Printing, Then, Tone};
 use super::world::{Seat, World};

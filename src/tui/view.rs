@@ -2,7 +2,7 @@
 //!
 //! Row 1 says who, where and in what state; the last but one is the message, the last the keys.
 
-use super::canvas::{Canvas, Hits};
+use super::canvas::{Canvas, Hits, SMALLEST};
 use super::key::Key;
 use super::look::{Look, Role};
 use super::model::Model;
@@ -15,9 +15,6 @@ use crate::domain::post::Purpose;
 use crate::locale::{date_time, date_time_short};
 use ratatui::Frame;
 use ratatui::layout::Rect;
-
-/// The smallest screen that is drawn.
-pub const SMALLEST: (u16, u16) = (60, 20);
 
 /// Draws a frame.
 pub fn view(model: &Model, world: &World<'_>, look: &Look, frame: &mut Frame<'_>) {

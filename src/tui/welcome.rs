@@ -20,12 +20,11 @@ mod start;
 mod tests;
 mod unit;
 
-use super::canvas::{Canvas, wrap};
+use super::canvas::{Canvas, SMALLEST, wrap};
 use super::key::{Code, Key};
 use super::look::{Look, Role};
 use super::runtime::{RunFault, Takeover};
 use super::typing::{self, Typing};
-use super::view::SMALLEST;
 use super::widget::field::Field;
 use super::widget::stepper;
 use crate::base::text;
