@@ -21,6 +21,18 @@ impl Desk {
         Self { clock: Some(clock), ..Self::new() }
     }
 
+    /// With a training store of that name, set up at that moment.
+    pub(crate) fn training(store: &str, clock: &'static str) -> Self {
+        let desk = Self::at(clock);
+        let init = desk
+            .command(store, "init --unit H29.14 --machine only --training")
+            .args(["--officer", "Trần Thị Mai"])
+            .output()
+            .unwrap();
+        assert!(init.status.success(), "{}", String::from_utf8_lossy(&init.stderr));
+        desk
+    }
+
     pub(crate) fn store(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }

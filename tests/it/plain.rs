@@ -104,14 +104,7 @@ impl Lines {
 }
 
 fn new_desk() -> Desk {
-    let desk = Desk::at(MORNING);
-    let init = desk
-        .command(STORE, "init --unit H29.14 --machine only --training")
-        .args(["--officer", "Trần Thị Mai"])
-        .output()
-        .unwrap();
-    assert!(init.status.success(), "{}", String::from_utf8_lossy(&init.stderr));
-    desk
+    Desk::training(STORE, MORNING)
 }
 
 fn opened(desk: &Desk) -> Lines {

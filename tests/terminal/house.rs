@@ -28,14 +28,7 @@ pub(crate) fn new_desk() -> Desk {
 
 /// A training store set up then.
 pub(crate) fn new_desk_at(clock: &'static str) -> Desk {
-    let desk = Desk::at(clock);
-    let init = desk
-        .command(STORE, "init --unit H29.14 --machine only --training")
-        .args(["--officer", "Trần Thị Mai"])
-        .output()
-        .unwrap();
-    assert!(init.status.success(), "{}", String::from_utf8_lossy(&init.stderr));
-    desk
+    Desk::training(STORE, clock)
 }
 
 /// The desk's screen, opened and ready for keys.
