@@ -110,12 +110,9 @@ fn back(screen: &mut Screen) {
     panic!("the desk does not come back:\n{}", screen.seen.screen().contents());
 }
 
-/// Cells between the field's bracket and the caret.
+/// Cells before the caret: a blank typed where nothing was ever drawn shows in nothing but it.
 fn caret(screen: &Screen) -> usize {
-    let seen = screen.seen.screen();
-    let (row, column) = seen.cursor_position();
-    let before = seen.contents_between(row, 0, row, column);
-    before.rsplit('[').next().map_or(0, |typed| typed.chars().count())
+    usize::from(screen.seen.screen().cursor_position().1)
 }
 
 /// Types names at a beat that waits for nothing; each is erased before the next.

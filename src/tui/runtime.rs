@@ -10,6 +10,7 @@ pub(in crate::tui) mod desk;
 pub(in crate::tui) mod feed;
 mod hold;
 mod outward;
+mod painter;
 pub(in crate::tui) mod scanner;
 mod terminal;
 

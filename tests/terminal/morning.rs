@@ -50,6 +50,10 @@ fn a_morning_on_a_large_screen_in_english() {
     Morning::play(LARGE, ENGLISH);
 }
 
+/// Most bytes a key may draw on a small screen, on the mean of the morning: a line of 9600 baud carries twice
+/// as many in a second.
+const BYTES_A_KEY: usize = 512;
+
 /// A morning being played.
 struct Morning {
     desk: Desk,
@@ -57,8 +61,10 @@ struct Morning {
     tongue: Tongue,
     /// The program, while it runs.
     screen: Option<Screen>,
-    /// How many keys may be pressed until `so far`, and for what.
-    budget: Option<(usize, &'static str)>,
+    /// The key count from which on keys are held to a goal, how many they may be, and for what.
+    budget: Option<(usize, usize, &'static str)>,
+    /// Keys pressed and bytes drawn by programs that ended.
+    spent: (usize, usize),
 }
 
 /// A desk with two results of Friday and a dossier in work, in a language, and a printer that is a file.
@@ -96,7 +102,7 @@ fn printer(desk: &Desk) -> PathBuf {
 impl Morning {
     fn play(size: (u16, u16), tongue: Tongue) {
         let desk = desk_of_friday(tongue);
-        let mut morning = Self { desk, size, tongue, screen: None, budget: None };
+        let mut morning = Self { desk, size, tongue, screen: None, budget: None, spent: (0, 0) };
         for (at, line) in PLAY.lines().enumerate() {
             if !line.is_empty() && !line.starts_with(['#', '=']) {
                 // Where a test fails, the last line that is printed is the one.
@@ -106,6 +112,9 @@ impl Morning {
         }
         assert!(morning.screen.is_none(), "the play ends with the program");
         is_whole(&morning.desk);
+        let (keys, bytes) = morning.spent;
+        println!("{bytes} bytes drawn for {keys} keys");
+        assert!(size != SMALL || bytes / keys <= BYTES_A_KEY, "{bytes} bytes drawn for {keys} keys");
     }
 
     /// One line: what is done and what is then seen, or what is found afterwards.
@@ -144,22 +153,29 @@ impl Morning {
             self.screen = Some(Screen::open(&self.desk.store(STORE), rows, columns, &clock));
         } else if let Some(budget) = done.strip_prefix("at most ") {
             let (most, what) = budget.split_once(' ').unwrap();
-            self.budget = Some((most.parse().unwrap(), what));
-            self.screen().keys = 0;
+            self.budget = Some((self.screen().keys, most.parse().unwrap(), what));
         } else if done == "so far" {
-            let (most, what) = self.budget.take().unwrap();
-            let keys = self.screen().keys;
+            let (start, most, what) = self.budget.take().unwrap();
+            let keys = self.screen().keys - start;
             assert!(keys <= most, "at most {most} {what}; it took {keys}");
         } else if done == "the plug is pulled" {
-            self.screen.take().unwrap().kill();
+            self.end().kill();
         } else if done == "leave" {
-            self.screen.take().unwrap().leave();
+            self.end().leave();
         } else if let Some(name) = done.strip_prefix("scan ") {
             let (_, card) = CARDS.iter().find(|(holder, _)| *holder == name).unwrap();
             self.screen().scan(card);
         } else {
             self.keys(done);
         }
+    }
+
+    /// The program as it is about to end, its keys and bytes counted.
+    fn end(&mut self) -> Screen {
+        let screen = self.screen.take().expect("the program runs");
+        self.spent.0 += screen.keys;
+        self.spent.1 += screen.bytes();
+        screen
     }
 
     /// `look F8`, `"text" Enter`: what stands between quotes is typed.

@@ -16,6 +16,8 @@ struct Seen {
     parser: vt100::Parser,
     /// How many pieces of output have come.
     chunks: u64,
+    /// How many bytes they were.
+    bytes: usize,
     ended: bool,
 }
 
@@ -56,7 +58,7 @@ impl Screen {
         let mut output = pair.master.try_clone_reader().unwrap();
         let input = Arc::new(Mutex::new(pair.master.take_writer().unwrap()));
         let seen = Arc::new((
-            Mutex::new(Seen { parser: vt100::Parser::new(rows, cols, 0), chunks: 0, ended: false }),
+            Mutex::new(Seen { parser: vt100::Parser::new(rows, cols, 0), chunks: 0, bytes: 0, ended: false }),
             Condvar::new(),
         ));
         let (of_reader, answers) = (Arc::clone(&seen), Arc::clone(&input));
@@ -71,6 +73,7 @@ impl Screen {
                 let mut seen = of_reader.0.lock().unwrap();
                 seen.parser.process(bytes);
                 seen.chunks += 1;
+                seen.bytes += read;
                 seen.ended = read == 0;
                 of_reader.1.notify_all();
                 if read == 0 {
@@ -79,6 +82,11 @@ impl Screen {
             }
         });
         Self { child, master: pair.master, input, seen, keys: 0 }
+    }
+
+    /// How many bytes have been drawn so far.
+    pub(crate) fn bytes(&self) -> usize {
+        self.seen.0.lock().unwrap().bytes
     }
 
     /// What stands on the screen.

@@ -87,6 +87,12 @@ struct Row<'a> {
 impl Row<'_> {
     fn put(&mut self, column: u16, text: &str, style: Style) {
         match &mut self.run {
+            // How a blank's letter would look depends on what was drawn before.
+            Some((_, _, letters, cells)) if text == " " => {
+                letters.push(' ');
+                *cells += 1;
+            }
+            None if text == " " => {}
             Some((_, of, letters, cells)) if *of == style => {
                 letters.push_str(text);
                 *cells += 1;

@@ -4,6 +4,7 @@
 //! drop guard restores it on every return and unwind; the panic hook restores it before the message is
 //! printed, so that the message can be read.
 
+use super::painter::Painter;
 use crossterm::event::{
     DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
     KeyboardEnhancementFlags, PopKeyboardEnhancementFlags, PushKeyboardEnhancementFlags,
@@ -15,7 +16,7 @@ use crossterm::terminal::{
 use crossterm::{cursor, execute, queue};
 use ratatui::Frame;
 use ratatui::Terminal;
-use ratatui::backend::CrosstermBackend;
+use ratatui::backend::Backend as _;
 use std::io::{self, BufWriter, Stdout, Write, stdout};
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -26,7 +27,7 @@ static HOOK: Once = Once::new();
 
 /// The terminal while it is ours.
 pub(in crate::tui) struct Takeover {
-    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    terminal: Terminal<Painter<BufWriter<Stdout>>>,
 }
 
 impl Takeover {
@@ -51,7 +52,10 @@ impl Takeover {
                     | KeyboardEnhancementFlags::REPORT_EVENT_TYPES
             )
         )?;
-        let terminal = Terminal::new(CrosstermBackend::new(out))?;
+        let mut painter = Painter::new(out);
+        // From here on it is known what the terminal shows.
+        painter.clear()?;
+        let terminal = Terminal::new(painter)?;
         Ok(Self { terminal })
     }
 
