@@ -184,7 +184,7 @@ pub fn default_groups() -> Vec<Group> {
         ('B', "Cư trú, căn cước", "Residence, identity cards"),
         ('C', "Phương tiện, giấy phép lái xe", "Vehicles, driving licences"),
         ('D', "Đất đai, xây dựng", "Land, construction"),
-        ('E', "Lĩnh vực khác", "Other matters"),
+        ('E', "Việc khác", "Other"),
     ]
     .map(|(letter, name, name_en)| Group { letter, name: name.to_owned(), name_en: name_en.to_owned() })
     .to_vec()

@@ -227,8 +227,8 @@ pub(crate) fn drafts(world: &World<'_>, officer: OfficerId) -> Option<Menu> {
             label: world
                 .say_with("draft-continue", &[("time", &clock_time(draft.saved_at)), ("name", &name)]),
             hint: match draft.officer == officer {
-                true => typed.title.clone(),
-                false => format!("{} ({})", typed.title, world.officer_name(draft.officer)),
+                true => typed.about(world),
+                false => format!("{} ({})", typed.about(world), world.officer_name(draft.officer)),
             },
             wish: Wish::Open(Goal::Draft(draft.id)),
         }

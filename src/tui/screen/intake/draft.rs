@@ -21,8 +21,8 @@ pub struct Typed {
     version: u8,
     /// The procedure's code.
     pub procedure: Option<String>,
-    /// The procedure's name, to list the draft by.
-    pub title: String,
+    /// The procedure's name, to list the draft by where the procedure is gone.
+    title: String,
     case: usize,
     texts: Vec<(Slot, String)>,
     chosen: Vec<(Slot, usize)>,
@@ -38,6 +38,12 @@ impl Typed {
     /// What a draft kept; `None` for one this version cannot read.
     pub fn read(draft: &Draft) -> Option<Self> {
         serde_json::from_str(&draft.place).ok().filter(|typed: &Self| typed.version == VERSION)
+    }
+
+    /// What it is about, in the language of the screen.
+    pub fn about(&self, world: &World<'_>) -> String {
+        let procedure = self.procedure.as_deref().and_then(|code| world.desk.procedure(code));
+        procedure.map_or_else(|| self.title.clone(), |procedure| world.procedure_name(&procedure).to_owned())
     }
 
     /// The turn it was begun in.
