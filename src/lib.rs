@@ -28,4 +28,5 @@ pub mod paper;
 pub mod record;
 pub mod settings;
 pub mod store;
+pub mod sync;
 pub mod tui;
