@@ -1624,3 +1624,12 @@ priority-short-urgent = Urgent
 settings-all-roles = every role
 lookup-missing-words = More must be handed in, as the supplement request says.
 story-supplement-words = papers asked for, round {$round}
+
+# The link to a hub: enrolment code, line, the hub's own answers
+code-not-a-code = This is no enrolment code. A code begins with MC1; ask the hub's administrator for one.
+code-later = This code is of a newer version of the program. Nothing was sent. Update, then enter it again.
+code-whole = The code is incomplete or mixed from two codes. Nothing was sent. Enter the whole code again.
+code-group = Group {$value} is mistyped. Nothing was sent. Compare that group with the paper.
+code-letter = {$value} is no letter of a code. Nothing was sent. A code has letters and digits only.
+code-marked = A letter carries marks ({$value}). Nothing was sent. Turn Vietnamese typing off and enter it again.
+code-short = Group {$value} has fewer than 6 letters. Nothing was sent. Go on typing.

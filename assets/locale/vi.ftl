@@ -1624,3 +1624,12 @@ priority-short-urgent = Khẩn
 settings-all-roles = mọi vai trò
 lookup-missing-words = Cần nộp thêm theo phiếu yêu cầu bổ sung đã gửi.
 story-supplement-words = yêu cầu bổ sung lần {$round}
+
+# Nối với máy chủ: mã nối máy, đường truyền, việc của máy chủ
+code-not-a-code = Đây không phải mã nối máy. Mã bắt đầu bằng MC1; xin quản trị máy chủ cấp lại.
+code-later = Mã này của bản phần mềm mới hơn. Chưa gửi gì. Cập nhật phần mềm rồi nhập lại.
+code-whole = Mã thiếu nhóm hoặc ghép từ hai mã. Chưa gửi gì. Nhập lại cả mã.
+code-group = Nhóm {$value} gõ sai. Chưa gửi gì. So lại nhóm đó với tờ mã.
+code-letter = Ký tự {$value} không có trong mã. Chưa gửi gì. Mã chỉ có chữ cái và chữ số.
+code-marked = Có chữ mang dấu ({$value}). Chưa gửi gì. Tắt bộ gõ tiếng Việt rồi nhập lại.
+code-short = Nhóm {$value} chưa đủ 6 ký tự. Chưa gửi gì. Nhập tiếp cho đủ.
