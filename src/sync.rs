@@ -4,3 +4,4 @@
 //! invited. [`transport`] is the wire: TLS 1.3 with keys known to both sides, HTTP/1.1, opaque bodies.
 
 pub mod code;
+pub mod transport;
