@@ -13,7 +13,7 @@
 //! | 6 | `cli`: one file a subcommand |
 //! | 5 | `tui`: the desk's screens |
 //! | 4 | `desk`: open, submit, views, queries; wires the rooms below · `settings`: `config.toml` |
-//! | 3 | `store`: disk, journal (truth), state (rebuildable) · `exchange`: portal files · `paper`: forms as text |
+//! | 3 | `store`: disk, journal (truth), state (rebuildable) · `exchange`: portal files · `paper`: forms as text · `sync`: how logs travel |
 //! | 2 | `record`: entry bytes, kinds, codec, chain, frontier, causal order |
 //! | 1 | `domain`: pure rules, the only place that knows the law · `locale`: texts |
 //! | 0 | `base`: ids, time, random, text, money |

@@ -21,8 +21,12 @@
 //! Parcels are forwarded as their devices signed them and receipts carry the hub's key, so that a hub above a
 //! hub can come. Message numbers 64 to 95 are kept for attachments, which will have a lane of their own.
 //!
-//! What is said lies in [`message`], who lacks what in [`difference`]; nothing here does I/O.
+//! What is said lies in [`message`], who lacks what in [`difference`], what an administrator hands to a desk in
+//! [`code`]: none of them does I/O. [`transport`] is the wire: TLS 1.3 with keys known to both sides, HTTP/1.1,
+//! opaque bodies.
 
+pub mod code;
 pub mod difference;
 pub mod message;
 pub mod parcel;
+pub mod transport;

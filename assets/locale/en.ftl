@@ -1634,3 +1634,24 @@ priority-short-urgent = Urgent
 settings-all-roles = every role
 lookup-missing-words = More must be handed in, as the supplement request says.
 story-supplement-words = papers asked for, round {$round}
+
+# The link to a hub: enrolment code, line, the hub's own answers
+code-not-a-code = This is no enrolment code. A code begins with MC1; ask the hub's administrator for one.
+code-later = This code is of a newer version of the program. Nothing was sent. Update, then enter it again.
+code-whole = The code is incomplete or mixed from two codes. Nothing was sent. Enter the whole code again.
+code-group = Group {$value} is mistyped. Nothing was sent. Compare that group with the paper.
+code-letter = {$value} is no letter of a code. Nothing was sent. A code has letters and digits only.
+code-marked = A letter carries marks ({$value}). Nothing was sent. Turn Vietnamese typing off and enter it again.
+code-short = Group {$value} has fewer than 6 letters. Nothing was sent. Go on typing.
+link-no-network = This machine has no way to the hub ({$value}). All that was recorded is safe. Check cable and wifi; sending goes on by itself.
+link-name-unknown = The hub's name {$value} is not known. All that was recorded is safe. Check network and DNS, or ask for a code with a numeric address.
+link-nothing-there = The machine at {$value} is up, but no hub listens. All that was recorded is safe. Have the hub started; sending goes on by itself.
+link-no-answer = The hub at {$value} does not answer. All that was recorded is safe. It will be tried again.
+link-wrong-hub = The machine at {$value} is not the hub of this code. Nothing was sent. Enter nothing more; have the administrator compare the code.
+link-not-a-hub = No secure connection ({$value}). Nothing was sent. Check the hub's address and version.
+link-refused = The hub refused ({$value}). All that was recorded is safe. Tell the hub's administrator.
+link-cut = The network was cut in the middle ({$value}). What arrived stays, nothing is lost. Sending goes on from there.
+link-stalled = The line stood still for too long. What arrived stays, nothing is lost. It will be tried again.
+link-stopped = Stopped. What arrived stays, nothing is lost. Next time it goes on from there.
+link-too-long = A message is longer than allowed. Nothing was changed. Tell the administrator, with the log.
+link-set-up = This machine could not open the link ({$value}). All that was recorded is safe. Run motcua doctor.

@@ -1634,3 +1634,24 @@ priority-short-urgent = Khẩn
 settings-all-roles = mọi vai trò
 lookup-missing-words = Cần nộp thêm theo phiếu yêu cầu bổ sung đã gửi.
 story-supplement-words = yêu cầu bổ sung lần {$round}
+
+# Nối với máy chủ: mã nối máy, đường truyền, việc của máy chủ
+code-not-a-code = Đây không phải mã nối máy. Mã bắt đầu bằng MC1; xin quản trị máy chủ cấp lại.
+code-later = Mã này của bản phần mềm mới hơn. Chưa gửi gì. Cập nhật phần mềm rồi nhập lại.
+code-whole = Mã thiếu nhóm hoặc ghép từ hai mã. Chưa gửi gì. Nhập lại cả mã.
+code-group = Nhóm {$value} gõ sai. Chưa gửi gì. So lại nhóm đó với tờ mã.
+code-letter = Ký tự {$value} không có trong mã. Chưa gửi gì. Mã chỉ có chữ cái và chữ số.
+code-marked = Có chữ mang dấu ({$value}). Chưa gửi gì. Tắt bộ gõ tiếng Việt rồi nhập lại.
+code-short = Nhóm {$value} chưa đủ 6 ký tự. Chưa gửi gì. Nhập tiếp cho đủ.
+link-no-network = Máy này chưa có đường mạng tới máy chủ ({$value}). Mọi việc đã ghi vẫn an toàn. Kiểm tra dây mạng, wifi; có mạng thì tự gửi tiếp.
+link-name-unknown = Không tìm thấy tên máy chủ {$value}. Mọi việc đã ghi vẫn an toàn. Kiểm tra mạng và DNS, hoặc xin mã mới có địa chỉ số.
+link-nothing-there = Máy chủ {$value} không mở cổng. Mọi việc đã ghi vẫn an toàn. Báo quản trị bật máy chủ; bật lại thì tự gửi tiếp.
+link-no-answer = Máy chủ {$value} không trả lời. Mọi việc đã ghi vẫn an toàn. Sẽ tự thử lại.
+link-wrong-hub = Máy ở {$value} không phải máy chủ của mã này. Chưa gửi gì. Không nhập gì thêm; báo quản trị đối chiếu mã.
+link-not-a-hub = Không lập được kết nối an toàn ({$value}). Chưa gửi gì. Kiểm tra địa chỉ và bản phần mềm của máy chủ.
+link-refused = Máy chủ từ chối ({$value}). Mọi việc đã ghi vẫn an toàn. Báo quản trị máy chủ.
+link-cut = Đứt mạng giữa chừng ({$value}). Phần đã nhận vẫn giữ, không mất gì. Sẽ tự gửi tiếp từ chỗ đứt.
+link-stalled = Đường mạng đứng yên quá lâu. Phần đã nhận vẫn giữ, không mất gì. Sẽ tự thử lại.
+link-stopped = Đã dừng. Phần đã nhận vẫn giữ, không mất gì. Lần sau gửi tiếp từ chỗ dừng.
+link-too-long = Gói tin dài quá mức cho phép. Chưa thay đổi gì. Báo quản trị kèm tệp nhật ký.
+link-set-up = Máy không mở được đường truyền ({$value}). Mọi việc đã ghi vẫn an toàn. Chạy motcua doctor.
