@@ -25,6 +25,7 @@
 //! [`code`]: none of them does I/O. [`transport`] is the wire: TLS 1.3 with keys known to both sides, HTTP/1.1,
 //! opaque bodies.
 
+pub mod backoff;
 pub mod code;
 pub mod difference;
 pub mod message;

@@ -1655,3 +1655,18 @@ link-stalled = The line stood still for too long. What arrived stays, nothing is
 link-stopped = Stopped. What arrived stays, nothing is lost. Next time it goes on from there.
 link-too-long = A message is longer than allowed. Nothing was changed. Tell the administrator, with the log.
 link-set-up = This machine could not open the link ({$value}). All that was recorded is safe. Run motcua doctor.
+
+## Joining a hub, and sync
+
+enrol-looked = This code is of hub {$hub}: it invites device ‘{$name}’ into unit {$unit}. This device is {$device}.
+enrol-done = Device ‘{$name}’ is enrolled. Run ‘motcua sync --once’, or open the desk: it syncs by itself.
+sync-not-enrolled = This device belongs to no hub yet; everything is recorded here all the same. Ask the hub’s administrator for a code and run ‘motcua enrol CODE’.
+sync-done = Sent {$sent} entries, received {$received}.
+sync-left-alone = One log could not be synced, the others are not touched by it: {$log}
+sync-fault-message = The hub answered what this program does not understand ({$detail}). Everything is safe on this device. Update the program on both sides.
+sync-fault-gap = The hub lacks a stretch of a log ({$detail}). Everything is safe on this device. The next sync sends it again.
+sync-fault-parcel = A parcel did not pass its checks ({$detail}). Everything is safe on this device. Tell the hub’s administrator.
+sync-fault-not-granted = The hub does not let this device write into that scope ({$detail}). Everything is safe on this device. Tell the hub’s administrator.
+sync-fault-forked = A log was continued in two places ({$detail}). Everything is safe on this device. Tell the hub’s administrator.
+sync-fault-protocol = The two sides run different versions ({$detail}). Everything is safe on this device. Update the program.
+sync-fault-store = The store could not be used while syncing ({$detail}). What was recorded is safe. Open the program again.

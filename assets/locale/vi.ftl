@@ -1655,3 +1655,18 @@ link-stalled = Đường mạng đứng yên quá lâu. Phần đã nhận vẫn
 link-stopped = Đã dừng. Phần đã nhận vẫn giữ, không mất gì. Lần sau gửi tiếp từ chỗ dừng.
 link-too-long = Gói tin dài quá mức cho phép. Chưa thay đổi gì. Báo quản trị kèm tệp nhật ký.
 link-set-up = Máy không mở được đường truyền ({$value}). Mọi việc đã ghi vẫn an toàn. Chạy motcua doctor.
+
+## Nối máy chủ và đồng bộ
+
+enrol-looked = Mã này của máy chủ {$hub}: mời máy ‘{$name}’ vào đơn vị {$unit}. Máy này là {$device}.
+enrol-done = Đã ghi danh máy ‘{$name}’. Chạy ‘motcua sync --once’, hoặc mở bàn làm việc: máy sẽ tự đồng bộ.
+sync-not-enrolled = Máy này chưa nối máy chủ nào; mọi thứ vẫn ghi tại máy. Xin mã ghi danh ở nơi quản trị máy chủ rồi chạy ‘motcua enrol MÃ’.
+sync-done = Đã gửi {$sent} bản ghi, nhận {$received} bản ghi.
+sync-left-alone = Chưa đồng bộ được một nhật ký, các nhật ký khác không bị ảnh hưởng: {$log}
+sync-fault-message = Máy chủ trả lời điều phần mềm này không hiểu ({$detail}). Mọi thứ vẫn an toàn tại máy. Cập nhật phần mềm hai bên.
+sync-fault-gap = Máy chủ thiếu một đoạn nhật ký ({$detail}). Mọi thứ vẫn an toàn tại máy. Lần đồng bộ sau sẽ gửi lại.
+sync-fault-parcel = Một gói không qua được kiểm tra ({$detail}). Mọi thứ vẫn an toàn tại máy. Báo nơi quản trị máy chủ.
+sync-fault-not-granted = Máy chủ không cho máy này ghi vào phạm vi ấy ({$detail}). Mọi thứ vẫn an toàn tại máy. Báo nơi quản trị máy chủ.
+sync-fault-forked = Một nhật ký đã bị ghi tiếp ở hai nơi ({$detail}). Mọi thứ vẫn an toàn tại máy. Báo nơi quản trị máy chủ.
+sync-fault-protocol = Phần mềm hai bên khác phiên bản ({$detail}). Mọi thứ vẫn an toàn tại máy. Cập nhật phần mềm.
+sync-fault-store = Kho không dùng được lúc đồng bộ ({$detail}). Những gì đã ghi vẫn an toàn. Mở lại chương trình.

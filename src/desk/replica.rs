@@ -7,6 +7,7 @@
 
 pub mod exchange;
 pub mod hub;
+pub mod line;
 pub mod post;
 
 use crate::base::id::ScopeId;

@@ -82,8 +82,8 @@ pub struct HubJoined {
     pub unit: String,
     /// Where the hub is found, `host:port`, in order of preference.
     pub addresses: Vec<String>,
-    /// Hashes of the public keys its certificate may have.
-    pub pins: Vec<ContentHash>,
+    /// Hashes of the public keys its certificate may have, cut to 128 bits as codes carry them.
+    pub pins: Vec<[u8; 16]>,
 }
 
 /// The facts of the roster.

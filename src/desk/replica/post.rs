@@ -1,7 +1,7 @@
 //! The desk's side: saying how far it is, packing what the hub lacks, taking over what it lacks itself.
 
 use super::ReplicaFault;
-use crate::desk::engine::{Engine, Limits, Run};
+use crate::desk::engine::{DeskFault, Engine, Limits, Run};
 use crate::desk::rows::HubRow;
 use crate::record::chain::{Frontier, Head, LogKey};
 use crate::record::head::{Receipt, ReceiptV1, SignedHead};
@@ -94,4 +94,37 @@ pub fn note_receipts(engine: &mut Engine, hub: &HubRow, receipts: &[ReceiptV1]) 
         good.push(receipt);
     }
     Ok(engine.record_receipts(&good)?)
+}
+
+/// How far the hub holds what this device recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Standing {
+    /// Entries of this device that no receipt covers yet.
+    pub unsent: u64,
+    /// Whether a backup of the hub holds all of them; `None` where the hub has none.
+    pub backed_up: Option<bool>,
+}
+
+/// Compares this device's logs with the hub's receipts; `None` before a hub is joined.
+pub fn standing_with(engine: &mut Engine) -> Result<Option<Standing>, DeskFault> {
+    let Some(hub) = engine.own_hub()? else { return Ok(None) };
+    let own = engine.device().id;
+    let mut standing = Standing::default();
+    let mut backed = Vec::new();
+    for (log, head) in engine.frontier(None)? {
+        if log.device != own {
+            continue;
+        }
+        let receipt = engine.receipt_of(hub.hub, log)?;
+        standing.unsent += head.seq.saturating_sub(receipt.map_or(0, |row| row.head.seq));
+        backed.push(receipt.and_then(|row| row.backed_up).map(|seq| seq >= head.seq));
+    }
+    let known = backed.iter().any(Option::is_some);
+    standing.backed_up = known.then(|| backed.iter().all(|each| *each == Some(true)));
+    Ok(Some(standing))
+}
+
+/// [`standing_with`]; a device without a hub has sent nothing and owes nothing.
+pub fn standing(engine: &mut Engine) -> Result<Standing, DeskFault> {
+    Ok(standing_with(engine)?.unwrap_or_default())
 }

@@ -8,7 +8,7 @@ use super::exchange::{Done, ExchangeFault, Exchanged, Line, exchange};
 use super::hub::{Hub, token_hash};
 use super::{ReplicaFault, post};
 use crate::base::coded::Coded as _;
-use crate::base::id::{ContentHash, DeviceId};
+use crate::base::id::DeviceId;
 use crate::base::random::{Random as _, SeededRandom};
 use crate::desk::engine::Engine;
 use crate::desk::rows::HubRow;
@@ -108,7 +108,7 @@ fn enrol(hub: &mut Hub, desk: &mut Desk, unit: &str, token: [u8; 16]) -> HubRow 
         scope: enrolled.scope,
         unit: enrolled.unit,
         addresses: vec!["127.0.0.1:7443".to_owned()],
-        pins: vec![ContentHash([1; 32])],
+        pins: vec![[1; 16]],
     };
     desk.engine.join_hub(joined).unwrap().unwrap();
     desk.engine.own_hub().unwrap().unwrap()

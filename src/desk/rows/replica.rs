@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Place;
-use crate::base::id::{ChainHash, ContentHash, DeviceId, EntryId, ScopeId};
+use crate::base::id::{ChainHash, DeviceId, EntryId, ScopeId};
 use crate::base::time::{Hlc, Timestamp};
 use crate::domain::roster::{Device, HubJoined, Invitation};
 use crate::record::chain::Head;
@@ -85,7 +85,7 @@ pub struct HubRow {
     /// Where the hub is found.
     pub addresses: Vec<String>,
     /// Hashes of the keys its certificate may have.
-    pub pins: Vec<ContentHash>,
+    pub pins: Vec<[u8; 16]>,
     /// The entry that said so.
     pub said_at: (Hlc, EntryId),
 }

@@ -79,7 +79,7 @@ stored! {
     DeviceRevokedV1 for roster::DeviceRevoked { device: DeviceId };
     HubJoinedV1 for roster::HubJoined {
         hub: DeviceId, signing_key: [u8; 32], scope: ScopeId, unit: String, addresses: Vec<String>,
-        pins: Vec<ContentHash>,
+        pins: Vec<[u8; 16]>,
     };
 }
 

@@ -142,7 +142,7 @@ fn roster_samples() -> Vec<Event> {
             scope: ScopeId([5; 8]),
             unit,
             addresses: vec!["hub.tinh.gov.vn:7443".into()],
-            pins: vec![ContentHash([1; 32]), ContentHash([2; 32])],
+            pins: vec![[1; 16], [2; 16]],
         })),
     ]
 }
