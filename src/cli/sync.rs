@@ -10,7 +10,7 @@ use super::session::{self, ProgressLine, Session, Wish};
 use super::{CliFault, NO, Outcome, World, YES};
 use crate::base::random::OsRandom;
 use crate::desk::replica::exchange::{Done, ExchangeFault, Exchanged, exchange};
-use crate::desk::replica::line::connect;
+use crate::desk::replica::line::{connect, identity};
 use crate::desk::replica::post;
 use crate::sync::backoff::Backoff;
 use crate::sync::transport::{LinkFault, Stop, Traffic};
@@ -128,7 +128,8 @@ fn with_store(
     let Some(hub) = engine.own_hub()? else {
         return Err(CliFault::Refused(super::words::message("sync-not-enrolled", &[])));
     };
-    let mut link = connect(&hub, engine.keys(), stop).map_err(|fault| super::enrol::told(&fault))?;
+    let link = identity(engine.keys()).and_then(|identity| connect(&hub, &identity, stop));
+    let mut link = link.map_err(|fault| super::enrol::told(&fault))?;
     let mut shown = ProgressLine::new(world.err, world.plain);
     let exchanged = exchange(&mut link, engine, &hub, &mut |done: Done| {
         shown.text(&format!("↑{} ↓{}", done.sent, done.received));
