@@ -181,7 +181,10 @@ impl Link {
 
     /// Runs one piece of work under the stop and the stall limit. After any fault but a hub's no the
     /// connection is given up: what is half on it belongs to nobody.
-    fn run<T>(&mut self, work: impl AsyncFnOnce(&mut At<'_>) -> Result<T, LinkFault>) -> Result<T, LinkFault> {
+    fn run<T>(
+        &mut self,
+        work: impl AsyncFnOnce(&mut At<'_>) -> Result<T, LinkFault>,
+    ) -> Result<T, LinkFault> {
         let runtime = self.runtime.as_ref().ok_or_else(|| LinkFault::SetUp(String::new()))?;
         let mut at = At { way: &mut self.way, open: &mut self.open, meter: &self.meter };
         let stall = at.way.waits.stall;

@@ -106,9 +106,9 @@ impl LinkFault {
     /// Why a connection could not be made.
     pub(super) fn connecting(at: &str, error: &io::Error) -> Self {
         match error.kind() {
-            io::ErrorKind::NetworkUnreachable | io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkDown => {
-                Self::NoNetwork(at.to_owned())
-            }
+            io::ErrorKind::NetworkUnreachable
+            | io::ErrorKind::HostUnreachable
+            | io::ErrorKind::NetworkDown => Self::NoNetwork(at.to_owned()),
             io::ErrorKind::ConnectionRefused => Self::NothingThere(at.to_owned()),
             io::ErrorKind::TimedOut => Self::NoAnswer(at.to_owned()),
             _ => Self::Cut(error.to_string()),
