@@ -18,6 +18,7 @@ pub mod library;
 pub mod logs;
 pub mod printing;
 pub mod query;
+pub mod replica;
 pub mod request;
 pub mod rows;
 pub mod search;

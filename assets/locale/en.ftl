@@ -963,6 +963,12 @@ refusal-payment-empty = There is nothing to pay. Nothing was recorded.
 refusal-payment-amount = The amount must be {$owed} đ. Nothing was recorded. Type it again.
 refusal-command-invalid = The command cannot be read. Nothing was recorded. See act --schema.
 refusal-act-too-large = That is too large for one act. Nothing was recorded. Split it.
+refusal-invitation-unknown = The hub gave out no such code. Nothing was recorded. Ask the hub’s administrator for a new one.
+refusal-invitation-used = Another device has used this code. Nothing was recorded. Ask the hub’s administrator for a new one.
+refusal-invitation-expired = The code expired at {$time}. Nothing was recorded. Ask the hub’s administrator for a new one.
+refusal-purpose-differs = This store is ‘{$there}’, the hub is ‘{$here}’. Nothing was recorded. A real store joins a real hub, a training store a training hub.
+refusal-device-unknown = The hub does not know device {$device}. Nothing was recorded. Enrol the device with a code of the hub.
+refusal-device-revoked = The hub has shut this device out. All that was recorded is safe on it. Ask the hub’s administrator.
 refusal-disk-full = The disk is full. This was not recorded; all before is safe. Free some space and try again.
 refusal-store-read-only = The store is read-only after a fault. All that was recorded is safe. Reopen it and run motcua doctor.
 
@@ -1597,6 +1603,10 @@ history-life = the device began another life after a copy or restore
 history-range = range of dossier numbers granted
 history-clock = the clock was said to be right
 history-last-number = last number on paper stated
+history-invited = Invited device ‘{$name}’ of {$unit}
+history-enrolled = Enrolled device ‘{$name}’ of {$unit}
+history-revoked = Shut out device {$device}
+history-joined = Joined the hub, as {$unit}
 history-content = recorded {$kind} {$key}
 history-content-procedure = procedure
 history-content-calendar = working calendar
@@ -1654,3 +1664,18 @@ hub-failed = The hub failed. What has a receipt is safe. Try again later; if it 
 hub-stopping = The hub is being stopped. What arrived stays. It will be tried again.
 hub-order-unreadable = The administrator's order cannot be read ({$value}). Nothing was changed. Use the same version as the hub.
 hub-address-needed = The address to put into the code is not known. Nobody was invited. Start the hub once, or add --address HOST:PORT.
+
+## Joining a hub, and sync
+
+enrol-looked = This code is of hub {$hub}: it invites device ‘{$name}’ into unit {$unit}. This device is {$device}.
+enrol-done = Device ‘{$name}’ is enrolled. Run ‘motcua sync --once’, or open the desk: it syncs by itself.
+sync-not-enrolled = This device belongs to no hub yet; everything is recorded here all the same. Ask the hub’s administrator for a code and run ‘motcua enrol CODE’.
+sync-done = Sent {$sent} entries, received {$received}.
+sync-left-alone = One log could not be synced, the others are not touched by it: {$log}
+sync-fault-message = The hub answered what this program does not understand ({$detail}). Everything is safe on this device. Update the program on both sides.
+sync-fault-gap = The hub lacks a stretch of a log ({$detail}). Everything is safe on this device. The next sync sends it again.
+sync-fault-parcel = A parcel did not pass its checks ({$detail}). Everything is safe on this device. Tell the hub’s administrator.
+sync-fault-not-granted = The hub does not let this device write into that scope ({$detail}). Everything is safe on this device. Tell the hub’s administrator.
+sync-fault-forked = A log was continued in two places ({$detail}). Everything is safe on this device. Tell the hub’s administrator.
+sync-fault-protocol = The two sides run different versions ({$detail}). Everything is safe on this device. Update the program.
+sync-fault-store = The store could not be used while syncing ({$detail}). What was recorded is safe. Open the program again.

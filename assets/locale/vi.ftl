@@ -963,6 +963,12 @@ refusal-payment-empty = Không có khoản nào phải thu. Chưa ghi gì.
 refusal-payment-amount = Số tiền phải đúng {$owed} đ. Chưa ghi gì. Gõ lại số tiền.
 refusal-command-invalid = Không đọc được lệnh. Chưa ghi gì. Xem act --schema.
 refusal-act-too-large = Nội dung quá lớn cho một việc. Chưa ghi gì. Chia nhỏ rồi làm lại.
+refusal-invitation-unknown = Máy chủ không có mã ghi danh này. Chưa ghi gì. Xin mã mới ở nơi quản trị máy chủ.
+refusal-invitation-used = Mã ghi danh này đã có máy khác dùng. Chưa ghi gì. Xin mã mới ở nơi quản trị máy chủ.
+refusal-invitation-expired = Mã ghi danh hết hạn lúc {$time}. Chưa ghi gì. Xin mã mới ở nơi quản trị máy chủ.
+refusal-purpose-differs = Kho này là kho ‘{$there}’, máy chủ là ‘{$here}’. Chưa ghi gì. Kho thật chỉ nối máy chủ thật, kho tập huấn chỉ nối máy chủ tập huấn.
+refusal-device-unknown = Máy chủ không biết máy {$device}. Chưa ghi gì. Ghi danh máy bằng mã của máy chủ.
+refusal-device-revoked = Máy chủ đã khóa máy này. Những gì đã ghi vẫn còn nguyên tại máy. Hỏi nơi quản trị máy chủ.
 refusal-disk-full = Đĩa đầy. Việc này chưa ghi; mọi việc trước vẫn an toàn. Giải phóng đĩa rồi làm lại.
 refusal-store-read-only = Kho chuyển sang chỉ đọc sau một lỗi. Mọi việc đã ghi vẫn an toàn. Đóng mở lại, chạy motcua doctor.
 
@@ -1597,6 +1603,10 @@ history-life = thiết bị bắt đầu lại sau khi chép hoặc phục hồi
 history-range = nhận dải số hồ sơ
 history-clock = xác nhận giờ máy đúng
 history-last-number = ghi số hồ sơ cuối trên giấy
+history-invited = Mời máy ‘{$name}’ của {$unit}
+history-enrolled = Ghi danh máy ‘{$name}’ của {$unit}
+history-revoked = Khóa máy {$device}
+history-joined = Nối máy chủ, thuộc {$unit}
 history-content = ghi {$kind} {$key}
 history-content-procedure = thủ tục
 history-content-calendar = lịch làm việc
@@ -1654,3 +1664,18 @@ hub-failed = Máy chủ gặp lỗi. Việc đã có giấy nhận vẫn an toà
 hub-stopping = Máy chủ đang dừng. Phần đã nhận vẫn giữ. Sẽ tự thử lại.
 hub-order-unreadable = Không đọc được lệnh quản trị ({$value}). Chưa thay đổi gì. Dùng motcua cùng bản với máy chủ.
 hub-address-needed = Chưa biết địa chỉ của máy chủ để ghi vào mã. Chưa mời máy nào. Chạy máy chủ một lần, hoặc thêm --address HOST:PORT.
+
+## Nối máy chủ và đồng bộ
+
+enrol-looked = Mã này của máy chủ {$hub}: mời máy ‘{$name}’ vào đơn vị {$unit}. Máy này là {$device}.
+enrol-done = Đã ghi danh máy ‘{$name}’. Chạy ‘motcua sync --once’, hoặc mở bàn làm việc: máy sẽ tự đồng bộ.
+sync-not-enrolled = Máy này chưa nối máy chủ nào; mọi thứ vẫn ghi tại máy. Xin mã ghi danh ở nơi quản trị máy chủ rồi chạy ‘motcua enrol MÃ’.
+sync-done = Đã gửi {$sent} bản ghi, nhận {$received} bản ghi.
+sync-left-alone = Chưa đồng bộ được một nhật ký, các nhật ký khác không bị ảnh hưởng: {$log}
+sync-fault-message = Máy chủ trả lời điều phần mềm này không hiểu ({$detail}). Mọi thứ vẫn an toàn tại máy. Cập nhật phần mềm hai bên.
+sync-fault-gap = Máy chủ thiếu một đoạn nhật ký ({$detail}). Mọi thứ vẫn an toàn tại máy. Lần đồng bộ sau sẽ gửi lại.
+sync-fault-parcel = Một gói không qua được kiểm tra ({$detail}). Mọi thứ vẫn an toàn tại máy. Báo nơi quản trị máy chủ.
+sync-fault-not-granted = Máy chủ không cho máy này ghi vào phạm vi ấy ({$detail}). Mọi thứ vẫn an toàn tại máy. Báo nơi quản trị máy chủ.
+sync-fault-forked = Một nhật ký đã bị ghi tiếp ở hai nơi ({$detail}). Mọi thứ vẫn an toàn tại máy. Báo nơi quản trị máy chủ.
+sync-fault-protocol = Phần mềm hai bên khác phiên bản ({$detail}). Mọi thứ vẫn an toàn tại máy. Cập nhật phần mềm.
+sync-fault-store = Kho không dùng được lúc đồng bộ ({$detail}). Những gì đã ghi vẫn an toàn. Mở lại chương trình.

@@ -9,6 +9,7 @@
 
 mod conflict;
 mod contents;
+mod replica;
 pub mod subjects;
 mod table;
 mod undone;
@@ -30,10 +31,11 @@ use crate::store::ledger::FoldVersion;
 use crate::store::state::{Batch, State, StateFault};
 use table::Table;
 
+pub(in crate::desk) use replica::POINT_EVERY;
 pub use undone::Standing;
 
 /// The version of these rules and of the rows they make.
-pub const FOLD_VERSION: FoldVersion = FoldVersion(5);
+pub const FOLD_VERSION: FoldVersion = FoldVersion(6);
 
 /// What folding could not do.
 #[derive(Debug, thiserror::Error)]
@@ -86,6 +88,7 @@ pub struct Fold {
     post: Table<(), PostRow>,
     stats: Table<(), Stats>,
     counters: Table<u8, CounterRow>,
+    replica: replica::Replica,
     touched_counters: BTreeSet<u8>,
     touched: BTreeSet<Subject>,
 }
@@ -123,6 +126,7 @@ impl Fold {
         if placed.seq != head.seq + 1 {
             return Err(FoldFault::Gap { log: placed.log, expected: head.seq + 1, found: placed.seq });
         }
+        self.note_point(placed.log, head, place);
         self.heads.put(placed.log, head.extend(placed.log, &placed.canonical));
         let mut stats = self.stats(state)?;
         stats.entries += 1;
@@ -257,6 +261,7 @@ impl Fold {
         };
         self.places.amend(|places| places.iter_mut().for_each(settle));
         self.contents.amend(|row| row.parts.iter_mut().flatten().for_each(settle));
+        self.replica.settle(at);
     }
 
     /// The tips a new entry about a subject is made on.
@@ -290,7 +295,11 @@ impl Fold {
 
     /// How many rows wait to be handed over.
     pub fn pending(&self) -> usize {
-        self.dossiers.dirty() + self.tickets.dirty() + self.places.dirty() + self.tips.dirty()
+        self.dossiers.dirty()
+            + self.tickets.dirty()
+            + self.places.dirty()
+            + self.tips.dirty()
+            + self.replica.pending()
     }
 
     /// Hands all changes over as one batch.
@@ -313,6 +322,7 @@ impl Fold {
         self.post.drain(batch);
         self.stats.drain(batch);
         self.counters.drain(batch);
+        self.replica.drain(batch);
     }
 }
 

@@ -64,6 +64,7 @@ pub(super) fn excludes(event: &Event) -> bool {
         | Event::Paper(_)
         | Event::Counter(_)
         | Event::Place(_)
+        | Event::Roster(_)
         | Event::Drill(_)
         | Event::Unknown { .. } => false,
     }

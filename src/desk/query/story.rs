@@ -98,6 +98,7 @@ fn words(event: &Event) -> Words {
         | Event::Officer(_)
         | Event::Catalogue(_)
         | Event::Ticket(_)
+        | Event::Roster(_)
         | Event::Drill(_)
         | Event::Counter(_) => ("other", None, None, None),
     }
