@@ -11,7 +11,7 @@
 //! | floor | rooms |
 //! |---|---|
 //! | 6 | `cli`: one file a subcommand |
-//! | 5 | `tui`: the desk's screens |
+//! | 5 | `tui`: the desk's screens · `hub`: the server where desks meet |
 //! | 4 | `desk`: open, submit, views, queries; wires the rooms below · `settings`: `config.toml` |
 //! | 3 | `store`: disk, journal (truth), state (rebuildable) · `exchange`: portal files · `paper`: forms as text · `sync`: how logs travel |
 //! | 2 | `record`: entry bytes, kinds, codec, chain, frontier, causal order |
@@ -23,6 +23,7 @@ pub mod cli;
 pub mod desk;
 pub mod domain;
 pub mod exchange;
+pub mod hub;
 pub mod locale;
 pub mod paper;
 pub mod record;

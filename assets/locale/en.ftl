@@ -1666,6 +1666,15 @@ link-stalled = The line stood still for too long. What arrived stays, nothing is
 link-stopped = Stopped. What arrived stays, nothing is lost. Next time it goes on from there.
 link-too-long = A message is longer than allowed. Nothing was changed. Tell the administrator, with the log.
 link-set-up = This machine could not open the link ({$value}). All that was recorded is safe. Run motcua doctor.
+hub-certificate-needed = This machine showed no certificate. Nothing was taken in. Connect with motcua, enrolled by a code.
+hub-too-often = This machine asks too often. The request was not taken. Wait some seconds; it is tried again by itself.
+hub-body-too-large = The request is longer than {$value} bytes. What arrived stays. Send the rest in the next one.
+hub-stream-broken = A message cannot be read ({$value}). What arrived stays. Send again; if it stays so, tell the administrator.
+hub-no-such-page = The hub knows no such request. Nothing was changed. Bring both sides to the same version.
+hub-failed = The hub failed. What has a receipt is safe. Try again later; if it stays so, tell the hub's administrator.
+hub-stopping = The hub is being stopped. What arrived stays. It will be tried again.
+hub-order-unreadable = The administrator's order cannot be read ({$value}). Nothing was changed. Use the same version as the hub.
+hub-address-needed = The address to put into the code is not known. Nobody was invited. Start the hub once, or add --address HOST:PORT.
 
 ## Joining a hub, and sync
 

@@ -1666,6 +1666,15 @@ link-stalled = Đường mạng đứng yên quá lâu. Phần đã nhận vẫn
 link-stopped = Đã dừng. Phần đã nhận vẫn giữ, không mất gì. Lần sau gửi tiếp từ chỗ dừng.
 link-too-long = Gói tin dài quá mức cho phép. Chưa thay đổi gì. Báo quản trị kèm tệp nhật ký.
 link-set-up = Máy không mở được đường truyền ({$value}). Mọi việc đã ghi vẫn an toàn. Chạy motcua doctor.
+hub-certificate-needed = Máy này không trình chứng thư. Chưa nhận gì. Nối bằng chương trình motcua đã có mã nối máy.
+hub-too-often = Máy này hỏi quá dồn dập. Chưa nhận yêu cầu này. Chờ vài giây; chương trình tự thử lại.
+hub-body-too-large = Yêu cầu dài quá {$value} byte. Phần đã nhận vẫn giữ. Gửi tiếp phần còn lại ở lượt sau.
+hub-stream-broken = Gói tin không đọc được ({$value}). Phần đã nhận vẫn giữ. Gửi lại; nếu còn, báo quản trị.
+hub-no-such-page = Máy chủ không có yêu cầu này. Chưa thay đổi gì. Cập nhật phần mềm hai bên cho khớp.
+hub-failed = Máy chủ gặp lỗi. Việc đã có giấy nhận vẫn an toàn. Thử lại sau; nếu còn, báo quản trị máy chủ.
+hub-stopping = Máy chủ đang dừng. Phần đã nhận vẫn giữ. Sẽ tự thử lại.
+hub-order-unreadable = Không đọc được lệnh quản trị ({$value}). Chưa thay đổi gì. Dùng motcua cùng bản với máy chủ.
+hub-address-needed = Chưa biết địa chỉ của máy chủ để ghi vào mã. Chưa mời máy nào. Chạy máy chủ một lần, hoặc thêm --address HOST:PORT.
 
 ## Nối máy chủ và đồng bộ
 

@@ -16,7 +16,7 @@ pub mod client;
 pub mod fault;
 pub mod frames;
 pub mod identity;
-mod metered;
+pub(crate) mod metered;
 pub mod refused;
 pub mod tls;
 

@@ -16,6 +16,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("desk", 4),
     ("settings", 4),
     ("tui", 5),
+    ("hub", 5),
     ("cli", 6),
 ];
 
