@@ -7,6 +7,7 @@
 
 pub mod admin;
 pub mod backend;
+pub mod desk_backend;
 pub mod limits;
 pub mod routes;
 pub mod server;
