@@ -10,6 +10,7 @@ pub mod backend;
 pub mod desk_backend;
 pub mod limits;
 pub mod routes;
+pub mod running;
 pub mod server;
 
 #[cfg(test)]

@@ -80,7 +80,8 @@ impl DeskBackend {
     }
 
     fn invite(&self, unit: &str, name: &str, token: ContentHash) -> Result<Value, Refused> {
-        let invited = self.with(|hub| hub.engine().invite(token, unit, name)?.map_err(ReplicaFault::Refused))?;
+        let invited =
+            self.with(|hub| hub.engine().invite(token, unit, name)?.map_err(ReplicaFault::Refused))?;
         Ok(json!({ "expires_at": invited.expires_at.to_string() }))
     }
 
