@@ -12,6 +12,7 @@ use tokio::sync::watch;
 use super::session::{self, Session, Wish, default_set_up};
 use super::{CliFault, Outcome, World, YES, words};
 use crate::base::random::OsRandom;
+use crate::base::time::Timestamp;
 use crate::desk::engine::SetUp;
 use crate::domain::post::Purpose;
 use crate::domain::refusal::{self, Refusal};
@@ -19,6 +20,7 @@ use crate::hub::admin::{self, Errand, Ways};
 use crate::hub::backend::{Backend, Refused};
 use crate::hub::desk_backend::DeskBackend;
 use crate::hub::running::{self, HubFault, HubKeys, Plan};
+use crate::locale::{clock_time, date};
 use crate::sync::code::{Address, picture};
 
 /// Groups of a code on a line of 80 columns.
@@ -92,25 +94,25 @@ pub fn run(args: &HubArgs, world: &mut World<'_>) -> Outcome {
             let errand = Errand::Invite { unit: unit.clone(), name: name.clone(), addresses };
             let invited = order(errand, world)?;
             if *json {
-                world.print_json(&invited)?
+                world.print_json(&invited)?;
             } else {
-                say_code(&invited, name, unit, world)?
+                say_code(&invited, name, unit, world)?;
             }
             Ok(YES)
         }
         Some(HubCommand::Devices { json }) => {
             let devices = order(Errand::Devices, world)?;
             if *json {
-                world.print_json(&devices)?
+                world.print_json(&devices)?;
             } else {
-                say_devices(&devices, world)?
+                say_devices(&devices, world)?;
             }
             Ok(YES)
         }
         Some(HubCommand::Revoke { device, json }) => {
             let revoked = order(Errand::Revoke { device: device.clone() }, world)?;
             if *json {
-                world.print_json(&revoked)?
+                world.print_json(&revoked)?;
             }
             writeln!(
                 world.err,
@@ -122,9 +124,9 @@ pub fn run(args: &HubArgs, world: &mut World<'_>) -> Outcome {
         Some(HubCommand::Status { json }) => {
             let status = order(Errand::Status, world)?;
             if *json {
-                world.print_json(&status)?
+                world.print_json(&status)?;
             } else {
-                say_status(&status, world)?
+                say_status(&status, world)?;
             }
             Ok(YES)
         }
@@ -247,7 +249,10 @@ fn text<'a>(value: &'a Value, key: &str) -> &'a str {
 
 fn say_code(invited: &Value, name: &str, unit: &str, world: &mut World<'_>) -> Result<(), CliFault> {
     let code = text(invited, "code");
-    let values = [("name", name), ("unit", unit), ("time", text(invited, "expires_at"))];
+    let expires = text(invited, "expires_at");
+    let expires = Timestamp::parse(expires)
+        .map_or_else(|_| expires.to_owned(), |at| format!("{} {}", clock_time(at), date(at)));
+    let values = [("name", name), ("unit", unit), ("time", &expires)];
     writeln!(world.out, "{}\n", words::message("hub-said-invited", &values))?;
     let groups: Vec<&str> = code.split('-').collect();
     for line in groups.chunks(GROUPS_A_LINE) {
