@@ -60,8 +60,10 @@ pub struct View {
     pub ended_today: OrdMap<DossierId, Arc<Summary>>,
     /// Ended dossiers with papers not printed yet; see [`View::print_list`].
     pub unprinted: OrdMap<DossierId, Arc<Summary>>,
-    /// Entries of all logs here. There is no hub yet: none of them was sent.
+    /// Entries of all logs here.
     pub entries: u64,
+    /// Entries this device recorded that its hub has not acknowledged; `None` where it belongs to none.
+    pub unsent: Option<u64>,
     /// How many dossiers there are in all.
     pub dossiers: u64,
     /// The newest moment recorded.
@@ -98,6 +100,7 @@ impl View {
             ended_today: OrdMap::new(),
             unprinted: OrdMap::new(),
             entries: 0,
+            unsent: None,
             dossiers: 0,
             newest: None,
             catalogue_version: 0,

@@ -39,7 +39,7 @@ impl Engine {
         for receipts in fresh.chunks(HEADS_MAX) {
             self.record_marks(FrameKind::HUB_RECEIPT, &encode_receipts(receipts))?;
         }
-        Ok(())
+        if fresh.is_empty() { Ok(()) } else { self.publish() }
     }
 
     fn record_marks(&mut self, kind: FrameKind, body: &[u8]) -> Result<(), DeskFault> {

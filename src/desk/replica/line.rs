@@ -7,10 +7,10 @@ use crate::sync::code::{Address, Pin};
 use crate::sync::transport::{HELLO, Identity, Link, LinkFault, Stop, Waits};
 
 /// Connects to the hub a device belongs to.
-pub fn connect(hub: &HubRow, keys: &Keys, stop: &Stop) -> Result<Link, LinkFault> {
+pub fn connect(hub: &HubRow, identity: &Identity, stop: &Stop) -> Result<Link, LinkFault> {
     let addresses: Vec<Address> = hub.addresses.iter().filter_map(|text| text.parse().ok()).collect();
     let pins: Vec<Pin> = hub.pins.iter().copied().map(Pin).collect();
-    Link::connect(&addresses, &pins, &identity(keys)?, stop, Waits::default())
+    Link::connect(&addresses, &pins, identity, stop, Waits::default())
 }
 
 /// What a device proves itself with.
