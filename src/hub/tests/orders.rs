@@ -111,7 +111,7 @@ fn nonsense_over_the_socket_is_answered_and_the_next_order_done() {
     let served = Served::start();
     let handle = std::fs::File::open(&served.folder).unwrap();
     let path = format!("/proc/self/fd/{}/hub.sock", std::os::fd::AsRawFd::as_raw_fd(&handle));
-    for nonsense in [&b"\n"[..], b"{}\n", b"{\"order\":\"devices\",\"more\":1}\n", &[0xFF; 300]] {
+    for nonsense in [&b"\n"[..], b"{}\n", b"{\"order\":\"other\"}\n", &[0xFF; 300]] {
         let mut stream = std::os::unix::net::UnixStream::connect(&path).unwrap();
         stream.write_all(nonsense).unwrap();
         stream.shutdown(std::net::Shutdown::Write).unwrap();
