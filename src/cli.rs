@@ -5,6 +5,7 @@
 
 pub mod act;
 pub mod catalogue;
+pub mod conflict;
 pub mod demo;
 pub mod desk;
 pub mod doctor;
@@ -14,6 +15,7 @@ pub mod due;
 pub mod init;
 pub mod log;
 pub mod print;
+pub mod quarantine;
 pub mod rebuild;
 pub mod scan;
 pub mod session;
@@ -89,6 +91,10 @@ pub enum Command {
     Rebuild(rebuild::RebuildArgs),
     /// Write logs as JSON lines, or take them in
     Log(log::LogArgs),
+    /// List and settle what was recorded apart and excludes each other
+    Conflict(conflict::ConflictArgs),
+    /// List entries that are kept but cannot be read
+    Quarantine(quarantine::QuarantineArgs),
 }
 
 /// Why a subcommand did not do what it was asked.
@@ -202,6 +208,8 @@ pub fn run(command: Command, world: &mut World<'_>) -> Outcome {
         Command::Verify(args) => verify::run(&args, world),
         Command::Rebuild(args) => rebuild::run(&args, world),
         Command::Log(args) => log::run(&args, world),
+        Command::Conflict(args) => conflict::run(&args, world),
+        Command::Quarantine(args) => quarantine::run(&args, world),
         Command::Catalogue(args) => catalogue::run(&args, world),
         Command::Units(args) => units::run(&args, world),
         Command::Doctor(args) => doctor::run(&args, world),

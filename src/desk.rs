@@ -30,4 +30,6 @@ mod amends;
 #[cfg(test)]
 mod laws;
 #[cfg(test)]
+mod settling;
+#[cfg(test)]
 mod testkit;

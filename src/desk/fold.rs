@@ -9,6 +9,7 @@
 
 mod conflict;
 mod contents;
+pub mod numbers;
 pub mod subjects;
 mod table;
 mod undone;
@@ -18,8 +19,9 @@ use std::collections::BTreeSet;
 use crate::base::id::{ContentHash, DeviceId, DossierId, EntryId, OfficerId, TicketId};
 use crate::desk::keys;
 use crate::desk::rows::{
-    AwaitedRow, ContentRow, CounterRow, DossierRow, LifeRow, OfficerRow, PLACES_PER_CHUNK, Place, PostRow,
-    QuarantineRow, RangeRow, SerialsRow, Slot, SlotRow, Stats, TicketRow, UnitsRow,
+    AwaitedRow, BearersRow, ContentRow, CounterRow, DossierRow, FlagRow, LifeRow, OfficerRow,
+    PLACES_PER_CHUNK, Place, PostRow, QuarantineRow, RangeRow, SerialsRow, Slot, SlotRow, Stats, TicketRow,
+    UnitsRow,
 };
 use crate::domain::event::Subject;
 use crate::record::act::{Placed, PlacedError, Read};
@@ -30,10 +32,11 @@ use crate::store::ledger::FoldVersion;
 use crate::store::state::{Batch, State, StateFault};
 use table::Table;
 
+pub use conflict::table::{RULES, Rule};
 pub use undone::Standing;
 
 /// The version of these rules and of the rows they make.
-pub const FOLD_VERSION: FoldVersion = FoldVersion(5);
+pub const FOLD_VERSION: FoldVersion = FoldVersion(6);
 
 /// What folding could not do.
 #[derive(Debug, thiserror::Error)]
@@ -77,6 +80,8 @@ pub struct Fold {
     awaited: Table<Subject, AwaitedRow>,
     given: Table<Vec<u8>, SerialsRow>,
     serials: Table<Vec<u8>, u32>,
+    bearers: Table<Vec<u8>, BearersRow>,
+    flags: Table<DossierId, FlagRow>,
     contents: Table<ContentHash, ContentRow>,
     catalogue: Table<(String, Slot), SlotRow>,
     units: Table<(), UnitsRow>,
@@ -304,6 +309,8 @@ impl Fold {
         self.awaited.drain(batch);
         self.given.drain(batch);
         self.serials.drain(batch);
+        self.bearers.drain(batch);
+        self.flags.drain(batch);
         self.contents.drain(batch);
         self.catalogue.drain(batch);
         self.units.drain(batch);

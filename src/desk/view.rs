@@ -60,6 +60,8 @@ pub struct View {
     pub ended_today: OrdMap<DossierId, Arc<Summary>>,
     /// Ended dossiers with papers not printed yet; see [`View::print_list`].
     pub unprinted: OrdMap<DossierId, Arc<Summary>>,
+    /// Dossiers of which something is in conflict, open or ended.
+    pub conflicts: OrdMap<DossierId, Arc<Summary>>,
     /// Entries of all logs here. There is no hub yet: none of them was sent.
     pub entries: u64,
     /// How many dossiers there are in all.
@@ -97,6 +99,7 @@ impl View {
             work: OrdMap::new(),
             ended_today: OrdMap::new(),
             unprinted: OrdMap::new(),
+            conflicts: OrdMap::new(),
             entries: 0,
             dossiers: 0,
             newest: None,

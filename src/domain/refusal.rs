@@ -151,6 +151,10 @@ refusal_codes! {
     UNDO_ACCEPTED = "undo-accepted";
     /// This kind of act is not taken back.
     UNDO_KIND = "undo-kind";
+    /// Nothing of the dossier is in conflict.
+    NO_CONFLICT = "no-conflict";
+    /// The conflict has no side of that number.
+    NO_SUCH_SIDE = "no-such-side";
     /// The disk is full; nothing was recorded.
     DISK_FULL = "disk-full";
     /// The store went read-only after a fault.

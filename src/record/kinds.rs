@@ -222,6 +222,8 @@ table! {
     190 1 Place(place::Placed) PapersPlacedV1 personal PlaceNameV1;
     191 1 Place(place::Confirmed) PapersConfirmedV1;
     192 1 Intake(intake::RepresentativeNamed) RepresentativeNamedV1 personal RepresentativeV1;
+    210 1 Correct(correct::ConflictSettled) ConflictSettledV1 personal WordsV1;
+    211 1 Correct(correct::FurtherNumberGiven) FurtherNumberGivenV1 personal WordsV1;
 }
 
 #[cfg(test)]
