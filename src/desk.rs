@@ -32,4 +32,4 @@ mod laws;
 #[cfg(test)]
 mod settling;
 #[cfg(test)]
-mod testkit;
+pub(crate) mod testkit;

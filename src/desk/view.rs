@@ -166,6 +166,14 @@ impl View {
         self.tickets_of(today).filter(mine).max_by_key(|t| t.called_at).cloned()
     }
 
+    /// How many conflicts there are: a number given twice is one, however many dossiers bear it.
+    pub fn conflict_count(&self) -> usize {
+        let disputed = self.conflicts.values().filter(|summary| summary.disputed).count();
+        let clashes = self.conflicts.values().filter(|summary| summary.clash);
+        let numbers: std::collections::BTreeSet<_> = clashes.map(|summary| &summary.number).collect();
+        disputed + numbers.len()
+    }
+
     /// Counts over the open dossiers at a moment.
     pub fn counts(&self, now: Timestamp) -> Counts {
         let mut counts = Counts { open: self.work.len(), ..Counts::default() };

@@ -12,7 +12,7 @@ use crate::desk::filter::saved::Saved;
 use crate::desk::filter::{Question, Vocabulary, begins_a_word};
 use crate::desk::library::{Shipped, guidance_texts};
 use crate::desk::printing::{Spool, Trial};
-use crate::desk::query::{CatalogueEntry, Composed, Standing, Usage, Whose, officers_named};
+use crate::desk::query::{CatalogueEntry, Composed, ConflictShown, Standing, Usage, Whose, officers_named};
 use crate::desk::request::Request;
 use crate::desk::view::View;
 use crate::desk::writer::{Desk, News as DeskNews, Opener};
@@ -295,6 +295,11 @@ impl DeskPort for Bridge {
         desk.with_engine(move |engine| engine.burnt_numbers(year)).map_err(|fault| trouble(&fault))
     }
 
+    fn conflicts(&self) -> Result<Vec<ConflictShown>, Trouble> {
+        let desk = lock(&self.desk);
+        desk.with_engine(|engine| engine.conflicts()).map_err(|fault| trouble(&fault))
+    }
+
     fn is_indexed(&self) -> bool {
         lock(&self.desk).is_indexed()
     }
@@ -428,6 +433,17 @@ impl DeskPort for Bridge {
         let file = std::fs::File::open(path.trim()).map_err(fault)?;
         file.take(TEXT_FILE_MAX).read_to_string(&mut text).map_err(fault)?;
         Ok(text)
+    }
+}
+
+#[cfg(test)]
+impl Bridge {
+    /// Does something with the engine past the screen.
+    pub(super) fn with_engine<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Engine) -> Result<T, DeskFault> + Send + 'static,
+    ) -> T {
+        lock(&self.desk).with_engine(work).unwrap()
     }
 }
 

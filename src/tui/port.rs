@@ -8,7 +8,7 @@ use crate::desk::draft::Draft;
 use crate::desk::engine::{Past, PastFrom};
 use crate::desk::filter::Question;
 use crate::desk::filter::saved::Saved;
-use crate::desk::query::{Usage, Whose};
+use crate::desk::query::{ConflictShown, Usage, Whose};
 use crate::desk::request::{Outcome, Request};
 use crate::desk::view::View;
 use crate::domain::clock::{Rules, WorkingCalendar};
@@ -42,6 +42,8 @@ pub trait DeskPort: Sync {
     fn preview(&self, request: Request) -> Result<Result<Vec<Event>, Refusal>, Trouble>;
     /// Dossiers taken in by mistake since the year began, newest first.
     fn burnt_numbers(&self, year: i32) -> Result<Vec<Summary>, Trouble>;
+    /// What is in conflict, the oldest first.
+    fn conflicts(&self) -> Result<Vec<ConflictShown>, Trouble>;
     /// Whether a search finds everything there is: after opening it takes a while.
     fn is_indexed(&self) -> bool;
     /// Dossiers that match words, numbers or names, without diacritics, and pass the filters typed.

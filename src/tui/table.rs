@@ -199,6 +199,8 @@ commands! {
     Reset = "reset", [], ALL, 9, Acts;
     /// The built-in input method: off, Telex, VNI.
     InputMethod = "input-method", [], ALL, 9, Moves;
+    /// What is in conflict, and settling it.
+    Conflict = "conflict", [], ALL, 9, Moves;
     /// What was done at this desk.
     History = "history", [], ALL, 9, Moves;
     /// The next set of signs.

@@ -2,6 +2,7 @@
 
 mod album;
 mod amends;
+mod conflicts;
 mod day;
 mod finding;
 mod history;

@@ -137,6 +137,7 @@ impl DossierPage {
         Some(vec![match command {
             Command::Forward => match self.forward() {
                 Some(forward) => forward.wish(dossier, procedure, world),
+                None if dossier.summary.conflict => crate::tui::conflict::show(Some(self.id), world),
                 None => Wish::Say(Tone::Note, world.say("forward-nothing")),
             },
             Command::Lacking => acts::not_good_enough(dossier, procedure, world)
@@ -153,6 +154,7 @@ impl DossierPage {
                 None => correct::mistaken(&dossier.summary, world),
             },
             Command::Note => acts::note(&dossier.summary, world),
+            Command::Conflict => crate::tui::conflict::show(Some(self.id), world),
             Command::TakeOn => acts::take_on(self.id),
             Command::Where => whereabouts::menu(&dossier.summary, world, seat),
             Command::Payment => Wish::lay(Overlay::Asking(Box::new(acts::payment(&dossier.summary, world)))),
@@ -242,7 +244,9 @@ impl DossierPage {
     pub fn labels(&self, world: &World<'_>) -> Vec<Label> {
         let over = self.dossier.as_ref().map_or(true, |dossier| dossier.summary.status.is_final());
         let lacking = if over { String::new() } else { world.say("label-lacking-review") };
-        let forward = self.forward().map(|forward| forward.label(world)).unwrap_or_default();
+        let conflict = self.dossier.as_ref().is_ok_and(|dossier| dossier.summary.conflict);
+        let settle = conflict.then(|| Command::Conflict.short(world.texts)).unwrap_or_default();
+        let forward = self.forward().map_or(settle, |forward| forward.label(world));
         vec![
             (Command::Choose, world.say("label-why")),
             (Command::Lacking, lacking),
