@@ -55,6 +55,7 @@ fn two_desks_that_met_show_the_conflict_and_settle_it_once_for_both() {
     screen.wait(&["! 1 xung đột", "261123-0001"]);
     screen.press(&["Enter"]);
     screen.wait(&["F8 Xung đột", "trái nhau"]);
+    screen.settle();
     screen.press(&["F8"]);
     screen.wait(&["Trước khi tách", "1 Máy này", "2 Máy khác", "Esc để sau"]);
     screen.press(&["Esc"]);
