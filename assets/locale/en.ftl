@@ -1683,3 +1683,12 @@ ask-settle-kept = The side that is not kept stays in the history.
 do-settle = Keep this side
 said-settled = {$number}: settled with the side chosen. The other one stays in the history.
 said-further-number = The other dossier has number {$number} now. The old one still finds it; print its receipt again (F9).
+
+act-duplicates = Duplicates
+    .long = Duplicates: one person, one procedure
+    .words = duplicate twice double ho so trung
+filter-duplicates = duplicate:
+dossier-duplicate = Maybe twice: {$number}
+dossier-duplicates = Maybe twice: {$number} and {$n} more
+dossier-former = Former number: {$number}
+person-duplicate = maybe twice

@@ -1683,3 +1683,12 @@ ask-settle-kept = Bên không giữ vẫn còn trong nhật ký.
 do-settle = Giữ bên này
 said-settled = {$number}: đã xử lý xung đột theo bên đã chọn. Bên kia còn trong nhật ký.
 said-further-number = Hồ sơ kia nhận mã số {$number}. Mã cũ vẫn tìm được; in lại giấy hẹn (F9).
+
+act-duplicates = Hồ sơ trùng
+    .long = Hồ sơ trùng: một người, một thủ tục
+    .words = ho so trung nop hai lan duplicate twice
+filter-duplicates = trùng:
+dossier-duplicate = Có thể trùng {$number}
+dossier-duplicates = Có thể trùng {$number} và {$n} hồ sơ khác
+dossier-former = Mã số cũ: {$number}
+person-duplicate = có thể trùng

@@ -230,6 +230,29 @@ fn the_dossiers_of_a_number_given_twice_are_told_again_after_opening() {
     assert_eq!(known, both);
 }
 
+#[test]
+fn one_person_taken_in_twice_at_two_desks_is_told_at_both_and_never_merged() {
+    let (mut one, mut two) = (desk(1), desk(2));
+    let mut ids = Vec::new();
+    for post in [&mut one, &mut two] {
+        let mut walk_in = crate::desk::testkit::walk_in(&mut post.1.engine, "1.004222", "Giàng A Páo");
+        walk_in.applicant.id_number = Some("092203000456".into());
+        ids.push(give(&mut post.1, Command::ReceiveDossier(walk_in)).unwrap().dossier().unwrap());
+    }
+    assert!(one.1.engine.view().duplicates().is_empty(), "each desk knows of one");
+    together(&mut one, &mut two);
+    ids.sort_unstable();
+    for (_, desk) in [&mut one, &mut two] {
+        assert_eq!(desk.engine.view().duplicates(), ids);
+        let found = desk.engine.find_dossiers("trùng:", None, 9).unwrap();
+        assert_eq!(found.len(), 2);
+        assert!(found.iter().all(|summary| !summary.conflict && summary.status == Status::InReview));
+    }
+    give(&mut one.1, stop(ids[0])).unwrap();
+    together(&mut one, &mut two);
+    assert!(two.1.engine.view().duplicates().is_empty(), "one of them ended");
+}
+
 /// Takes in a random beginning of what another desk holds: a link that was cut between two acts.
 fn take_some(to: &mut Desk, from: &Arc<dyn Disk>, random: &mut SeededRandom) {
     let logs: BTreeMap<LogKey, _> = acts_by_log(entries(from));

@@ -2,6 +2,7 @@
 //!
 //! Cloning is cheap (shared trees), so that a screen may keep the picture it drew from.
 
+mod duplicates;
 pub mod figures;
 
 use std::sync::Arc;

@@ -213,6 +213,10 @@ impl Vocabulary for Names<'_> {
     fn officers(&self, value: &str) -> Vec<OfficerId> {
         officers_named(&self.0.view(), value)
     }
+
+    fn duplicates(&self) -> Vec<DossierId> {
+        self.0.view().duplicates()
+    }
 }
 
 impl Bridge {

@@ -147,6 +147,43 @@ fn nothing_in_conflict_is_said_so() {
     assert_eq!(bench.message(), "Không có xung đột nào.");
 }
 
+/// Two open dossiers of one person for one procedure.
+fn twice(bench: &mut Bench) {
+    for _ in 0..2 {
+        let walk_in = bench.bridge.with_engine(|engine| {
+            let mut walk_in = crate::desk::testkit::walk_in(engine, "1.004222", "Giàng A Páo");
+            walk_in.applicant.id_number = Some("092203000456".into());
+            Ok(walk_in)
+        });
+        bench.order(crate::domain::command::Command::ReceiveDossier(walk_in));
+    }
+}
+
+#[test]
+fn who_was_taken_in_twice_is_pointed_out_on_the_page_and_in_a_list() {
+    let mut bench = Bench::vietnamese();
+    twice(&mut bench);
+    bench.keys("Enter");
+    assert!(bench.shows("Có thể trùng H29"), "{}", bench.draw());
+    bench.keys("Esc ^K");
+    bench.types("ho so trung");
+    bench.keys("Enter");
+    assert!(bench.shows("trùng:"), "{}", bench.draw());
+    assert_eq!(bench.draw().matches("Giàng A Páo").count(), 2, "{}", bench.draw());
+}
+
+#[test]
+fn pictures_of_duplicates() {
+    album(|camera: &mut Camera| {
+        twice(&mut camera.bench);
+        camera.bench.keys("Enter");
+        camera.picture("duplicate-dossier");
+        camera.bench.keys("Esc");
+        camera.command("duplicate");
+        camera.picture("duplicates");
+    });
+}
+
 #[test]
 fn pictures_of_a_conflict() {
     album(|camera: &mut Camera| {
