@@ -119,6 +119,7 @@ impl Person {
                         vec![Forward::HandOver.wish(&dossier, procedure.as_deref(), world)]
                     }
                     Some(_) => self.open(),
+                    None if summary.conflict => vec![crate::tui::conflict::show(Some(summary.id), world)],
                     None => vec![Wish::Say(Tone::Note, world.say("forward-nothing"))],
                 }
             }
