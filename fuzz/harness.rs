@@ -21,6 +21,7 @@ use motcua::record::entry::Entry;
 use motcua::record::kinds;
 use motcua::store::disk::{Disk, MemoryDisk};
 use motcua::store::journal::{Journal, JournalOptions, JournalReader, KnownEnd, Position, scan as walk};
+use motcua::sync::code::EnrolmentCode;
 
 /// Bytes as the journal's first segment: a scan and an opening agree about them, and after a sound
 /// opening the journal goes on.
@@ -128,4 +129,12 @@ fn desk(disk: &Arc<dyn Disk>) -> Engine {
         progress: &mut |_| ControlFlow::Continue(()),
     };
     Engine::open(options).unwrap().0
+}
+
+/// Bytes as an enrolment code: what is read has one text.
+pub(crate) fn code(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    if let Ok(code) = text.parse::<EnrolmentCode>() {
+        assert_eq!(code.to_string().parse::<EnrolmentCode>().unwrap(), code);
+    }
 }

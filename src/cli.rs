@@ -12,6 +12,7 @@ pub mod doctor;
 pub mod dossier;
 pub mod drill;
 pub mod due;
+pub mod enrol;
 pub mod init;
 pub mod log;
 pub mod print;
@@ -19,6 +20,7 @@ pub mod quarantine;
 pub mod rebuild;
 pub mod scan;
 pub mod session;
+pub mod sync;
 pub mod ticket;
 pub mod units;
 pub mod verify;
@@ -91,6 +93,10 @@ pub enum Command {
     Rebuild(rebuild::RebuildArgs),
     /// Write logs as JSON lines, or take them in
     Log(log::LogArgs),
+    /// Make this store one of a hub's, by the code of its administrator
+    Enrol(enrol::EnrolArgs),
+    /// Exchange what is new with the hub
+    Sync(sync::SyncArgs),
     /// List and settle what was recorded apart and excludes each other
     Conflict(conflict::ConflictArgs),
     /// List entries that are kept but cannot be read
@@ -213,6 +219,8 @@ pub fn run(command: Command, world: &mut World<'_>) -> Outcome {
         Command::Catalogue(args) => catalogue::run(&args, world),
         Command::Units(args) => units::run(&args, world),
         Command::Doctor(args) => doctor::run(&args, world),
+        Command::Enrol(args) => enrol::run(&args, world),
+        Command::Sync(args) => sync::run(&args, world),
         Command::Scan(args) => Ok(scan::run(&args, world.out, world.err)?),
         Command::Due(args) => Ok(due::run(&args, &*world.clock, world.input, world.out, world.err)?),
     }

@@ -4,6 +4,7 @@
 //! writer thread, is decided by the rules, recorded durably, folded, and answered with an
 //! [`request::Outcome`]. Nothing here knows a terminal.
 
+pub mod courier;
 pub mod demo;
 pub mod device;
 pub mod draft;
@@ -18,6 +19,7 @@ pub mod library;
 pub mod logs;
 pub mod printing;
 pub mod query;
+pub mod replica;
 pub mod request;
 pub mod rows;
 pub mod search;

@@ -29,6 +29,7 @@ pub mod promise;
 pub mod refusal;
 pub mod result;
 pub mod review;
+pub mod roster;
 pub mod scan;
 mod text_form;
 pub mod ticket;

@@ -11,9 +11,9 @@
 //! | floor | rooms |
 //! |---|---|
 //! | 6 | `cli`: one file a subcommand |
-//! | 5 | `tui`: the desk's screens |
+//! | 5 | `tui`: the desk's screens · `hub`: the server where desks meet |
 //! | 4 | `desk`: open, submit, views, queries; wires the rooms below · `settings`: `config.toml` |
-//! | 3 | `store`: disk, journal (truth), state (rebuildable) · `exchange`: portal files · `paper`: forms as text |
+//! | 3 | `store`: disk, journal (truth), state (rebuildable) · `exchange`: portal files · `paper`: forms as text · `sync`: how logs travel |
 //! | 2 | `record`: entry bytes, kinds, codec, chain, frontier, causal order |
 //! | 1 | `domain`: pure rules, the only place that knows the law · `locale`: texts |
 //! | 0 | `base`: ids, time, random, text, money |
@@ -23,9 +23,11 @@ pub mod cli;
 pub mod desk;
 pub mod domain;
 pub mod exchange;
+pub mod hub;
 pub mod locale;
 pub mod paper;
 pub mod record;
 pub mod settings;
 pub mod store;
+pub mod sync;
 pub mod tui;

@@ -31,5 +31,6 @@ pub mod chain;
 pub mod codec;
 pub mod content;
 pub mod entry;
+pub mod head;
 pub mod kinds;
 pub mod personal;

@@ -20,6 +20,7 @@ pub mod guard;
 pub mod handbook;
 pub mod kept;
 pub mod key;
+mod linked;
 pub mod look;
 pub mod model;
 pub mod office;

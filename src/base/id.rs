@@ -136,6 +136,18 @@ hash_id! {
     ChainHash, 32;
 }
 
+impl DeviceId {
+    /// The id of a device by its Ed25519 public key.
+    pub fn of_key(signing_key: &[u8; 32]) -> Self {
+        let mut id = Self::default();
+        let hash = blake3::hash(signing_key);
+        for (to, from) in id.0.iter_mut().zip(hash.as_bytes()) {
+            *to = *from;
+        }
+        id
+    }
+}
+
 time_ordered_id! {
     /// One applicant's file; its number is an attribute, this is its identity.
     DossierId;

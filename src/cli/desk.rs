@@ -78,7 +78,8 @@ fn show_once(world: &mut World<'_>, keyboard: &Keyboard) -> Result<(Ended, u64),
     // Before the store is opened, which removes what looks like a leftover of another day.
     chosen.keep(&world.store)?;
     let bridge = Bridge::start(opener(world.store.clone(), Arc::clone(&clock), chosen), Arc::clone(&clock))
-        .with_office(Office::new(&world.store, &settings));
+        .with_office(Office::new(&world.store, &settings))
+        .with_courier();
     let shown = if world.plain {
         plain::run(&bridge, &*clock, keyboard, &options, world.out)
     } else {

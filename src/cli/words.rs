@@ -41,3 +41,13 @@ pub fn stripped(count: usize) -> String {
     let say = |language| Texts::new(language).say_count("said-stripped", count);
     format!("{} / {}", say(Language::Vietnamese), say(Language::English))
 }
+
+/// A sentence in both languages, a line each.
+pub fn both(said: impl Fn(Language) -> String) -> String {
+    format!("{}\n{}", said(Language::Vietnamese), said(Language::English))
+}
+
+/// A message of the texts in both languages, a line each.
+pub fn message(key: &str, values: &[(&str, &str)]) -> String {
+    both(|language| Texts::new(language).say_with(key, values))
+}

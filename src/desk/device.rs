@@ -1,4 +1,4 @@
-//! The device: its two key pairs, its id, and which log it writes.
+//! The device: its two key pairs and its id.
 
 use ed25519_dalek::SigningKey;
 use x25519_dalek::{PublicKey, StaticSecret};
@@ -6,6 +6,7 @@ use zeroize::Zeroizing;
 
 use crate::base::id::DeviceId;
 use crate::base::random::Random;
+use crate::record::head::device_id;
 use crate::store::folder::Folder;
 use crate::store::folder::SmallFault;
 
@@ -36,8 +37,21 @@ pub enum DeviceFault {
     Length(usize),
 }
 
-impl Device {
-    /// The device of a store's folder; makes its keys at first run.
+/// The device's key pairs. They are wiped from memory when dropped and never shown.
+pub struct Keys {
+    signing: SigningKey,
+    sealing: StaticSecret,
+    device: Device,
+}
+
+impl std::fmt::Debug for Keys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Keys").field("device", &self.device.id).finish_non_exhaustive()
+    }
+}
+
+impl Keys {
+    /// The keys of a store's folder; makes them at first run.
     pub fn open(folder: &Folder, random: &mut dyn Random) -> Result<Self, DeviceFault> {
         if let Some(secret) = folder.read_device_key()? {
             return Self::from_secret(&Zeroizing::new(secret));
@@ -50,22 +64,29 @@ impl Device {
 
     fn from_secret(secret: &[u8]) -> Result<Self, DeviceFault> {
         let whole: &[u8; SECRET_LEN] = secret.try_into().map_err(|_| DeviceFault::Length(secret.len()))?;
-        let (mut signing, mut sealing) = (Zeroizing::new([0; 32]), Zeroizing::new([0; 32]));
-        let (first, second) = whole.split_at(32);
-        signing.copy_from_slice(first);
-        sealing.copy_from_slice(second);
-        let signing_key = SigningKey::from_bytes(&signing).verifying_key().to_bytes();
-        let sealing_key = PublicKey::from(&StaticSecret::from(*sealing)).to_bytes();
-        Ok(Self { id: device_id(&signing_key), signing_key, sealing_key })
+        let (mut first, mut second) = (Zeroizing::new([0; 32]), Zeroizing::new([0; 32]));
+        let (signing, sealing) = whole.split_at(32);
+        first.copy_from_slice(signing);
+        second.copy_from_slice(sealing);
+        let (signing, sealing) = (SigningKey::from_bytes(&first), StaticSecret::from(*second));
+        let signing_key = signing.verifying_key().to_bytes();
+        let sealing_key = PublicKey::from(&sealing).to_bytes();
+        let device = Device { id: device_id(&signing_key), signing_key, sealing_key };
+        Ok(Self { signing, sealing, device })
     }
-}
 
-/// The id of a device by its public key.
-pub fn device_id(signing_key: &[u8; 32]) -> DeviceId {
-    let mut id = DeviceId::default();
-    let hash = blake3::hash(signing_key);
-    for (to, from) in id.0.iter_mut().zip(hash.as_bytes()) {
-        *to = *from;
+    /// The public side.
+    pub fn device(&self) -> Device {
+        self.device
     }
-    id
+
+    /// The key that signs heads and proves who speaks.
+    pub fn signing(&self) -> &SigningKey {
+        &self.signing
+    }
+
+    /// The key that opens what was sealed to this device.
+    pub fn sealing(&self) -> &StaticSecret {
+        &self.sealing
+    }
 }

@@ -14,12 +14,15 @@ mod content;
 mod decide;
 mod import;
 mod invent;
+mod marks;
 mod number;
 mod open;
 mod past;
 mod publish;
 mod recall;
 mod replay;
+mod roster;
+mod runs;
 mod stamp;
 
 use std::collections::HashMap;
@@ -29,7 +32,7 @@ use std::time::Instant;
 use crate::base::id::{DossierId, OfficerId};
 use crate::base::random::Random;
 use crate::base::time::{Clock, Timestamp};
-use crate::desk::device::{Device, DeviceFault};
+use crate::desk::device::{Device, DeviceFault, Keys};
 use crate::desk::fold::{FOLD_VERSION, Fold, FoldFault};
 use crate::desk::library::Loaded;
 use crate::desk::request::{Outcome, Recorded, Request};
@@ -53,6 +56,7 @@ pub use import::{DOCUMENT_BYTES_MAX, Importing, Taken};
 pub use open::{OpenOptions, Opened, Progress, SetUp, StatePlace};
 pub use past::{Past, PastAct, PastFrom};
 pub use recall::Reading;
+pub(in crate::desk) use runs::{Limits, Run};
 
 /// What the desk could not do: a fault of the machine, never a refusal of the law.
 #[derive(Debug, thiserror::Error)]
@@ -133,6 +137,7 @@ pub struct Engine {
     ledger: Ledger,
     fold: Fold,
     device: Device,
+    keys: Keys,
     log: LogKey,
     post: Arc<Post>,
     clock: Arc<dyn Clock>,

@@ -10,6 +10,7 @@
 mod conflict;
 mod contents;
 pub mod numbers;
+mod replica;
 pub mod subjects;
 mod table;
 mod undone;
@@ -33,6 +34,7 @@ use crate::store::state::{Batch, State, StateFault};
 use table::Table;
 
 pub use conflict::table::{RULES, Rule};
+pub(in crate::desk) use replica::POINT_EVERY;
 pub use undone::Standing;
 
 /// The version of these rules and of the rows they make.
@@ -91,6 +93,7 @@ pub struct Fold {
     post: Table<(), PostRow>,
     stats: Table<(), Stats>,
     counters: Table<u8, CounterRow>,
+    replica: replica::Replica,
     touched_counters: BTreeSet<u8>,
     touched: BTreeSet<Subject>,
 }
@@ -128,6 +131,7 @@ impl Fold {
         if placed.seq != head.seq + 1 {
             return Err(FoldFault::Gap { log: placed.log, expected: head.seq + 1, found: placed.seq });
         }
+        self.note_point(placed.log, head, place);
         self.heads.put(placed.log, head.extend(placed.log, &placed.canonical));
         let mut stats = self.stats(state)?;
         stats.entries += 1;
@@ -262,6 +266,7 @@ impl Fold {
         };
         self.places.amend(|places| places.iter_mut().for_each(settle));
         self.contents.amend(|row| row.parts.iter_mut().flatten().for_each(settle));
+        self.replica.settle(at);
     }
 
     /// The tips a new entry about a subject is made on.
@@ -295,7 +300,11 @@ impl Fold {
 
     /// How many rows wait to be handed over.
     pub fn pending(&self) -> usize {
-        self.dossiers.dirty() + self.tickets.dirty() + self.places.dirty() + self.tips.dirty()
+        self.dossiers.dirty()
+            + self.tickets.dirty()
+            + self.places.dirty()
+            + self.tips.dirty()
+            + self.replica.pending()
     }
 
     /// Hands all changes over as one batch.
@@ -320,6 +329,7 @@ impl Fold {
         self.post.drain(batch);
         self.stats.drain(batch);
         self.counters.drain(batch);
+        self.replica.drain(batch);
     }
 }
 

@@ -24,8 +24,14 @@
 //! | `s` | – | counts of the store |
 //! | `q` | – | the post |
 //! | `z` | log, seq | entry in quarantine |
+//! | `D` | hub, device | device of its roster |
+//! | `I` | hub, token's hash | invitation |
+//! | `H` | device | the hub it belongs to |
+//! | `L` | log, seq | where every 32nd entry lies |
+//! | `S` | log, seq | the device's signature for it |
+//! | `R` | hub, log | how far it holds it |
 //!
-//! `p` and `v` say where *this* journal holds something, `w` in which order it came, `q` what this
+//! `p`, `v`, `L`, `S` and `R` say where *this* journal holds something, `w` in which order it came, `q` what this
 //! store was founded for; everything else is the same on every replica with the same frontier.
 
 use crate::base::id::{ContentHash, DeviceId, DossierId, OfficerId, TicketId};
@@ -55,6 +61,14 @@ pub const HEAD: u8 = b'h';
 pub const QUARANTINE: u8 = b'z';
 /// Prefix of serial ranges.
 pub const RANGE: u8 = b'r';
+/// Prefix of a roster's devices.
+pub const DEVICE: u8 = b'D';
+/// Prefix of points of logs.
+pub const POINT: u8 = b'L';
+/// Prefix of signed heads.
+pub const SIGNED_HEAD: u8 = b'S';
+/// Prefix of receipts.
+pub const RECEIPT: u8 = b'R';
 /// Prefix of counters.
 pub const COUNTER: u8 = b'b';
 /// Prefix of dossiers in conflict.
@@ -179,4 +193,34 @@ pub fn head(log: LogKey) -> Vec<u8> {
 /// Key of an entry in quarantine.
 pub fn quarantine(log: LogKey, seq: u64) -> Vec<u8> {
     key(QUARANTINE, &[&log.to_bytes(), &seq.to_be_bytes()])
+}
+
+/// Key of a device of a hub's roster.
+pub fn device(hub: DeviceId, device: DeviceId) -> Vec<u8> {
+    key(DEVICE, &[&hub.0, &device.0])
+}
+
+/// Key of an invitation of a hub.
+pub fn invitation(hub: DeviceId, token: ContentHash) -> Vec<u8> {
+    key(b'I', &[&hub.0, &token.0])
+}
+
+/// Key of the hub a device belongs to.
+pub fn hub(device: DeviceId) -> Vec<u8> {
+    key(b'H', &[&device.0])
+}
+
+/// Key of a point of a log.
+pub fn point(log: LogKey, seq: u64) -> Vec<u8> {
+    key(POINT, &[&log.to_bytes(), &seq.to_be_bytes()])
+}
+
+/// Key of a signed head.
+pub fn signed_head(log: LogKey, seq: u64) -> Vec<u8> {
+    key(SIGNED_HEAD, &[&log.to_bytes(), &seq.to_be_bytes()])
+}
+
+/// Key of how far a hub holds a log.
+pub fn receipt(hub: DeviceId, log: LogKey) -> Vec<u8> {
+    key(RECEIPT, &[&hub.0, &log.to_bytes()])
 }

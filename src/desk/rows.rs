@@ -1,7 +1,11 @@
 //! What lies under the state's keys. Rebuildable, hence plain encodings of what rules use; a change
 //! of any of these is a new [`super::fold::FOLD_VERSION`].
 
+mod replica;
+
 use serde::{Deserialize, Serialize};
+
+pub use replica::{DeviceRow, HubRow, InvitationRow, PointRow, ReceiptRow, SignedHeadRow};
 
 use crate::base::coded::Coded;
 use crate::base::id::{ContentHash, DossierId, EntryId, Incarnation, OfficerId, TicketId};

@@ -63,8 +63,10 @@ pub struct View {
     pub unprinted: OrdMap<DossierId, Arc<Summary>>,
     /// Dossiers of which something is in conflict, open or ended.
     pub conflicts: OrdMap<DossierId, Arc<Summary>>,
-    /// Entries of all logs here. There is no hub yet: none of them was sent.
+    /// Entries of all logs here.
     pub entries: u64,
+    /// Entries this device recorded that its hub has not acknowledged; `None` where it belongs to none.
+    pub unsent: Option<u64>,
     /// How many dossiers there are in all.
     pub dossiers: u64,
     /// The newest moment recorded.
@@ -102,6 +104,7 @@ impl View {
             unprinted: OrdMap::new(),
             conflicts: OrdMap::new(),
             entries: 0,
+            unsent: None,
             dossiers: 0,
             newest: None,
             catalogue_version: 0,

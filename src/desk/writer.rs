@@ -16,6 +16,7 @@ use crate::desk::draft::Draft;
 use crate::desk::engine::{DeskFault, Engine, Opened, Progress};
 use crate::desk::library::Version;
 use crate::desk::query::Told;
+use crate::desk::replica::exchange::Reach;
 use crate::desk::request::{Outcome, Request};
 use crate::desk::search::Index;
 use crate::desk::view::View;
@@ -91,6 +92,40 @@ pub type Opener =
 /// How news reach the screen.
 pub type Tell = Box<dyn Fn(News) + Send>;
 
+/// A hand on the writer's queue, for a thread that works beside the screen's.
+#[derive(Clone)]
+pub struct Hand {
+    jobs: Sender<Job>,
+}
+
+impl std::fmt::Debug for Hand {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Hand").finish_non_exhaustive()
+    }
+}
+
+impl Reach for Hand {
+    fn with<T: Send + 'static>(
+        &mut self,
+        work: impl FnOnce(&mut Engine) -> Result<T, DeskFault> + Send + 'static,
+    ) -> Result<T, DeskFault> {
+        ask(&self.jobs, work)
+    }
+}
+
+/// Has the writer do something and waits for it.
+fn ask<T: Send + 'static>(
+    jobs: &Sender<Job>,
+    question: impl FnOnce(&mut Engine) -> Result<T, DeskFault> + Send + 'static,
+) -> Result<T, DeskFault> {
+    let (answer, wait) = channel();
+    let reading: Reading = Box::new(move |engine| {
+        let _ = answer.send(question(engine));
+    });
+    jobs.send(Job::Read(reading)).map_err(|_| DeskFault::WriterGone)?;
+    wait.recv().map_err(|_| DeskFault::WriterGone)?
+}
+
 /// A desk whose store is in the hands of its writer thread.
 pub struct Desk {
     jobs: Sender<Job>,
@@ -154,12 +189,12 @@ impl Desk {
         &self,
         question: impl FnOnce(&mut Engine) -> Result<T, DeskFault> + Send + 'static,
     ) -> Result<T, DeskFault> {
-        let (answer, wait) = channel();
-        let reading: Reading = Box::new(move |engine| {
-            let _ = answer.send(question(engine));
-        });
-        self.jobs.send(Job::Read(reading)).map_err(|_| DeskFault::WriterGone)?;
-        wait.recv().map_err(|_| DeskFault::WriterGone)?
+        ask(&self.jobs, question)
+    }
+
+    /// A hand on the writer for another thread, which lets go of it before the desk is closed.
+    pub fn hand(&self) -> Hand {
+        Hand { jobs: self.jobs.clone() }
     }
 
     /// A dossier with all its screen shows.
@@ -354,7 +389,12 @@ impl Writer {
                 return self.serve_requests(engine, token, &request);
             }
             (Job::Read(reading), Some(mut engine)) => {
+                let before = engine.view().version;
                 reading(&mut engine);
+                // Whoever took entries over changed what is shown.
+                if engine.view().version != before {
+                    self.publish(&engine);
+                }
                 engine
             }
             (Job::SaveDraft(draft), Some(engine)) => {

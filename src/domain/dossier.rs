@@ -255,6 +255,7 @@ impl Summary {
             | Event::Officer(_)
             | Event::Catalogue(_)
             | Event::Ticket(_)
+            | Event::Roster(_)
             | Event::Drill(_)
             | Event::Counter(_) => {}
         }

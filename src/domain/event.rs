@@ -5,7 +5,7 @@
 
 use crate::base::id::{DossierId, OfficerId, PostId, TicketId};
 use crate::domain::{
-    catalogue, correct, counter, intake, money, officer, paper, place, post, result, review, ticket,
+    catalogue, correct, counter, intake, money, officer, paper, place, post, result, review, roster, ticket,
 };
 
 /// A recorded fact.
@@ -35,6 +35,8 @@ pub enum Event {
     Correct(correct::Event),
     /// About where papers lie.
     Place(place::Event),
+    /// About the devices of a hub.
+    Roster(roster::Event),
     /// A mark of practice acts.
     Drill(DrillMark),
     /// Recorded by a newer version: kept byte for byte, not understood here.

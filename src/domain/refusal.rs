@@ -151,6 +151,18 @@ refusal_codes! {
     UNDO_ACCEPTED = "undo-accepted";
     /// This kind of act is not taken back.
     UNDO_KIND = "undo-kind";
+    /// The hub gave out no such code.
+    INVITATION_UNKNOWN = "invitation-unknown";
+    /// Another device used the code.
+    INVITATION_USED = "invitation-used";
+    /// The code held for a day.
+    INVITATION_EXPIRED = "invitation-expired";
+    /// A store enrols with a hub of its own kind, a demonstration with none.
+    PURPOSE_DIFFERS = "purpose-differs";
+    /// The hub does not know the device.
+    DEVICE_UNKNOWN = "device-unknown";
+    /// The device is shut out.
+    DEVICE_REVOKED = "device-revoked";
     /// Nothing of the dossier is in conflict.
     NO_CONFLICT = "no-conflict";
     /// The conflict has no side of that number.

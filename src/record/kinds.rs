@@ -9,7 +9,7 @@ mod wire;
 
 use crate::domain::event::{DrillMark, Event};
 use crate::domain::{
-    catalogue, correct, counter, intake, money, officer, paper, place, post, result, review, ticket,
+    catalogue, correct, counter, intake, money, officer, paper, place, post, result, review, roster, ticket,
 };
 use crate::record::codec::{self, CodecError};
 use stored::*;
@@ -222,6 +222,10 @@ table! {
     190 1 Place(place::Placed) PapersPlacedV1 personal PlaceNameV1;
     191 1 Place(place::Confirmed) PapersConfirmedV1;
     192 1 Intake(intake::RepresentativeNamed) RepresentativeNamedV1 personal RepresentativeV1;
+    200 1 Roster(roster::Invited) DeviceInvitedV1 personal DeviceNameV1;
+    201 1 Roster(roster::DeviceEnrolled) DeviceEnrolledV1 personal DeviceNameV1;
+    202 1 Roster(roster::DeviceRevoked) DeviceRevokedV1;
+    203 1 Roster(roster::HubJoined) HubJoinedV1;
     210 1 Correct(correct::ConflictSettled) ConflictSettledV1 personal WordsV1;
     211 1 Correct(correct::FurtherNumberGiven) FurtherNumberGivenV1 personal WordsV1;
 }

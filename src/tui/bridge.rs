@@ -6,6 +6,7 @@ use crate::base::id::{ContentHash, DossierId, OfficerId};
 use crate::base::random::OsRandom;
 use crate::base::text::fold;
 use crate::base::time::Clock;
+use crate::desk::courier::Courier;
 use crate::desk::draft::Draft;
 use crate::desk::engine::{DeskFault, Engine, Past, PastFrom, Progress};
 use crate::desk::filter::saved::Saved;
@@ -49,6 +50,8 @@ pub struct Bridge {
     units: Mutex<Option<(u64, Arc<Vec<Province>>)>>,
     clock: Arc<dyn Clock>,
     office: Office,
+    /// Syncs in the background, where this desk is to.
+    courier: Option<Courier>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -70,7 +73,18 @@ impl Bridge {
             usage: Mutex::default(),
             units: Mutex::default(),
             clock,
+            courier: None,
         }
+    }
+
+    /// With a courier that syncs in the background.
+    #[must_use]
+    pub fn with_courier(self) -> Self {
+        let outlet = Arc::clone(&self.outlet);
+        let hand = lock(&self.desk).hand();
+        let tell = Box::new(move |news| pass_on(&outlet, News::Link(news)));
+        let courier = Some(Courier::start(hand, Box::new(OsRandom), tell));
+        Self { courier, ..self }
     }
 
     /// With a folder to print into and to keep settings in.
@@ -95,7 +109,9 @@ impl Bridge {
     }
 
     /// Lets the writer finish and close the store. A printer that hangs is not waited for.
-    pub fn close(self) -> Result<(), DeskFault> {
+    pub fn close(mut self) -> Result<(), DeskFault> {
+        // It lets go of the writer first, or the writer would wait for it.
+        drop(self.courier.take());
         self.office.close();
         self.desk.into_inner().unwrap_or_else(PoisonError::into_inner).close()
     }
@@ -380,6 +396,18 @@ impl DeskPort for Bridge {
         self.office.prints.give(Box::new(move || {
             pass_on(&outlet, News::Printed(printed(&spool, &composed, job)));
         }));
+    }
+
+    fn sync_now(&self) {
+        if let Some(courier) = &self.courier {
+            courier.now();
+        }
+    }
+
+    fn sync_halt(&self) {
+        if let Some(courier) = &self.courier {
+            courier.halt();
+        }
     }
 
     fn keep_setting(&self, name: &'static str, value: &str) {

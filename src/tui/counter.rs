@@ -141,7 +141,10 @@ pub fn close(world: &World<'_>, seat: Seat) -> Wish {
     if lines.is_empty() {
         lines.push(world.say("close-nothing"));
     }
-    lines.push(world.say_with("close-unsent", &[("n", &world.view.entries.to_string())]));
+    lines.push(
+        world
+            .say_with("close-unsent", &[("n", &world.view.unsent.unwrap_or(world.view.entries).to_string())]),
+    );
     lines.push(world.say("close-what"));
     let order = Order::CloseDay(CloseDay { counter: seat.counter });
     let asking = Asking::new(

@@ -18,6 +18,7 @@ use crate::base::id::TicketId;
 use crate::base::time::Timestamp;
 use crate::domain::command::{Command as Order, Late};
 use crate::domain::event::Subject;
+use crate::tui::linked::Linked;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Keys kept while an act is being recorded: more than anybody types in the time a disk takes.
@@ -83,6 +84,8 @@ pub struct Model {
     pub practice: Option<Practice>,
     /// The built-in input method.
     pub typing: Typing,
+    /// What is known of the hub.
+    pub linked: Linked,
     /// The terminal's size, once it has told it.
     pub size: Option<(u16, u16)>,
     /// Places of officers who sat here before.
@@ -126,6 +129,7 @@ impl Model {
             tour: None,
             practice: None,
             typing: Typing::default(),
+            linked: Linked::default(),
             size: None,
             places: BTreeMap::new(),
             printing: Vec::new(),

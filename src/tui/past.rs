@@ -5,7 +5,7 @@ use crate::desk::engine::PastAct;
 use crate::domain::conflict::Effect;
 use crate::domain::dossier::Happening;
 use crate::domain::event::{Event, Subject};
-use crate::domain::{catalogue, correct, counter, intake, money, officer, post, ticket};
+use crate::domain::{catalogue, correct, counter, intake, money, officer, post, roster, ticket};
 use crate::tui::story;
 use crate::tui::world::World;
 
@@ -55,6 +55,7 @@ fn words(event: &Event, act: &PastAct, world: &World<'_>) -> Option<String> {
         Event::Officer(event) => Some(officer_words(event, act, world)),
         Event::Post(event) => Some(post_words(event, world)),
         Event::Catalogue(event) => Some(catalogue_words(event, world)),
+        Event::Roster(event) => Some(roster_words(event, world)),
         Event::Drill(_) => None,
         Event::Correct(correct::Event::TicketUndone(undone)) => {
             let what = world.say(&format!("deed-{}", undone.deed.name()));
@@ -156,6 +157,23 @@ fn post_words(event: &post::Event, world: &World<'_>) -> String {
         post::Event::SerialRangeGranted(_) => world.say("history-range"),
         post::Event::ClockConfirmed(_) => world.say("history-clock"),
         post::Event::LastNumberStated(_) => world.say("history-last-number"),
+    }
+}
+
+fn roster_words(event: &roster::Event, world: &World<'_>) -> String {
+    let named = |personal: &Option<roster::DeviceName>| {
+        personal.as_ref().map_or_else(|| "—".to_owned(), |personal| personal.name.clone())
+    };
+    match event {
+        roster::Event::Invited(invited) => {
+            world.say_with("history-invited", &[("name", &named(&invited.personal)), ("unit", &invited.unit)])
+        }
+        roster::Event::DeviceEnrolled(enrolled) => world
+            .say_with("history-enrolled", &[("name", &named(&enrolled.personal)), ("unit", &enrolled.unit)]),
+        roster::Event::DeviceRevoked(revoked) => {
+            world.say_with("history-revoked", &[("device", &revoked.device.to_string())])
+        }
+        roster::Event::HubJoined(joined) => world.say_with("history-joined", &[("unit", &joined.unit)]),
     }
 }
 

@@ -4,6 +4,7 @@
 //! writer and are answered later, by token.
 
 use crate::base::id::{ContentHash, DossierId, OfficerId};
+use crate::desk::courier::CourierNews;
 use crate::desk::draft::Draft;
 use crate::desk::engine::{Past, PastFrom};
 use crate::desk::filter::Question;
@@ -85,6 +86,10 @@ pub trait DeskPort: Sync {
     fn usage(&self) -> Arc<Usage>;
     /// The administrative units in use; none before a list was imported.
     fn units(&self) -> Arc<Vec<Province>>;
+    /// Begins an exchange with the hub now, in the background; [`News::Link`] follows.
+    fn sync_now(&self);
+    /// Halts the exchange under way.
+    fn sync_halt(&self);
     /// A text file the officer named, at most a megabyte of it.
     fn read_text(&self, path: &str) -> Result<String, Trouble>;
 }
@@ -118,6 +123,8 @@ pub enum News {
     SettingLost(Trouble),
     /// The scanner's port is not there, or is there again.
     Scanner(Option<Trouble>),
+    /// The courier told how the exchange with the hub goes.
+    Link(CourierNews),
     /// A test page was tried.
     Tried {
         /// Whether the command took it, or why not.

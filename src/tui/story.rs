@@ -55,6 +55,7 @@ pub fn what(
         | Event::Officer(_)
         | Event::Catalogue(_)
         | Event::Ticket(_)
+        | Event::Roster(_)
         | Event::Drill(_)
         | Event::Counter(_) => {
             return None;

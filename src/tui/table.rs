@@ -205,6 +205,12 @@ commands! {
     Duplicates = "duplicates", [], ALL, 9, Moves;
     /// What was done at this desk.
     History = "history", [], ALL, 9, Moves;
+    /// How the exchange with the hub stands.
+    Sync = "sync", [], ALL, 9, Moves;
+    /// An exchange with the hub now.
+    SyncNow = "sync-now", [], ALL, 9, Moves;
+    /// Halts the exchange with the hub.
+    HaltSync = "halt-sync", [], ALL, 9, Moves;
     /// The next set of signs.
     Signs = "signs", [], ALL, 9, Moves;
     /// What rings.

@@ -105,7 +105,8 @@ fn draw_header(model: &Model, canvas: &mut Canvas<'_, '_>, at: Rect, world: &Wor
     let counter = state.map_or(counter.clone(), |state| format!("{counter} {state}"));
     let place = if wide { format!("{counter} {} {}", glyphs.middle, post.unit) } else { counter };
     let now = if wide { date_time(world.texts, world.now) } else { date_time_short(world.texts, world.now) };
-    let link = world.say(if wide { "header-no-hub" } else { "header-no-hub-short" });
+    let link = super::linked::header(&model.linked, world);
+    let sign = if model.linked.is_online() { glyphs.dot } else { glyphs.open };
     let bar = format!(" {} ", glyphs.bar);
     let left = |named: bool| {
         let name = named.then(|| world.say("header-name"));
@@ -117,7 +118,7 @@ fn draw_header(model: &Model, canvas: &mut Canvas<'_, '_>, at: Rect, world: &Wor
     let conflicts = conflicts.map(|told| format!("{} {told}{bar}", glyphs.warn)).unwrap_or_default();
     let right = |linked: bool| {
         let words = if linked { format!(" {link}") } else { String::new() };
-        format!("{conflicts}{}{words}{bar}{now} ", glyphs.open)
+        format!("{conflicts}{sign}{words}{bar}{now} ")
     };
     // Where not all has room, what the counter does and that the data are invented matter more than what
     // the program is called, and these more than the words of the link.

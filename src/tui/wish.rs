@@ -63,6 +63,10 @@ pub enum Effect {
     },
     /// Print a paper in the background.
     Print(PrintJob),
+    /// Begins an exchange with the hub.
+    SyncNow,
+    /// Halts the exchange under way.
+    HaltSync,
     /// Ask for other texts.
     NextLanguage,
     /// Ask for other colours.

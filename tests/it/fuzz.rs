@@ -62,3 +62,8 @@ fn the_scan_parser_stands_its_corpus() {
 fn the_input_of_act_stands_its_corpus() {
     replay("act", harness::act, 2);
 }
+
+#[test]
+fn the_enrolment_code_stands_its_corpus() {
+    replay("code", harness::code, 24);
+}

@@ -12,9 +12,11 @@ const FLOORS: &[(&str, u8)] = &[
     ("store", 3),
     ("exchange", 3),
     ("paper", 3),
+    ("sync", 3),
     ("desk", 4),
     ("settings", 4),
     ("tui", 5),
+    ("hub", 5),
     ("cli", 6),
 ];
 

@@ -43,6 +43,11 @@ impl Engine {
         Ok(count)
     }
 
+    /// How far a log is held.
+    pub fn head_of(&mut self, log: LogKey) -> Result<Head, DeskFault> {
+        Ok(self.fold.head(self.ledger.state(), log)?)
+    }
+
     /// What the journal holds of some logs, read from its frames.
     pub fn held(&self, logs: &BTreeSet<LogKey>) -> Result<Held, DeskFault> {
         let mut held = Held::new();

@@ -16,7 +16,7 @@ use super::{DeskFault, Engine};
 use crate::base::id::{Incarnation, OfficerId, PostId, ScopeId};
 use crate::base::random::Random;
 use crate::base::time::{Clock, Timestamp};
-use crate::desk::device::Device;
+use crate::desk::device::Keys;
 use crate::desk::fold::{FOLD_VERSION, Fold};
 use crate::desk::library::Loaded;
 use crate::desk::search::Index;
@@ -132,13 +132,15 @@ impl Engine {
             (None, None) => marker.map_or(KnownEnd::Nothing, |m| KnownEnd::AtLeast(m.applied.position)),
         };
         let (journal, report) = Journal::open(disk, journal, known)?;
-        let device = Device::open(&folder, &mut *random)?;
+        let keys = Keys::open(&folder, &mut *random)?;
+        let device = keys.device();
         let mut engine = Self {
             folder,
             journal,
             ledger,
             fold: Fold::new(),
             device,
+            keys,
             log: LogKey { device: device.id, incarnation: Incarnation::default(), scope: ScopeId::default() },
             post: Arc::new(Post::blank()),
             clock,

@@ -60,10 +60,21 @@ impl Engine {
         let stats = self.fold.stats(self.ledger.state())?;
         self.view.version += 1;
         self.view.entries = stats.entries;
+        self.view.unsent = self.unsent()?;
         self.view.dossiers = stats.dossiers;
         self.view.newest = stats.newest;
         self.view.catalogue_version = stats.entries_of_catalogue;
         Ok(())
+    }
+
+    /// Entries of the log written now that the hub has not acknowledged.
+    fn unsent(&mut self) -> Result<Option<u64>, DeskFault> {
+        let Some(hub) = self.fold.hub(self.ledger.state(), self.device.id)?.map(|row| row.hub) else {
+            return Ok(None);
+        };
+        let held = self.fold.head(self.ledger.state(), self.log)?.seq;
+        let sent = self.fold.receipt(self.ledger.state(), hub, self.log)?.map_or(0, |row| row.head.seq);
+        Ok(Some(held.saturating_sub(sent)))
     }
 
     /// Reads the view anew from the state: officers, the newest day's tickets, open dossiers.
@@ -137,6 +148,7 @@ impl Engine {
         }
         let stats = self.fold.stats(self.ledger.state())?;
         self.view.entries = stats.entries;
+        self.view.unsent = self.unsent()?;
         self.view.dossiers = stats.dossiers;
         self.view.newest = stats.newest;
         self.view.catalogue_version = stats.entries_of_catalogue;

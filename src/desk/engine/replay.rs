@@ -26,21 +26,23 @@ struct Decoded {
     position: Position,
     next: Position,
     entries: Vec<(Placed, Result<Read, PlacedError>)>,
+    /// The body of a frame that holds no acts.
+    marks: Option<(FrameKind, Vec<u8>)>,
 }
 
 fn decode(frame: Result<Frame, JournalFault>) -> Result<Decoded, DeskFault> {
     let frame = frame?;
-    let placed = if frame.kind == FrameKind::ACTS {
-        decode_frame(&frame.body).map_err(|error| DeskFault::Frame(frame.position, error))?
+    let (placed, marks) = if frame.kind == FrameKind::ACTS {
+        (decode_frame(&frame.body).map_err(|error| DeskFault::Frame(frame.position, error))?, None)
     } else {
-        Vec::new()
+        (Vec::new(), Some((frame.kind, frame.body)))
     };
     let read = |placed: Placed| {
         let read = placed.read();
         (placed, read)
     };
     let entries = placed.into_iter().map(read).collect();
-    Ok(Decoded { position: frame.position, next: frame.next, entries })
+    Ok(Decoded { position: frame.position, next: frame.next, entries, marks })
 }
 
 /// Reads ahead until the end, a fault, or until nobody listens any more.
@@ -102,6 +104,9 @@ impl Engine {
                             let place = Place { segment, offset, index };
                             fold.absorb_read(state, &reading, placed, read, place)?;
                             done += 1;
+                        }
+                        if let Some((kind, body)) = &frame.marks {
+                            fold.absorb_marks(state, *kind, body)?;
                         }
                         if fold.pending() >= ROWS_MAX {
                             hand_over(fold, frame.next)?;

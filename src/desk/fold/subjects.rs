@@ -105,6 +105,7 @@ impl Fold {
                 let dossiers: BTreeSet<DossierId> = payment.shares.iter().map(|(id, _)| *id).collect();
                 dossiers.into_iter().try_for_each(|id| self.fold_payment(state, id, read, place))
             }
+            (Event::Roster(event), Subject::Post(_)) => self.fold_roster(state, event, read),
             (Event::Counter(event), Subject::Post(_)) => self.fold_counter(state, event, read),
             (Event::Drill(mark), _) => {
                 let mut stats = self.stats(state)?;

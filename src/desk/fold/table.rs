@@ -31,12 +31,13 @@ pub(super) trait Row<K>: Serialize + DeserializeOwned {
 
 macro_rules! row {
     ($($row:ty, $id:ty => |$k:ident| $key:expr;)+) => {$(
-        impl Row<$id> for $row {
+        impl $crate::desk::fold::table::Row<$id> for $row {
             fn key(&self, $k: &$id) -> Vec<u8> { $key }
             fn keys($k: &$id) -> Vec<Vec<u8>> { vec![$key] }
         }
     )+};
 }
+pub(super) use row;
 
 row! {
     Head, LogKey => |log| keys::head(*log);

@@ -102,6 +102,7 @@ pub(super) fn words(event: &Event) -> Words {
         | Event::Officer(_)
         | Event::Catalogue(_)
         | Event::Ticket(_)
+        | Event::Roster(_)
         | Event::Drill(_)
         | Event::Counter(_) => ("other", None, None, None),
     }

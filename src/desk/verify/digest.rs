@@ -16,7 +16,17 @@ fn is_local(key: &[u8]) -> bool {
     key == APPLIED_KEY
         || key == SUM_KEY
         || key == keys::POST
-        || matches!(key.first(), Some(&(keys::PLACES | keys::CONTENT | keys::AWAITED)))
+        || matches!(
+            key.first(),
+            Some(
+                &(keys::PLACES
+                    | keys::CONTENT
+                    | keys::AWAITED
+                    | keys::POINT
+                    | keys::SIGNED_HEAD
+                    | keys::RECEIPT)
+            )
+        )
 }
 
 /// A digest over all rows but the local ones. Equal frontiers give equal digests (of equal fold

@@ -127,6 +127,7 @@ impl Walk {
         }
         self.at = frame.next;
         if frame.kind != FrameKind::ACTS {
+            self.fold.absorb_marks(self.folded.state(), frame.kind, &frame.body)?;
             return Ok(());
         }
         let placed = match decode_frame(&frame.body) {

@@ -6,7 +6,7 @@ use super::wire::{DayV1, TimeV1, Wire};
 use crate::base::id::{ContentHash, DeviceId, DossierId, EntryId, Incarnation, OfficerId, ScopeId, TicketId};
 use crate::domain::{
     applicant, catalogue, correct, counter, intake, money, officer, paper, permission, place, post,
-    procedure, result, review, ticket,
+    procedure, result, review, roster, ticket,
 };
 use crate::record::codec::{Blob, CodecError};
 
@@ -66,6 +66,21 @@ stored! {
     OfficerAddedV1 for officer::OfficerAdded { roles: Vec<u8> } personal;
     OfficerNameV1 for officer::OfficerName { name: String };
     OfficerRolesChangedV1 for officer::OfficerRolesChanged { roles: Vec<u8> };
+}
+
+// The devices of a hub.
+stored! {
+    DeviceInvitedV1 for roster::Invited { token: ContentHash, unit: String, expires_at: TimeV1 } personal;
+    DeviceEnrolledV1 for roster::DeviceEnrolled {
+        device: DeviceId, signing_key: [u8; 32], sealing_key: [u8; 32], token: ContentHash, unit: String,
+        scopes: Vec<ScopeId>,
+    } personal;
+    DeviceNameV1 for roster::DeviceName { name: String };
+    DeviceRevokedV1 for roster::DeviceRevoked { device: DeviceId };
+    HubJoinedV1 for roster::HubJoined {
+        hub: DeviceId, signing_key: [u8; 32], scope: ScopeId, unit: String, addresses: Vec<String>,
+        pins: Vec<[u8; 16]>,
+    };
 }
 
 // What the post works under.

@@ -116,6 +116,37 @@ fn post_samples() -> Vec<Event> {
     ]
 }
 
+fn roster_samples() -> Vec<Event> {
+    let name = || Some(roster::DeviceName { name: "Quầy 2, máy mới".into() });
+    let (token, unit) = (ContentHash([7; 32]), "H56.14".to_owned());
+    vec![
+        Event::Roster(roster::Event::Invited(roster::Invited {
+            token,
+            unit: unit.clone(),
+            expires_at: at("2026-11-24T08:00"),
+            personal: name(),
+        })),
+        Event::Roster(roster::Event::DeviceEnrolled(roster::DeviceEnrolled {
+            device: DeviceId([6; 16]),
+            signing_key: [2; 32],
+            sealing_key: [3; 32],
+            token,
+            unit: unit.clone(),
+            scopes: vec![ScopeId([1; 8]), ScopeId([2; 8])],
+            personal: name(),
+        })),
+        Event::Roster(roster::Event::DeviceRevoked(roster::DeviceRevoked { device: DeviceId([6; 16]) })),
+        Event::Roster(roster::Event::HubJoined(roster::HubJoined {
+            hub: DeviceId([8; 16]),
+            signing_key: [9; 32],
+            scope: ScopeId([5; 8]),
+            unit,
+            addresses: vec!["hub.tinh.gov.vn:7443".into()],
+            pins: vec![[1; 16], [2; 16]],
+        })),
+    ]
+}
+
 fn ticket_samples() -> Vec<Event> {
     vec![
         ticket::Event::Taken(ticket::TicketTaken {
@@ -428,6 +459,7 @@ fn samples() -> Vec<Event> {
         further_samples(),
         paper_samples(),
         correct_samples(),
+        roster_samples(),
     ]
     .concat();
     all.sort_by_key(|event| encode(event).unwrap().kind);

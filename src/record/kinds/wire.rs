@@ -32,7 +32,7 @@ macro_rules! as_itself {
     )+};
 }
 
-as_itself!(u8, u16, u32, u64, bool, String, [u8; 32]);
+as_itself!(u8, u16, u32, u64, bool, String, [u8; 16], [u8; 32]);
 as_itself!(ContentHash, DeviceId, DossierId, EntryId, Incarnation, OfficerId, PostId, ScopeId, TicketId);
 
 impl<T: Coded> Wire<u8> for T {

@@ -41,10 +41,12 @@ impl FrameKind {
     pub const ACTS: Self = Self(2);
     /// Reserved: a signed checkpoint that may stand for the segments before it.
     pub const CHECKPOINT: Self = Self(3);
-    /// Reserved: what a hub has acknowledged.
+    /// What a hub has acknowledged.
     pub const HUB_RECEIPT: Self = Self(4);
     /// Reserved: room left over where a segment was rewritten with less in it.
     pub const FILLER: Self = Self(5);
+    /// Heads of logs, signed by their devices.
+    pub const SIGNED_HEADS: Self = Self(6);
 }
 
 /// A frame read from the journal.

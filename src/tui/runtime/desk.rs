@@ -127,6 +127,8 @@ impl<'a> Desk<'a> {
             Effect::Mouse(on) => self.outward.mouse(on),
             Effect::Copy(text) => self.outward.copy(text),
             Effect::Print(job) => self.port.print(job),
+            Effect::SyncNow => self.port.sync_now(),
+            Effect::HaltSync => self.port.sync_halt(),
             Effect::Quit => self.leaving = true,
             Effect::Reset => (self.leaving, self.ended) = (true, Ended::Reset),
         }

@@ -46,6 +46,11 @@ pub(super) fn told(model: &mut Model, news: News, world: &World<'_>, effects: &m
         News::Tried { ended, said } => super::machine::tried(model, &ended, &said, world),
         News::SettingLost(trouble) => model.say(Tone::Warn, words::trouble(world, &trouble)),
         News::Scanner(Some(trouble)) => model.say(Tone::Warn, words::trouble(world, &trouble)),
+        News::Link(news) => {
+            if model.linked.heard(news, world.now) {
+                model.say(Tone::Note, world.say("sync-went-offline"));
+            }
+        }
         News::Scanner(None) => model.say(Tone::Good, world.say("said-scanner-back")),
         News::IndexComplete => {
             model.forget_seen();

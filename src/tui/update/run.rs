@@ -23,7 +23,7 @@ use crate::tui::tour::Tour;
 use crate::tui::undo;
 use crate::tui::wish::{Effect, Goal, Then, Tone, Wish};
 use crate::tui::world::World;
-use crate::tui::{counter, queue};
+use crate::tui::{counter, linked, queue};
 
 /// Runs it.
 pub(super) fn command(
@@ -67,6 +67,12 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         Command::TakeTicket if model.roll => return vec![queue::take_off_roll(world)],
         Command::TakeTicket => return vec![queue::take(world)],
         Command::History => return vec![Wish::Open(Goal::History)],
+        Command::Sync => {
+            let menu = linked::page(&model.linked, world);
+            lay(model, Overlay::Menu(menu));
+        }
+        Command::SyncNow => effects.push(Effect::SyncNow),
+        Command::HaltSync => effects.push(Effect::HaltSync),
         Command::Settings => return vec![Wish::Open(Goal::Settings)],
         Command::OpenCounter => return vec![counter::open(model.seat)],
         Command::Break => return vec![counter::breaks(world, model.seat)],
@@ -181,7 +187,7 @@ fn go_to(world: &World<'_>) -> Menu {
         item("go-drafts", Wish::Run(Command::Drafts)),
         item("go-ready", Wish::Run(Command::Ready)),
         item("go-find", Wish::Run(Command::Find)),
-        item("go-ticket", Wish::Run(Command::Ticket)),
+        item("go-sync", Wish::Run(Command::Sync)),
         item("go-settings", Wish::Run(Command::Settings)),
         item("go-history", Wish::Run(Command::History)),
     ];

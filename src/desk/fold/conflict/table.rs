@@ -83,6 +83,10 @@ pub const RULES: &[(u16, Rule, &str)] = &[
     (190, Rule::Merges, "the later place is shown"),
     (191, Rule::Merges, "the later place is shown"),
     (192, Rule::Merges, "the later representative is shown"),
+    (200, Rule::Commutes, "an invitation is given once"),
+    (201, Rule::Commutes, "a device is enrolled once"),
+    (202, Rule::Commutes, "a device that is shut out stays so"),
+    (203, Rule::Merges, "the hub joined last counts"),
     (210, Rule::Excludes, "one settlement; equal ones are one"),
     (211, Rule::Merges, "found by every number it had, the later one is shown"),
 ];
@@ -143,6 +147,7 @@ pub(in crate::desk::fold) fn excludes(event: &Event) -> bool {
         | Event::Paper(_)
         | Event::Counter(_)
         | Event::Place(_)
+        | Event::Roster(_)
         | Event::Drill(_)
         | Event::Unknown { .. } => false,
     }

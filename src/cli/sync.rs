@@ -1,0 +1,168 @@
+//! `motcua sync`: one exchange with the hub, or one after the other.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use serde::Serialize;
+
+use super::session::{self, ProgressLine, Session, Wish};
+use super::{CliFault, NO, Outcome, World, YES};
+use crate::base::random::OsRandom;
+use crate::desk::replica::exchange::{Done, ExchangeFault, Exchanged, exchange};
+use crate::desk::replica::line::{connect, identity};
+use crate::desk::replica::post;
+use crate::sync::backoff::Backoff;
+use crate::sync::transport::{LinkFault, Stop, Traffic};
+
+/// Arguments of `motcua sync`.
+#[derive(Debug, Clone, clap::Args)]
+pub struct SyncArgs {
+    /// One exchange, then end
+    #[arg(long, conflicts_with = "watch")]
+    pub once: bool,
+    /// One exchange after the other until it is stopped
+    #[arg(long)]
+    pub watch: bool,
+    /// Say what was moved as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What one exchange came to.
+#[derive(Debug, Serialize)]
+struct Report {
+    sent_entries: u64,
+    received_entries: u64,
+    bytes_up: u64,
+    bytes_down: u64,
+    rounds: u32,
+    conflicts: usize,
+    durable: bool,
+    backed_up: Option<bool>,
+    forked: Vec<String>,
+    refused: Vec<String>,
+}
+
+/// How often a service looks whether it is to end.
+const TICK: Duration = Duration::from_millis(200);
+
+/// Syncs once, or on and on.
+pub fn run(args: &SyncArgs, world: &mut World<'_>) -> Outcome {
+    let stop = Stop::default();
+    let ended = end_on_signals(&stop)?;
+    if !args.watch {
+        return once(args, world, &stop);
+    }
+    let mut backoff = Backoff::default();
+    loop {
+        // Between two exchanges the store is free for whoever else wants it.
+        let wait = match once(args, world, &stop) {
+            Ok(YES) => backoff.after_success(&mut OsRandom),
+            Ok(_) => backoff.after_failure(&mut OsRandom),
+            Err(fault) if ended.load(Ordering::SeqCst) => {
+                drop(fault);
+                return Ok(YES);
+            }
+            Err(fault) => {
+                writeln!(world.err, "motcua: {fault}")?;
+                backoff.after_failure(&mut OsRandom)
+            }
+        };
+        let until = Instant::now() + wait;
+        while Instant::now() < until {
+            if ended.load(Ordering::SeqCst) {
+                return Ok(YES);
+            }
+            std::thread::sleep(TICK);
+        }
+    }
+}
+
+/// Pulls the brake when the system wants the program gone.
+fn end_on_signals(stop: &Stop) -> Result<Arc<AtomicBool>, CliFault> {
+    let ended = Arc::new(AtomicBool::new(false));
+    let (flag, stop) = (Arc::clone(&ended), stop.clone());
+    let signals = [signal_hook::consts::SIGTERM, signal_hook::consts::SIGINT, signal_hook::consts::SIGHUP];
+    let mut signals = signal_hook::iterator::Signals::new(signals)?;
+    std::thread::spawn(move || {
+        if signals.forever().next().is_some() {
+            flag.store(true, Ordering::SeqCst);
+            stop.pull();
+        }
+    });
+    Ok(ended)
+}
+
+fn once(args: &SyncArgs, world: &mut World<'_>, stop: &Stop) -> Outcome {
+    let mut session = session::open(world, Wish::default())?;
+    let outcome = with_store(&mut session, world, stop);
+    let report = match outcome {
+        Ok((exchanged, traffic)) => report(&mut session, exchanged, traffic)?,
+        Err(fault) => {
+            session.close()?;
+            return Err(fault);
+        }
+    };
+    session.close()?;
+    let clean = report.forked.is_empty() && report.refused.is_empty();
+    if args.json {
+        world.print_json(&report)?;
+    } else {
+        let (sent, received) = (report.sent_entries.to_string(), report.received_entries.to_string());
+        let values = [("sent", sent.as_str()), ("received", received.as_str())];
+        writeln!(world.out, "{}", super::words::message("sync-done", &values))?;
+    }
+    for line in report.forked.iter().chain(&report.refused) {
+        writeln!(world.err, "{}", super::words::message("sync-left-alone", &[("log", line)]))?;
+    }
+    Ok(if clean { YES } else { NO })
+}
+
+fn with_store(
+    session: &mut Session,
+    world: &mut World<'_>,
+    stop: &Stop,
+) -> Result<(Exchanged, Traffic), CliFault> {
+    let engine = &mut session.engine;
+    let Some(hub) = engine.own_hub()? else {
+        return Err(CliFault::Refused(super::words::message("sync-not-enrolled", &[])));
+    };
+    let link = identity(engine.keys()).and_then(|identity| connect(&hub, &identity, stop));
+    let mut link = link.map_err(|fault| super::enrol::told(&fault))?;
+    let mut shown = ProgressLine::new(world.err, world.plain);
+    let exchanged = exchange(&mut link, engine, &hub, &mut |done: Done| {
+        shown.text(&format!("↑{} ↓{}", done.sent, done.received));
+    });
+    shown.done();
+    Ok((exchanged.map_err(told)?, link.traffic()))
+}
+
+/// What ended an exchange, in both languages.
+fn told(fault: ExchangeFault<LinkFault>) -> CliFault {
+    match fault {
+        ExchangeFault::Line(fault) => super::enrol::told(&fault),
+        ExchangeFault::Replica(crate::desk::replica::ReplicaFault::Desk(fault)) => fault.into(),
+        ExchangeFault::Replica(fault) => CliFault::Refused(super::words::message(
+            &format!("sync-fault-{}", fault.code()),
+            &[("detail", &fault.to_string())],
+        )),
+    }
+}
+
+fn report(session: &mut Session, exchanged: Exchanged, traffic: Traffic) -> Result<Report, CliFault> {
+    let engine = &mut session.engine;
+    let standing = post::standing(engine)?;
+    Ok(Report {
+        sent_entries: exchanged.done.sent,
+        received_entries: exchanged.done.received,
+        bytes_up: traffic.up,
+        bytes_down: traffic.down,
+        rounds: exchanged.done.rounds,
+        conflicts: engine.view().conflict_count(),
+        durable: standing.unsent == 0,
+        backed_up: standing.backed_up,
+        forked: exchanged.forked.iter().map(ToString::to_string).collect(),
+        refused: exchanged.refused.into_iter().map(|(log, why)| format!("{log}: {why}")).collect(),
+    })
+}

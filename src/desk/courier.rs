@@ -1,0 +1,194 @@
+//! The courier: syncs in the background of an open desk, by itself and when it is asked to.
+//!
+//! It holds no lock and no part of the store: what it needs of the engine it asks of the writer, a parcel at a
+//! time, so that an officer's act never waits for more than one. It can be halted at any moment; what was
+//! acknowledged stays, the next exchange goes on there.
+
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use crate::base::random::Random;
+use crate::desk::engine::DeskFault;
+use crate::desk::replica::ReplicaFault;
+use crate::desk::replica::exchange::{Done, ExchangeFault, Exchanged, Reach, exchange};
+use crate::desk::replica::line::{connect, identity};
+use crate::desk::rows::HubRow;
+use crate::desk::writer::Hand;
+use crate::locale::{Language, Texts};
+use crate::sync::backoff::{Backoff, INTERVAL};
+use crate::sync::transport::{Identity, Link, LinkFault, Stop};
+
+/// What the courier tells.
+#[derive(Debug, Clone)]
+pub enum CourierNews {
+    /// This device belongs to no hub.
+    NoHub,
+    /// An exchange is under way; so far this was moved.
+    Working(Done),
+    /// An exchange ended well.
+    Done(Arc<Exchanged>),
+    /// It did not; everything is safe here, and it is tried again.
+    Failed(Arc<CourierFault>),
+}
+
+/// Why an exchange failed.
+#[derive(Debug)]
+pub enum CourierFault {
+    /// The network or the hub.
+    Link(LinkFault),
+    /// What was said, or the store.
+    Replica(ReplicaFault),
+}
+
+impl CourierFault {
+    /// What happened, what is safe, what to do.
+    pub fn said(&self, language: Language) -> String {
+        match self {
+            Self::Link(fault) => fault.said(language),
+            Self::Replica(fault) => {
+                let detail = fault.to_string();
+                Texts::new(language)
+                    .say_with(&format!("sync-fault-{}", fault_key(fault)), &[("detail", &detail)])
+            }
+        }
+    }
+
+    /// Whether somebody halted it.
+    pub fn was_halted(&self) -> bool {
+        matches!(self, Self::Link(LinkFault::Stopped))
+    }
+}
+
+fn fault_key(fault: &ReplicaFault) -> &'static str {
+    match fault {
+        // Rules of the roster are said by the hub itself.
+        ReplicaFault::Refused(_) => "message",
+        other => other.code(),
+    }
+}
+
+impl From<ExchangeFault<LinkFault>> for CourierFault {
+    fn from(fault: ExchangeFault<LinkFault>) -> Self {
+        match fault {
+            ExchangeFault::Line(fault) => Self::Link(fault),
+            ExchangeFault::Replica(fault) => Self::Replica(fault),
+        }
+    }
+}
+
+/// How news reach whoever listens.
+pub type TellCourier = Box<dyn Fn(CourierNews) + Send>;
+
+enum Wish {
+    Now,
+    Leave,
+}
+
+/// The courier's thread, and hands on it.
+#[derive(Debug)]
+pub struct Courier {
+    wishes: Sender<Wish>,
+    stop: Arc<Mutex<Stop>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Courier {
+    /// Sends the courier off; the first exchange begins at once.
+    pub fn start(hand: Hand, random: Box<dyn Random + Send>, tell: TellCourier) -> Self {
+        let (wishes, heard) = channel();
+        let stop = Arc::new(Mutex::new(Stop::default()));
+        let round = Round { hand, random, tell, heard, stop: Arc::clone(&stop), link: None };
+        let thread = std::thread::spawn(move || round.run());
+        Self { wishes, stop, thread: Some(thread) }
+    }
+
+    /// Begins an exchange now; one under way goes on.
+    pub fn now(&self) {
+        // A courier that is gone goes nowhere; the program is ending.
+        let _ = self.wishes.send(Wish::Now);
+    }
+
+    /// Halts the exchange under way; the next one comes in its time.
+    pub fn halt(&self) {
+        self.stop.lock().unwrap_or_else(PoisonError::into_inner).pull();
+    }
+}
+
+impl Drop for Courier {
+    fn drop(&mut self) {
+        let _ = self.wishes.send(Wish::Leave);
+        self.halt();
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// The courier at work.
+struct Round {
+    hand: Hand,
+    random: Box<dyn Random + Send>,
+    tell: TellCourier,
+    heard: Receiver<Wish>,
+    stop: Arc<Mutex<Stop>>,
+    /// The connection, kept from one exchange to the next.
+    link: Option<Link>,
+}
+
+impl Round {
+    fn run(mut self) {
+        let mut backoff = Backoff::default();
+        loop {
+            let wait = match self.exchange() {
+                Ok(None) => {
+                    (self.tell)(CourierNews::NoHub);
+                    INTERVAL
+                }
+                Ok(Some(exchanged)) => {
+                    (self.tell)(CourierNews::Done(Arc::new(exchanged)));
+                    backoff.after_success(&mut *self.random)
+                }
+                Err(CourierFault::Replica(ReplicaFault::Desk(DeskFault::WriterGone))) => return,
+                Err(fault) => {
+                    self.link = None;
+                    (self.tell)(CourierNews::Failed(Arc::new(fault)));
+                    backoff.after_failure(&mut *self.random)
+                }
+            };
+            match self.heard.recv_timeout(wait) {
+                Ok(Wish::Now) | Err(RecvTimeoutError::Timeout) => {}
+                Ok(Wish::Leave) | Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
+    }
+
+    /// One exchange; `None` where there is no hub.
+    fn exchange(&mut self) -> Result<Option<Exchanged>, CourierFault> {
+        let known = self.hand.with(|engine| Ok((engine.own_hub()?, identity(engine.keys()))));
+        let (hub, identity) = known.map_err(|fault| CourierFault::Replica(fault.into()))?;
+        let Some(hub) = hub else { return Ok(None) };
+        let mut link = match self.link.take() {
+            Some(link) => link,
+            None => self.connect(&hub, &identity.map_err(CourierFault::Link)?)?,
+        };
+        let tell = &self.tell;
+        let exchanged =
+            exchange(&mut link, &mut self.hand, &hub, &mut |done| tell(CourierNews::Working(done)))?;
+        self.link = Some(link);
+        Ok(Some(exchanged))
+    }
+
+    fn connect(&self, hub: &HubRow, identity: &Identity) -> Result<Link, CourierFault> {
+        connect(hub, identity, &self.fresh_stop()).map_err(CourierFault::Link)
+    }
+
+    /// A brake nobody has pulled: one that was pulled stops for good.
+    fn fresh_stop(&self) -> Stop {
+        let mut stop = self.stop.lock().unwrap_or_else(PoisonError::into_inner);
+        if stop.is_pulled() {
+            *stop = Stop::default();
+        }
+        stop.clone()
+    }
+}

@@ -1,0 +1,54 @@
+//! Frames that hold no acts: heads that devices signed, receipts of a hub.
+//!
+//! They say how far a log is vouched for, not what happened, and are nowhere exported. What is written twice
+//! says the same twice.
+
+use super::{DeskFault, Engine};
+use crate::record::head::{HEADS_MAX, Receipt, SignedHead, encode_heads, encode_receipts};
+use crate::store::journal::FrameKind;
+
+impl Engine {
+    /// Records heads that their devices signed; those known are passed over.
+    pub(in crate::desk) fn record_signed(&mut self, heads: &[SignedHead]) -> Result<(), DeskFault> {
+        let mut fresh = Vec::new();
+        for signed in heads {
+            if self.fold.signed_head(self.ledger.state(), signed.log, signed.head.seq)?.is_none() {
+                fresh.push(*signed);
+            }
+        }
+        for heads in fresh.chunks(HEADS_MAX) {
+            self.record_marks(FrameKind::SIGNED_HEADS, &encode_heads(heads))?;
+        }
+        Ok(())
+    }
+
+    /// Records receipts of the hub; those that say nothing new are passed over.
+    pub(in crate::desk) fn record_receipts(&mut self, receipts: &[Receipt]) -> Result<(), DeskFault> {
+        let mut fresh = Vec::new();
+        for receipt in receipts {
+            let hub = crate::record::head::device_id(&receipt.key);
+            let known = self.fold.receipt(self.ledger.state(), hub, receipt.log)?;
+            let same = known.is_some_and(|row| {
+                row.head >= receipt.head
+                    && (receipt.backed_up != Some(true) || row.backed_up >= Some(receipt.head.seq))
+            });
+            if !same {
+                fresh.push(*receipt);
+            }
+        }
+        for receipts in fresh.chunks(HEADS_MAX) {
+            self.record_marks(FrameKind::HUB_RECEIPT, &encode_receipts(receipts))?;
+        }
+        if fresh.is_empty() { Ok(()) } else { self.publish() }
+    }
+
+    fn record_marks(&mut self, kind: FrameKind, body: &[u8]) -> Result<(), DeskFault> {
+        self.check_found()?;
+        self.commit()?;
+        self.soil()?;
+        self.journal.append(kind, 0, body)?;
+        self.fold.absorb_marks(self.ledger.state(), kind, body)?;
+        self.unsaved += 1;
+        Ok(())
+    }
+}

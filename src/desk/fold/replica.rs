@@ -1,0 +1,245 @@
+//! Folding what replicas know of each other: the roster of a hub, the hub a device belongs to, where a log's
+//! entries lie, who vouched for how much of it.
+//!
+//! A roster row stands under the device that said it: whoever reads it asks for the words of the hub it
+//! trusts, and what another device claims is never found there.
+
+use super::table::Table;
+use super::{Fold, FoldFault};
+use crate::base::id::{ContentHash, DeviceId};
+use crate::desk::keys;
+use crate::desk::rows::{DeviceRow, HubRow, InvitationRow, Place, PointRow, ReceiptRow, SignedHeadRow};
+use crate::domain::roster::{self, DeviceName, NAME_MAX, SCOPES_MAX};
+use crate::record::act::Read;
+use crate::record::chain::{Head, LogKey};
+use crate::record::head::{Receipt, SignedHead};
+use crate::store::journal::{FrameKind, Position};
+use crate::store::state::{Batch, State};
+
+/// Entries from one point of a log to the next.
+pub(in crate::desk) const POINT_EVERY: u64 = 32;
+
+/// The tables of what replicas know of each other.
+#[derive(Debug, Default)]
+pub(super) struct Replica {
+    devices: Table<(DeviceId, DeviceId), DeviceRow>,
+    invitations: Table<(DeviceId, ContentHash), InvitationRow>,
+    hubs: Table<DeviceId, HubRow>,
+    points: Table<(LogKey, u64), PointRow>,
+    signed: Table<(LogKey, u64), SignedHeadRow>,
+    receipts: Table<(DeviceId, LogKey), ReceiptRow>,
+}
+
+impl Replica {
+    pub(super) fn drain(&mut self, batch: &mut Batch) {
+        self.devices.drain(batch);
+        self.invitations.drain(batch);
+        self.hubs.drain(batch);
+        self.points.drain(batch);
+        self.signed.drain(batch);
+        self.receipts.drain(batch);
+    }
+
+    pub(super) fn settle(&mut self, at: Position) {
+        self.points.amend(|row| {
+            if row.place.is_pending() {
+                row.place = Place { segment: at.segment, offset: at.offset, index: row.place.index };
+            }
+        });
+    }
+
+    pub(super) fn pending(&self) -> usize {
+        self.points.dirty() + self.signed.dirty()
+    }
+}
+
+fn named(personal: Option<&DeviceName>) -> String {
+    personal.map(|personal| personal.name.chars().take(NAME_MAX).collect()).unwrap_or_default()
+}
+
+impl Fold {
+    /// A device as a hub's roster knows it.
+    pub fn device(
+        &mut self,
+        state: &dyn State,
+        hub: DeviceId,
+        device: DeviceId,
+    ) -> Result<Option<&DeviceRow>, FoldFault> {
+        self.replica.devices.get(state, &(hub, device))
+    }
+
+    /// An invitation of a hub.
+    pub fn invitation(
+        &mut self,
+        state: &dyn State,
+        hub: DeviceId,
+        token: ContentHash,
+    ) -> Result<Option<&InvitationRow>, FoldFault> {
+        self.replica.invitations.get(state, &(hub, token))
+    }
+
+    /// The hub a device belongs to.
+    pub fn hub(&mut self, state: &dyn State, device: DeviceId) -> Result<Option<&HubRow>, FoldFault> {
+        self.replica.hubs.get(state, &device)
+    }
+
+    /// How far a hub holds a log.
+    pub fn receipt(
+        &mut self,
+        state: &dyn State,
+        hub: DeviceId,
+        log: LogKey,
+    ) -> Result<Option<ReceiptRow>, FoldFault> {
+        Ok(self.replica.receipts.get(state, &(hub, log))?.copied())
+    }
+
+    /// Where the entry of a number lies and the hash before it, for every [`POINT_EVERY`]th.
+    pub fn point(&mut self, state: &dyn State, log: LogKey, seq: u64) -> Result<Option<PointRow>, FoldFault> {
+        Ok(self.replica.points.get(state, &(log, seq))?.copied())
+    }
+
+    /// The word of a log's device for a number.
+    pub fn signed_head(
+        &mut self,
+        state: &dyn State,
+        log: LogKey,
+        seq: u64,
+    ) -> Result<Option<SignedHead>, FoldFault> {
+        let row = self.replica.signed.get(state, &(log, seq))?;
+        Ok(row.map(|row| SignedHead {
+            log,
+            head: Head { seq, hash: row.hash },
+            key: row.key,
+            signature: row.signature,
+        }))
+    }
+
+    pub(super) fn note_point(&mut self, log: LogKey, before: Head, place: Place) {
+        if before.seq.is_multiple_of(POINT_EVERY) {
+            self.replica.points.put((log, before.seq + 1), PointRow { place, before: before.hash });
+        }
+    }
+
+    /// Folds a frame that holds no acts. A body that cannot be read says nothing: it was written by a newer
+    /// version, and no entry depends on it.
+    pub fn absorb_marks(&mut self, state: &dyn State, kind: FrameKind, body: &[u8]) -> Result<(), FoldFault> {
+        match kind {
+            FrameKind::SIGNED_HEADS => {
+                for signed in crate::record::head::decode_heads(body).unwrap_or_default() {
+                    self.note_signed(&signed);
+                }
+                Ok(())
+            }
+            FrameKind::HUB_RECEIPT => {
+                let receipts = crate::record::head::decode_receipts(body).unwrap_or_default();
+                receipts.iter().try_for_each(|receipt| self.note_receipt(state, receipt))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    pub(in crate::desk) fn note_signed(&mut self, signed: &SignedHead) {
+        let row = SignedHeadRow { hash: signed.head.hash, key: signed.key, signature: signed.signature };
+        self.replica.signed.put((signed.log, signed.head.seq), row);
+    }
+
+    pub(in crate::desk) fn note_receipt(
+        &mut self,
+        state: &dyn State,
+        receipt: &Receipt,
+    ) -> Result<(), FoldFault> {
+        let id = (crate::record::head::device_id(&receipt.key), receipt.log);
+        let before = self.replica.receipts.get(state, &id)?.copied();
+        let head = before.map_or(receipt.head, |row| row.head.max(receipt.head));
+        let backed_up = match receipt.backed_up {
+            None => before.and_then(|row| row.backed_up),
+            Some(true) => Some(receipt.head.seq),
+            Some(false) => Some(before.and_then(|row| row.backed_up).unwrap_or(0)),
+        };
+        self.replica.receipts.put(id, ReceiptRow { head, backed_up });
+        Ok(())
+    }
+
+    pub(super) fn fold_roster(
+        &mut self,
+        state: &dyn State,
+        event: &roster::Event,
+        read: &Read,
+    ) -> Result<(), FoldFault> {
+        let (hub, said_at) = (read.entry.device, (read.entry.hlc, read.id));
+        match event {
+            roster::Event::Invited(invited) => {
+                let id = (hub, invited.token);
+                let used_by = self.replica.invitations.get(state, &id)?.and_then(|row| row.used_by);
+                let row = InvitationRow {
+                    unit: clamped(&invited.unit),
+                    name: named(invited.personal.as_ref()),
+                    expires_at: invited.expires_at,
+                    used_by,
+                };
+                self.replica.invitations.put(id, row);
+            }
+            roster::Event::DeviceEnrolled(enrolled) => {
+                self.fold_enrolled(state, hub, enrolled, read)?;
+                let id = (hub, enrolled.token);
+                if let Some(row) = self.replica.invitations.get(state, &id)?.cloned() {
+                    let row = InvitationRow { used_by: row.used_by.or(Some(enrolled.device)), ..row };
+                    self.replica.invitations.put(id, row);
+                }
+            }
+            roster::Event::DeviceRevoked(revoked) => {
+                let id = (hub, revoked.device);
+                if let Some(row) = self.replica.devices.get(state, &id)?.cloned() {
+                    let revoked_at = row.revoked_at.or(Some(read.entry.at));
+                    self.replica.devices.put(id, DeviceRow { revoked_at, ..row });
+                }
+            }
+            roster::Event::HubJoined(joined) => {
+                let device = read.entry.device;
+                if self.replica.hubs.get(state, &device)?.is_none_or(|row| row.said_at < said_at) {
+                    self.replica.hubs.put(device, HubRow::new(joined, said_at));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn fold_enrolled(
+        &mut self,
+        state: &dyn State,
+        hub: DeviceId,
+        enrolled: &roster::DeviceEnrolled,
+        read: &Read,
+    ) -> Result<(), FoldFault> {
+        let (id, said_at) = ((hub, enrolled.device), (read.entry.hlc, read.id));
+        let before = self.replica.devices.get(state, &id)?.cloned();
+        if before.as_ref().is_some_and(|row| row.said_at > said_at) {
+            return Ok(());
+        }
+        let row = DeviceRow {
+            signing_key: enrolled.signing_key,
+            sealing_key: enrolled.sealing_key,
+            unit: clamped(&enrolled.unit),
+            name: named(enrolled.personal.as_ref()),
+            scopes: enrolled.scopes.iter().take(SCOPES_MAX).copied().collect(),
+            enrolled_at: before.as_ref().map_or(read.entry.at, |row| row.enrolled_at),
+            revoked_at: before.and_then(|row| row.revoked_at),
+            said_at,
+        };
+        self.replica.devices.put(id, row);
+        Ok(())
+    }
+}
+
+fn clamped(unit: &str) -> String {
+    unit.chars().take(NAME_MAX).collect()
+}
+
+super::table::row! {
+    DeviceRow, (DeviceId, DeviceId) => |id| keys::device(id.0, id.1);
+    InvitationRow, (DeviceId, ContentHash) => |id| keys::invitation(id.0, id.1);
+    HubRow, DeviceId => |device| keys::hub(*device);
+    PointRow, (LogKey, u64) => |id| keys::point(id.0, id.1);
+    SignedHeadRow, (LogKey, u64) => |id| keys::signed_head(id.0, id.1);
+    ReceiptRow, (DeviceId, LogKey) => |id| keys::receipt(id.0, id.1);
+}

@@ -1,0 +1,211 @@
+//! One exchange: hello, push, pull, receipts; over any line, with any way to reach the engine.
+
+use super::{ReplicaFault, post};
+use crate::desk::engine::{DeskFault, Engine};
+use crate::desk::rows::HubRow;
+use crate::record::chain::{Head, LogKey};
+use crate::record::head::SignedHead;
+use crate::sync::message::{Message as _, Pull, Pushed, Welcome};
+use crate::sync::parcel::Parcel;
+
+/// A line to the hub.
+pub trait Line {
+    /// What can go wrong on it.
+    type Fault;
+
+    /// Says hello; the answer's bytes.
+    fn hello(&mut self, body: &[u8]) -> Result<Vec<u8>, Self::Fault>;
+
+    /// Sends parcels as long as there are more; the answer's bytes.
+    fn push(&mut self, next: &mut dyn FnMut() -> Option<Vec<u8>>) -> Result<Vec<u8>, Self::Fault>;
+
+    /// Asks for parcels and hands each over as it comes; stops where `take` says so.
+    fn pull(&mut self, body: &[u8], take: &mut dyn FnMut(Vec<u8>) -> bool) -> Result<(), Self::Fault>;
+}
+
+/// A way to the engine: in one's own hand, or at the other end of a writer's queue.
+pub trait Reach {
+    /// Does something with the engine and waits for it.
+    fn with<T: Send + 'static>(
+        &mut self,
+        work: impl FnOnce(&mut Engine) -> Result<T, DeskFault> + Send + 'static,
+    ) -> Result<T, DeskFault>;
+}
+
+impl Reach for Engine {
+    fn with<T: Send + 'static>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, DeskFault> + Send + 'static,
+    ) -> Result<T, DeskFault> {
+        work(self)
+    }
+}
+
+/// How far an exchange is, for a progress line.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Done {
+    /// Entries the hub took.
+    pub sent: u64,
+    /// Entries taken over from it.
+    pub received: u64,
+    /// Questions and answers.
+    pub rounds: u32,
+}
+
+/// What an exchange came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Exchanged {
+    /// What was moved.
+    pub done: Done,
+    /// Logs that were left alone because they were continued in two places.
+    pub forked: Vec<LogKey>,
+    /// Parcels of the hub that were refused: the log and why.
+    pub refused: Vec<(LogKey, String)>,
+}
+
+/// Why an exchange ended early; everything acknowledged before is safe, and the next one goes on there.
+#[derive(Debug)]
+pub enum ExchangeFault<L> {
+    /// The line.
+    Line(L),
+    /// What was said on it, or the store.
+    Replica(ReplicaFault),
+}
+
+impl<L> From<ReplicaFault> for ExchangeFault<L> {
+    fn from(fault: ReplicaFault) -> Self {
+        Self::Replica(fault)
+    }
+}
+
+impl<L> From<DeskFault> for ExchangeFault<L> {
+    fn from(fault: DeskFault) -> Self {
+        Self::Replica(ReplicaFault::Desk(fault))
+    }
+}
+
+/// Does something of a replica in the engine's hand; its own faults come back beside the desk's.
+fn ask<R: Reach, T: Send + 'static>(
+    reach: &mut R,
+    work: impl FnOnce(&mut Engine) -> Result<T, ReplicaFault> + Send + 'static,
+) -> Result<T, ReplicaFault> {
+    reach.with(move |engine| match work(engine) {
+        Err(ReplicaFault::Desk(fault)) => Err(fault),
+        other => Ok(other),
+    })?
+}
+
+/// One exchange with the hub; `tell` hears how far it is.
+pub fn exchange<L: Line, R: Reach>(
+    line: &mut L,
+    reach: &mut R,
+    hub: &HubRow,
+    tell: &mut dyn FnMut(Done),
+) -> Result<Exchanged, ExchangeFault<L::Fault>> {
+    let mut out = Exchanged::default();
+    let hello = ask(reach, post::hello)?;
+    out.done.rounds += 1;
+    let welcome = line.hello(&hello.to_bytes()).map_err(ExchangeFault::Line)?;
+    let welcome = Welcome::from_bytes(&welcome).map_err(ReplicaFault::Message)?;
+    let known = hub.clone();
+    let plan = ask(reach, move |engine| post::plan(engine, &known, &welcome))?;
+    out.forked = plan.forked;
+    if !plan.push.is_empty() {
+        push(line, reach, hub, plan.push, &mut out, tell)?;
+    }
+    if !plan.pull.is_empty() {
+        pull(line, reach, hub, plan.pull, &mut out, tell)?;
+    }
+    Ok(out)
+}
+
+fn push<L: Line, R: Reach>(
+    line: &mut L,
+    reach: &mut R,
+    hub: &HubRow,
+    logs: Vec<(LogKey, Head)>,
+    out: &mut Exchanged,
+    tell: &mut dyn FnMut(Done),
+) -> Result<(), ExchangeFault<L::Fault>> {
+    let mut fault = None;
+    let mut left = logs.into_iter();
+    let mut current = left.next();
+    out.done.rounds += 1;
+    let mut done = out.done;
+    let mut forked = Vec::new();
+    let answer = line.push(&mut || {
+        while let Some((log, after)) = current {
+            match ask(reach, move |engine| post::parcel_after(engine, log, after)) {
+                Ok(Some((parcel, head, count))) => {
+                    current = Some((log, head));
+                    done.sent += count;
+                    tell(done);
+                    return Some(parcel);
+                }
+                Ok(None) => current = left.next(),
+                Err(ReplicaFault::Forked(log)) => {
+                    forked.push(log);
+                    current = left.next();
+                }
+                Err(other) => {
+                    fault = Some(other);
+                    return None;
+                }
+            }
+        }
+        None
+    });
+    let answer = answer.map_err(ExchangeFault::Line)?;
+    out.done = done;
+    out.forked.extend(forked);
+    if let Some(fault) = fault {
+        return Err(fault.into());
+    }
+    let pushed = Pushed::from_bytes(&answer).map_err(ReplicaFault::Message)?;
+    let known = hub.clone();
+    ask(reach, move |engine| post::note_receipts(engine, &known, &pushed.receipts))?;
+    Ok(())
+}
+
+fn pull<L: Line, R: Reach>(
+    line: &mut L,
+    reach: &mut R,
+    hub: &HubRow,
+    logs: Vec<(LogKey, Head)>,
+    out: &mut Exchanged,
+    tell: &mut dyn FnMut(Done),
+) -> Result<(), ExchangeFault<L::Fault>> {
+    out.done.rounds += 1;
+    let body = Pull { wants: logs }.to_bytes();
+    let (mut done, mut fault) = (out.done, None);
+    let (mut signed, mut refused): (Vec<SignedHead>, Vec<(LogKey, String)>) = (Vec::new(), Vec::new());
+    let pulled = line.pull(&body, &mut |bytes| {
+        // What is no parcel names no log; the hub is asked for it again next time.
+        let Ok(parcel) = Parcel::unpack(&bytes) else { return true };
+        let (known, log) = (hub.clone(), parcel.log);
+        match ask(reach, move |engine| post::take(engine, &known, parcel)) {
+            Ok((count, head)) => {
+                done.received += count;
+                signed.extend((count > 0).then_some(head));
+                tell(done);
+                true
+            }
+            // One log that does not fit never keeps the others from coming.
+            Err(ReplicaFault::Desk(desk)) => {
+                fault = Some(ReplicaFault::Desk(desk));
+                false
+            }
+            Err(other) => {
+                refused.push((log, other.to_string()));
+                true
+            }
+        }
+    });
+    out.done = done;
+    out.refused.extend(refused);
+    reach.with(move |engine| engine.record_signed(&signed))?;
+    match fault {
+        Some(fault) => Err(fault.into()),
+        None => pulled.map_err(ExchangeFault::Line),
+    }
+}

@@ -1,0 +1,289 @@
+//! The hub's side: who may speak, what it holds, taking parcels in and giving them out.
+//!
+//! Every answer is judged by the roster as it stands at that moment: a device that was shut out is refused in
+//! the middle of a connection.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::ReplicaFault;
+use crate::base::coded::Coded as _;
+use crate::base::id::{ContentHash, DeviceId, ScopeId};
+use crate::desk::engine::{Engine, Limits, Run};
+use crate::domain::post::Purpose;
+use crate::domain::refusal::{self, Refusal};
+use crate::domain::roster::{Claim, Device, granted};
+use crate::record::act::ACT_BYTES_MAX;
+use crate::record::chain::{Frontier, Head, LogKey};
+use crate::record::head::{Receipt, SignedHead, device_id};
+use crate::sync::difference::digests;
+use crate::sync::message::{
+    Enrol, Enrolled, Hello, LogHead, Look, Looked, PROTOCOL, Pull, Pushed, Welcome, short,
+};
+use crate::sync::parcel::{Parcel, RAW_TARGET};
+
+/// Signed heads that wait for their frame at most.
+const SIGNED_WAITING_MAX: usize = 32;
+/// Signed heads looked at to find where a parcel ends.
+const SIGNED_LOOKED_AT: usize = 64;
+/// Receipts in one answer: a device writes a log a scope.
+const RECEIPTS_MAX: usize = 256;
+
+/// The hash of a token: all that a hub records of it.
+pub fn token_hash(token: &[u8; 16]) -> ContentHash {
+    let mut hasher = blake3::Hasher::new_derive_key("motcua enrolment token v1");
+    ContentHash(*hasher.update(token).finalize().as_bytes())
+}
+
+/// A hub's store and what of it waits.
+#[derive(Debug)]
+pub struct Hub {
+    engine: Engine,
+    /// Heads whose entries are on the disk, to be recorded together.
+    signed: Vec<SignedHead>,
+    /// Logs that a device pushed and has no receipt for yet.
+    pushed: BTreeMap<DeviceId, BTreeSet<LogKey>>,
+}
+
+impl Hub {
+    /// A hub on an open store.
+    pub fn new(engine: Engine) -> Self {
+        Self { engine, signed: Vec::new(), pushed: BTreeMap::new() }
+    }
+
+    /// The store.
+    pub fn engine(&mut self) -> &mut Engine {
+        &mut self.engine
+    }
+
+    /// Gives the store back, everything recorded.
+    pub fn into_engine(mut self) -> Result<Engine, ReplicaFault> {
+        self.record_signed()?;
+        Ok(self.engine)
+    }
+
+    /// The device, where it may speak.
+    pub fn admit(&mut self, device: DeviceId) -> Result<Device, ReplicaFault> {
+        match self.engine.known_device(device)? {
+            Some(known) if known.revoked_at.is_none() => Ok(known),
+            Some(_) => Err(ReplicaFault::Refused(Refusal::new(refusal::DEVICE_REVOKED))),
+            None => Err(ReplicaFault::Refused(Refusal::new(refusal::DEVICE_UNKNOWN).with("device", device))),
+        }
+    }
+
+    /// Says what a code is for.
+    pub fn look(&mut self, device: DeviceId, asked: &Look) -> Result<Looked, ReplicaFault> {
+        let invitation = self.engine.invitation(asked.token, device)?.map_err(ReplicaFault::Refused)?;
+        let machines = self.engine.machines_of(&invitation.unit)?;
+        let post = self.engine.post();
+        Ok(Looked {
+            hub_unit: post.unit.clone(),
+            purpose: post.purpose.code(),
+            unit: invitation.unit,
+            name: invitation.name,
+            machines,
+        })
+    }
+
+    /// Takes a device in, whose connection proved `signing_key`.
+    pub fn enrol(&mut self, signing_key: [u8; 32], asked: &Enrol) -> Result<Enrolled, ReplicaFault> {
+        let purpose = Purpose::from_code(asked.purpose)
+            .map_err(|_| ReplicaFault::Message(crate::sync::message::MessageError::Other))?;
+        let claim = Claim {
+            device: device_id(&signing_key),
+            signing_key,
+            sealing_key: asked.sealing_key,
+            purpose,
+            scopes: asked.scopes.clone(),
+        };
+        let device = self.engine.enrol(&claim, token_hash(&asked.token))?.map_err(ReplicaFault::Refused)?;
+        Ok(Enrolled {
+            signing_key: self.engine.device().signing_key,
+            scope: self.engine.post().scope,
+            unit: device.unit,
+            name: device.name,
+        })
+    }
+
+    /// What a device may read: its unit's scopes and the hub's own.
+    fn readable(&mut self, device: &Device) -> Result<BTreeSet<ScopeId>, ReplicaFault> {
+        let all = self.engine.devices_of(self.engine.device().id)?;
+        let mut scopes = granted(device, all.iter());
+        scopes.insert(self.engine.post().scope);
+        Ok(scopes)
+    }
+
+    /// Answers a hello: what differs, the hub's own scope first.
+    pub fn hello(&mut self, device: DeviceId, hello: &Hello) -> Result<Welcome, ReplicaFault> {
+        let known = self.admit(device)?;
+        if hello.protocol != PROTOCOL {
+            return Err(ReplicaFault::Protocol(hello.protocol));
+        }
+        let readable = self.readable(&known)?;
+        let frontier = self.engine.frontier(Some(&readable))?;
+        self.note_signed(device, hello, &frontier)?;
+        let theirs: BTreeMap<ScopeId, [u8; 16]> = hello.scopes.iter().copied().collect();
+        let ours = digests(&frontier);
+        let own = self.engine.post().scope;
+        let mut differ: Vec<ScopeId> = readable
+            .into_iter()
+            .filter(|scope| ours.get(scope).map(|digest| short(*digest)) != theirs.get(scope).copied())
+            .collect();
+        differ.sort_by_key(|scope| (*scope != own, *scope));
+        let heads = |scope: ScopeId| -> Vec<LogHead> {
+            let of_scope = frontier.iter().filter(|(log, _)| log.scope == scope);
+            of_scope.map(|(log, head)| (log.device, log.incarnation, *head)).collect()
+        };
+        let receipts =
+            self.receipts(frontier.keys().filter(|log| log.device == device).copied().collect())?;
+        Ok(Welcome {
+            protocol: PROTOCOL,
+            clock: self.engine.clock().now().unix_millis(),
+            scopes: differ.into_iter().map(|scope| (scope, heads(scope))).collect(),
+            receipts: receipts.into_iter().map(Into::into).collect(),
+        })
+    }
+
+    /// Keeps the signatures of a device for logs that are held just so far: theirs may have been lost with a
+    /// connection.
+    fn note_signed(
+        &mut self,
+        device: DeviceId,
+        hello: &Hello,
+        frontier: &Frontier,
+    ) -> Result<(), ReplicaFault> {
+        let heads: Vec<SignedHead> = hello
+            .signed
+            .iter()
+            .take(RECEIPTS_MAX)
+            .cloned()
+            .map(SignedHead::from)
+            .filter(|signed| signed.log.device == device && frontier.get(&signed.log) == Some(&signed.head))
+            .filter(|signed| signed.verify().is_ok())
+            .collect();
+        Ok(self.engine.record_signed(&heads)?)
+    }
+
+    /// Takes a parcel in; its entries are on the disk when this returns.
+    pub fn take(&mut self, device: DeviceId, parcel: Parcel) -> Result<usize, ReplicaFault> {
+        let known = self.admit(device)?;
+        let log = parcel.log;
+        if log.scope == self.engine.post().scope || !self.readable(&known)?.contains(&log.scope) {
+            return Err(ReplicaFault::NotGranted(log.scope));
+        }
+        self.refuse_revoked(log.device)?;
+        let held = self.engine.head_of(log)?;
+        let (fresh, signed) = parcel.after(held)?;
+        let count = fresh.len();
+        self.engine.absorb(fresh)?;
+        self.pushed.entry(device).or_default().insert(log);
+        if count > 0 {
+            self.signed.push(signed);
+            if self.signed.len() >= SIGNED_WAITING_MAX {
+                self.record_signed()?;
+            }
+        }
+        Ok(count)
+    }
+
+    /// What a device recorded after it was shut out is taken from nobody.
+    fn refuse_revoked(&mut self, author: DeviceId) -> Result<(), ReplicaFault> {
+        let revoked = self.engine.known_device(author)?.is_some_and(|author| author.revoked_at.is_some());
+        if revoked { Err(ReplicaFault::Refused(Refusal::new(refusal::DEVICE_REVOKED))) } else { Ok(()) }
+    }
+
+    fn record_signed(&mut self) -> Result<(), ReplicaFault> {
+        let signed = std::mem::take(&mut self.signed);
+        Ok(self.engine.record_signed(&signed)?)
+    }
+
+    /// Answers a push: receipts for what was pushed.
+    pub fn pushed(&mut self, device: DeviceId) -> Result<Pushed, ReplicaFault> {
+        self.record_signed()?;
+        let logs = self.pushed.remove(&device).unwrap_or_default();
+        let receipts = self.receipts(logs)?;
+        Ok(Pushed { receipts: receipts.into_iter().map(Into::into).collect() })
+    }
+
+    fn receipts(&mut self, logs: BTreeSet<LogKey>) -> Result<Vec<Receipt>, ReplicaFault> {
+        let mut receipts = Vec::new();
+        for log in logs.into_iter().take(RECEIPTS_MAX) {
+            let head = self.engine.head_of(log)?;
+            // No backup of a hub and no hub above are built yet: it has neither.
+            receipts.push(Receipt::sign(log, head, None, self.engine.keys().signing()));
+        }
+        Ok(receipts)
+    }
+
+    /// The parcel after a head, where there is one that its device vouches for.
+    pub fn parcel_after(
+        &mut self,
+        device: DeviceId,
+        log: LogKey,
+        after: Head,
+    ) -> Result<Option<(Vec<u8>, Head)>, ReplicaFault> {
+        let known = self.admit(device)?;
+        if !self.readable(&known)?.contains(&log.scope) {
+            return Err(ReplicaFault::NotGranted(log.scope));
+        }
+        if log.device == self.engine.device().id {
+            return self.own_parcel(log, after);
+        }
+        self.record_signed()?;
+        let signed = self.engine.signed_after(log, after.seq, SIGNED_LOOKED_AT)?;
+        let (Some(first), Some(last)) = (signed.first().copied(), signed.last().copied()) else {
+            return Ok(None);
+        };
+        let wide = self.run(log, after, Limits { bytes: RAW_TARGET, last: last.head.seq })?;
+        let end = signed.iter().rev().find(|signed| signed.head.seq <= wide.1.seq).copied();
+        let end = end.unwrap_or(first);
+        let (entries, head) = if end.head.seq == wide.1.seq {
+            wide
+        } else {
+            self.run(log, after, Limits { bytes: RAW_TARGET + ACT_BYTES_MAX, last: end.head.seq })?
+        };
+        if head != end.head || entries.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some((Parcel::pack(&entries, &end), head)))
+    }
+
+    fn own_parcel(&mut self, log: LogKey, after: Head) -> Result<Option<(Vec<u8>, Head)>, ReplicaFault> {
+        let (entries, head) = self.run(log, after, Limits { bytes: RAW_TARGET, last: u64::MAX })?;
+        if entries.is_empty() {
+            return Ok(None);
+        }
+        let signed = SignedHead::sign(log, head, self.engine.keys().signing());
+        Ok(Some((Parcel::pack(&entries, &signed), head)))
+    }
+
+    fn run(
+        &mut self,
+        log: LogKey,
+        after: Head,
+        limits: Limits,
+    ) -> Result<(Vec<crate::record::act::Placed>, Head), ReplicaFault> {
+        match self.engine.run(log, after, limits)? {
+            Run::Entries(entries, head) => Ok((entries, head)),
+            Run::Forked => Err(ReplicaFault::Forked(log)),
+        }
+    }
+
+    /// Gives everything a pull asks for, a parcel at a time, until `send` says that nobody listens.
+    pub fn give(
+        &mut self,
+        device: DeviceId,
+        pull: &Pull,
+        send: &mut dyn FnMut(Vec<u8>) -> bool,
+    ) -> Result<(), ReplicaFault> {
+        for (log, after) in &pull.wants {
+            let mut after = *after;
+            while let Some((parcel, head)) = self.parcel_after(device, *log, after)? {
+                if !send(parcel) {
+                    return Ok(());
+                }
+                after = head;
+            }
+        }
+        Ok(())
+    }
+}

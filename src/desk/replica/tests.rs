@@ -1,0 +1,295 @@
+//! Desks and a hub in one process: what one records, all hold.
+
+use std::sync::Arc;
+
+use proptest::prelude::*;
+
+use super::exchange::{Done, ExchangeFault, Exchanged, Line, exchange};
+use super::hub::{Hub, token_hash};
+use super::{ReplicaFault, post};
+use crate::base::coded::Coded as _;
+use crate::base::id::DeviceId;
+use crate::base::random::{Random as _, SeededRandom};
+use crate::desk::engine::Engine;
+use crate::desk::rows::HubRow;
+use crate::desk::testkit::{self, Desk};
+use crate::desk::verify::state_digest;
+use crate::domain::roster::HubJoined;
+use crate::record::chain::Head;
+use crate::record::head::device_id;
+use crate::store::disk::{Disk, MemoryDisk};
+use crate::sync::message::{Enrol, Hello, Look, Message as _, Pull};
+use crate::sync::parcel::Parcel;
+
+const TOKEN: [u8; 16] = [3; 16];
+
+/// A hub in the same process, and where its line is cut: after so many parcels.
+struct Wire<'a> {
+    hub: &'a mut Hub,
+    device: DeviceId,
+    parcels_left: usize,
+}
+
+/// The line was cut.
+#[derive(Debug)]
+struct Cut;
+
+impl<'a> Wire<'a> {
+    fn new(hub: &'a mut Hub, desk: &Desk) -> Self {
+        Self { hub, device: desk.engine.device().id, parcels_left: usize::MAX }
+    }
+
+    fn goes(&mut self) -> bool {
+        self.parcels_left = self.parcels_left.saturating_sub(1);
+        self.parcels_left > 0
+    }
+}
+
+impl Line for Wire<'_> {
+    type Fault = Result<ReplicaFault, Cut>;
+
+    fn hello(&mut self, body: &[u8]) -> Result<Vec<u8>, Self::Fault> {
+        let hello = Hello::from_bytes(body).map_err(|e| Ok(e.into()))?;
+        Ok(self.hub.hello(self.device, &hello).map_err(Ok)?.to_bytes())
+    }
+
+    fn push(&mut self, next: &mut dyn FnMut() -> Option<Vec<u8>>) -> Result<Vec<u8>, Self::Fault> {
+        while let Some(parcel) = next() {
+            if !self.goes() {
+                return Err(Err(Cut));
+            }
+            let parcel = Parcel::unpack(&parcel).map_err(|e| Ok(e.into()))?;
+            self.hub.take(self.device, parcel).map_err(Ok)?;
+        }
+        Ok(self.hub.pushed(self.device).map_err(Ok)?.to_bytes())
+    }
+
+    fn pull(&mut self, body: &[u8], take: &mut dyn FnMut(Vec<u8>) -> bool) -> Result<(), Self::Fault> {
+        let pull = Pull::from_bytes(body).map_err(|e| Ok(e.into()))?;
+        let mut cut = false;
+        let device = self.device;
+        let mut left = self.parcels_left;
+        let given = self.hub.give(device, &pull, &mut |parcel| {
+            left = left.saturating_sub(1);
+            cut = left == 0;
+            !cut && take(parcel)
+        });
+        self.parcels_left = left;
+        given.map_err(Ok)?;
+        if cut { Err(Err(Cut)) } else { Ok(()) }
+    }
+}
+
+fn desk(seed: u64) -> Desk {
+    let disk: Arc<dyn Disk> = Arc::new(MemoryDisk::new());
+    testkit::open(disk, seed, 0).unwrap()
+}
+
+fn hub() -> Hub {
+    Hub::new(desk(100).engine)
+}
+
+/// Invites and enrols a desk under a unit.
+fn enrol(hub: &mut Hub, desk: &mut Desk, unit: &str, token: [u8; 16]) -> HubRow {
+    hub.engine().invite(token_hash(&token), unit, "máy mới").unwrap().unwrap();
+    let device = desk.engine.device();
+    let looked = hub.look(device.id, &Look { token: token_hash(&token) }).unwrap();
+    assert_eq!(looked.unit, unit);
+    let asked = Enrol {
+        token,
+        sealing_key: device.sealing_key,
+        purpose: desk.engine.post().purpose.code(),
+        scopes: desk.engine.own_scopes().unwrap(),
+    };
+    let enrolled = hub.enrol(device.signing_key, &asked).unwrap();
+    let joined = HubJoined {
+        hub: device_id(&enrolled.signing_key),
+        signing_key: enrolled.signing_key,
+        scope: enrolled.scope,
+        unit: enrolled.unit,
+        addresses: vec!["127.0.0.1:7443".to_owned()],
+        pins: vec![[1; 16]],
+    };
+    desk.engine.join_hub(joined).unwrap().unwrap();
+    desk.engine.own_hub().unwrap().unwrap()
+}
+
+fn sync(hub: &mut Hub, desk: &mut Desk) -> Exchanged {
+    let row = desk.engine.own_hub().unwrap().unwrap();
+    let mut wire = Wire::new(hub, desk);
+    match exchange(&mut wire, &mut desk.engine, &row, &mut |_: Done| {}) {
+        Ok(done) => done,
+        Err(fault) => panic!("{fault:?}"),
+    }
+}
+
+fn work(desk: &mut Desk, acts: usize) {
+    for _ in 0..acts {
+        desk.act().unwrap();
+    }
+}
+
+fn digest(engine: &mut Engine) -> String {
+    state_digest(engine.state().unwrap()).unwrap().to_string()
+}
+
+#[test]
+fn two_desks_of_a_unit_end_with_the_same_frontier_and_the_same_state_as_the_hub() {
+    let (mut hub, mut one, mut two) = (hub(), desk(1), desk(2));
+    work(&mut one, 40);
+    work(&mut two, 40);
+    enrol(&mut hub, &mut one, "H56.14", [1; 16]);
+    enrol(&mut hub, &mut two, "H56.14", [2; 16]);
+    for _ in 0..2 {
+        sync(&mut hub, &mut one);
+        sync(&mut hub, &mut two);
+    }
+    let all = hub.engine().frontier(None).unwrap();
+    assert_eq!(one.engine.frontier(None).unwrap(), all);
+    assert_eq!(two.engine.frontier(None).unwrap(), all);
+    let state = digest(hub.engine());
+    assert_eq!((digest(&mut one.engine), digest(&mut two.engine)), (state.clone(), state));
+}
+
+#[test]
+fn with_nothing_new_one_question_is_asked_and_little_is_said() {
+    let (mut hub, mut one) = (hub(), desk(1));
+    work(&mut one, 30);
+    let row = enrol(&mut hub, &mut one, "H56.14", TOKEN);
+    let first = sync(&mut hub, &mut one);
+    assert!(first.done.sent > 20 && first.done.received > 0, "{first:?}");
+    let second = sync(&mut hub, &mut one);
+    assert_eq!((second.done.sent, second.done.received, second.done.rounds), (0, 0, 1));
+    let hello = post::hello(&mut one.engine).unwrap();
+    let welcome = hub.hello(one.engine.device().id, &hello).unwrap();
+    assert!(hello.to_bytes().len() < 768 && welcome.to_bytes().len() < 768);
+    let own = one.engine.log();
+    let held = one.engine.head_of(own).unwrap();
+    assert_eq!(one.engine.receipt_of(row.hub, own).unwrap().map(|r| r.head), Some(held));
+}
+
+#[test]
+fn a_cut_anywhere_loses_at_most_the_parcel_under_way() {
+    for cut in 1..8 {
+        let (mut hub, mut one) = (hub(), desk(1));
+        work(&mut one, 200);
+        let row = enrol(&mut hub, &mut one, "H56.14", TOKEN);
+        let mut wire = Wire { parcels_left: cut, ..Wire::new(&mut hub, &one) };
+        let ended = exchange(&mut wire, &mut one.engine, &row, &mut |_: Done| {});
+        let cut_short = matches!(ended, Err(ExchangeFault::Line(Err(Cut))));
+        let before = hub.engine().frontier(None).unwrap().len();
+        let rest = sync(&mut hub, &mut one);
+        assert!(cut_short || rest.done.sent == 0, "cut {cut}: {ended:?}, then {rest:?}, {before} logs");
+        assert_eq!(hub.engine().frontier(None).unwrap(), one.engine.frontier(None).unwrap());
+    }
+}
+
+#[test]
+fn a_desk_of_another_unit_sees_the_hubs_scope_and_nothing_else() {
+    let (mut hub, mut one, mut other) = (hub(), desk(1), desk(2));
+    work(&mut one, 20);
+    enrol(&mut hub, &mut one, "H56.14", [1; 16]);
+    enrol(&mut hub, &mut other, "H56.15", [2; 16]);
+    sync(&mut hub, &mut one);
+    sync(&mut hub, &mut other);
+    let theirs = one.engine.log().scope;
+    assert!(other.engine.frontier(None).unwrap().keys().all(|log| log.scope != theirs));
+    let stolen = Pull { wants: vec![(one.engine.log(), Head::default())] };
+    let answer = hub.give(other.engine.device().id, &stolen, &mut |_| true);
+    assert!(matches!(answer, Err(ReplicaFault::NotGranted(scope)) if scope == theirs));
+    let own = one.engine.log();
+    let (parcel, ..) = post::parcel_after(&mut one.engine, own, Head::default()).unwrap().unwrap();
+    let smuggled = hub.take(other.engine.device().id, Parcel::unpack(&parcel).unwrap());
+    assert!(matches!(smuggled, Err(ReplicaFault::NotGranted(_))));
+}
+
+#[test]
+fn a_device_shut_out_is_heard_no_more() {
+    let (mut hub, mut one, mut two) = (hub(), desk(1), desk(2));
+    enrol(&mut hub, &mut one, "H56.14", [1; 16]);
+    enrol(&mut hub, &mut two, "H56.14", [2; 16]);
+    sync(&mut hub, &mut one);
+    work(&mut one, 5);
+    let id = one.engine.device().id;
+    hub.engine().revoke(id).unwrap().unwrap();
+    let row = one.engine.own_hub().unwrap().unwrap();
+    let mut wire = Wire::new(&mut hub, &one);
+    let ended = exchange(&mut wire, &mut one.engine, &row, &mut |_: Done| {});
+    let Err(ExchangeFault::Line(Ok(fault))) = ended else { panic!("{ended:?}") };
+    assert_eq!(fault.code(), "device-revoked");
+    // Nor through another's hands.
+    let log = one.engine.log();
+    let held = hub.engine().head_of(log).unwrap();
+    let (parcel, ..) = post::parcel_after(&mut one.engine, log, held).unwrap().unwrap();
+    let carried = hub.take(two.engine.device().id, Parcel::unpack(&parcel).unwrap());
+    assert!(matches!(carried, Err(fault) if fault.code() == "device-revoked"));
+}
+
+#[test]
+fn what_a_third_desk_pulls_is_what_the_first_signed() {
+    let (mut hub, mut one) = (hub(), desk(1));
+    enrol(&mut hub, &mut one, "H56.14", [1; 16]);
+    for _ in 0..5 {
+        work(&mut one, 60);
+        sync(&mut hub, &mut one);
+    }
+    let mut third = desk(3);
+    enrol(&mut hub, &mut third, "H56.14", [3; 16]);
+    let got = sync(&mut hub, &mut third);
+    assert!(got.refused.is_empty(), "{:?}", got.refused);
+    let log = one.engine.log();
+    assert_eq!(third.engine.head_of(log).unwrap(), one.engine.head_of(log).unwrap());
+    let end = one.engine.head_of(log).unwrap().seq;
+    assert!(third.engine.signed_after(log, end - 1, 1).unwrap().iter().all(|signed| signed.verify().is_ok()));
+}
+
+#[test]
+fn a_store_opened_again_still_knows_its_hub_its_receipts_and_its_points() {
+    let disk: Arc<dyn Disk> = Arc::new(MemoryDisk::new());
+    let mut one = testkit::open(Arc::clone(&disk), 1, 0).unwrap();
+    let mut hub = hub();
+    work(&mut one, 50);
+    let row = enrol(&mut hub, &mut one, "H56.14", TOKEN);
+    sync(&mut hub, &mut one);
+    let (log, state) = (one.engine.log(), digest(&mut one.engine));
+    let receipt = one.engine.receipt_of(row.hub, log).unwrap();
+    one.engine.close().unwrap();
+    assert!(testkit::check(&disk).ok);
+    let mut again = testkit::open(disk, 1, 600).unwrap();
+    assert_eq!(again.engine.own_hub().unwrap(), Some(row.clone()));
+    assert_eq!(again.engine.receipt_of(row.hub, log).unwrap(), receipt);
+    assert_eq!(digest(&mut again.engine), state);
+    work(&mut again, 5);
+    assert!(sync(&mut hub, &mut again).done.sent > 0);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+    #[test]
+    fn whatever_the_cuts_and_turns_all_end_alike(seed in any::<u64>()) {
+        let mut random = SeededRandom::new(seed);
+        let mut hub = hub();
+        let mut desks: Vec<Desk> = (1..=3).map(desk).collect();
+        for (nth, desk) in (1_u8..).zip(&mut desks) {
+            enrol(&mut hub, desk, "H56.14", [nth; 16]);
+        }
+        for _ in 0..12 {
+            let nth = usize::try_from(random.below(3)).unwrap();
+            work(&mut desks[nth], usize::try_from(random.below(12)).unwrap());
+            let nth = usize::try_from(random.below(3)).unwrap();
+            let row = desks[nth].engine.own_hub().unwrap().unwrap();
+            let cut = usize::try_from(random.below(4)).unwrap();
+            let mut wire = Wire { parcels_left: if cut == 0 { usize::MAX } else { cut }, ..Wire::new(&mut hub, &desks[nth]) };
+            let _ = exchange(&mut wire, &mut desks[nth].engine, &row, &mut |_: Done| {});
+        }
+        for _ in 0..2 {
+            desks.iter_mut().for_each(|desk| drop(sync(&mut hub, desk)));
+        }
+        let all = hub.engine().frontier(None).unwrap();
+        let state = digest(hub.engine());
+        for desk in &mut desks {
+            prop_assert_eq!(&desk.engine.frontier(None).unwrap(), &all);
+            prop_assert_eq!(digest(&mut desk.engine), state.clone());
+        }
+    }
+}

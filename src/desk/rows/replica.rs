@@ -1,0 +1,135 @@
+//! Rows about devices, hubs and how far logs are vouched for.
+
+use serde::{Deserialize, Serialize};
+
+use super::Place;
+use crate::base::id::{ChainHash, DeviceId, EntryId, ScopeId};
+use crate::base::time::{Hlc, Timestamp};
+use crate::domain::roster::{Device, HubJoined, Invitation};
+use crate::record::chain::Head;
+use crate::record::head::Halves;
+
+/// A device of a hub's roster.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceRow {
+    /// Ed25519 public key.
+    pub signing_key: [u8; 32],
+    /// X25519 public key.
+    pub sealing_key: [u8; 32],
+    /// Its unit.
+    pub unit: String,
+    /// Its name.
+    pub name: String,
+    /// What it brought along.
+    pub scopes: Vec<ScopeId>,
+    /// Since when it is known.
+    pub enrolled_at: Timestamp,
+    /// Since when it is shut out.
+    pub revoked_at: Option<Timestamp>,
+    /// The entry that enrolled it last.
+    pub said_at: (Hlc, EntryId),
+}
+
+impl DeviceRow {
+    /// The device of the row.
+    pub fn device(&self, id: DeviceId) -> Device {
+        Device {
+            id,
+            signing_key: self.signing_key,
+            sealing_key: self.sealing_key,
+            unit: self.unit.clone(),
+            name: self.name.clone(),
+            scopes: self.scopes.clone(),
+            enrolled_at: self.enrolled_at,
+            revoked_at: self.revoked_at,
+        }
+    }
+}
+
+/// An invitation of a hub.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvitationRow {
+    /// The unit.
+    pub unit: String,
+    /// The name of the device to come.
+    pub name: String,
+    /// Until when it holds.
+    pub expires_at: Timestamp,
+    /// Which device used it.
+    pub used_by: Option<DeviceId>,
+}
+
+impl InvitationRow {
+    /// The invitation of the row.
+    pub fn invitation(&self) -> Invitation {
+        Invitation {
+            unit: self.unit.clone(),
+            name: self.name.clone(),
+            expires_at: self.expires_at,
+            used_by: self.used_by,
+        }
+    }
+}
+
+/// The hub a device belongs to, as it said itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HubRow {
+    /// The hub's device.
+    pub hub: DeviceId,
+    /// The hub's Ed25519 public key.
+    pub signing_key: [u8; 32],
+    /// The hub's scope.
+    pub scope: ScopeId,
+    /// The unit the device was enrolled under.
+    pub unit: String,
+    /// Where the hub is found.
+    pub addresses: Vec<String>,
+    /// Hashes of the keys its certificate may have.
+    pub pins: Vec<[u8; 16]>,
+    /// The entry that said so.
+    pub said_at: (Hlc, EntryId),
+}
+
+impl HubRow {
+    /// The row of an event.
+    pub fn new(event: &HubJoined, said_at: (Hlc, EntryId)) -> Self {
+        Self {
+            hub: event.hub,
+            signing_key: event.signing_key,
+            scope: event.scope,
+            unit: event.unit.clone(),
+            addresses: event.addresses.clone(),
+            pins: event.pins.clone(),
+            said_at,
+        }
+    }
+}
+
+/// Where an entry of a log lies in this journal, and the chain's hash before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PointRow {
+    /// Its frame and place.
+    pub place: Place,
+    /// The chain's hash before it.
+    pub before: ChainHash,
+}
+
+/// A head with its device's signature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedHeadRow {
+    /// The chain's hash.
+    pub hash: ChainHash,
+    /// The device's key.
+    pub key: [u8; 32],
+    /// Its signature.
+    pub signature: Halves,
+}
+
+/// How far a hub holds a log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReceiptRow {
+    /// Up to here, on its disk.
+    pub head: Head,
+    /// Up to this number in a backup too; `None` where the hub has none.
+    pub backed_up: Option<u64>,
+}

@@ -1,0 +1,33 @@
+//! Sync: how logs travel between a desk and its hub.
+//!
+//! Sync is an exchange of logs, not of records: each device appends to logs of its own, and a replica is as
+//! far as the heads it holds. Nothing is ever merged on the way; what two logs say of one dossier is folded
+//! afterwards, alike on every replica.
+//!
+//! # One exchange
+//! 1. **Hello.** The desk says for each scope it knows a digest over the heads it holds. Equal: one round trip,
+//!    done. Otherwise the hub answers with its heads of the scopes that differ.
+//! 2. **Push.** What the hub lacks goes up as [`parcel`]s, each durable there before the next is asked for; the
+//!    answer holds receipts. A cut loses at most the parcel under way: the next hello says where to go on.
+//! 3. **Pull.** What the desk lacks comes down, the hub's own scope first (who may speak is known before what
+//!    they said).
+//!
+//! # Trust
+//! A log is its device's: a parcel verifies only under the key whose hash is the device's id, over the chain
+//! that the receiver recomputes. A parcel is refused for its carrier or its chain; an entry in a good parcel is
+//! never refused: what cannot be folded is kept in quarantine and shown.
+//!
+//! # Later, without a new format
+//! Parcels are forwarded as their devices signed them and receipts carry the hub's key, so that a hub above a
+//! hub can come. Message numbers 64 to 95 are kept for attachments, which will have a lane of their own.
+//!
+//! What is said lies in [`message`], who lacks what in [`difference`], what an administrator hands to a desk in
+//! [`code`]: none of them does I/O. [`transport`] is the wire: TLS 1.3 with keys known to both sides, HTTP/1.1,
+//! opaque bodies.
+
+pub mod backoff;
+pub mod code;
+pub mod difference;
+pub mod message;
+pub mod parcel;
+pub mod transport;
