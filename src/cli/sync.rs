@@ -1,8 +1,6 @@
 //! `motcua sync`: one exchange with the hub, or one after the other.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::sync::mpsc::{Receiver, channel};
 
 use serde::Serialize;
 
@@ -44,9 +42,6 @@ struct Report {
     refused: Vec<String>,
 }
 
-/// How often a service looks whether it is to end.
-const TICK: Duration = Duration::from_millis(200);
-
 /// Syncs once, or on and on.
 pub fn run(args: &SyncArgs, world: &mut World<'_>) -> Outcome {
     let stop = Stop::default();
@@ -60,35 +55,29 @@ pub fn run(args: &SyncArgs, world: &mut World<'_>) -> Outcome {
         let wait = match once(args, world, &stop) {
             Ok(YES) => backoff.after_success(&mut OsRandom),
             Ok(_) => backoff.after_failure(&mut OsRandom),
-            Err(fault) if ended.load(Ordering::SeqCst) => {
-                drop(fault);
-                return Ok(YES);
-            }
+            Err(_) if stop.is_pulled() => return Ok(YES),
             Err(fault) => {
                 writeln!(world.err, "motcua: {fault}")?;
                 backoff.after_failure(&mut OsRandom)
             }
         };
-        let until = Instant::now() + wait;
-        while Instant::now() < until {
-            if ended.load(Ordering::SeqCst) {
-                return Ok(YES);
-            }
-            std::thread::sleep(TICK);
+        if ended.recv_timeout(wait).is_ok() {
+            return Ok(YES);
         }
     }
 }
 
 /// Pulls the brake when the system wants the program gone.
-fn end_on_signals(stop: &Stop) -> Result<Arc<AtomicBool>, CliFault> {
-    let ended = Arc::new(AtomicBool::new(false));
-    let (flag, stop) = (Arc::clone(&ended), stop.clone());
+fn end_on_signals(stop: &Stop) -> Result<Receiver<()>, CliFault> {
+    let (sender, ended) = channel();
+    let stop = stop.clone();
     let signals = [signal_hook::consts::SIGTERM, signal_hook::consts::SIGINT, signal_hook::consts::SIGHUP];
     let mut signals = signal_hook::iterator::Signals::new(signals)?;
     std::thread::spawn(move || {
         if signals.forever().next().is_some() {
-            flag.store(true, Ordering::SeqCst);
             stop.pull();
+            // Nobody waits any more where one exchange was all.
+            let _ = sender.send(());
         }
     });
     Ok(ended)

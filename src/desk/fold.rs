@@ -140,6 +140,7 @@ impl Fold {
                 stats.acts += u64::from(!read.entry.act_continues);
                 stats.entries_of_catalogue += u64::from(matches!(read.entry.subject, Subject::Catalogue(_)));
                 count_time(&mut stats, read);
+                self.note_times(state, read)?;
                 self.stats.put((), stats);
                 self.fold_subject(state, journal, read, place)
             }

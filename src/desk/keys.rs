@@ -24,6 +24,7 @@
 //! | `s` | – | counts of the store |
 //! | `q` | – | the post |
 //! | `z` | log, seq | entry in quarantine |
+//! | `T` | device | its newest times |
 //! | `D` | hub, device | device of its roster |
 //! | `I` | hub, token's hash | invitation |
 //! | `H` | device | the hub it belongs to |
@@ -193,6 +194,11 @@ pub fn head(log: LogKey) -> Vec<u8> {
 /// Key of an entry in quarantine.
 pub fn quarantine(log: LogKey, seq: u64) -> Vec<u8> {
     key(QUARANTINE, &[&log.to_bytes(), &seq.to_be_bytes()])
+}
+
+/// Key of a device's newest times.
+pub fn times(device: DeviceId) -> Vec<u8> {
+    key(b'T', &[&device.0])
 }
 
 /// Key of a device of a hub's roster.

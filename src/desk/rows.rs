@@ -5,7 +5,7 @@ mod replica;
 
 use serde::{Deserialize, Serialize};
 
-pub use replica::{DeviceRow, HubRow, InvitationRow, PointRow, ReceiptRow, SignedHeadRow};
+pub use replica::{DeviceRow, HubRow, InvitationRow, PointRow, ReceiptRow, SignedHeadRow, TimesRow};
 
 use crate::base::coded::Coded;
 use crate::base::id::{ContentHash, DossierId, EntryId, Incarnation, OfficerId, TicketId};

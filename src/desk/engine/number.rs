@@ -39,7 +39,7 @@ impl Engine {
         if self.clock_confirmed || self.clock.is_simulated() {
             return Ok(Ok(()));
         }
-        let newest = self.fold.stats(self.ledger.state())?.newest;
+        let newest = self.fold.times(self.ledger.state(), self.device.id)?.newest;
         if let Some(newest) = newest.filter(|newest| newest.minutes_since(now) > BEHIND_MINUTES) {
             return Ok(Err(Refusal::new(refusal::CLOCK_BEHIND).with("now", now).with("newest", newest)));
         }

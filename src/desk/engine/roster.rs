@@ -6,7 +6,7 @@ use super::{DeskFault, Engine};
 use crate::base::id::{ContentHash, DeviceId, OfficerId, ScopeId};
 use crate::desk::device::Keys;
 use crate::desk::keys;
-use crate::desk::rows::{DeviceRow, HubRow, InvitationRow, ReceiptRow};
+use crate::desk::rows::{DeviceRow, HubRow, InvitationRow, ReceiptRow, TimesRow};
 use crate::domain::event::{Event, Fact, Subject};
 use crate::domain::number::{AgencyCode, Machine, SerialRange};
 use crate::domain::post::Purpose;
@@ -141,6 +141,11 @@ impl Engine {
     /// How far a hub holds a log, by its receipts.
     pub fn receipt_of(&mut self, hub: DeviceId, log: LogKey) -> Result<Option<ReceiptRow>, DeskFault> {
         Ok(self.fold.receipt(self.ledger.state(), hub, log)?)
+    }
+
+    /// The newest times a device recorded under.
+    pub fn times_of(&mut self, device: DeviceId) -> Result<TimesRow, DeskFault> {
+        Ok(self.fold.times(self.ledger.state(), device)?)
     }
 
     /// The log this store writes now.

@@ -3,7 +3,7 @@
 use super::{DeskFault, Engine, Reading};
 use crate::base::coded::Coded;
 use crate::base::id::OfficerId;
-use crate::base::time::Timestamp;
+use crate::base::time::{Hlc, Timestamp};
 use crate::desk::rows::Place;
 use crate::domain::command::Late;
 use crate::domain::event::Fact;
@@ -21,7 +21,7 @@ impl Engine {
         late: Option<Late>,
     ) -> Result<Vec<Placed>, DeskFault> {
         let now = self.clock.now();
-        let mut hlc = self.fold.stats(self.ledger.state())?.hlc;
+        let mut hlc = self.newest_reading(now)?;
         let mut seq = self.fold.head(self.ledger.state(), self.log)?.seq;
         let follow = !self.clock_leapt(now) || self.clock_confirmed;
         let last = facts.len().saturating_sub(1);
@@ -41,6 +41,16 @@ impl Engine {
             placed.push(entry);
         }
         Ok(placed)
+    }
+
+    /// The reading the next entry follows: the newest of all logs, but one from a clock that runs far ahead
+    /// never drags this device's along.
+    fn newest_reading(&mut self, now: Timestamp) -> Result<Hlc, DeskFault> {
+        let all = self.fold.stats(self.ledger.state())?.hlc;
+        if all.millis() <= Hlc::from_wall(now).millis() + Hlc::LEAP_MILLIS {
+            return Ok(all);
+        }
+        Ok(self.fold.times(self.ledger.state(), self.device.id)?.hlc)
     }
 
     fn place(
@@ -88,7 +98,7 @@ impl Engine {
 #[derive(Debug, Clone, Copy)]
 struct Stamp {
     now: Timestamp,
-    hlc: crate::base::time::Hlc,
+    hlc: Hlc,
     officer: OfficerId,
     late: Option<Late>,
     continues: bool,

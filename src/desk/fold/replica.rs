@@ -8,7 +8,7 @@ use super::table::Table;
 use super::{Fold, FoldFault};
 use crate::base::id::{ContentHash, DeviceId};
 use crate::desk::keys;
-use crate::desk::rows::{DeviceRow, HubRow, InvitationRow, Place, PointRow, ReceiptRow, SignedHeadRow};
+use crate::desk::rows::{DeviceRow, HubRow, InvitationRow, Place, PointRow, ReceiptRow, SignedHeadRow, TimesRow};
 use crate::domain::roster::{self, DeviceName, NAME_MAX, SCOPES_MAX};
 use crate::record::act::Read;
 use crate::record::chain::{Head, LogKey};
@@ -22,6 +22,7 @@ pub(in crate::desk) const POINT_EVERY: u64 = 32;
 /// The tables of what replicas know of each other.
 #[derive(Debug, Default)]
 pub(super) struct Replica {
+    times: Table<DeviceId, TimesRow>,
     devices: Table<(DeviceId, DeviceId), DeviceRow>,
     invitations: Table<(DeviceId, ContentHash), InvitationRow>,
     hubs: Table<DeviceId, HubRow>,
@@ -32,6 +33,7 @@ pub(super) struct Replica {
 
 impl Replica {
     pub(super) fn drain(&mut self, batch: &mut Batch) {
+        self.times.drain(batch);
         self.devices.drain(batch);
         self.invitations.drain(batch);
         self.hubs.drain(batch);
@@ -112,6 +114,22 @@ impl Fold {
             key: row.key,
             signature: row.signature,
         }))
+    }
+
+    /// The newest times a device recorded under.
+    pub fn times(&mut self, state: &dyn State, device: DeviceId) -> Result<TimesRow, FoldFault> {
+        Ok(self.replica.times.get(state, &device)?.copied().unwrap_or_default())
+    }
+
+    pub(super) fn note_times(&mut self, state: &dyn State, read: &Read) -> Result<(), FoldFault> {
+        let device = read.entry.device;
+        let before = self.times(state, device)?;
+        let row = TimesRow {
+            hlc: before.hlc.max(read.entry.hlc),
+            newest: before.newest.max(Some(read.entry.at)),
+        };
+        self.replica.times.put(device, row);
+        Ok(())
     }
 
     pub(super) fn note_point(&mut self, log: LogKey, before: Head, place: Place) {
@@ -236,6 +254,7 @@ fn clamped(unit: &str) -> String {
 }
 
 super::table::row! {
+    TimesRow, DeviceId => |device| keys::times(*device);
     DeviceRow, (DeviceId, DeviceId) => |id| keys::device(id.0, id.1);
     InvitationRow, (DeviceId, ContentHash) => |id| keys::invitation(id.0, id.1);
     HubRow, DeviceId => |device| keys::hub(*device);

@@ -263,6 +263,25 @@ fn a_store_opened_again_still_knows_its_hub_its_receipts_and_its_points() {
     assert!(sync(&mut hub, &mut again).done.sent > 0);
 }
 
+#[test]
+fn a_clock_that_runs_ahead_elsewhere_neither_drags_this_one_along_nor_stops_its_numbers() {
+    let (mut hub, mut one, mut fast) = (hub(), desk(1), desk(2));
+    enrol(&mut hub, &mut one, "H56.14", [1; 16]);
+    enrol(&mut hub, &mut fast, "H56.14", [2; 16]);
+    let year = 365 * 24 * 60 * 60 * 1000;
+    let ahead = fast.engine.clock().now().unix_millis() + year;
+    fast.clock.set(crate::base::time::Timestamp::new(ahead, 420).unwrap());
+    work(&mut fast, 10);
+    sync(&mut hub, &mut fast);
+    sync(&mut hub, &mut one);
+    let recorded = (0..20).filter_map(|_| one.act().unwrap()).count();
+    assert!(recorded > 0);
+    let own = one.engine.device().id;
+    let reading = one.engine.times_of(own).unwrap().hlc.millis();
+    let now = u64::try_from(one.engine.clock().now().unix_millis()).unwrap();
+    assert!(reading <= now + crate::base::time::Hlc::LEAP_MILLIS, "{reading} {now}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(12))]
     #[test]

@@ -9,6 +9,15 @@ use crate::domain::roster::{Device, HubJoined, Invitation};
 use crate::record::chain::Head;
 use crate::record::head::Halves;
 
+/// The newest times a device recorded under: its own clock, whatever others' clocks say.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TimesRow {
+    /// Newest hybrid reading.
+    pub hlc: Hlc,
+    /// Newest wall-clock time.
+    pub newest: Option<Timestamp>,
+}
+
 /// A device of a hub's roster.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeviceRow {
