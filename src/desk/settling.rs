@@ -48,21 +48,21 @@ fn together(one: &mut Post, two: &mut Post) {
     take_in(&mut one.1, &two.0);
 }
 
-fn pointer(id: impl ToString) -> DossierRef {
+fn pointer(id: &impl ToString) -> DossierRef {
     DossierRef(id.to_string())
 }
 
 fn deny(id: DossierId) -> Command {
-    Command::DenyDossier(review::Decide { dossier: pointer(id), text: Some("thiếu căn cứ".into()) })
+    Command::DenyDossier(review::Decide { dossier: pointer(&id), text: Some("thiếu căn cứ".into()) })
 }
 
 fn stop(id: DossierId) -> Command {
     Command::StopDossier(review::EndDossier {
-        dossier: pointer(id), text: Some("chủ hồ sơ mất".into())
+        dossier: pointer(&id), text: Some("chủ hồ sơ mất".into())
     })
 }
 
-fn settle(id: impl ToString, keep: u8) -> Command {
+fn settle(id: &impl ToString, keep: u8) -> Command {
     Command::SettleConflict(SettleConflict {
         dossier: pointer(id),
         keep,
@@ -114,7 +114,7 @@ fn a_conflict_names_both_acts_and_both_officers_and_says_what_each_side_would_ma
 #[test]
 fn the_side_that_is_kept_takes_effect_at_every_desk_and_the_other_stays_in_the_story() {
     let (mut one, mut two, id) = torn(42);
-    give(&mut one.1, settle(id, 2)).unwrap();
+    give(&mut one.1, settle(&id, 2)).unwrap();
     together(&mut one, &mut two);
     for (disk, desk) in [&mut one, &mut two] {
         let dossier = desk.engine.dossier(id).unwrap().unwrap();
@@ -126,19 +126,19 @@ fn the_side_that_is_kept_takes_effect_at_every_desk_and_the_other_stays_in_the_s
         assert!(desk.engine.view().conflicts.is_empty() && desk.engine.conflicts().unwrap().is_empty());
         assert_eq!(check(disk).faults, []);
     }
-    let refused = give(&mut one.1, settle(id, 1)).unwrap_err();
+    let refused = give(&mut one.1, settle(&id, 1)).unwrap_err();
     assert_eq!(refused.code, refusal::NO_CONFLICT);
 }
 
 #[test]
 fn only_who_decides_settles_and_only_a_side_there_is() {
     let (mut one, _, id) = torn(48);
-    assert_eq!(give(&mut one.1, settle(id, 3)).unwrap_err().code, refusal::NO_SUCH_SIDE);
-    assert_eq!(give(&mut one.1, settle(id, 0)).unwrap_err().code, refusal::NO_SUCH_SIDE);
+    assert_eq!(give(&mut one.1, settle(&id, 3)).unwrap_err().code, refusal::NO_SUCH_SIDE);
+    assert_eq!(give(&mut one.1, settle(&id, 0)).unwrap_err().code, refusal::NO_SUCH_SIDE);
     let add = AddOfficer { name: "Vàng A Sử".into(), roles: vec![Role::Clerk, Role::Examiner] };
     give(&mut one.1, Command::AddOfficer(add)).unwrap();
     let clerk = one.1.engine.find_officer(&OfficerRef("vàng a sử".into())).unwrap().unwrap();
-    let asked = one.1.engine.submit(&Request::now(clerk, settle(id, 1))).unwrap();
+    let asked = one.1.engine.submit(&Request::now(clerk, settle(&id, 1))).unwrap();
     assert!(matches!(asked, Outcome::Refused(refusal) if refusal.code == refusal::ROLE_NEEDED));
 }
 
@@ -146,9 +146,9 @@ fn only_who_decides_settles_and_only_a_side_there_is() {
 fn settlements_made_apart_are_one_where_they_agree_and_a_conflict_where_they_do_not() {
     for (second, conflict) in [(1, false), (2, true)] {
         let (mut one, mut two, id) = torn(46);
-        give(&mut one.1, settle(id, 1)).unwrap();
+        give(&mut one.1, settle(&id, 1)).unwrap();
         later(&two.1, 1);
-        give(&mut two.1, settle(id, second)).unwrap();
+        give(&mut two.1, settle(&id, second)).unwrap();
         together(&mut one, &mut two);
         for (_, desk) in [&mut one, &mut two] {
             let summary = desk.engine.summary(id).unwrap().unwrap();
@@ -157,7 +157,7 @@ fn settlements_made_apart_are_one_where_they_agree_and_a_conflict_where_they_do_
         }
         assert_eq!(told(&mut one.1), told(&mut two.1));
         if conflict {
-            give(&mut one.1, settle(id, 2)).unwrap();
+            give(&mut one.1, settle(&id, 2)).unwrap();
             together(&mut one, &mut two);
             assert_eq!(two.1.engine.summary(id).unwrap().unwrap().status, Status::Stopped);
         }

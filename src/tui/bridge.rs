@@ -13,7 +13,9 @@ use crate::desk::filter::saved::Saved;
 use crate::desk::filter::{Question, Vocabulary, begins_a_word};
 use crate::desk::library::{Shipped, guidance_texts};
 use crate::desk::printing::{Spool, Trial};
-use crate::desk::query::{CatalogueEntry, Composed, ConflictShown, Standing, Usage, Whose, officers_named};
+use crate::desk::query::{
+    CatalogueEntry, Composed, ConflictShown, QuarantineShown, Standing, Usage, Whose, officers_named,
+};
 use crate::desk::request::Request;
 use crate::desk::view::View;
 use crate::desk::writer::{Desk, News as DeskNews, Opener};
@@ -315,9 +317,14 @@ impl DeskPort for Bridge {
         desk.with_engine(move |engine| engine.burnt_numbers(year)).map_err(|fault| trouble(&fault))
     }
 
+    fn quarantined(&self) -> Result<Vec<QuarantineShown>, Trouble> {
+        let desk = lock(&self.desk);
+        desk.with_engine(Engine::quarantined).map_err(|fault| trouble(&fault))
+    }
+
     fn conflicts(&self) -> Result<Vec<ConflictShown>, Trouble> {
         let desk = lock(&self.desk);
-        desk.with_engine(|engine| engine.conflicts()).map_err(|fault| trouble(&fault))
+        desk.with_engine(Engine::conflicts).map_err(|fault| trouble(&fault))
     }
 
     fn is_indexed(&self) -> bool {

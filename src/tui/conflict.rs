@@ -2,18 +2,20 @@
 //!
 //! It is not the rule: who may settle and what stands in conflict is decided by the desk.
 
+use super::correct::Amend;
 use super::overlay::Overlay;
 use super::overlay::asking::{Asking, Part};
 use super::overlay::menu::{Item, Menu};
 use super::overlay::purpose::Purpose;
+use super::overlay::sheet::Sheet;
 use super::overlay::sides::Sides;
 use super::widget::field::{Field, Mask};
-use super::wish::{Then, Tone, Wish};
+use super::wish::{Tone, Wish};
 use super::world::World;
 use crate::base::id::DossierId;
-use crate::desk::query::{ConflictShown, SideShown};
+use crate::desk::query::{ConflictShown, QuarantineShown, SideShown};
 use crate::domain::applicant::TEXT_MAX;
-use crate::domain::command::{Command as Order, DossierRef};
+use crate::domain::command::DossierRef;
 use crate::domain::conflict::ConflictKind;
 use crate::domain::correct::SettleConflict;
 use crate::locale::date_time_short;
@@ -77,18 +79,30 @@ pub fn ask(conflict: &ConflictShown, side: &SideShown, world: &World<'_>) -> Wis
         field: Box::new(Field::new(TEXT_MAX, Mask::Text)),
         needed: true,
     };
-    let asking = Asking::new(title, world.say("do-settle"), Purpose::Settle(Box::new(order), said))
-        .saying(kept)
-        .saying([world.say("ask-settle-kept")])
-        .asking(field)
-        .deciding(false);
+    let asking =
+        Asking::new(title, world.say("do-settle"), Purpose::Amend(Box::new(Amend::Settle(order, said))))
+            .saying(kept)
+            .saying([world.say("ask-settle-kept")])
+            .asking(field)
+            .deciding(false);
     Wish::lay(Overlay::Asking(Box::new(asking)))
 }
 
-/// The order that the answer gives.
-pub fn settled(order: &SettleConflict, said: &'static str, motive: Option<String>) -> Vec<Wish> {
-    let order = SettleConflict { motive, ..order.clone() };
-    vec![Wish::order(Order::SettleConflict(order), Then::Acted { said, moved_on: false })]
+/// What lies in quarantine, each with its log, its number there and the reason.
+pub fn quarantine(world: &World<'_>) -> Sheet {
+    let lines: Vec<String> = match world.desk.quarantined() {
+        Ok(found) if found.is_empty() => vec![world.say("quarantine-none")],
+        Ok(found) => {
+            let line = |entry: &QuarantineShown| {
+                let values =
+                    [("seq", &entry.seq.to_string()), ("log", &entry.log), ("reason", &entry.reason)];
+                world.say_with("quarantine-line", &values.map(|(name, value)| (name, value.as_str())))
+            };
+            std::iter::once(world.say("quarantine-kept")).chain(found.iter().map(line)).collect()
+        }
+        Err(trouble) => vec![words::trouble(world, &trouble)],
+    };
+    Sheet::of(world.say("quarantine-title"), &lines)
 }
 
 /// How many conflicts there are to settle, in a few words; nothing where there is none.

@@ -2,7 +2,7 @@
 
 mod album;
 mod amends;
-mod conflicts;
+pub(in crate::tui) mod conflicts;
 mod day;
 mod finding;
 mod history;

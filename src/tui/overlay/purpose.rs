@@ -9,7 +9,6 @@ use crate::base::money::Dong;
 use crate::base::time::Timestamp;
 use crate::domain::applicant::Applicant;
 use crate::domain::command::{Command as Order, DossierRef, Late, LateReason, OfficerRef, TicketRef};
-use crate::domain::correct::SettleConflict;
 use crate::domain::intake::{
     DocumentCount, Lack, LackingDocument, ReceiveSupplement, RefusalGround, RefuseDossier, RequestSupplement,
 };
@@ -108,8 +107,6 @@ pub enum Purpose {
     SaveFilter(String),
     /// A setting of this machine: in words, or ticks for sounds.
     Setting(&'static str),
-    /// Keep a side of a conflict, and what is said then.
-    Settle(Box<SettleConflict>, &'static str),
 }
 
 fn dossier(id: DossierId) -> DossierRef {
@@ -165,7 +162,6 @@ impl Purpose {
             | Self::Setting(_)
             | Self::Deliver(_) => return further::wishes(self, asked, world),
             Self::Order(order, said, moved_on) => acted((**order).clone(), said, *moved_on),
-            Self::Settle(order, said) => crate::tui::conflict::settled(order, said, text),
             Self::Supplement(id) => {
                 let documents = lacking(asked);
                 let order = RequestSupplement { dossier: dossier(*id), documents, text, permission: None };

@@ -259,7 +259,7 @@ impl DossierPage {
         let over = self.dossier.as_ref().map_or(true, |dossier| dossier.summary.status.is_final());
         let lacking = if over { String::new() } else { world.say("label-lacking-review") };
         let conflict = self.dossier.as_ref().is_ok_and(|dossier| dossier.summary.conflict);
-        let settle = conflict.then(|| Command::Conflict.short(world.texts)).unwrap_or_default();
+        let settle = if conflict { Command::Conflict.short(world.texts) } else { String::new() };
         let forward = self.forward().map_or(settle, |forward| forward.label(world));
         vec![
             (Command::Choose, world.say("label-why")),

@@ -44,7 +44,7 @@ fn take_in(bench: &mut Bench, id: DossierId, placed: Placed) {
 }
 
 /// A dossier that was withdrawn here and stopped elsewhere.
-fn torn(bench: &mut Bench) -> String {
+pub(in crate::tui) fn torn(bench: &mut Bench) -> String {
     let number = accepted(bench, "Giàng A Páo");
     bench.keys("Enter");
     let there = stopped_elsewhere(bench);
@@ -138,6 +138,23 @@ fn a_number_given_twice_is_settled_by_who_keeps_it() {
     bench.keys("^S");
     assert!(bench.message().starts_with("Hồ sơ kia nhận mã số"), "{}", bench.message());
     assert!(bench.bridge.view().conflicts.is_empty());
+}
+
+#[test]
+fn what_cannot_be_read_is_kept_and_told_with_its_reason() {
+    let mut bench = Bench::vietnamese();
+    accepted(&mut bench, "Giàng A Páo");
+    bench.keys("Enter");
+    let id = only(&bench);
+    let mut placed = stopped_elsewhere(&bench);
+    placed.canonical.truncate(20);
+    take_in(&mut bench, id, placed);
+    bench.keys("^K");
+    bench.types("quarantine");
+    bench.keys("Enter");
+    assert!(bench.shows("giữ nguyên từng byte") && bench.shows("Số 1 của"), "{}", bench.draw());
+    let told = bench.bridge.quarantined().unwrap();
+    assert_eq!((told.len(), told[0].seq), (1, 1));
 }
 
 #[test]

@@ -162,7 +162,7 @@ proptest! {
     ) {
         let reads = history(&choices);
         let (sides, aside) = ruled(&reads);
-        let mut turned = reads.clone();
+        let mut turned = reads;
         let by = turn % turned.len().max(1);
         turned.rotate_left(by);
         prop_assert_eq!((&sides, &aside), (&ruled(&turned).0, &ruled(&turned).1));
