@@ -1729,7 +1729,7 @@ told-undone = undone
 told-conflict-settled = conflict settled
 told-further-number-given = further number given
 
-act-conflict = Conflicts
+act-conflict = Conflict
     .long = Conflicts: see the sides and choose one
     .words = conflict settle exclude number twice clash
 header-conflicts = {$n} in conflict
