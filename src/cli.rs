@@ -13,6 +13,7 @@ pub mod dossier;
 pub mod drill;
 pub mod due;
 pub mod enrol;
+pub mod hub;
 pub mod init;
 pub mod log;
 pub mod print;
@@ -93,6 +94,8 @@ pub enum Command {
     Rebuild(rebuild::RebuildArgs),
     /// Write logs as JSON lines, or take them in
     Log(log::LogArgs),
+    /// Run the hub where desks meet, or give it an order
+    Hub(hub::HubArgs),
     /// Make this store one of a hub's, by the code of its administrator
     Enrol(enrol::EnrolArgs),
     /// Exchange what is new with the hub
@@ -219,6 +222,7 @@ pub fn run(command: Command, world: &mut World<'_>) -> Outcome {
         Command::Catalogue(args) => catalogue::run(&args, world),
         Command::Units(args) => units::run(&args, world),
         Command::Doctor(args) => doctor::run(&args, world),
+        Command::Hub(args) => hub::run(&args, world),
         Command::Enrol(args) => enrol::run(&args, world),
         Command::Sync(args) => sync::run(&args, world),
         Command::Scan(args) => Ok(scan::run(&args, world.out, world.err)?),

@@ -7,8 +7,10 @@
 
 pub mod admin;
 pub mod backend;
+pub mod desk_backend;
 pub mod limits;
 pub mod routes;
+pub mod running;
 pub mod server;
 
 #[cfg(test)]

@@ -1698,6 +1698,21 @@ sync-fault-forked = A log was continued in two places ({$detail}). Everything is
 sync-fault-protocol = The two sides run different versions ({$detail}). Everything is safe on this device. Update the program.
 sync-fault-store = The store could not be used while syncing ({$detail}). What was recorded is safe. Open the program again.
 
+## The hub: its administrator's orders
+hub-said-listening = The hub of {$unit} listens at {$listen}; codes carry {$addresses}. Ctrl-C stops it.
+hub-said-set-up = A new hub's store was set up at {$store}.
+hub-said-stopped = The hub has stopped; nothing was cut in the middle.
+hub-said-stopped-cut = The hub has stopped; some connections had to be cut. What arrived stays, desks go on from there.
+hub-said-invited = Code for ‘{$name}’, unit {$unit}. For use once, until {$time}:
+hub-said-how = On that machine: motcua enrol, then paste or scan this code. Whoever holds it is let in: do not send it in the open.
+hub-said-revoked = Device {$device} is shut out. From its next request on the hub takes nothing from it; what was taken stays.
+hub-said-nobody = No device yet. Invite one: motcua hub invite --unit CODE --name "Name".
+hub-said-status = Hub {$unit}: {$devices} devices, {$logs} logs, {$entries} entries. Frontier {$frontier}, state {$state}.
+hub-purpose-training = This store is for practice. The hub was not started. Add --training, or name a real store with --store.
+hub-purpose-other = This store is ‘{$purpose}’ and cannot be served that way. Nothing was changed. Leave --training out, or name another store with --store.
+hub-fault-listen = Cannot listen there ({$detail}). The store is safe. Choose another port with --listen, or stop what holds it.
+hub-fault-other = The hub cannot run ({$detail}). The store is safe. Run motcua doctor and try again.
+
 # Conflicts: two acts recorded apart that did not know of each other
 refusal-no-conflict = Nothing of dossier {$dossier} is in conflict. Nothing was recorded. Open the list of conflicts again.
 refusal-no-such-side = This conflict has {$sides} sides. Nothing was recorded. Look at the list and choose one of its numbers.

@@ -1646,8 +1646,8 @@ settings-all-roles = mọi vai trò
 lookup-missing-words = Cần nộp thêm theo phiếu yêu cầu bổ sung đã gửi.
 story-supplement-words = yêu cầu bổ sung lần {$round}
 
-# Nối với máy chủ: mã nối máy, đường truyền, việc của máy chủ
-code-not-a-code = Đây không phải mã nối máy. Mã bắt đầu bằng MC1; xin quản trị máy chủ cấp lại.
+# Nối với máy chủ: mã ghi danh, đường truyền, việc của máy chủ
+code-not-a-code = Đây không phải mã ghi danh. Mã bắt đầu bằng MC1; xin quản trị máy chủ cấp lại.
 code-later = Mã này của bản phần mềm mới hơn. Chưa gửi gì. Cập nhật phần mềm rồi nhập lại.
 code-whole = Mã thiếu nhóm hoặc ghép từ hai mã. Chưa gửi gì. Nhập lại cả mã.
 code-group = Nhóm {$value} gõ sai. Chưa gửi gì. So lại nhóm đó với tờ mã.
@@ -1666,7 +1666,7 @@ link-stalled = Đường mạng đứng yên quá lâu. Phần đã nhận vẫn
 link-stopped = Đã dừng. Phần đã nhận vẫn giữ, không mất gì. Lần sau gửi tiếp từ chỗ dừng.
 link-too-long = Gói tin dài quá mức cho phép. Chưa thay đổi gì. Báo quản trị kèm tệp nhật ký.
 link-set-up = Máy không mở được đường truyền ({$value}). Mọi việc đã ghi vẫn an toàn. Chạy motcua doctor.
-hub-certificate-needed = Máy này không trình chứng thư. Chưa nhận gì. Nối bằng chương trình motcua đã có mã nối máy.
+hub-certificate-needed = Máy này không trình chứng thư. Chưa nhận gì. Nối bằng chương trình motcua đã có mã ghi danh.
 hub-too-often = Máy này hỏi quá dồn dập. Chưa nhận yêu cầu này. Chờ vài giây; chương trình tự thử lại.
 hub-body-too-large = Yêu cầu dài quá {$value} byte. Phần đã nhận vẫn giữ. Gửi tiếp phần còn lại ở lượt sau.
 hub-stream-broken = Gói tin không đọc được ({$value}). Phần đã nhận vẫn giữ. Gửi lại; nếu còn, báo quản trị.
@@ -1697,6 +1697,21 @@ sync-fault-not-granted = Máy chủ không cho máy này ghi vào phạm vi ấy
 sync-fault-forked = Một nhật ký đã bị ghi tiếp ở hai nơi ({$detail}). Mọi thứ vẫn an toàn tại máy. Báo nơi quản trị máy chủ.
 sync-fault-protocol = Phần mềm hai bên khác phiên bản ({$detail}). Mọi thứ vẫn an toàn tại máy. Cập nhật phần mềm.
 sync-fault-store = Kho không dùng được lúc đồng bộ ({$detail}). Những gì đã ghi vẫn an toàn. Mở lại chương trình.
+
+## Máy chủ: lệnh của quản trị
+hub-said-listening = Máy chủ của {$unit} đang nghe tại {$listen}; mã ghi danh ghi địa chỉ {$addresses}. Ctrl-C để dừng.
+hub-said-set-up = Đã lập kho máy chủ mới tại {$store}.
+hub-said-stopped = Máy chủ đã dừng; không việc nào bị cắt ngang.
+hub-said-stopped-cut = Máy chủ đã dừng; vài kết nối phải cắt ngang. Phần đã nhận vẫn giữ, máy trạm sẽ tự gửi tiếp.
+hub-said-invited = Mã ghi danh cho ‘{$name}’, đơn vị {$unit}. Dùng một lần, đến {$time}:
+hub-said-how = Trên máy đó: motcua enrol rồi dán hoặc quét mã này. Ai cầm mã thì vào được: không gửi qua chỗ công khai.
+hub-said-revoked = Đã thu hồi máy {$device}. Từ yêu cầu sau, máy chủ không nhận máy này nữa; việc đã nhận vẫn giữ.
+hub-said-nobody = Chưa có máy nào. Mời bằng: motcua hub invite --unit MÃ --name "Tên máy".
+hub-said-status = Máy chủ {$unit}: {$devices} máy, {$logs} nhật ký, {$entries} bản ghi. Mốc {$frontier}, dữ liệu {$state}.
+hub-purpose-training = Kho này để tập huấn. Chưa mở máy chủ. Thêm --training, hoặc chọn kho thật bằng --store.
+hub-purpose-other = Kho này là kho ‘{$purpose}’, không mở máy chủ như thế được. Chưa thay đổi gì. Bỏ --training, hoặc chọn kho khác bằng --store.
+hub-fault-listen = Không nghe được ở địa chỉ này ({$detail}). Kho vẫn an toàn. Chọn cổng khác bằng --listen, hoặc dừng chương trình đang giữ cổng.
+hub-fault-other = Máy chủ không chạy được ({$detail}). Kho vẫn an toàn. Chạy motcua doctor rồi thử lại.
 
 # Xung đột: hai việc ghi ở hai nơi mà không biết nhau
 refusal-no-conflict = Hồ sơ {$dossier} không có xung đột nào. Chưa ghi gì. Mở lại danh sách xung đột để xem.

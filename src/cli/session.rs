@@ -25,6 +25,11 @@ pub struct Session {
 }
 
 impl Session {
+    /// The engine and the lock, for whoever keeps the engine elsewhere: the lock goes after it.
+    pub fn into_parts(self) -> (Engine, Lock) {
+        (self.engine, self._lock)
+    }
+
     /// Closes the store cleanly.
     pub fn close(self) -> Result<(), CliFault> {
         Ok(self.engine.close()?)

@@ -5,10 +5,12 @@
 //!
 //! Invariant: what is taken over is recorded before it is acknowledged, byte for byte as its device made it.
 
+pub mod bundle;
 pub mod exchange;
 pub mod hub;
 pub mod line;
 pub mod post;
+pub mod status;
 
 use crate::base::id::ScopeId;
 use crate::desk::engine::DeskFault;

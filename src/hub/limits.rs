@@ -46,6 +46,12 @@ pub const IDLE_WAIT: Duration = Duration::from_secs(120);
 /// For what is in flight when the hub is stopped: a parcel at 4 kB/s needs four seconds.
 pub const STOP_WAIT: Duration = Duration::from_secs(10);
 
+/// Read on after a refusal, and thrown away: what was on its way already. Without it the sender, who is
+/// still writing, would see a cut instead of the reason.
+pub const DRAIN_BYTES_MAX: usize = 16 << 20;
+/// For as long.
+pub const DRAIN_WAIT: Duration = Duration::from_secs(30);
+
 /// Parcels made ahead of a slow line: enough to keep a fast one full.
 pub const PARCELS_AHEAD: usize = 4;
 /// Threads that may block on the backend: a pull holds one for as long as its line needs.

@@ -14,7 +14,7 @@ use axum::extract::{Extension, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use http_body_util::{BodyExt, Limited};
+use http_body_util::BodyExt;
 use serde_json::json;
 use tokio::sync::mpsc;
 
@@ -134,11 +134,20 @@ async fn push(
     Extension(from): Extension<From>,
     mut body: Body,
 ) -> Result<Vec<u8>, Refused> {
-    let peer = hub.member(&from).await?;
+    let done = match hub.member(&from).await {
+        Ok(peer) => take_all(&hub, peer, &mut body).await,
+        Err(refused) => Err(refused),
+    };
+    if done.is_err() {
+        drain(body);
+    }
+    done
+}
+
+/// Hands every parcel on as soon as it is whole.
+async fn take_all(hub: &Arc<Hub>, peer: Peer, body: &mut Body) -> Result<Vec<u8>, Refused> {
     let (mut frames, mut came) = (Frames::default(), 0u64);
-    while let Some(piece) = body.frame().await {
-        let piece = piece.map_err(|error| broken(&error.to_string()))?;
-        let Ok(piece) = piece.into_data() else { continue };
+    while let Some(piece) = next_piece(body).await? {
         came += piece.len() as u64;
         if came > limits::PUSH_BYTES_MAX {
             return Err(too_large(limits::PUSH_BYTES_MAX));
@@ -190,12 +199,44 @@ async fn health(State(hub): Shared, Extension(from): Extension<From>) -> Result<
     Ok(axum::Json(answer).into_response())
 }
 
-async fn whole(body: Body, limit: usize) -> Result<Vec<u8>, Refused> {
-    match Limited::new(body, limit).collect().await {
-        Ok(body) => Ok(body.to_bytes().to_vec()),
-        Err(error) if error.is::<http_body_util::LengthLimitError>() => Err(too_large(limit as u64)),
-        Err(error) => Err(broken(&error.to_string())),
+/// The next piece of a body; `None` at its end.
+async fn next_piece(body: &mut Body) -> Result<Option<Bytes>, Refused> {
+    while let Some(piece) = body.frame().await {
+        let piece = piece.map_err(|error| broken(&error.to_string()))?;
+        if let Ok(piece) = piece.into_data() {
+            return Ok(Some(piece));
+        }
     }
+    Ok(None)
+}
+
+async fn whole(mut body: Body, limit: usize) -> Result<Vec<u8>, Refused> {
+    let mut bytes = Vec::new();
+    while let Some(piece) = next_piece(&mut body).await? {
+        if bytes.len() + piece.len() > limit {
+            drain(body);
+            return Err(too_large(limit as u64));
+        }
+        bytes.extend_from_slice(&piece);
+    }
+    Ok(bytes)
+}
+
+/// Reads on what nobody wants, so that the answer reaches a sender who is still writing.
+fn drain(mut body: Body) {
+    tokio::spawn(async move {
+        let reading = async {
+            let mut came = 0;
+            while let Ok(Some(piece)) = next_piece(&mut body).await {
+                came += piece.len();
+                if came > limits::DRAIN_BYTES_MAX {
+                    return;
+                }
+            }
+        };
+        // However it ends, the connection ends with it or goes on.
+        let _ = tokio::time::timeout(limits::DRAIN_WAIT, reading).await;
+    });
 }
 
 fn too_large(limit: u64) -> Refused {

@@ -4,6 +4,9 @@
 //! lock           held while a process has the store open, see `lock`
 //! anchor         where this copy of the store lies; left out of backups, see `anchor`
 //! device.key     the device's secret keys, as opaque bytes
+//! hub.key        a hub's reserve key, as opaque bytes
+//! hub.addresses  where a hub was last found, a line each
+//! hub.sock       while a hub runs: its administrator's door
 //! clean          written at closing, removed before the first write: where the journal ends
 //! reserve.bin    1 MiB kept in hand, given up when the disk is full
 //! drafts/<id>    unfinished forms
@@ -18,6 +21,7 @@ pub mod anchor;
 mod erase;
 pub mod filters;
 pub mod lock;
+mod of_hub;
 pub mod small;
 
 #[cfg(test)]

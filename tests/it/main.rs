@@ -9,5 +9,7 @@ mod desk;
 mod drill;
 mod fuzz;
 mod house;
+#[cfg(unix)]
+mod hub;
 mod kill;
 mod plain;

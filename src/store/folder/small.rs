@@ -27,6 +27,8 @@ pub(super) enum Purpose {
     Clean = 2,
     Anchor = 3,
     DeviceKey = 4,
+    HubReserve = 16,
+    HubAddresses = 17,
 }
 
 /// What could not be done with a small file.

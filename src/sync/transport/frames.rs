@@ -2,9 +2,8 @@
 //!
 //! Invariant: never more than one parcel and one piece are held, whatever lengths the stream claims.
 
-/// Longest parcel on the wire: an act of 256 KiB, which compression may not shorten, with the parcel's own
-/// head around it.
-pub const PARCEL_BYTES_MAX: usize = (256 << 10) + (16 << 10);
+/// Longest parcel on the wire: one act of 256 KiB which compression could not shorten, with all around it.
+pub const PARCEL_BYTES_MAX: usize = crate::sync::parcel::PACKED_MAX;
 
 /// A stream that is no stream of parcels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -1,0 +1,211 @@
+//! A backend on the desk's own store: one engine, one hand at a time.
+//!
+//! The rules are `desk::replica`'s; here are the lock, the words of a no, and the administrator's view.
+//! The lock is held for one parcel or one answer, never across the line. After [`DeskBackend::close`]
+//! everything is refused, with nothing changed.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use serde_json::{Value, json};
+
+use super::backend::{AdminOrder, Backend, Class, Peer, Refused, device_meant, refused};
+use crate::base::id::{ContentHash, DeviceId};
+use crate::base::time::Timestamp;
+use crate::desk::engine::Engine;
+use crate::desk::replica::ReplicaFault;
+use crate::desk::replica::hub::{Hub, token_hash};
+use crate::domain::post::Purpose;
+use crate::domain::refusal::{self, Refusal};
+use crate::domain::roster::Device;
+use crate::locale::{Language, Texts};
+use crate::sync::message::{Enrol, Hello, Look, Message as _, Pull};
+use crate::sync::parcel::{Parcel, ParcelError};
+
+/// A hub's storage on the store of a desk.
+#[derive(Debug)]
+pub struct DeskBackend {
+    /// `None` once closed.
+    hub: Mutex<Option<Hub>>,
+    /// When each device last spoke, since the hub was started.
+    seen: Mutex<HashMap<DeviceId, Timestamp>>,
+    purpose: Purpose,
+    unit: String,
+}
+
+impl DeskBackend {
+    /// A backend on an open store.
+    pub fn new(engine: Engine) -> Self {
+        let (purpose, unit) = (engine.post().purpose, engine.post().unit.clone());
+        Self { hub: Mutex::new(Some(Hub::new(engine))), seen: Mutex::default(), purpose, unit }
+    }
+
+    /// Gives the store back, everything recorded, to be closed. `None` where that was done before.
+    pub fn close(&self) -> Result<Option<Engine>, ReplicaFault> {
+        let hub = self.hub.lock().unwrap_or_else(PoisonError::into_inner).take();
+        hub.map(Hub::into_engine).transpose()
+    }
+
+    fn with<T>(&self, work: impl FnOnce(&mut Hub) -> Result<T, ReplicaFault>) -> Result<T, Refused> {
+        // A panic in the middle of an act: what is in memory is not to be believed, the disk is.
+        let mut hub = self.hub.lock().map_err(|_| refused(Class::Fault, "failed", &[]))?;
+        let hub = hub.as_mut().ok_or_else(|| refused(Class::Fault, "stopping", &[]))?;
+        work(hub).map_err(|fault| said(&fault))
+    }
+
+    fn note(&self, device: DeviceId, at: Timestamp) {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.insert(device, at);
+    }
+
+    fn devices(&self) -> Result<Vec<Device>, Refused> {
+        self.with(|hub| {
+            let engine = hub.engine();
+            Ok(engine.devices_of(engine.device().id)?)
+        })
+    }
+
+    /// A device in the administrator's list. Keys are always there.
+    fn shown(&self, device: &Device) -> Value {
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner).get(&device.id).copied();
+        json!({
+            "device": device.id,
+            "name": device.name,
+            "unit": device.unit,
+            "enrolled_at": device.enrolled_at.to_string(),
+            "revoked_at": device.revoked_at.map(|at| at.to_string()),
+            "last_seen_at": seen.map(|at| at.to_string()),
+            "scopes": device.scopes,
+        })
+    }
+
+    fn invite(&self, unit: &str, name: &str, token: ContentHash) -> Result<Value, Refused> {
+        let invited =
+            self.with(|hub| hub.engine().invite(token, unit, name)?.map_err(ReplicaFault::Refused))?;
+        Ok(json!({ "expires_at": invited.expires_at.to_string() }))
+    }
+
+    fn revoke(&self, text: &str) -> Result<Value, Refused> {
+        let devices = self.devices()?;
+        let ids: Vec<DeviceId> = devices.iter().map(|device| device.id).collect();
+        let unknown = || ReplicaFault::Refused(Refusal::new(refusal::DEVICE_UNKNOWN).with("device", text));
+        let meant = device_meant(text, &ids).ok_or_else(|| said(&unknown()))?;
+        let device = self.with(|hub| {
+            hub.engine().revoke(meant)?.map_err(ReplicaFault::Refused)?;
+            hub.engine().known_device(meant)?.ok_or_else(unknown)
+        })?;
+        Ok(self.shown(&device))
+    }
+
+    fn status(&self) -> Result<Value, Refused> {
+        let standing = self.with(Hub::standing)?;
+        let devices: Vec<Value> = self.devices()?.iter().map(|device| self.shown(device)).collect();
+        Ok(json!({
+            "frontier_digest": standing.frontier,
+            "state_digest": standing.state,
+            // What is acknowledged is folded: a parcel's entries are in the state when it was taken.
+            "lag": 0,
+            "logs": standing.logs,
+            "entries": standing.entries,
+            "unit": self.unit,
+            "purpose": self.purpose.to_string(),
+            "devices": devices,
+        }))
+    }
+}
+
+impl Backend for DeskBackend {
+    fn admits(&self, peer: &Peer) -> Result<(), Refused> {
+        let at = self.with(|hub| {
+            hub.admit(peer.device)?;
+            Ok(hub.engine().clock().now())
+        })?;
+        self.note(peer.device, at);
+        Ok(())
+    }
+
+    fn look(&self, peer: &Peer, body: &[u8]) -> Result<Vec<u8>, Refused> {
+        self.with(|hub| Ok(hub.look(peer.device, &Look::from_bytes(body)?)?.to_bytes()))
+    }
+
+    fn enrol(&self, peer: &Peer, body: &[u8]) -> Result<Vec<u8>, Refused> {
+        self.with(|hub| Ok(hub.enrol(peer.signing_key, &Enrol::from_bytes(body)?)?.to_bytes()))
+    }
+
+    fn hello(&self, peer: &Peer, body: &[u8]) -> Result<Vec<u8>, Refused> {
+        self.with(|hub| Ok(hub.hello(peer.device, &Hello::from_bytes(body)?)?.to_bytes()))
+    }
+
+    fn take(&self, peer: &Peer, parcel: Vec<u8>) -> Result<(), Refused> {
+        // Unpacked before the lock is taken: a broken parcel keeps nobody waiting.
+        let parcel = Parcel::unpack(&parcel).map_err(|fault| said(&fault.into()))?;
+        self.with(|hub| hub.take(peer.device, parcel).map(drop))
+    }
+
+    fn pushed(&self, peer: &Peer) -> Result<Vec<u8>, Refused> {
+        self.with(|hub| Ok(hub.pushed(peer.device)?.to_bytes()))
+    }
+
+    fn give(&self, peer: &Peer, wants: &[u8], send: &mut dyn FnMut(Vec<u8>) -> bool) -> Result<(), Refused> {
+        let pull = Pull::from_bytes(wants).map_err(|fault| said(&fault.into()))?;
+        for (log, mut after) in pull.wants {
+            while let Some((parcel, head)) = self.with(|hub| hub.parcel_after(peer.device, log, after))? {
+                if !send(parcel) {
+                    return Ok(());
+                }
+                after = head;
+            }
+        }
+        Ok(())
+    }
+
+    fn health(&self) -> Value {
+        let open = self.hub.lock().is_ok_and(|hub| hub.is_some());
+        json!({ "open": open, "purpose": self.purpose.to_string() })
+    }
+
+    fn admin(&self, order: &AdminOrder) -> Result<Value, Refused> {
+        match order {
+            AdminOrder::Invite { unit, name, token } => self.invite(unit, name, token_hash(&token.0)),
+            AdminOrder::Devices => Ok(self.devices()?.iter().map(|device| self.shown(device)).collect()),
+            AdminOrder::Revoke { device } => self.revoke(device),
+            AdminOrder::Status => self.status(),
+        }
+    }
+}
+
+/// A no in the words of both languages.
+fn said(fault: &ReplicaFault) -> Refused {
+    let text = |language| {
+        let texts = Texts::new(language);
+        match fault {
+            ReplicaFault::Refused(refusal) => {
+                let mut values: Vec<(&str, &str)> =
+                    refusal.args.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                values.extend(refusal.field.map(|field| ("field", field)));
+                texts.reason("refusal", refusal.code, &values)
+            }
+            other => {
+                let key = format!("sync-fault-{}", other.code());
+                texts.say_with(&key, &[("detail", &other.to_string())])
+            }
+        }
+    };
+    Refused {
+        class: class(fault),
+        code: fault.code().to_owned(),
+        text_vi: text(Language::Vietnamese),
+        text_en: text(Language::English),
+    }
+}
+
+fn class(fault: &ReplicaFault) -> Class {
+    match fault {
+        ReplicaFault::Refused(refusal) if refusal.code == refusal::DEVICE_UNKNOWN => Class::Unknown,
+        ReplicaFault::Refused(refusal) if refusal.code == refusal::VALUE_INVALID => Class::Unreadable,
+        ReplicaFault::Refused(_) | ReplicaFault::NotGranted(_) => Class::Forbidden,
+        ReplicaFault::Parcel(ParcelError::Gap { .. }) | ReplicaFault::Forked(_) => Class::Contradicts,
+        ReplicaFault::Message(_) | ReplicaFault::Parcel(_) | ReplicaFault::Protocol(_) => Class::Unreadable,
+        ReplicaFault::Desk(_) => Class::Fault,
+    }
+}

@@ -1,0 +1,33 @@
+//! The small files only a hub has.
+
+use super::small::{self, Purpose};
+use super::{Folder, KEY_BYTES_MAX, SmallFault};
+
+const RESERVE_KEY: &str = "hub.key";
+const ADDRESSES: &str = "hub.addresses";
+
+impl Folder {
+    /// Keeps a hub's reserve key (opaque bytes), readable by the owner only.
+    pub fn write_hub_reserve(&self, secret: &[u8]) -> Result<(), SmallFault> {
+        if secret.len() > KEY_BYTES_MAX {
+            return Err(SmallFault::TooLarge { bytes: secret.len(), limit: KEY_BYTES_MAX });
+        }
+        self.write(RESERVE_KEY, Purpose::HubReserve, secret)
+    }
+
+    /// A hub's reserve key; `None` before its first start.
+    pub fn read_hub_reserve(&self) -> Result<Option<Vec<u8>>, SmallFault> {
+        small::read(&*self.disk, RESERVE_KEY, Purpose::HubReserve)
+    }
+
+    /// Keeps where the hub is found, for codes made while it does not run.
+    pub fn write_hub_addresses(&self, text: &str) -> Result<(), SmallFault> {
+        self.write(ADDRESSES, Purpose::HubAddresses, text.as_bytes())
+    }
+
+    /// Where the hub was last found; empty when not known.
+    pub fn read_hub_addresses(&self) -> Result<String, SmallFault> {
+        let bytes = small::read(&*self.disk, ADDRESSES, Purpose::HubAddresses)?;
+        Ok(String::from_utf8_lossy(&bytes.unwrap_or_default()).into_owned())
+    }
+}
