@@ -1753,6 +1753,7 @@ conflicts-title = Conflicts
 conflicts-none = Nothing is in conflict.
 sides-title-acts = Conflict: {$number}
 sides-title-number = Number {$number} was given to two dossiers
+sides-one-number = One number
 sides-number = Two devices that worked apart gave the same number.
 sides-keeps-number = With this side, this dossier keeps the number and the other gets a new one.
 sides-clock-runs = The clock runs as before.
