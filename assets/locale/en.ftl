@@ -1745,7 +1745,7 @@ told-undone = undone
 told-conflict-settled = conflict settled
 told-further-number-given = further number given
 
-act-conflict = Conflicts
+act-conflict = Conflict
     .long = Conflicts: see the sides and choose one
     .words = conflict settle exclude number twice clash
 header-conflicts = {$n} in conflict
@@ -1754,6 +1754,7 @@ conflicts-title = Conflicts
 conflicts-none = Nothing is in conflict.
 sides-title-acts = Conflict: {$number}
 sides-title-number = Number {$number} was given to two dossiers
+sides-one-number = One number
 sides-number = Two devices that worked apart gave the same number.
 sides-keeps-number = With this side, this dossier keeps the number and the other gets a new one.
 sides-clock-runs = The clock runs as before.

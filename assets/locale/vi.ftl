@@ -1754,6 +1754,7 @@ conflicts-title = Xung đột
 conflicts-none = Không có xung đột nào.
 sides-title-acts = Xung đột: {$number}
 sides-title-number = Mã số {$number} cấp cho hai hồ sơ
+sides-one-number = Cùng mã số
 sides-number = Hai máy làm việc riêng đã cấp cùng một mã số.
 sides-keeps-number = Chọn bên này: hồ sơ này giữ mã số, hồ sơ kia nhận mã số mới.
 sides-clock-runs = Thời hạn vẫn tính như trước.
@@ -1771,7 +1772,7 @@ ask-settle-number = {$name} giữ mã số này; hồ sơ kia nhận mã số m�
 ask-settle-kept = Bên không giữ vẫn còn trong nhật ký.
 do-settle = Giữ bên này
 said-settled = {$number}: đã xử lý xung đột theo bên đã chọn. Bên kia còn trong nhật ký.
-said-further-number = Hồ sơ kia nhận mã số {$number}. Mã cũ vẫn tìm được; in lại giấy hẹn (F9).
+said-further-number = Hồ sơ kia nhận mã số {$number}; mã cũ vẫn tìm được. F9 in lại giấy hẹn.
 
 act-duplicates = Hồ sơ trùng
     .long = Hồ sơ trùng: một người, một thủ tục
