@@ -27,6 +27,7 @@ pub mod hub;
 pub mod locale;
 pub mod paper;
 pub mod record;
+pub mod seal;
 pub mod settings;
 pub mod store;
 pub mod sync;

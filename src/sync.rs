@@ -26,6 +26,7 @@
 //! opaque bodies.
 
 pub mod backoff;
+pub mod bundle;
 pub mod code;
 pub mod difference;
 pub mod message;

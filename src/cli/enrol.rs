@@ -56,6 +56,7 @@ pub fn run(args: &EnrolArgs, world: &mut World<'_>) -> Outcome {
     let joined = HubJoined {
         hub: device_id(&enrolled.signing_key),
         signing_key: enrolled.signing_key,
+        sealing_key: enrolled.sealing_key,
         scope: enrolled.scope,
         unit: enrolled.unit,
         addresses: code.addresses.iter().map(ToString::to_string).collect(),

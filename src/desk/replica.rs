@@ -5,6 +5,7 @@
 //!
 //! Invariant: what is taken over is recorded before it is acknowledged, byte for byte as its device made it.
 
+pub mod bundle;
 pub mod exchange;
 pub mod hub;
 pub mod line;

@@ -76,6 +76,8 @@ pub struct HubJoined {
     pub hub: DeviceId,
     /// The hub's Ed25519 public key: receipts are signed by it.
     pub signing_key: [u8; 32],
+    /// The hub's X25519 public key: bundles are sealed to it.
+    pub sealing_key: [u8; 32],
     /// The hub's scope: roster, catalogue, calendar, units.
     pub scope: ScopeId,
     /// The unit this device was enrolled under.

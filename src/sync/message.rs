@@ -95,6 +95,8 @@ pub struct Enrol {
 pub struct Enrolled {
     /// The hub's Ed25519 key.
     pub signing_key: [u8; 32],
+    /// The hub's X25519 key.
+    pub sealing_key: [u8; 32],
     /// The hub's scope.
     pub scope: ScopeId,
     /// The device's unit.

@@ -136,7 +136,7 @@ impl Bench {
                 Effect::NextSigns | Effect::TestPage | Effect::Ring | Effect::Mouse(_) | Effect::Copy(_) => {}
                 Effect::Keep(name, value) => self.bridge.keep_setting(name, value),
                 Effect::SyncNow | Effect::HaltSync => {}
-            Effect::Print(job) => self.bridge.print(*job),
+                Effect::Print(job) => self.bridge.print(*job),
             }
             self.effects.push(effect);
         }

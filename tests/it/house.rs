@@ -9,6 +9,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("domain", 1),
     ("locale", 1),
     ("record", 2),
+    ("seal", 1),
     ("store", 3),
     ("exchange", 3),
     ("paper", 3),

@@ -8,7 +8,9 @@ use super::table::Table;
 use super::{Fold, FoldFault};
 use crate::base::id::{ContentHash, DeviceId};
 use crate::desk::keys;
-use crate::desk::rows::{DeviceRow, HubRow, InvitationRow, Place, PointRow, ReceiptRow, SignedHeadRow, TimesRow};
+use crate::desk::rows::{
+    DeviceRow, HubRow, InvitationRow, Place, PointRow, ReceiptRow, SignedHeadRow, TimesRow,
+};
 use crate::domain::roster::{self, DeviceName, NAME_MAX, SCOPES_MAX};
 use crate::record::act::Read;
 use crate::record::chain::{Head, LogKey};
@@ -124,10 +126,8 @@ impl Fold {
     pub(super) fn note_times(&mut self, state: &dyn State, read: &Read) -> Result<(), FoldFault> {
         let device = read.entry.device;
         let before = self.times(state, device)?;
-        let row = TimesRow {
-            hlc: before.hlc.max(read.entry.hlc),
-            newest: before.newest.max(Some(read.entry.at)),
-        };
+        let row =
+            TimesRow { hlc: before.hlc.max(read.entry.hlc), newest: before.newest.max(Some(read.entry.at)) };
         self.replica.times.put(device, row);
         Ok(())
     }

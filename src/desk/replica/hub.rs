@@ -98,6 +98,7 @@ impl Hub {
         let device = self.engine.enrol(&claim, token_hash(&asked.token))?.map_err(ReplicaFault::Refused)?;
         Ok(Enrolled {
             signing_key: self.engine.device().signing_key,
+            sealing_key: self.engine.device().sealing_key,
             scope: self.engine.post().scope,
             unit: device.unit,
             name: device.name,
@@ -194,6 +195,26 @@ impl Hub {
     fn record_signed(&mut self) -> Result<(), ReplicaFault> {
         let signed = std::mem::take(&mut self.signed);
         Ok(self.engine.record_signed(&signed)?)
+    }
+
+    /// Records the signatures that wait.
+    pub(super) fn keep_signed(&mut self) -> Result<(), ReplicaFault> {
+        self.record_signed()
+    }
+
+    /// Receipts for all logs of a device that are held here.
+    pub(super) fn receipts_for(&mut self, device: DeviceId) -> Result<Vec<Receipt>, ReplicaFault> {
+        let logs = self.engine.frontier(None)?.into_keys().filter(|log| log.device == device).collect();
+        self.receipts(logs)
+    }
+
+    /// The logs a device may read, the hub's own first.
+    pub(super) fn readable_by(&mut self, device: &Device) -> Result<Vec<(LogKey, Head)>, ReplicaFault> {
+        let own = self.engine.post().scope;
+        let scopes = self.readable(device)?;
+        let mut logs: Vec<(LogKey, Head)> = self.engine.frontier(Some(&scopes))?.into_iter().collect();
+        logs.sort_by_key(|(log, _)| (log.scope != own, *log));
+        Ok(logs)
     }
 
     /// Answers a push: receipts for what was pushed.

@@ -105,6 +105,7 @@ fn enrol(hub: &mut Hub, desk: &mut Desk, unit: &str, token: [u8; 16]) -> HubRow 
     let joined = HubJoined {
         hub: device_id(&enrolled.signing_key),
         signing_key: enrolled.signing_key,
+        sealing_key: enrolled.sealing_key,
         scope: enrolled.scope,
         unit: enrolled.unit,
         addresses: vec!["127.0.0.1:7443".to_owned()],
@@ -280,6 +281,70 @@ fn a_clock_that_runs_ahead_elsewhere_neither_drags_this_one_along_nor_stops_its_
     let reading = one.engine.times_of(own).unwrap().hlc.millis();
     let now = u64::try_from(one.engine.clock().now().unix_millis()).unwrap();
     assert!(reading <= now + crate::base::time::Hlc::LEAP_MILLIS, "{reading} {now}");
+}
+
+#[test]
+fn a_stick_carries_a_day_to_the_hub_and_its_answer_back() {
+    use super::bundle::{export_to_device, export_to_hub, import_at_hub, import_from_hub};
+    let mut random = SeededRandom::new(5);
+    let (mut hub, mut one, mut two) = (hub(), desk(1), desk(2));
+    work(&mut one, 60);
+    work(&mut two, 20);
+    let row = enrol(&mut hub, &mut one, "H56.14", [1; 16]);
+    enrol(&mut hub, &mut two, "H56.14", [2; 16]);
+    sync(&mut hub, &mut two);
+    let mut stick = Vec::new();
+    let out = export_to_hub(&mut one.engine, &row, true, &mut stick, &mut random).unwrap();
+    let (came, head) = import_at_hub(&mut hub, &mut &stick[..]).unwrap();
+    assert_eq!((came.entries, came.refused.len(), came.missing.len()), (out.entries, 0, 0));
+    let (again, _) = import_at_hub(&mut hub, &mut &stick[..]).unwrap();
+    assert_eq!(again.entries, 0, "importing twice is importing once");
+    let mut answer = Vec::new();
+    let basis = head.basis.into_iter().collect();
+    export_to_device(&mut hub, one.engine.device().id, &basis, &mut answer, &mut random).unwrap();
+    let back = import_from_hub(&mut one.engine, &row, &mut &answer[..]).unwrap();
+    assert!(back.entries > 20, "the other desk's day and the roster came: {back:?}");
+    assert_eq!(one.engine.frontier(None).unwrap(), hub.engine().frontier(None).unwrap());
+    // Only what the hub has not acknowledged goes on the next stick.
+    let mut next = Vec::new();
+    let empty = export_to_hub(&mut one.engine, &row, true, &mut next, &mut random).unwrap();
+    assert_eq!(empty.entries, 0);
+    work(&mut one, 10);
+    let log = one.engine.log();
+    let before = one.engine.head_of(log).unwrap().seq;
+    let some = export_to_hub(&mut one.engine, &row, true, &mut next, &mut random).unwrap();
+    assert!(some.entries > 0 && some.entries < before);
+}
+
+#[test]
+fn a_stick_that_was_lost_altered_or_came_too_early_yields_nothing_and_harms_nothing() {
+    use super::bundle::{export_to_hub, import_at_hub, import_from_hub};
+    let mut random = SeededRandom::new(5);
+    let (mut hub, mut one, mut other) = (hub(), desk(1), desk(2));
+    let row = enrol(&mut hub, &mut one, "H56.14", [1; 16]);
+    work(&mut one, 60);
+    sync(&mut hub, &mut one);
+    let mut first = Vec::new();
+    work(&mut one, 30);
+    export_to_hub(&mut one.engine, &row, true, &mut first, &mut random).unwrap();
+    // Found by somebody else.
+    assert!(import_from_hub(&mut other.engine, &row, &mut &first[..]).is_err());
+    // Altered anywhere.
+    let frontier = hub.engine().frontier(None).unwrap();
+    for at in (0..first.len()).step_by(first.len() / 40) {
+        let mut altered = first.clone();
+        altered[at] ^= 0x40;
+        assert!(import_at_hub(&mut hub, &mut &altered[..]).is_err(), "byte {at}");
+    }
+    assert_eq!(hub.engine().frontier(None).unwrap().len(), frontier.len());
+    // One that begins where another stick was to come before it: it says what is missing.
+    let mut fresh = self::hub();
+    fresh.engine().invite(token_hash(&TOKEN), "H56.14", "máy").unwrap().unwrap();
+    let missing = import_at_hub(&mut fresh, &mut &first[..]);
+    assert!(missing.is_err(), "it was sealed to the other hub");
+    // From a device that was shut out.
+    hub.engine().revoke(one.engine.device().id).unwrap().unwrap();
+    assert!(import_at_hub(&mut hub, &mut &first[..]).is_err());
 }
 
 proptest! {

@@ -87,6 +87,8 @@ pub struct HubRow {
     pub hub: DeviceId,
     /// The hub's Ed25519 public key.
     pub signing_key: [u8; 32],
+    /// The hub's X25519 public key.
+    pub sealing_key: [u8; 32],
     /// The hub's scope.
     pub scope: ScopeId,
     /// The unit the device was enrolled under.
@@ -105,6 +107,7 @@ impl HubRow {
         Self {
             hub: event.hub,
             signing_key: event.signing_key,
+            sealing_key: event.sealing_key,
             scope: event.scope,
             unit: event.unit.clone(),
             addresses: event.addresses.clone(),

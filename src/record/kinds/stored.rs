@@ -78,8 +78,8 @@ stored! {
     DeviceNameV1 for roster::DeviceName { name: String };
     DeviceRevokedV1 for roster::DeviceRevoked { device: DeviceId };
     HubJoinedV1 for roster::HubJoined {
-        hub: DeviceId, signing_key: [u8; 32], scope: ScopeId, unit: String, addresses: Vec<String>,
-        pins: Vec<[u8; 16]>,
+        hub: DeviceId, signing_key: [u8; 32], sealing_key: [u8; 32], scope: ScopeId, unit: String,
+        addresses: Vec<String>, pins: Vec<[u8; 16]>,
     };
 }
 

@@ -139,6 +139,7 @@ fn roster_samples() -> Vec<Event> {
         Event::Roster(roster::Event::HubJoined(roster::HubJoined {
             hub: DeviceId([8; 16]),
             signing_key: [9; 32],
+            sealing_key: [10; 32],
             scope: ScopeId([5; 8]),
             unit,
             addresses: vec!["hub.tinh.gov.vn:7443".into()],
