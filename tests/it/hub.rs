@@ -221,7 +221,11 @@ fn whoever_is_killed_in_the_middle_of_a_sync_nothing_acknowledged_is_lost() {
         assert_eq!(synced["durable"], Value::from(true), "round {round}, seed {seed}: {said:?}");
         // What a receipt covers the hub has on its disk, under the same hash.
         let frontier = json(&desk, "hub", "hub status --json")["frontier_digest"].clone();
-        assert_eq!(frontier, json(&desk, "a", "verify --json")["frontier_digest"], "round {round}, seed {seed}");
+        assert_eq!(
+            frontier,
+            json(&desk, "a", "verify --json")["frontier_digest"],
+            "round {round}, seed {seed}"
+        );
     }
     drop(hub);
     desk.text("hub", "verify");
