@@ -5,6 +5,7 @@
 
 pub mod act;
 pub mod catalogue;
+pub mod conflict;
 pub mod demo;
 pub mod desk;
 pub mod doctor;
@@ -16,6 +17,7 @@ pub mod hub;
 pub mod init;
 pub mod log;
 pub mod print;
+pub mod quarantine;
 pub mod rebuild;
 pub mod scan;
 pub mod session;
@@ -98,6 +100,10 @@ pub enum Command {
     Enrol(enrol::EnrolArgs),
     /// Exchange what is new with the hub
     Sync(sync::SyncArgs),
+    /// List and settle what was recorded apart and excludes each other
+    Conflict(conflict::ConflictArgs),
+    /// List entries that are kept but cannot be read
+    Quarantine(quarantine::QuarantineArgs),
 }
 
 /// Why a subcommand did not do what it was asked.
@@ -211,6 +217,8 @@ pub fn run(command: Command, world: &mut World<'_>) -> Outcome {
         Command::Verify(args) => verify::run(&args, world),
         Command::Rebuild(args) => rebuild::run(&args, world),
         Command::Log(args) => log::run(&args, world),
+        Command::Conflict(args) => conflict::run(&args, world),
+        Command::Quarantine(args) => quarantine::run(&args, world),
         Command::Catalogue(args) => catalogue::run(&args, world),
         Command::Units(args) => units::run(&args, world),
         Command::Doctor(args) => doctor::run(&args, world),

@@ -32,4 +32,6 @@ mod amends;
 #[cfg(test)]
 mod laws;
 #[cfg(test)]
-mod testkit;
+mod settling;
+#[cfg(test)]
+pub(crate) mod testkit;

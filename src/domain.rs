@@ -8,6 +8,7 @@ pub mod applicant;
 pub mod catalogue;
 pub mod clock;
 pub mod command;
+pub mod conflict;
 pub mod context;
 pub mod correct;
 pub mod counter;

@@ -13,6 +13,7 @@
 pub mod acts;
 pub mod bridge;
 pub mod canvas;
+pub mod conflict;
 pub mod correct;
 pub mod counter;
 pub mod guard;

@@ -69,6 +69,8 @@ struct Row {
     status: Status,
     outcome: Option<Decision>,
     conflict: bool,
+    /// Another dossier of the same person for the same procedure is open.
+    duplicate: bool,
     simulated: bool,
 }
 
@@ -77,7 +79,7 @@ fn some(text: &str) -> Option<String> {
 }
 
 impl Row {
-    fn of(summary: &Summary) -> Self {
+    fn of(summary: &Summary, duplicates: &[DossierId]) -> Self {
         Self {
             id: summary.id,
             number: summary.number.clone(),
@@ -93,6 +95,7 @@ impl Row {
             status: summary.status,
             outcome: summary.outcome,
             conflict: summary.conflict,
+            duplicate: duplicates.binary_search(&summary.id).is_ok(),
             simulated: summary.simulated,
         }
     }
@@ -113,6 +116,7 @@ impl Row {
             status: Status::Draft,
             outcome: None,
             conflict: false,
+            duplicate: false,
             simulated: draft.simulated,
         }
     }
@@ -138,10 +142,11 @@ fn list(args: &ListArgs, session: &mut Session, world: &mut World<'_>) -> Outcom
         rows.extend(session.engine.find_drafts(query)?.iter().map(|draft| Row::draft(draft, &unit)));
     }
     // A status narrows what the lists do not know of: then every dossier is looked at.
+    let duplicates = session.engine.view().duplicates();
     let wanted = if args.status.is_some() { usize::MAX } else { args.limit };
     for summary in session.engine.find_dossiers(query, args.phase, wanted)? {
         if args.status.is_none_or(|status| summary.status == status) {
-            rows.push(Row::of(&summary));
+            rows.push(Row::of(&summary, &duplicates));
         }
     }
     rows.sort_by_key(|row| std::cmp::Reverse(row.id));
@@ -216,7 +221,7 @@ fn document(session: &mut Session, dossier: &Dossier) -> Result<Value, CliFault>
     let lines: Vec<Value> =
         dossier.fee_lines.iter().map(|line| json!({ "label": line.label, "amount": line.amount })).collect();
     let history = session.engine.story(dossier)?;
-    let mut value = serde_json::to_value(Row::of(summary))?;
+    let mut value = serde_json::to_value(Row::of(summary, &session.engine.view().duplicates()))?;
     if let Value::Object(object) = &mut value {
         object.insert("documents".into(), documents.into());
         object.insert(

@@ -148,7 +148,7 @@ fn report(session: &mut Session, exchanged: Exchanged, traffic: Traffic) -> Resu
         bytes_up: traffic.up,
         bytes_down: traffic.down,
         rounds: exchanged.done.rounds,
-        conflicts: engine.view().work.values().filter(|summary| summary.conflict).count(),
+        conflicts: engine.view().conflict_count(),
         durable: standing.unsent == 0,
         backed_up: standing.backed_up,
         forked: exchanged.forked.iter().map(ToString::to_string).collect(),

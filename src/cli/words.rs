@@ -8,8 +8,13 @@ use crate::store::folder::LockFault;
 /// A refusal in words, in Vietnamese.
 pub fn refusal(refusal: &Refusal) -> String {
     let texts = Texts::new(Language::Vietnamese);
-    let mut values: Vec<(&str, &str)> =
-        refusal.args.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let word = |name: &str, value: &String| match name {
+        "first" | "second" => texts.say(&format!("told-{value}")),
+        _ => value.clone(),
+    };
+    let told: Vec<(&str, String)> =
+        refusal.args.iter().map(|(name, value)| (*name, word(name, value))).collect();
+    let mut values: Vec<(&str, &str)> = told.iter().map(|(name, value)| (*name, value.as_str())).collect();
     if let Some(field) = refusal.field
         && !values.iter().any(|(name, _)| *name == "field")
     {

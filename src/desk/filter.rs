@@ -3,14 +3,14 @@
 //! [`Question::read`] takes them out of what was typed and leaves the words to search by. Marks, capitals
 //! and language do not matter; the value of a key goes as far as it names something (`bước:thẩm định an`
 //! is the step and the word `an`), and the beginning of a word is enough. What a key's value names is
-//! asked of a [`Vocabulary`], because only a desk knows its officers and procedures.
+//! asked of a [`Vocabulary`], because only a desk knows its officers and procedures. `trùng:` needs no value.
 //!
 //! Invariant: a filter that names nothing lets nothing through; it is never silently a word.
 
 use std::sync::LazyLock;
 
 use crate::base::coded::Coded;
-use crate::base::id::OfficerId;
+use crate::base::id::{DossierId, OfficerId};
 use crate::base::text::fold;
 use crate::base::time::Timestamp;
 use crate::domain::clock::is_late;
@@ -56,6 +56,8 @@ pub enum Key {
     Channel,
     /// `nơi:`, where the paper lies.
     Place,
+    /// `trùng:`, taken in twice; without a value. The bare word is a name.
+    Duplicate,
 }
 
 /// One filter.
@@ -80,6 +82,8 @@ pub enum Filter {
         /// The folded beginning of a word of the label; empty: any.
         label: String,
     },
+    /// One of these, each of which has another of the same person for the same procedure.
+    Duplicate(Vec<DossierId>),
     /// Names nothing here.
     Nothing,
 }
@@ -108,6 +112,10 @@ pub trait Vocabulary {
     fn procedures(&self, value: &str) -> Vec<String>;
     /// Officers.
     fn officers(&self, value: &str) -> Vec<OfficerId>;
+    /// Dossiers that are open twice, in the order of their ids.
+    fn duplicates(&self) -> Vec<DossierId> {
+        Vec::new()
+    }
 }
 
 /// Words before a colon, folded, and what they are about.
@@ -129,6 +137,8 @@ const KEYS: &[(&str, Key)] = &[
     ("channel", Key::Channel),
     ("noi", Key::Place),
     ("place", Key::Place),
+    ("trung", Key::Duplicate),
+    ("duplicate", Key::Duplicate),
 ];
 
 /// Words that are a filter by themselves, folded.
@@ -209,6 +219,7 @@ impl Key {
             Self::Officer => some(vocabulary.officers(value), Filter::Officer),
             Self::Channel => some(named(&CHANNEL_NAMES, value), Filter::Channel),
             Self::Place => place::filter(value),
+            Self::Duplicate => value.is_empty().then(|| Filter::Duplicate(vocabulary.duplicates())),
         }
     }
 }
@@ -225,13 +236,14 @@ impl Filter {
             Self::Officer(officers) => open && summary.assignee.is_some_and(|id| officers.contains(&id)),
             Self::Channel(channels) => channels.contains(&summary.channel),
             Self::Place { kinds, label } => place::lets(kinds, label, summary),
+            Self::Duplicate(ids) => open && ids.binary_search(&summary.id).is_ok(),
             Self::Nothing => false,
         }
     }
 
     /// Whether it lets only dossiers through that are open.
     pub fn is_of_open(&self) -> bool {
-        matches!(self, Self::Due(_) | Self::Step(_) | Self::Officer(_) | Self::Nothing)
+        matches!(self, Self::Due(_) | Self::Step(_) | Self::Officer(_) | Self::Duplicate(_) | Self::Nothing)
     }
 }
 
@@ -297,7 +309,11 @@ fn read_key(typed: &[&str], vocabulary: &dyn Vocabulary) -> Option<Taken> {
             return Some((taken, Some(filter)));
         }
     }
-    if first.is_empty() { Some((1, None)) } else { Some((1, Some(Filter::Nothing))) }
+    if first.is_empty() {
+        Some((1, key.filter("", vocabulary).filter(|_| key == Key::Duplicate)))
+    } else {
+        Some((1, Some(Filter::Nothing)))
+    }
 }
 
 fn read_due(typed: &[&str]) -> Option<Taken> {

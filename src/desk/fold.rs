@@ -9,6 +9,7 @@
 
 mod conflict;
 mod contents;
+pub mod numbers;
 mod replica;
 pub mod subjects;
 mod table;
@@ -19,8 +20,9 @@ use std::collections::BTreeSet;
 use crate::base::id::{ContentHash, DeviceId, DossierId, EntryId, OfficerId, TicketId};
 use crate::desk::keys;
 use crate::desk::rows::{
-    AwaitedRow, ContentRow, CounterRow, DossierRow, LifeRow, OfficerRow, PLACES_PER_CHUNK, Place, PostRow,
-    QuarantineRow, RangeRow, SerialsRow, Slot, SlotRow, Stats, TicketRow, UnitsRow,
+    AwaitedRow, BearersRow, ContentRow, CounterRow, DossierRow, FlagRow, LifeRow, OfficerRow,
+    PLACES_PER_CHUNK, Place, PostRow, QuarantineRow, RangeRow, SerialsRow, Slot, SlotRow, Stats, TicketRow,
+    UnitsRow,
 };
 use crate::domain::event::Subject;
 use crate::record::act::{Placed, PlacedError, Read};
@@ -31,6 +33,7 @@ use crate::store::ledger::FoldVersion;
 use crate::store::state::{Batch, State, StateFault};
 use table::Table;
 
+pub use conflict::table::{RULES, Rule};
 pub(in crate::desk) use replica::POINT_EVERY;
 pub use undone::Standing;
 
@@ -79,6 +82,8 @@ pub struct Fold {
     awaited: Table<Subject, AwaitedRow>,
     given: Table<Vec<u8>, SerialsRow>,
     serials: Table<Vec<u8>, u32>,
+    bearers: Table<Vec<u8>, BearersRow>,
+    flags: Table<DossierId, FlagRow>,
     contents: Table<ContentHash, ContentRow>,
     catalogue: Table<(String, Slot), SlotRow>,
     units: Table<(), UnitsRow>,
@@ -314,6 +319,8 @@ impl Fold {
         self.awaited.drain(batch);
         self.given.drain(batch);
         self.serials.drain(batch);
+        self.bearers.drain(batch);
+        self.flags.drain(batch);
         self.contents.drain(batch);
         self.catalogue.drain(batch);
         self.units.drain(batch);

@@ -15,6 +15,8 @@
 //! | `n` | agency, day, block of serials | which serials were given |
 //! | `k` | day, group | which ticket numbers were given out |
 //! | `b` | counter | what happened at it on its newest day |
+//! | `m` | number | dossiers that were given it |
+//! | `f` | dossier | it is in conflict |
 //! | `r` | device, agency | range of serials |
 //! | `i` | device | its present incarnation |
 //! | `y` | device, agency, day | the last number on paper, as stated |
@@ -70,12 +72,17 @@ pub const SIGNED_HEAD: u8 = b'S';
 pub const RECEIPT: u8 = b'R';
 /// Prefix of counters.
 pub const COUNTER: u8 = b'b';
+/// Prefix of dossiers in conflict.
+pub const CONFLICT: u8 = b'f';
 /// Key of the store's counts.
 pub const STATS: &[u8] = b"s";
 /// Key of the list of administrative units in use.
 pub const UNITS: &[u8] = b"u";
 /// Key of the post.
 pub const POST: &[u8] = b"q";
+
+/// Characters of a number that count; what this desk gives is far shorter.
+const NUMBER_MAX: usize = 80;
 
 fn key(prefix: u8, parts: &[&[u8]]) -> Vec<u8> {
     let mut out = Vec::with_capacity(1 + parts.iter().map(|part| part.len()).sum::<usize>());
@@ -141,6 +148,17 @@ pub fn content(hash: ContentHash) -> Vec<u8> {
 /// Key of a block of the serials an agency gave on a day (zero bytes part the texts).
 pub fn serials(agency: &str, day: &str, block: u32) -> Vec<u8> {
     key(b'n', &[agency.as_bytes(), &[0], day.as_bytes(), &[0], &block.to_be_bytes()])
+}
+
+/// Key of the dossiers that were given a number, however it is written.
+pub fn bearers(number: &str) -> Vec<u8> {
+    let number: String = number.trim().to_lowercase().chars().take(NUMBER_MAX).collect();
+    key(b'm', &[number.as_bytes()])
+}
+
+/// Key of a dossier in conflict.
+pub fn conflict(id: DossierId) -> Vec<u8> {
+    key(CONFLICT, &[&id.0])
 }
 
 /// Key of the ticket numbers of a group given out on a day.

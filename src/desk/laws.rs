@@ -20,12 +20,12 @@ use crate::record::entry::Entry;
 use crate::store::disk::{Disk, MemoryDisk, SimulatedDisk};
 use crate::store::journal::scan;
 
-fn seeds(usual: u64) -> std::ops::Range<u64> {
+pub(super) fn seeds(usual: u64) -> std::ops::Range<u64> {
     let wanted = std::env::var("MOTCUA_DESK_SEEDS").ok().and_then(|text| text.parse().ok());
     0..wanted.unwrap_or(usual)
 }
 
-fn entries(disk: &Arc<dyn Disk>) -> Vec<Placed> {
+pub(super) fn entries(disk: &Arc<dyn Disk>) -> Vec<Placed> {
     let mut all = Vec::new();
     scan(disk, None, &mut |frame| {
         all.extend(decode_frame(&frame.body).unwrap());
@@ -142,12 +142,12 @@ fn two_decisions_made_apart_are_a_conflict_and_neither_takes_effect() {
     }
 }
 
-fn state_of(desk: &mut Desk) -> Option<crate::base::id::ChainHash> {
+pub(super) fn state_of(desk: &mut Desk) -> Option<crate::base::id::ChainHash> {
     Some(crate::desk::verify::state_digest(desk.engine.state().unwrap()).unwrap())
 }
 
 /// Acts of some entries, by log.
-fn acts_by_log(entries: Vec<Placed>) -> BTreeMap<LogKey, Vec<Vec<Placed>>> {
+pub(super) fn acts_by_log(entries: Vec<Placed>) -> BTreeMap<LogKey, Vec<Vec<Placed>>> {
     let mut acts: BTreeMap<LogKey, Vec<Vec<Placed>>> = BTreeMap::new();
     let mut open = false;
     for entry in entries {

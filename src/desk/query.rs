@@ -1,6 +1,7 @@
 //! Questions asked of a desk: functions over its state, one family a file. None of them writes.
 
 mod catalogue;
+mod conflicts;
 mod drafts;
 mod earlier;
 mod find;
@@ -10,6 +11,7 @@ mod story;
 mod usage;
 
 pub use catalogue::{Catalogue, CatalogueEntry, Standing, shipped_listed};
+pub use conflicts::{ActShown, ConflictShown, QuarantineShown, SideShown, Stands};
 pub use earlier::{EarlierField, EarlierValue, Whose, earlier_values};
 pub use find::officers_named;
 pub use papers::{Composed, PRINT_LIST_DAYS, is_listed};

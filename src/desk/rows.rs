@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub use replica::{DeviceRow, HubRow, InvitationRow, PointRow, ReceiptRow, SignedHeadRow, TimesRow};
 
 use crate::base::coded::Coded;
-use crate::base::id::{ContentHash, EntryId, Incarnation, OfficerId, TicketId};
+use crate::base::id::{ContentHash, DossierId, EntryId, Incarnation, OfficerId, TicketId};
 use crate::base::time::{Hlc, Timestamp};
 use crate::domain::catalogue::{BareRow, ContentKind, Origin};
 use crate::domain::counter::{Counter, Mark};
@@ -81,7 +81,8 @@ pub fn clamp_summary(summary: &mut Summary) {
         clamp(&mut place.shelf, CODE_MAX);
         clamp(&mut place.box_no, CODE_MAX);
     }
-    for text in [&mut summary.number, &mut summary.id_number, &mut summary.phone].into_iter().flatten() {
+    let numbers = [&mut summary.number, &mut summary.former_number];
+    for text in numbers.into_iter().chain([&mut summary.id_number, &mut summary.phone]).flatten() {
         clamp(text, CODE_MAX);
     }
 }
@@ -298,6 +299,14 @@ impl SerialsRow {
         (first..=last.min(end)).rev().find(noted)
     }
 }
+
+/// Dossiers that were given one number, in the order of their ids; one, unless copies ran unseen.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct BearersRow(pub Vec<DossierId>);
+
+/// That something is so: a dossier is in conflict. There is no row where it is not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FlagRow(pub bool);
 
 /// A range of serials a device may give; a later grant wins by the hybrid order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

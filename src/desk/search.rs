@@ -100,6 +100,10 @@ pub(in crate::desk) fn line(summary: &Summary) -> String {
     line.push('\t');
     line.push_str(&written);
     line.push('\t');
+    if let Some(former) = &summary.former_number {
+        line.push_str(&former.to_lowercase());
+        line.push('\t');
+    }
     line
 }
 

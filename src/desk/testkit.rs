@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use crate::base::id::OfficerId;
+use crate::base::id::{DeviceId, DossierId, Incarnation, OfficerId, ScopeId};
 use crate::base::random::{Random, SeededRandom, pick};
 use crate::base::time::{ManualClock, Timestamp};
 use crate::desk::engine::{DeskFault, Engine, OpenOptions, SetUp, StatePlace};
@@ -12,10 +12,16 @@ use crate::desk::verify::{Question, Report, StateFound, verify};
 use crate::domain::applicant::Applicant;
 use crate::domain::command::{Command, DossierRef, TicketRef};
 use crate::domain::dossier::{Status, Summary};
+use crate::domain::event::{Event, Subject};
 use crate::domain::intake::{DocumentCount, OpenDossier, ReceiveSupplement, RequestSupplement};
 use crate::domain::post::Purpose;
 use crate::domain::procedure::Requirement;
 use crate::domain::{correct, money, paper, result, review, ticket};
+use crate::record::act::Placed;
+use crate::record::chain::LogKey;
+use crate::record::entry::Entry;
+use crate::record::kinds;
+use crate::record::personal::PersonalSection;
 use crate::store::disk::Disk;
 use crate::store::journal::JournalOptions;
 
@@ -246,4 +252,37 @@ pub(crate) fn walk_in(engine: &mut Engine, code: &str, name: &str) -> OpenDossie
         note: None,
         limit: None,
     }
+}
+
+/// What a device elsewhere would record about a dossier as it stands here now, to be taken in later: the
+/// `seq`-th entry of its own log.
+pub(crate) fn elsewhere(engine: &mut Engine, id: DossierId, event: &Event, seq: u64) -> Placed {
+    let officer = *engine.view().officers.keys().next_back().unwrap();
+    let at = engine.clock().now();
+    let subject = Subject::Dossier(id);
+    let (fold, ledger, _) = engine.settled().unwrap();
+    let parents = fold.tips(ledger.state(), subject).unwrap();
+    let hlc = fold.stats(ledger.state()).unwrap().hlc.next(at, true);
+    let encoded = kinds::encode(event).unwrap();
+    let mut random = SeededRandom::new(seq);
+    let personal = encoded.personal.map(|bytes| PersonalSection::new(&bytes, &mut random));
+    let device = DeviceId([0xE1; 16]);
+    let entry = Entry {
+        kind: encoded.kind,
+        version: encoded.version,
+        reserved_flags: 0,
+        act_continues: false,
+        simulated: false,
+        subject,
+        hlc,
+        at,
+        happened_at: None,
+        device,
+        officer,
+        parents,
+        payload: encoded.payload,
+        commitment: personal.as_ref().map(PersonalSection::commitment),
+    };
+    let log = LogKey { device, incarnation: Incarnation([1; 8]), scope: ScopeId([1; 8]) };
+    Placed { log, seq, canonical: entry.to_bytes(), personal }
 }

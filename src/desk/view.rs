@@ -2,6 +2,7 @@
 //!
 //! Cloning is cheap (shared trees), so that a screen may keep the picture it drew from.
 
+mod duplicates;
 pub mod figures;
 
 use std::sync::Arc;
@@ -60,6 +61,8 @@ pub struct View {
     pub ended_today: OrdMap<DossierId, Arc<Summary>>,
     /// Ended dossiers with papers not printed yet; see [`View::print_list`].
     pub unprinted: OrdMap<DossierId, Arc<Summary>>,
+    /// Dossiers of which something is in conflict, open or ended.
+    pub conflicts: OrdMap<DossierId, Arc<Summary>>,
     /// Entries of all logs here.
     pub entries: u64,
     /// Entries this device recorded that its hub has not acknowledged; `None` where it belongs to none.
@@ -99,6 +102,7 @@ impl View {
             work: OrdMap::new(),
             ended_today: OrdMap::new(),
             unprinted: OrdMap::new(),
+            conflicts: OrdMap::new(),
             entries: 0,
             unsent: None,
             dossiers: 0,
@@ -164,6 +168,14 @@ impl View {
         use crate::domain::ticket::TicketState::{Called, Serving};
         let mine = |t: &&Arc<Ticket>| t.counter == Some(counter) && matches!(t.state, Called | Serving);
         self.tickets_of(today).filter(mine).max_by_key(|t| t.called_at).cloned()
+    }
+
+    /// How many conflicts there are: a number given twice is one, however many dossiers bear it.
+    pub fn conflict_count(&self) -> usize {
+        let disputed = self.conflicts.values().filter(|summary| summary.disputed).count();
+        let clashes = self.conflicts.values().filter(|summary| summary.clash);
+        let numbers: std::collections::BTreeSet<_> = clashes.map(|summary| &summary.number).collect();
+        disputed + numbers.len()
     }
 
     /// Counts over the open dossiers at a moment.

@@ -129,6 +129,8 @@ commands! {
     CloseAsMistaken(correct::CloseAsMistaken) = "close-as-mistaken";
     /// Takes back one's last act on a dossier or a ticket.
     UndoAct(correct::UndoAct) = "undo-act";
+    /// Settles acts that exclude each other, or a number given twice: keeps one side.
+    SettleConflict(correct::SettleConflict) = "settle-conflict";
     /// Says where the paper lies.
     PlacePapers(place::PlacePapers) = "place-papers";
     /// Says that paper handed on arrived.

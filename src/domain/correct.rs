@@ -5,7 +5,8 @@
 //! motive; what is personal lies in its personal section, so that it can be erased and still folds.
 //!
 //! # What is decided here
-//! - **Number and moment of receipt never change**: no command here can name them.
+//! - **Number and moment of receipt never change**: no command here can name them; a number given twice is
+//!   settled by a further one for one of the two dossiers, which stays findable by both.
 //! - **A correction** is lawful in every status that is not final; after the hand-over only for data
 //!   errors (applicant, submitter, the procedure's own fields, note), because the register must be right
 //!   for ever while what was owed, handed in and how it went back is closed. Corrections commute: of two
@@ -22,11 +23,15 @@
 mod amend;
 mod mistaken;
 mod procedure;
+mod settle;
 mod undo;
 
 pub use amend::{amend, correct, part_value, parts_of};
 pub use mistaken::close_as_mistaken;
 pub use procedure::{Change, change_procedure, match_papers};
+pub use settle::{
+    ConflictSettled, FurtherNumberGiven, SETTLERS, SettleConflict, no_conflict, renumber, settle, share,
+};
 pub use undo::{Deed, Done, goes_along, undo};
 
 use serde::{Deserialize, Serialize};
@@ -221,6 +226,10 @@ pub enum Event {
     Undone(ActUndone),
     /// An act on a ticket was taken back.
     TicketUndone(ActUndone),
+    /// One side of a conflict was kept.
+    ConflictSettled(ConflictSettled),
+    /// A further number, because the first was given twice.
+    FurtherNumberGiven(FurtherNumberGiven),
 }
 
 /// Corrects values of a dossier.

@@ -165,8 +165,14 @@ pub struct Summary {
     pub kind: ApplicantKind,
     /// Where its paper lies, once somebody said so.
     pub whereabouts: Option<Whereabouts>,
-    /// Acts on it exclude each other.
+    /// Something of it is in conflict: its acts or its number. Exclusive acts wait until that is settled.
     pub conflict: bool,
+    /// Acts on it exclude each other.
+    pub disputed: bool,
+    /// Another dossier was given its number as well.
+    pub clash: bool,
+    /// The number it was given first, where it got a further one; it stays findable by it.
+    pub former_number: Option<String>,
     /// It holds something this version cannot read.
     pub read_only: bool,
     /// Some of it was made under a simulated clock.
@@ -215,9 +221,19 @@ impl Summary {
             kind: ApplicantKind::Citizen,
             whereabouts: None,
             conflict: false,
+            disputed: false,
+            clash: false,
+            former_number: None,
             read_only: false,
             simulated: false,
         }
+    }
+
+    /// Says what of it is in conflict.
+    pub fn set_conflict(&mut self, disputed: bool, clash: bool) {
+        self.disputed = disputed;
+        self.clash = clash;
+        self.conflict = disputed || clash;
     }
 
     /// Folds one more event of the dossier (or a payment that names it).
@@ -392,7 +408,13 @@ impl Summary {
             // What was undone is passed over by the fold; to say so changes nothing.
             correct::Event::ReplacesMistaken(_)
             | correct::Event::Undone(_)
-            | correct::Event::TicketUndone(_) => {}
+            | correct::Event::TicketUndone(_)
+            | correct::Event::ConflictSettled(_) => {}
+            correct::Event::FurtherNumberGiven(given) => {
+                // The first one is on the paper in somebody's hands: that is the one to be found by.
+                self.former_number.get_or_insert_with(|| given.instead_of.clone());
+                self.number = Some(given.number.clone());
+            }
         }
     }
 

@@ -15,7 +15,7 @@ use crate::domain::dossier::Dossier;
 use crate::domain::event::{Event as AnyEvent, Fact};
 use crate::domain::pointer::DossierRef;
 use crate::domain::refusal::{self, Refusal};
-use crate::domain::{intake, result};
+use crate::domain::{correct, intake, result};
 
 /// Unprinted papers a dossier's row carries at most; a dossier with more has not been printed for weeks
 /// and shows all of them on its own screen.
@@ -180,7 +180,9 @@ impl Event {
 /// The paper that an act owes.
 pub fn owed_by(event: &AnyEvent) -> Option<Paper> {
     match event {
-        AnyEvent::Intake(intake::Event::Accepted(_)) => Some(Paper::first(Form::Receipt)),
+        AnyEvent::Intake(intake::Event::Accepted(_))
+        // The receipt in somebody's hands bears a number that another dossier has.
+        | AnyEvent::Correct(correct::Event::FurtherNumberGiven(_)) => Some(Paper::first(Form::Receipt)),
         AnyEvent::Intake(intake::Event::SupplementRequested(request)) => {
             Some(Paper { form: Form::Supplement, round: request.round.max(1) })
         }

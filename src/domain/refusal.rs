@@ -163,6 +163,10 @@ refusal_codes! {
     DEVICE_UNKNOWN = "device-unknown";
     /// The device is shut out.
     DEVICE_REVOKED = "device-revoked";
+    /// Nothing of the dossier is in conflict.
+    NO_CONFLICT = "no-conflict";
+    /// The conflict has no side of that number.
+    NO_SUCH_SIDE = "no-such-side";
     /// The disk is full; nothing was recorded.
     DISK_FULL = "disk-full";
     /// The store went read-only after a fault.

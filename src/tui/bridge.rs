@@ -13,7 +13,9 @@ use crate::desk::filter::saved::Saved;
 use crate::desk::filter::{Question, Vocabulary, begins_a_word};
 use crate::desk::library::{Shipped, guidance_texts};
 use crate::desk::printing::{Spool, Trial};
-use crate::desk::query::{CatalogueEntry, Composed, Standing, Usage, Whose, officers_named};
+use crate::desk::query::{
+    CatalogueEntry, Composed, ConflictShown, QuarantineShown, Standing, Usage, Whose, officers_named,
+};
 use crate::desk::request::Request;
 use crate::desk::view::View;
 use crate::desk::writer::{Desk, News as DeskNews, Opener};
@@ -229,6 +231,10 @@ impl Vocabulary for Names<'_> {
     fn officers(&self, value: &str) -> Vec<OfficerId> {
         officers_named(&self.0.view(), value)
     }
+
+    fn duplicates(&self) -> Vec<DossierId> {
+        self.0.view().duplicates()
+    }
 }
 
 impl Bridge {
@@ -309,6 +315,16 @@ impl DeskPort for Bridge {
     fn burnt_numbers(&self, year: i32) -> Result<Vec<Summary>, Trouble> {
         let desk = lock(&self.desk);
         desk.with_engine(move |engine| engine.burnt_numbers(year)).map_err(|fault| trouble(&fault))
+    }
+
+    fn quarantined(&self) -> Result<Vec<QuarantineShown>, Trouble> {
+        let desk = lock(&self.desk);
+        desk.with_engine(Engine::quarantined).map_err(|fault| trouble(&fault))
+    }
+
+    fn conflicts(&self) -> Result<Vec<ConflictShown>, Trouble> {
+        let desk = lock(&self.desk);
+        desk.with_engine(Engine::conflicts).map_err(|fault| trouble(&fault))
     }
 
     fn is_indexed(&self) -> bool {
@@ -456,6 +472,17 @@ impl DeskPort for Bridge {
         let file = std::fs::File::open(path.trim()).map_err(fault)?;
         file.take(TEXT_FILE_MAX).read_to_string(&mut text).map_err(fault)?;
         Ok(text)
+    }
+}
+
+#[cfg(test)]
+impl Bridge {
+    /// Does something with the engine past the screen.
+    pub(super) fn with_engine<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Engine) -> Result<T, DeskFault> + Send + 'static,
+    ) -> T {
+        lock(&self.desk).with_engine(work).unwrap()
     }
 }
 

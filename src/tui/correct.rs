@@ -23,7 +23,7 @@ use crate::domain::applicant::{ApplicantKind, SexCode, TEXT_MAX};
 use crate::domain::command::{Command as Order, DossierRef};
 use crate::domain::correct::{
     ChangeProcedure, CloseAsMistaken, CorrectDossier, Event as Correction, NewValue, Part, ProcedureChanged,
-    UndoAct, part_value, parts_of,
+    SettleConflict, UndoAct, part_value, parts_of,
 };
 use crate::domain::dossier::{Dossier, Summary};
 use crate::domain::event::Event;
@@ -56,6 +56,8 @@ pub enum Amend {
     Mistaken(CloseAsMistaken),
     /// The last act.
     Undo(UndoAct),
+    /// Keep a side of a conflict, and what is said then.
+    Settle(SettleConflict, &'static str),
 }
 
 impl Amend {
@@ -80,6 +82,10 @@ impl Amend {
                 let instead = order.instead.as_ref().and(asked.text(0)).map(DossierRef);
                 let motive = asked.text(named).unwrap_or_default();
                 (Order::CloseAsMistaken(CloseAsMistaken { instead, motive, ..order.clone() }), Then::Replaced)
+            }
+            Self::Settle(order, said) => {
+                let order = SettleConflict { motive: asked.text(0), ..order.clone() };
+                (Order::SettleConflict(order), Then::Acted { said, moved_on: false })
             }
             Self::Undo(order) => {
                 let motive = asked.text(0).unwrap_or_default();

@@ -10,6 +10,7 @@ pub mod palette;
 pub mod picker;
 pub mod purpose;
 pub mod sheet;
+pub mod sides;
 
 use super::canvas::Canvas;
 use super::key::Key;
@@ -23,6 +24,7 @@ use menu::Menu;
 use palette::Palette;
 use picker::Picker;
 use sheet::Sheet;
+use sides::Sides;
 
 /// One of the kinds of overlay.
 #[derive(Debug, Clone)]
@@ -41,6 +43,8 @@ pub enum Overlay {
     Competent(Box<Competent>),
     /// Several decisions.
     Batch(Box<Batch>),
+    /// The sides of a conflict.
+    Sides(Box<Sides>),
 }
 
 /// What became of a key given to an overlay.
@@ -65,6 +69,7 @@ impl Overlay {
             Self::Asking(asking) => asking.key(key, world, seat),
             Self::Competent(search) => search.key(key, world),
             Self::Batch(batch) => batch.key(key, world),
+            Self::Sides(sides) => sides.key(key, world),
         }
     }
 
@@ -75,7 +80,7 @@ impl Overlay {
             Self::Palette(palette) => palette.paste(text, world.texts),
             Self::Asking(asking) => asking.paste(text),
             Self::Competent(search) => search.paste(text),
-            Self::Sheet(_) | Self::Menu(_) | Self::Batch(_) => {}
+            Self::Sheet(_) | Self::Menu(_) | Self::Batch(_) | Self::Sides(_) => {}
         }
     }
 
@@ -85,7 +90,7 @@ impl Overlay {
             Self::Picker(picker) => picker.take_back(count),
             Self::Asking(asking) => asking.take_back(count),
             Self::Competent(search) => search.take_back(count),
-            Self::Sheet(_) | Self::Menu(_) | Self::Palette(_) | Self::Batch(_) => {}
+            Self::Sheet(_) | Self::Menu(_) | Self::Palette(_) | Self::Batch(_) | Self::Sides(_) => {}
         }
     }
 
@@ -94,7 +99,7 @@ impl Overlay {
         match self {
             Self::Picker(_) | Self::Palette(_) | Self::Competent(_) => true,
             Self::Asking(asking) => asking.takes_text(),
-            Self::Sheet(_) | Self::Menu(_) | Self::Batch(_) => false,
+            Self::Sheet(_) | Self::Menu(_) | Self::Batch(_) | Self::Sides(_) => false,
         }
     }
 
@@ -132,6 +137,7 @@ impl Overlay {
             Self::Asking(asking) => asking.draw(canvas, world),
             Self::Competent(search) => search.draw(canvas, world),
             Self::Batch(batch) => batch.draw(canvas, world),
+            Self::Sides(sides) => sides.draw(canvas, world),
         }
     }
 }

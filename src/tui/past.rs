@@ -2,6 +2,7 @@
 
 use crate::base::coded::Coded as _;
 use crate::desk::engine::PastAct;
+use crate::domain::conflict::Effect;
 use crate::domain::dossier::Happening;
 use crate::domain::event::{Event, Subject};
 use crate::domain::{catalogue, correct, counter, intake, money, officer, post, roster, ticket};
@@ -61,7 +62,8 @@ fn words(event: &Event, act: &PastAct, world: &World<'_>) -> Option<String> {
             Some(world.say_with("story-undone", &[("what", &what)]))
         }
         event => {
-            let happening = Happening { stamp: act.stamp, event: event.clone(), undone: false };
+            let happening =
+                Happening { stamp: act.stamp, event: event.clone(), undone: false, effect: Effect::Holds };
             let summary = act.dossier.as_deref();
             let procedure = summary.and_then(|summary| world.desk.procedure_of(&summary.version));
             let case = summary.map_or("", |summary| summary.case.as_str());

@@ -9,7 +9,7 @@ use crate::desk::draft::Draft;
 use crate::desk::engine::{Past, PastFrom};
 use crate::desk::filter::Question;
 use crate::desk::filter::saved::Saved;
-use crate::desk::query::{Usage, Whose};
+use crate::desk::query::{ConflictShown, QuarantineShown, Usage, Whose};
 use crate::desk::request::{Outcome, Request};
 use crate::desk::view::View;
 use crate::domain::clock::{Rules, WorkingCalendar};
@@ -43,6 +43,10 @@ pub trait DeskPort: Sync {
     fn preview(&self, request: Request) -> Result<Result<Vec<Event>, Refusal>, Trouble>;
     /// Dossiers taken in by mistake since the year began, newest first.
     fn burnt_numbers(&self, year: i32) -> Result<Vec<Summary>, Trouble>;
+    /// Entries that are kept but cannot be read, with the reason.
+    fn quarantined(&self) -> Result<Vec<QuarantineShown>, Trouble>;
+    /// What is in conflict, the oldest first.
+    fn conflicts(&self) -> Result<Vec<ConflictShown>, Trouble>;
     /// Whether a search finds everything there is: after opening it takes a while.
     fn is_indexed(&self) -> bool;
     /// Dossiers that match words, numbers or names, without diacritics, and pass the filters typed.

@@ -1,6 +1,7 @@
 //! A dossier's story in words: one line an event, with time and officer, as one would tell it.
 
 use crate::base::coded::Coded;
+use crate::domain::conflict::Effect;
 use crate::domain::dossier::{Dossier, Happening};
 use crate::domain::event::Event;
 use crate::domain::intake::{self, Words};
@@ -60,7 +61,13 @@ pub fn what(
             return None;
         }
     };
-    Some(if happening.undone { format!("{what} {}", world.say("story-was-undone")) } else { what })
+    let beside = match happening.effect {
+        _ if happening.undone => "story-was-undone",
+        Effect::Holds => return Some(what),
+        Effect::Disputed => "story-disputed",
+        Effect::SetAside => "story-set-aside",
+    };
+    Some(format!("{what} {}", world.say(beside)))
 }
 
 fn paper_words(event: &paper::Event, world: &World<'_>) -> String {
@@ -242,6 +249,13 @@ fn correct_words(
         correct::Event::Undone(undone) | correct::Event::TicketUndone(undone) => {
             let what = world.say(&format!("deed-{}", undone.deed.name()));
             world.say_with("story-undone", &[("what", &what)]) + &said(undone.personal.as_ref())
+        }
+        correct::Event::ConflictSettled(settled) => {
+            world.say("story-settled") + &said(settled.personal.as_ref())
+        }
+        correct::Event::FurtherNumberGiven(given) => {
+            let values = [("old", given.instead_of.as_str()), ("new", given.number.as_str())];
+            world.say_with("story-further-number", &values) + &said(given.personal.as_ref())
         }
     }
 }

@@ -199,6 +199,12 @@ commands! {
     Reset = "reset", [], ALL, 9, Acts;
     /// The built-in input method: off, Telex, VNI.
     InputMethod = "input-method", [], ALL, 9, Moves;
+    /// What is in conflict, and settling it.
+    Conflict = "conflict", [], ALL, 9, Moves;
+    /// Entries that are kept but cannot be read.
+    Quarantine = "quarantine", [], ALL, 9, Moves;
+    /// Dossiers of one person for one procedure, both open.
+    Duplicates = "duplicates", [], ALL, 9, Moves;
     /// What was done at this desk.
     History = "history", [], ALL, 9, Moves;
     /// How the exchange with the hub stands.

@@ -2,6 +2,7 @@
 
 mod album;
 mod amends;
+pub(in crate::tui) mod conflicts;
 mod day;
 mod finding;
 mod history;

@@ -114,9 +114,11 @@ fn draw_header(model: &Model, canvas: &mut Canvas<'_, '_>, at: Rect, world: &Wor
         let parts = [name, Some(place.clone()), Some(who.clone()), typing];
         parts.into_iter().flatten().collect::<Vec<_>>().join(&bar)
     };
+    let conflicts = super::conflict::mark(world);
+    let conflicts = conflicts.map(|told| format!("{} {told}{bar}", glyphs.warn)).unwrap_or_default();
     let right = |linked: bool| {
         let words = if linked { format!(" {link}") } else { String::new() };
-        format!("{sign}{words}{bar}{now} ")
+        format!("{conflicts}{sign}{words}{bar}{now} ")
     };
     // Where not all has room, what the counter does and that the data are invented matter more than what
     // the program is called, and these more than the words of the link.
@@ -130,6 +132,9 @@ fn draw_header(model: &Model, canvas: &mut Canvas<'_, '_>, at: Rect, world: &Wor
         .unwrap_or_default();
     canvas.text(at, 0, 1, &left, Role::Text);
     canvas.right(at, 0, &right, Role::Quiet);
+    let column = usize::from(at.width).saturating_sub(text::width(&right));
+    let told = conflicts.trim_end_matches(&bar);
+    canvas.text(at, 0, u16::try_from(column).unwrap_or(0), told, Role::Warn);
     draw_marks(canvas, at, (text::width(&left) + 2, text::width(&right)), world);
 }
 
@@ -177,7 +182,7 @@ fn draw_message(model: &Model, canvas: &mut Canvas<'_, '_>, at: Rect, world: &Wo
             ("", model.tour.map(|tour| tour.says(world)).unwrap_or_default(), Role::Accent)
         }
         None => {
-            let hint = model.above.last().map_or_else(|| world.say("hint-home"), |s| s.hint(world));
+            let hint = model.above.last().map_or_else(|| home_hint(world), |s| s.hint(world));
             ("", hint, Role::Quiet)
         }
     };
@@ -194,6 +199,12 @@ fn draw_message(model: &Model, canvas: &mut Canvas<'_, '_>, at: Rect, world: &Wo
     for (line, words) in lines.iter().enumerate() {
         canvas.text(block, u16::try_from(line).unwrap_or(0), column, words, role);
     }
+}
+
+/// What the first screen says: where something is in conflict, the way to it.
+fn home_hint(world: &World<'_>) -> String {
+    let key = if world.view.conflicts.is_empty() { "hint-home" } else { "hint-home-conflicts" };
+    world.say(key)
 }
 
 /// The keys of the place: what does not fit is dropped by rank, help never.

@@ -114,6 +114,7 @@ fn told_value(world: &World<'_>, name: &str, value: &str) -> String {
     };
     match name {
         "status" => word("status"),
+        "first" | "second" => word("told"),
         "counter_state" => word("counter-state"),
         "since" => Timestamp::parse(value).map_or_else(|_| value.to_owned(), crate::locale::clock_time),
         "now" | "newest" | "at" | "due" => Timestamp::parse(value)

@@ -59,7 +59,12 @@ pub(crate) fn given(desk: &Desk, minute: u8, orders: &[Value]) {
 
 /// The same at that moment.
 pub(crate) fn given_at(desk: &Desk, clock: &str, orders: &[Value]) {
-    let mut act = desk.command(STORE, "act");
+    given_to(desk, STORE, clock, orders);
+}
+
+/// The same to another store.
+pub(crate) fn given_to(desk: &Desk, store: &str, clock: &str, orders: &[Value]) {
+    let mut act = desk.command(store, "act");
     act.env("MOTCUA_CLOCK", clock);
     let mut child = act.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut input = child.stdin.take().unwrap();

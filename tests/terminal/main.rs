@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![expect(clippy::print_stdout, reason = "what was passed over is said")]
 
+mod conflict;
 mod correct;
 mod day;
 #[expect(dead_code, reason = "the other binary of tests needs more of it")]

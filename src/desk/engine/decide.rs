@@ -6,6 +6,7 @@ mod administration;
 mod correct;
 mod counter;
 mod dossiers;
+mod settle;
 mod turns;
 
 use super::{DeskFault, Engine};
@@ -54,6 +55,13 @@ pub(super) use lawful;
 
 impl Engine {
     pub(super) fn decide_facts(&mut self, request: &Request) -> Answer<Decided> {
+        match self.decide_request(request)? {
+            Err(refusal) => Ok(Err(self.name_conflict(refusal)?)),
+            decided => Ok(decided),
+        }
+    }
+
+    fn decide_request(&mut self, request: &Request) -> Answer<Decided> {
         let now = self.clock.now();
         if self.clock.is_simulated() && self.post.purpose == Purpose::Real {
             return Ok(Err(Refusal::new(refusal::SIMULATED_ON_REAL)));
@@ -104,6 +112,7 @@ impl Engine {
             | Command::ChangeProcedure(_)
             | Command::CloseAsMistaken(_)
             | Command::UndoAct(_) => self.decide_correction(&context, &request.command),
+            Command::SettleConflict(command) => self.decide_settlement(&context, command),
             other => self.decide_dossier(&context, other),
         }
     }

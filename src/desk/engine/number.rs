@@ -56,11 +56,38 @@ impl Engine {
         self.next_number_of(agency, at)
     }
 
+    /// The next dossier numbers of the post for the day of a moment, one behind the other.
+    pub(super) fn next_numbers(
+        &mut self,
+        at: Timestamp,
+        count: usize,
+    ) -> Result<Result<Vec<DossierNumber>, Refusal>, DeskFault> {
+        let mut numbers: Vec<DossierNumber> = Vec::with_capacity(count);
+        for _ in 0..count {
+            let after = numbers.last().map(|last| last.serial().0);
+            match self.next_number_after(self.post.unit.clone(), at, after)? {
+                Ok(number) => numbers.push(number),
+                Err(refusal) => return Ok(Err(refusal)),
+            }
+        }
+        Ok(Ok(numbers))
+    }
+
     /// The next dossier number of an agency this device has a range of, for the day of a moment.
     pub(super) fn next_number_of(
         &mut self,
         agency: String,
         at: Timestamp,
+    ) -> Result<Result<DossierNumber, Refusal>, DeskFault> {
+        self.next_number_after(agency, at, None)
+    }
+
+    /// [`Self::next_number_of`] beyond one that is given in the same act.
+    fn next_number_after(
+        &mut self,
+        agency: String,
+        at: Timestamp,
+        after: Option<u32>,
     ) -> Result<Result<DossierNumber, Refusal>, DeskFault> {
         let day = day_of(at.date());
         let state = self.ledger.state();
@@ -74,7 +101,7 @@ impl Engine {
         let (first, last) = span(range, use_reserve);
         let highest = self.fold.highest_serial(state, &agency, &day, (first, last))?;
         // A number stated beyond the main part leaves nothing of it: it is not known what was given.
-        let known = highest.max(stated.filter(|_| !use_reserve)).unwrap_or(0);
+        let known = highest.max(stated.filter(|_| !use_reserve)).max(after).unwrap_or(0);
         let next = known.saturating_add(1).max(first);
         if next > last {
             let code = if use_reserve { refusal::SERIAL_UNCERTAIN } else { refusal::SERIALS_EXHAUSTED };

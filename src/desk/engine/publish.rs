@@ -124,6 +124,11 @@ impl Engine {
             }
             ControlFlow::Continue(())
         })?;
+        let mut flagged = Vec::new();
+        state.range(&KeyRange::prefix(&[keys::CONFLICT]), Order::Forward, &mut |key, _| {
+            flagged.extend(id_of(key).map(DossierId));
+            ControlFlow::Continue(())
+        })?;
         let mut looked_at = 0;
         view.newest = newest;
         state.range(&KeyRange::prefix(&[keys::ENDED]), Order::Backward, &mut |_, value| {
@@ -136,6 +141,10 @@ impl Engine {
         })?;
         if let Some(what) = fault {
             return Err(crate::store::state::StateFault::Invalid(what).into());
+        }
+        for id in flagged {
+            let row = self.fold.dossier(self.ledger.state(), id)?;
+            self.view.conflicts.extend(row.map(|row| (id, Arc::new(row.summary.clone()))));
         }
         let stats = self.fold.stats(self.ledger.state())?;
         self.view.entries = stats.entries;
@@ -169,9 +178,14 @@ impl Engine {
             let known = self.fold.dossier(self.ledger.state(), id)?.is_some();
             return Ok(if known { vec![id] } else { Vec::new() });
         }
+        // Numbers that were replaced by a further one stand under their bearers only.
+        let mut found = self.fold.bearers(self.ledger.state(), text)?;
+        if !found.is_empty() {
+            return Ok(found);
+        }
         while self.index_step()? {}
         let index = self.index.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let mut found = index.by_number(text);
+        found.extend(index.by_number(text));
         drop(index);
         for entry in &self.group {
             if let Ok(read) = entry.read()
@@ -219,6 +233,10 @@ fn follow_work(
     }
     view.follow_ended(&summary);
     view.unprinted.remove(&summary.id);
+    view.conflicts.remove(&summary.id);
+    if summary.conflict {
+        view.conflicts.insert(summary.id, Arc::clone(&summary));
+    }
     if !summary.status.is_final() {
         let key = WorkKey::of(&summary);
         work_keys.insert(summary.id, key);

@@ -1,7 +1,6 @@
 //! What queries are read as, in both languages, and whom the filters let through.
 
 use super::*;
-use crate::base::id::DossierId;
 
 struct Post;
 
@@ -9,6 +8,10 @@ impl Vocabulary for Post {
     fn procedures(&self, value: &str) -> Vec<String> {
         let names = [("1.001193", "1.001193 dang ky khai sinh"), ("1.000656", "1.000656 dang ky khai tu")];
         names.iter().filter(|row| begins_a_word(row.1, value)).map(|row| row.0.to_owned()).collect()
+    }
+
+    fn duplicates(&self) -> Vec<DossierId> {
+        vec![DossierId([3; 16])]
     }
 
     fn officers(&self, value: &str) -> Vec<OfficerId> {
@@ -47,6 +50,9 @@ fn filters_are_taken_out_of_the_words_in_both_languages_with_or_without_marks() 
         ("nơi:khay lo", "lo", Filter::Place { kinds: vec![Place::Tray], label: String::new() }),
         ("place:shelf A12 lo", "lo", Filter::Place { kinds: vec![Place::Shelf], label: "a12".into() }),
         ("cb:zzq lo", "lo", Filter::Nothing),
+        ("trùng: lo", "lo", Filter::Duplicate(vec![DossierId([3; 16])])),
+        ("lo duplicate:", "lo", Filter::Duplicate(vec![DossierId([3; 16])])),
+        ("trùng:x lo", "lo", Filter::Nothing),
     ] {
         let (left, chips) = read(query);
         assert_eq!(

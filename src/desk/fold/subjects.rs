@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::numbers::number_given;
 use super::{Fold, FoldFault, Recall, conflict, undone};
 use crate::base::id::{DossierId, EntryId, OfficerId, PostId, TicketId};
 use crate::desk::keys;
@@ -9,12 +10,13 @@ use crate::desk::rows::{
     DossierRow, LifeRow, OfficerRow, PLACES_PER_CHUNK, Place, PostRow, RangeRow, SerialsRow, TicketRow,
     clamp_summary,
 };
+use crate::domain::conflict::Effect;
 use crate::domain::dossier::{Dossier, Stamp, Summary};
 use crate::domain::event::{Event, Subject};
 use crate::domain::number::DossierNumber;
 use crate::domain::post::Post;
 use crate::domain::ticket::Ticket;
-use crate::domain::{intake, money, officer, post, ticket};
+use crate::domain::{money, officer, post, ticket};
 use crate::record::act::Read;
 use crate::record::causal::{self, Node};
 use crate::record::entry::Entry;
@@ -263,6 +265,8 @@ impl Fold {
             summary: Summary::blank(id, read.entry.legal_time()),
         });
         row.places = self.remember(state, subject, row.places, place)?;
+        let (was, shared) = (row.summary.number.clone(), row.summary.clash);
+        let in_conflict = row.summary.conflict;
         // Under a conflict one more entry may be built on a side: only the whole set tells.
         let straight = goes_on(&row.tips, &read.entry.parents) && !undone::reaches_back(&read.event);
         if before == 0 && !row.summary.conflict && straight {
@@ -276,15 +280,27 @@ impl Fold {
             clamp_summary(&mut row.summary);
             row.tips = causal::tips(&own_nodes(subject, &reads));
         }
-        if let Event::Intake(intake::Event::Accepted(accepted)) = &read.event {
-            self.count_number(state, &accepted.number)?;
+        // Whether the number is shared is not told by the dossier's own entries.
+        row.summary.set_conflict(row.summary.disputed, shared && row.summary.number == was);
+        if row.summary.conflict || in_conflict {
+            self.flag(id, row.summary.conflict);
         }
         if is_new {
             let mut stats = self.stats(state)?;
             stats.dossiers += 1;
             self.stats.put((), stats);
         }
+        let now = row.summary.number.clone();
         self.dossiers.put(id, row);
+        if let Some(number) = number_given(&read.event) {
+            self.count_number(state, number)?;
+            self.bear(state, id, number)?;
+        }
+        if was != now {
+            for number in [was, now].iter().flatten() {
+                self.tell_clash(state, number)?;
+            }
+        }
         Ok(())
     }
 
@@ -390,9 +406,11 @@ impl Fold {
         id: DossierId,
     ) -> Result<Option<Dossier>, FoldFault> {
         let Some(row) = self.dossiers.get(state, &id)? else { return Ok(None) };
-        let count = row.places;
+        let (count, clash) = (row.places, row.summary.clash);
         let reads = self.recall_all(state, journal, Subject::Dossier(id), count, None)?;
-        Ok(Some(fold_dossier(id, &reads)))
+        let mut dossier = fold_dossier(id, &reads);
+        dossier.summary.set_conflict(dossier.summary.disputed, clash);
+        Ok(Some(dossier))
     }
 }
 
@@ -417,12 +435,15 @@ pub fn fold_dossier(id: DossierId, reads: &[Read]) -> Dossier {
     let own = |read: &&Read| read.entry.subject == Subject::Dossier(id);
     let first = reads.iter().find(own).map(|read| read.entry.legal_time());
     let mut dossier = Dossier::blank(id, first.unwrap_or_default());
-    let suspended = conflict::suspended(reads);
-    dossier.summary.conflict = !suspended.is_empty();
-    let undone = undone::undone(reads, &suspended);
+    let ruling = conflict::rule(reads);
+    dossier.summary.set_conflict(!ruling.sides.is_empty(), false);
+    dossier.conflict = ruling.conflict(reads).map(Box::new);
+    let undone = undone::undone(reads, &ruling.without_effect());
     for (at, read) in reads.iter().enumerate() {
-        if suspended.contains(&at) {
-            dossier.tell(read.event.clone(), stamp(&read.entry));
+        if ruling.suspended.contains(&at) {
+            dossier.tell(read.event.clone(), stamp(&read.entry), Effect::Disputed);
+        } else if ruling.aside.contains(&at) {
+            dossier.tell(read.event.clone(), stamp(&read.entry), Effect::SetAside);
         } else if undone.contains(&at) {
             dossier.tell_undone(read.event.clone(), stamp(&read.entry));
         } else {

@@ -10,8 +10,8 @@ use super::FoldFault;
 use crate::base::id::{ContentHash, DeviceId, DossierId, EntryId, OfficerId, TicketId};
 use crate::desk::keys;
 use crate::desk::rows::{
-    AwaitedRow, ContentRow, CounterRow, DossierRow, LifeRow, OfficerRow, Place, PostRow, QuarantineRow,
-    RangeRow, SerialsRow, Slot, SlotRow, Stats, TicketRow, UnitsRow,
+    AwaitedRow, BearersRow, ContentRow, CounterRow, DossierRow, FlagRow, LifeRow, OfficerRow, Place, PostRow,
+    QuarantineRow, RangeRow, SerialsRow, Slot, SlotRow, Stats, TicketRow, UnitsRow,
 };
 use crate::domain::event::Subject;
 use crate::record::chain::{Head, LogKey};
@@ -57,6 +57,8 @@ row! {
     PostRow, () => |_id| keys::POST.to_vec();
     Stats, () => |_id| keys::STATS.to_vec();
     CounterRow, u8 => |counter| keys::counter(*counter);
+    BearersRow, Vec<u8> => |key| key.clone();
+    FlagRow, DossierId => |id| keys::conflict(*id);
 }
 
 impl Row<DossierId> for DossierRow {
@@ -114,6 +116,12 @@ impl<K: Hash + Eq + Clone, V: Row<K>> Table<K, V> {
         self.dirty.insert(id);
     }
 
+    /// Takes a row away.
+    pub(super) fn remove(&mut self, id: K) {
+        self.rows.insert(id.clone(), None);
+        self.dirty.insert(id);
+    }
+
     /// Changes every row that waits to be handed over.
     pub(super) fn amend(&mut self, mut amend: impl FnMut(&mut V)) {
         for id in &self.dirty {
@@ -136,7 +144,10 @@ impl<K: Hash + Eq + Clone, V: Row<K>> Table<K, V> {
             self.stored.retain(|id, _| self.dirty.contains(id));
         }
         for id in self.dirty.drain() {
-            let Some(Some(row)) = self.rows.get(&id) else { continue };
+            let Some(Some(row)) = self.rows.get(&id) else {
+                V::keys(&id).into_iter().for_each(|key| batch.remove(key));
+                continue;
+            };
             let key = row.key(&id);
             if let Some(before) = self.stored.get(&id)
                 && *before != key

@@ -84,7 +84,7 @@ impl Fold {
             order.into_iter().filter_map(|at| found.get_mut(at).and_then(Option::take)).collect();
         let reads: Vec<Read> = all.iter().map(|one| one.read.clone()).collect();
         let suspended = match subject {
-            Subject::Dossier(_) => super::conflict::suspended(&reads),
+            Subject::Dossier(_) => super::conflict::rule(&reads).without_effect(),
             _ => BTreeSet::new(),
         };
         let fallen = undone(&reads, &suspended);

@@ -39,6 +39,10 @@ impl Vocabulary for Names<'_> {
     fn officers(&self, value: &str) -> Vec<OfficerId> {
         officers_named(self.view, value)
     }
+
+    fn duplicates(&self) -> Vec<DossierId> {
+        self.view.duplicates()
+    }
 }
 
 impl Engine {

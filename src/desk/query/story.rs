@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::base::time::Timestamp;
 use crate::desk::engine::{DeskFault, Engine};
+use crate::domain::conflict::Effect;
 use crate::domain::dossier::{Dossier, Happening};
 use crate::domain::event::Event;
 use crate::domain::permission::Permission;
@@ -32,6 +33,8 @@ pub struct Told {
     pub text: Option<String>,
     /// Taken back later: it has no effect.
     pub undone: bool,
+    /// Whether it holds, or is a side of a conflict.
+    pub effect: Effect,
     /// Made under a simulated clock.
     pub simulated: bool,
 }
@@ -55,6 +58,7 @@ impl Engine {
             to,
             text,
             undone: happening.undone,
+            effect: happening.effect,
             simulated: stamp.simulated,
         })
     }
@@ -67,14 +71,14 @@ impl Engine {
     }
 }
 
-type Words = (&'static str, Option<String>, Option<String>, Option<String>);
+pub(super) type Words = (&'static str, Option<String>, Option<String>, Option<String>);
 
 fn text(words: Option<&intake::Words>) -> Option<String> {
     words.map(|words| words.text.clone())
 }
 
 /// The frozen word of an event, and what it names.
-fn words(event: &Event) -> Words {
+pub(super) fn words(event: &Event) -> Words {
     match event {
         Event::Intake(event) => intake_words(event),
         Event::Review(event) => review_words(event),
@@ -167,6 +171,15 @@ fn correct_words(event: &correct::Event) -> Words {
         correct::Event::Undone(undone) | correct::Event::TicketUndone(undone) => {
             ("undone", Some(undone.deed.to_string()), None, text(undone.personal.as_ref()))
         }
+        correct::Event::ConflictSettled(settled) => {
+            ("conflict-settled", None, None, text(settled.personal.as_ref()))
+        }
+        correct::Event::FurtherNumberGiven(given) => (
+            "further-number-given",
+            Some(given.instead_of.clone()),
+            Some(given.number.clone()),
+            text(given.personal.as_ref()),
+        ),
     }
 }
 

@@ -73,6 +73,8 @@ impl View {
 
     /// Keeps a dossier that ended among those of the newest day on which any did.
     pub fn follow_ended(&mut self, summary: &Arc<Summary>) {
+        // What had ended may be open again: undone, or in conflict.
+        self.ended_today.remove(&summary.id);
         let Some(at) = summary.finished_at.filter(|_| summary.status.is_final()) else { return };
         let newest = self.ended_today.values().next().and_then(|s| s.finished_at).map(Timestamp::date);
         match newest {

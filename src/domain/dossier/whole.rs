@@ -7,6 +7,7 @@ use crate::base::id::DossierId;
 use crate::base::time::Timestamp;
 use crate::domain::applicant::Representative;
 use crate::domain::clock::limit::TimeLimit;
+use crate::domain::conflict::{Conflict, Effect};
 use crate::domain::event::Event;
 use crate::domain::intake::{DocumentCount, LackingDocument, Opening};
 use crate::domain::procedure::FeeLine;
@@ -22,6 +23,8 @@ pub struct Happening {
     pub event: Event,
     /// Whether it was taken back later: it has no effect and is shown so.
     pub undone: bool,
+    /// Whether it holds, or is a side of a conflict.
+    pub effect: Effect,
 }
 
 /// A dossier whole: what its own screen shows.
@@ -53,6 +56,8 @@ pub struct Dossier {
     pub replaced_by: Option<DossierId>,
     /// The dossier taken in by mistake in whose place it stands.
     pub replaces: Option<DossierId>,
+    /// Acts on it that exclude each other, while they are not settled.
+    pub conflict: Option<Box<Conflict>>,
 }
 
 impl Dossier {
@@ -77,6 +82,7 @@ impl Dossier {
             story: Vec::new(),
             replaced_by: None,
             replaces: None,
+            conflict: None,
         }
     }
 
@@ -90,18 +96,18 @@ impl Dossier {
             Event::Review(event) => self.apply_review(event, stamp),
             _ => self.close_pause_at_end(stamp),
         }
-        self.tell(event, stamp);
+        self.tell(event, stamp, Effect::Holds);
     }
 
-    /// Adds to the story what has no effect: a side of a conflict that is not settled.
-    pub fn tell(&mut self, event: Event, stamp: Stamp) {
-        self.story.push(Happening { stamp, event, undone: false });
+    /// Adds to the story what folding is done with, or what has no effect: a side of a conflict.
+    pub fn tell(&mut self, event: Event, stamp: Stamp, effect: Effect) {
+        self.story.push(Happening { stamp, event, undone: false, effect });
     }
 
     /// Adds to the story what was taken back later.
     pub fn tell_undone(&mut self, event: Event, stamp: Stamp) {
         self.summary.simulated |= stamp.simulated;
-        self.story.push(Happening { stamp, event, undone: true });
+        self.story.push(Happening { stamp, event, undone: true, effect: Effect::Holds });
     }
 
     fn apply_intake(&mut self, event: &intake::Event, stamp: Stamp) {
@@ -170,7 +176,10 @@ impl Dossier {
                 self.close_pause(stamp.at);
             }
             correct::Event::ReplacesMistaken(replaces) => self.replaces = Some(replaces.predecessor),
-            correct::Event::Undone(_) | correct::Event::TicketUndone(_) => {}
+            correct::Event::Undone(_)
+            | correct::Event::TicketUndone(_)
+            | correct::Event::ConflictSettled(_)
+            | correct::Event::FurtherNumberGiven(_) => {}
         }
     }
 

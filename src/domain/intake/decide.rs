@@ -440,6 +440,11 @@ pub(in crate::domain) fn expect_commuting(
     Err(refusal.with("status", summary.status))
 }
 
+/// What a dossier is called in a sentence.
+pub(in crate::domain) fn name_of(dossier: &Dossier) -> String {
+    name(dossier)
+}
+
 fn name(dossier: &Dossier) -> String {
     dossier.summary.number.clone().unwrap_or_else(|| dossier.summary.id.to_string())
 }

@@ -170,6 +170,8 @@ stored! {
     ClosedAsMistakenV1 for correct::ClosedAsMistaken { successor: DossierId } personal;
     ReplacesMistakenV1 for correct::ReplacesMistaken { predecessor: DossierId, number: Option<String> };
     ActUndoneV1 for correct::ActUndone { deed: u8, entries: Vec<EntryId> } personal;
+    ConflictSettledV1 for correct::ConflictSettled { keep: Vec<EntryId>, seen: Vec<EntryId> } personal;
+    FurtherNumberGivenV1 for correct::FurtherNumberGiven { number: String, instead_of: String } personal;
 }
 
 impl Wire<ProcedureChangedV1> for Box<correct::ProcedureChanged> {

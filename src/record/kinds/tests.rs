@@ -434,6 +434,16 @@ fn correct_samples() -> Vec<Event> {
         }),
         correct::Event::Undone(undone(correct::Deed::Decided)),
         correct::Event::TicketUndone(undone(correct::Deed::TicketCalled)),
+        correct::Event::ConflictSettled(correct::ConflictSettled {
+            keep: vec![crate::base::id::EntryId([4; 16])],
+            seen: vec![crate::base::id::EntryId([4; 16]), crate::base::id::EntryId([5; 16])],
+            personal: words(),
+        }),
+        correct::Event::FurtherNumberGiven(correct::FurtherNumberGiven {
+            number: "H56.14-261124-0002".into(),
+            instead_of: "H56.14-261123-0007".into(),
+            personal: words(),
+        }),
     ]
     .into_iter()
     .map(Event::Correct)

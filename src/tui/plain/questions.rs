@@ -11,6 +11,7 @@ use crate::tui::overlay::batch::Batch;
 use crate::tui::overlay::competent::Competent;
 use crate::tui::overlay::menu::Menu;
 use crate::tui::overlay::sheet::Sheet;
+use crate::tui::overlay::sides::Sides;
 use crate::tui::world::World;
 
 /// Tells it.
@@ -37,6 +38,7 @@ pub(super) fn overlay(overlay: &Overlay, to: &mut Teller<'_, '_>) {
         Overlay::Asking(question) => asking(question, to),
         Overlay::Competent(search) => competent(search, to),
         Overlay::Batch(several) => batch(several, to),
+        Overlay::Sides(conflict) => sides(conflict, to),
     }
     let up = if matches!(overlay, Overlay::Asking(_)) { "asking-cancel" } else { "plain-close" };
     let deed = Deed::Press(Spot::Here, vec![Key::plain(Code::Esc)]);
@@ -162,6 +164,23 @@ fn batch(batch: &Batch, to: &mut Teller<'_, '_>) {
     });
     if !batch.is_running() && !batch.is_told() && batch.count() > 0 {
         to.row(doing(batch, world), Deed::Press(Spot::Here, vec![Key::ctrl('s')]));
+    }
+}
+
+fn sides(sides: &Sides, to: &mut Teller<'_, '_>) {
+    let world = to.world;
+    to.title(sides.title(world));
+    let (head, lines) = sides.ground(world);
+    to.text(head);
+    lines.into_iter().for_each(|(line, _)| to.text(line));
+    for side in &sides.conflict.sides {
+        let (head, lines) = sides.column(side, world);
+        let digit = char::from_digit(u32::from(side.side), 10).map(|digit| Key::plain(Code::Char(digit)));
+        to.row(
+            world.say_with("sides-keep", &[("side", &head)]),
+            Deed::Press(Spot::Here, digit.into_iter().collect()),
+        );
+        lines.into_iter().filter(|line| !line.0.is_empty()).for_each(|(line, _)| to.text(line));
     }
 }
 

@@ -133,3 +133,29 @@ fn what_the_machine_was_told_is_said_and_changed_by_its_number() {
     bench.keys("Enter");
     assert!(bench.model.roll);
 }
+
+#[test]
+fn a_conflict_is_told_side_after_side_and_its_number_asks_why() {
+    for language in Language::ALL {
+        let mut bench = Bench::new((80, 24), language);
+        crate::tui::tests::conflicts::torn(&mut bench);
+        bench.keys("^K");
+        bench.types("conflict");
+        bench.keys("Enter");
+        hold(&bench, "a conflict");
+        let told = told(&bench);
+        let rows: Vec<(Option<usize>, String)> =
+            told.numbered().into_iter().map(|(number, item)| (number, item.says(&bench.world()))).collect();
+        let side = |nth: usize| rows.iter().find(|row| row.0 == Some(nth)).map(|row| row.1.clone()).unwrap();
+        assert!(side(1).contains(" 1 ") && side(2).contains(" 2 "), "{rows:#?}");
+        let Some((_, Item::Row { deed: Deed::Press(spot, keys), .. })) =
+            told.numbered().into_iter().find(|(number, _)| *number == Some(2))
+        else {
+            panic!("{rows:#?}")
+        };
+        assert_eq!(*spot, Spot::Here);
+        keys.iter().for_each(|key| bench.press(*key));
+        hold(&bench, "keeping a side");
+        assert!(matches!(bench.model.overlays.last(), Some(crate::tui::overlay::Overlay::Asking(_))));
+    }
+}

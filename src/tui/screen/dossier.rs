@@ -39,6 +39,8 @@ pub struct DossierPage {
     pub on_story: bool,
     /// The dossier in its place or in whose place it stands, in words.
     pub linked: Option<String>,
+    /// Other open dossiers of the same person for the same procedure, in words.
+    pub duplicate: Option<String>,
     /// What a procedure that is picked is for.
     picking: Picking,
 }
@@ -64,6 +66,16 @@ fn linked(dossier: &Dossier, world: &World<'_>) -> Option<String> {
     by.or_else(|| dossier.replaces.map(|id| told(id, "dossier-replaces")))
 }
 
+/// Perhaps taken in twice: the other one's number.
+fn duplicate(dossier: &Dossier, world: &World<'_>) -> Option<String> {
+    let others = world.view.duplicates_of(&dossier.summary);
+    let first = others.first()?;
+    let number = first.number.clone().unwrap_or_else(|| world.say("dossier-no-number"));
+    let more = others.len().saturating_sub(1);
+    let key = if more > 0 { "dossier-duplicates" } else { "dossier-duplicate" };
+    Some(world.say_with(key, &[("number", &number), ("n", &more.to_string())]))
+}
+
 impl DossierPage {
     /// Opens a dossier.
     pub fn open(id: DossierId, list: Vec<DossierId>, world: &World<'_>) -> Self {
@@ -76,6 +88,7 @@ impl DossierPage {
             scroll: 0,
             on_story: false,
             linked: None,
+            duplicate: None,
             picking: Picking::Change,
         };
         page.refresh(world);
@@ -93,6 +106,7 @@ impl DossierPage {
             Ok(dossier) => world.desk.procedure_of(&dossier.summary.version),
             Err(_) => None,
         };
+        self.duplicate = self.dossier.as_ref().ok().and_then(|dossier| duplicate(dossier, world));
         self.linked = self.dossier.as_ref().ok().and_then(|dossier| linked(dossier, world));
     }
 
@@ -137,6 +151,7 @@ impl DossierPage {
         Some(vec![match command {
             Command::Forward => match self.forward() {
                 Some(forward) => forward.wish(dossier, procedure, world),
+                None if dossier.summary.conflict => crate::tui::conflict::show(Some(self.id), world),
                 None => Wish::Say(Tone::Note, world.say("forward-nothing")),
             },
             Command::Lacking => acts::not_good_enough(dossier, procedure, world)
@@ -153,6 +168,7 @@ impl DossierPage {
                 None => correct::mistaken(&dossier.summary, world),
             },
             Command::Note => acts::note(&dossier.summary, world),
+            Command::Conflict => crate::tui::conflict::show(Some(self.id), world),
             Command::TakeOn => acts::take_on(self.id),
             Command::Where => whereabouts::menu(&dossier.summary, world, seat),
             Command::Payment => Wish::lay(Overlay::Asking(Box::new(acts::payment(&dossier.summary, world)))),
@@ -242,7 +258,9 @@ impl DossierPage {
     pub fn labels(&self, world: &World<'_>) -> Vec<Label> {
         let over = self.dossier.as_ref().map_or(true, |dossier| dossier.summary.status.is_final());
         let lacking = if over { String::new() } else { world.say("label-lacking-review") };
-        let forward = self.forward().map(|forward| forward.label(world)).unwrap_or_default();
+        let conflict = self.dossier.as_ref().is_ok_and(|dossier| dossier.summary.conflict);
+        let settle = if conflict { Command::Conflict.short(world.texts) } else { String::new() };
+        let forward = self.forward().map_or(settle, |forward| forward.label(world));
         vec![
             (Command::Choose, world.say("label-why")),
             (Command::Lacking, lacking),

@@ -327,6 +327,9 @@ impl Home {
             return vec![Wish::Say(Tone::Note, world.say("work-none"))];
         };
         let Some(forward) = Forward::of(&dossier.summary, procedure.as_deref()) else {
+            if dossier.summary.conflict {
+                return vec![crate::tui::conflict::show(Some(dossier.summary.id), world)];
+            }
             return vec![Wish::Say(Tone::Note, world.say("forward-nothing"))];
         };
         match forward.wish(&dossier, procedure.as_deref(), world) {

@@ -29,6 +29,8 @@ pub struct Person {
     /// Who it is.
     pub applicant: Applicant,
     pub(in crate::tui) rows: Vec<Arc<Summary>>,
+    /// Those of them that have another of the same procedure, both open.
+    twice: Vec<DossierId>,
     pub(in crate::tui) procedures: Procedures,
     at: usize,
     on_dossiers: bool,
@@ -38,7 +40,8 @@ impl Person {
     /// Looks the person up.
     pub fn new(applicant: Applicant, world: &World<'_>, group: Option<char>) -> Self {
         let procedures = Procedures::new(world, group);
-        let mut person = Self { applicant, rows: Vec::new(), procedures, at: 0, on_dossiers: false };
+        let mut person =
+            Self { applicant, rows: Vec::new(), twice: Vec::new(), procedures, at: 0, on_dossiers: false };
         person.refresh(world);
         person
     }
@@ -48,6 +51,8 @@ impl Person {
         let wanted = self.applicant.id_number.clone().unwrap_or_else(|| self.applicant.name.clone());
         self.rows = world.desk.search(&wanted, ROWS).rows;
         self.rows.sort_by_key(|summary| (order(summary.status), std::cmp::Reverse(summary.opened_at)));
+        let twice = |summary: &&Arc<Summary>| !world.view.duplicates_of(summary).is_empty();
+        self.twice = self.rows.iter().filter(twice).map(|summary| summary.id).collect();
         self.at = self.at.min(self.rows.len().saturating_sub(1));
     }
 
@@ -114,6 +119,7 @@ impl Person {
                         vec![Forward::HandOver.wish(&dossier, procedure.as_deref(), world)]
                     }
                     Some(_) => self.open(),
+                    None if summary.conflict => vec![crate::tui::conflict::show(Some(summary.id), world)],
                     None => vec![Wish::Say(Tone::Note, world.say("forward-nothing"))],
                 }
             }
@@ -196,6 +202,12 @@ impl Person {
             Status::InReview => words::left(world, summary).0,
             other => words::status(world, other),
         };
+        let once = !self.twice.contains(&summary.id);
+        let told = if once {
+            told
+        } else {
+            format!("{} {}, {told}", canvas.look.glyphs.warn, world.say("person-duplicate"))
+        };
         let room = usize::from(at.width).saturating_sub(22 + text::width(&told));
         canvas.text(
             at,
@@ -204,7 +216,11 @@ impl Person {
             &format!("{} {}", text::pad(&number, 19), text::fit(&what, room)),
             Role::Text,
         );
-        let role = if summary.status == Status::Ready { Role::Good } else { Role::Quiet };
+        let role = match (once, summary.status) {
+            (false, _) => Role::Warn,
+            (true, Status::Ready) => Role::Good,
+            _ => Role::Quiet,
+        };
         canvas.right(at, row, &told, role);
         if line == self.at {
             canvas.text(at, row, 0, canvas.look.glyphs.focus, Role::Accent);

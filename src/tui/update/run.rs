@@ -94,6 +94,9 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         Command::Reset => return reset(world),
         Command::Papers => return vec![papers::print_list(world)],
         Command::Undo => return vec![undo::ask(model, world)],
+        Command::Quarantine => lay(model, Overlay::Sheet(crate::tui::conflict::quarantine(world))),
+        Command::Duplicates => return vec![Wish::Open(Goal::Find(world.say("filter-duplicates")))],
+        Command::Conflict => return vec![crate::tui::conflict::show(None, world)],
         Command::BurntNumbers => lay(model, Overlay::Sheet(burnt(world))),
         machine => return machine::command(model, machine, world, effects),
     }

@@ -116,6 +116,12 @@ pub(in crate::tui) fn summary_lines(page: &DossierPage, dossier: &Dossier, world
     if let Some(linked) = &page.linked {
         say(linked.clone(), Role::Warn);
     }
+    if let Some(duplicate) = &page.duplicate {
+        say(duplicate.clone(), Role::Warn);
+    }
+    if let Some(former) = &summary.former_number {
+        say(world.say_with("dossier-former", &[("number", former)]), Role::Quiet);
+    }
     if let Some(outcome) = summary.outcome {
         let key = if outcome == Outcome::Approved { "outcome-approved" } else { "outcome-denied" };
         say(world.say(key), Role::Text);
