@@ -25,7 +25,7 @@ use crate::sync::transport::{ENROL, HEALTH, HELLO, LOOK, PULL, PUSH};
 
 /// Who is at the other end of a connection.
 #[derive(Debug, Clone, Copy)]
-pub struct From {
+pub struct Origin {
     /// The device, where it showed a certificate and signed the handshake with its key.
     pub peer: Option<Peer>,
     /// Where the connection comes from.
@@ -62,14 +62,14 @@ impl Hub {
     }
 
     /// The device, if there is one, and within the rate of strangers.
-    fn stranger(&self, from: &From) -> Result<Peer, Refused> {
+    fn stranger(&self, from: &Origin) -> Result<Peer, Refused> {
         self.spend(&self.strangers, Caller::at(from.address))?;
         from.peer.ok_or_else(|| refused(Class::Unknown, "certificate-needed", &[]))
     }
 
     /// The device, if it is admitted, and within its rate. Whom nobody knows is counted by its address: a
     /// new key a minute must not help.
-    async fn member(self: &Arc<Self>, from: &From) -> Result<Peer, Refused> {
+    async fn member(self: &Arc<Self>, from: &Origin) -> Result<Peer, Refused> {
         let Some(peer) = from.peer else { return self.stranger(from) };
         self.spend(&self.devices, Caller::Device(peer.device))?;
         let admitted = self.blocking(move |backend| backend.admits(&peer)).await;
@@ -97,7 +97,7 @@ impl IntoResponse for Refused {
     }
 }
 
-/// The routes of a hub. Requests carry [`From`] as an extension.
+/// The routes of a hub. Requests carry [`Origin`] as an extension.
 pub fn routes(hub: Arc<Hub>) -> Router {
     Router::new()
         .route(LOOK, post(look))
@@ -111,19 +111,31 @@ pub fn routes(hub: Arc<Hub>) -> Router {
         .with_state(hub)
 }
 
-async fn look(State(hub): Shared, Extension(from): Extension<From>, body: Body) -> Result<Vec<u8>, Refused> {
+async fn look(
+    State(hub): Shared,
+    Extension(from): Extension<Origin>,
+    body: Body,
+) -> Result<Vec<u8>, Refused> {
     let peer = hub.stranger(&from)?;
     let body = whole(body, limits::STRANGER_BODY_BYTES_MAX).await?;
     hub.blocking(move |backend| backend.look(&peer, &body)).await
 }
 
-async fn enrol(State(hub): Shared, Extension(from): Extension<From>, body: Body) -> Result<Vec<u8>, Refused> {
+async fn enrol(
+    State(hub): Shared,
+    Extension(from): Extension<Origin>,
+    body: Body,
+) -> Result<Vec<u8>, Refused> {
     let peer = hub.stranger(&from)?;
     let body = whole(body, limits::STRANGER_BODY_BYTES_MAX).await?;
     hub.blocking(move |backend| backend.enrol(&peer, &body)).await
 }
 
-async fn hello(State(hub): Shared, Extension(from): Extension<From>, body: Body) -> Result<Vec<u8>, Refused> {
+async fn hello(
+    State(hub): Shared,
+    Extension(from): Extension<Origin>,
+    body: Body,
+) -> Result<Vec<u8>, Refused> {
     let peer = hub.member(&from).await?;
     let body = whole(body, limits::BODY_BYTES_MAX).await?;
     hub.blocking(move |backend| backend.hello(&peer, &body)).await
@@ -131,7 +143,7 @@ async fn hello(State(hub): Shared, Extension(from): Extension<From>, body: Body)
 
 async fn push(
     State(hub): Shared,
-    Extension(from): Extension<From>,
+    Extension(from): Extension<Origin>,
     mut body: Body,
 ) -> Result<Vec<u8>, Refused> {
     let done = match hub.member(&from).await {
@@ -144,9 +156,10 @@ async fn push(
     done
 }
 
-/// Hands every parcel on as soon as it is whole.
+/// Hands every parcel on as soon as it is whole. One that is refused does not keep the others from being
+/// taken: its reason is the answer, after the last. Only where the hub itself fails is the rest of no use.
 async fn take_all(hub: &Arc<Hub>, peer: Peer, body: &mut Body) -> Result<Vec<u8>, Refused> {
-    let (mut frames, mut came) = (Frames::default(), 0u64);
+    let (mut frames, mut came, mut first_no) = (Frames::default(), 0u64, None);
     while let Some(piece) = next_piece(body).await? {
         came += piece.len() as u64;
         if came > limits::PUSH_BYTES_MAX {
@@ -154,14 +167,23 @@ async fn take_all(hub: &Arc<Hub>, peer: Peer, body: &mut Body) -> Result<Vec<u8>
         }
         frames.feed(&piece);
         while let Some(parcel) = frames.next_parcel().map_err(torn)? {
-            hub.blocking(move |backend| backend.take(&peer, parcel)).await?;
+            match hub.blocking(move |backend| backend.take(&peer, parcel)).await {
+                Err(no) if no.class == Class::Fault => return Err(no),
+                Err(no) => first_no = first_no.or(Some(no)),
+                Ok(()) => {}
+            }
         }
     }
     frames.finish().map_err(torn)?;
-    hub.blocking(move |backend| backend.pushed(&peer)).await
+    let pushed = hub.blocking(move |backend| backend.pushed(&peer)).await;
+    first_no.map_or(pushed, Err)
 }
 
-async fn pull(State(hub): Shared, Extension(from): Extension<From>, body: Body) -> Result<Response, Refused> {
+async fn pull(
+    State(hub): Shared,
+    Extension(from): Extension<Origin>,
+    body: Body,
+) -> Result<Response, Refused> {
     let peer = hub.member(&from).await?;
     let wants = whole(body, limits::BODY_BYTES_MAX).await?;
     let (send, mut parcels) = mpsc::channel(limits::PARCELS_AHEAD);
@@ -192,7 +214,7 @@ async fn pull(State(hub): Shared, Extension(from): Extension<From>, body: Body) 
     Ok(Body::new(Streamed { first: first.map(Bytes::from), parcels }).into_response())
 }
 
-async fn health(State(hub): Shared, Extension(from): Extension<From>) -> Result<Response, Refused> {
+async fn health(State(hub): Shared, Extension(from): Extension<Origin>) -> Result<Response, Refused> {
     hub.spend(&hub.strangers, Caller::at(from.address))?;
     let health = hub.blocking(|backend| Ok(backend.health())).await?;
     let answer = json!({ "ok": true, "version": env!("CARGO_PKG_VERSION"), "hub": health });

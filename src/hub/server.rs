@@ -19,7 +19,7 @@ use tokio_rustls::TlsAcceptor;
 use tower_service::Service;
 
 use super::limits::{self, Caller, Places};
-use super::routes::{From, Hub, routes};
+use super::routes::{Hub, Origin, routes};
 use crate::sync::transport::Peer;
 use crate::sync::transport::metered::{Meter, Metered};
 
@@ -114,7 +114,7 @@ async fn connection(stream: TcpStream, address: SocketAddr, shared: &Shared) {
     let mut place = shared.places.take_over(caller, limit);
     let meter = Arc::new(Meter::default());
     let stream = TokioIo::new(Metered::new(stream, Arc::clone(&meter)));
-    let from = From { peer, address: ip };
+    let from = Origin { peer, address: ip };
     let router = shared.router.clone();
     let service = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(from);

@@ -99,6 +99,9 @@ impl Backend for Fake {
         if parcel == b"bad" {
             return Err(no("bad-chain"));
         }
+        if parcel == b"full" {
+            return Err(Refused { class: Class::Fault, ..no("full") });
+        }
         self.taken.lock().unwrap().push(parcel);
         self.grew.notify_all();
         Ok(())

@@ -85,14 +85,23 @@ fn half_a_parcel_is_never_taken() {
 }
 
 #[test]
-fn a_refused_parcel_ends_the_push_with_the_reason() {
+fn a_refused_parcel_is_told_and_keeps_no_other_from_being_taken() {
     let hub = Running::start();
     let mut link = hub.link(1);
-    let mut endless = [vec![1; 10], b"bad".to_vec()].into_iter().chain(std::iter::repeat(vec![2; 60_000]));
-    let refused = link.push(&mut endless).unwrap_err();
+    let parcels = [vec![1; 10], b"bad".to_vec(), vec![2; 60_000]];
+    let refused = link.push(&mut parcels.clone().into_iter()).unwrap_err();
     assert_eq!(refused.said(crate::locale::Language::English), "no: bad-chain");
-    assert_eq!(*hub.fake.taken.lock().unwrap(), [vec![1; 10]]);
+    assert_eq!(*hub.fake.taken.lock().unwrap(), [parcels[0].clone(), parcels[2].clone()]);
     assert_eq!(link.call(HELLO, b"on".to_vec()).unwrap(), b"on");
+}
+
+#[test]
+fn a_hub_that_fails_in_the_middle_of_a_push_says_so_to_a_desk_that_is_still_sending() {
+    let hub = Running::start();
+    let mut link = hub.link(1);
+    let mut endless = [vec![1; 10], b"full".to_vec()].into_iter().chain(std::iter::repeat(vec![2; 60_000]));
+    assert_eq!(code_of(link.push(&mut endless).unwrap_err()), "full");
+    assert_eq!(*hub.fake.taken.lock().unwrap(), [vec![1; 10]]);
 }
 
 #[test]
