@@ -206,8 +206,8 @@ fn run(
     stop: &Stop,
     wait: impl FnOnce(Looked, DeviceId) -> Result<(), EnrolFault>,
 ) -> Result<String, EnrolFault> {
-    let (known, device, purpose) = hand
-        .with(|engine| Ok((identity(engine.keys()), engine.device().id, engine.post().purpose)))?;
+    let (known, device, purpose) =
+        hand.with(|engine| Ok((identity(engine.keys()), engine.device().id, engine.post().purpose)))?;
     let known = known?;
     let looked = look(code, &known, stop)?;
     if looked.purpose != purpose {

@@ -1,21 +1,24 @@
 //! The desk behind the screens' port: the writer thread with its store, procedures kept at hand.
 
 use super::office::{Office, keep};
-use super::port::{Answer, DeskPort, EnrolStep, Found, News, PrintDone, PrintEnd, PrintJob, ProcedureRow, Trouble};
+use super::port::{
+    Answer, DeskPort, EnrolStep, Found, News, PrintDone, PrintEnd, PrintJob, ProcedureRow, Trouble,
+};
 use crate::base::id::{ContentHash, DossierId, OfficerId};
 use crate::base::random::OsRandom;
 use crate::base::text::fold;
 use crate::base::time::Clock;
 use crate::desk::courier::Courier;
 use crate::desk::draft::Draft;
-use crate::desk::enrolment::Enrolment;
 use crate::desk::engine::{DeskFault, Engine, Past, PastFrom, Progress};
+use crate::desk::enrolment::Enrolment;
 use crate::desk::filter::saved::Saved;
 use crate::desk::filter::{Question, Vocabulary, begins_a_word};
 use crate::desk::library::{Shipped, guidance_texts};
 use crate::desk::printing::{Spool, Trial};
 use crate::desk::query::{
-    CatalogueEntry, Composed, ConflictShown, HubShown, QuarantineShown, Standing, Usage, Whose, officers_named,
+    CatalogueEntry, Composed, ConflictShown, HubShown, QuarantineShown, Standing, Usage, Whose,
+    officers_named,
 };
 use crate::desk::request::Request;
 use crate::desk::view::View;

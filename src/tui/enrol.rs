@@ -59,7 +59,8 @@ pub(super) fn begin(text: &str, world: &World<'_>) -> Settled {
 
 /// Takes a scan that may be a code; `None` where it is something else.
 pub(super) fn scanned(model: &mut Model, text: &str, world: &World<'_>) -> Option<Vec<Wish>> {
-    let asked = matches!(model.overlays.last(), Some(Overlay::Asking(a)) if matches!(a.purpose, Purpose::Enrol));
+    let asked =
+        matches!(model.overlays.last(), Some(Overlay::Asking(a)) if matches!(a.purpose, Purpose::Enrol));
     let begins = text.trim_start().get(..BEGINNING.len());
     if !asked && !begins.is_some_and(|begins| begins.eq_ignore_ascii_case(BEGINNING)) {
         return None;

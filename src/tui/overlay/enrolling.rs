@@ -48,9 +48,7 @@ impl Enrolling {
     pub fn key(&mut self, key: Key) -> Reaction {
         let agreed = self.decides(key);
         match &self.stage {
-            Stage::Failed(_) if key.code == Code::Enter => {
-                Reaction::Done(vec![Wish::Run(Command::Enrol)])
-            }
+            Stage::Failed(_) if key.code == Code::Enter => Reaction::Done(vec![Wish::Run(Command::Enrol)]),
             Stage::Failed(_) if key.code == Code::Esc => Reaction::Done(Vec::new()),
             _ if key.code == Code::Esc => Reaction::Done(vec![Wish::Enrol(EnrolStep::Halt)]),
             Stage::Asked(looked, _) if agreed => {
