@@ -61,6 +61,8 @@ pub struct Exchanged {
     pub forked: Vec<LogKey>,
     /// Parcels of the hub that were refused: the log and why.
     pub refused: Vec<(LogKey, String)>,
+    /// Minutes that the hub's clock is ahead of this one; negative where it is behind.
+    pub clock_ahead: i64,
 }
 
 /// Why an exchange ended early; everything acknowledged before is safe, and the next one goes on there.
@@ -107,6 +109,7 @@ pub fn exchange<L: Line, R: Reach>(
     out.done.rounds += 1;
     let welcome = line.hello(&hello.to_bytes()).map_err(ExchangeFault::Line)?;
     let welcome = Welcome::from_bytes(&welcome).map_err(ReplicaFault::Message)?;
+    out.clock_ahead = (welcome.clock - hello.clock) / 60_000;
     let known = hub.clone();
     let plan = ask(reach, move |engine| post::plan(engine, &known, &welcome))?;
     out.forked = plan.forked;

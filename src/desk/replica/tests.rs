@@ -299,6 +299,84 @@ fn two_desks_set_up_as_the_same_machine_give_other_numbers_once_they_have_met_a_
 }
 
 #[test]
+fn a_disk_put_back_to_yesterday_lives_on_in_another_log_and_gets_its_lost_day_back() {
+    let mut hub = hub();
+    let disk = Arc::new(MemoryDisk::new());
+    let mut one = testkit::open(Arc::clone(&disk) as Arc<dyn Disk>, 1, 0).unwrap();
+    enrol(&mut hub, &mut one, "H56.14", TOKEN);
+    work(&mut one, 30);
+    sync(&mut hub, &mut one);
+    // Everything on it comes back, the anchor too.
+    let yesterday = disk.put_back();
+    work(&mut one, 30);
+    sync(&mut hub, &mut one);
+    let old = one.engine.log();
+    let held = one.engine.head_of(old).unwrap();
+    drop(one);
+    let mut again = testkit::open(Arc::new(yesterday), 1, 2_000).unwrap();
+    assert_eq!(again.engine.log(), old, "the anchor fits: nothing tells yet");
+    let met = sync(&mut hub, &mut again);
+    assert_ne!(again.engine.log(), old);
+    assert_eq!(again.engine.head_of(old).unwrap(), held, "the lost day is back: {met:?}");
+    work(&mut again, 10);
+    assert!(sync(&mut hub, &mut again).forked.is_empty());
+    assert_eq!(hub.engine().frontier(None).unwrap(), again.engine.frontier(None).unwrap());
+}
+
+#[test]
+fn a_log_continued_in_two_places_is_left_alone_and_everything_after_it_is_synced() {
+    let mut hub = hub();
+    let disk = Arc::new(MemoryDisk::new());
+    let mut one = testkit::open(Arc::clone(&disk) as Arc<dyn Disk>, 1, 0).unwrap();
+    enrol(&mut hub, &mut one, "H56.14", TOKEN);
+    work(&mut one, 30);
+    sync(&mut hub, &mut one);
+    // Everything on it comes back, the anchor too.
+    let yesterday = disk.put_back();
+    work(&mut one, 20);
+    sync(&mut hub, &mut one);
+    let old = one.engine.log();
+    drop(one);
+    let mut again = testkit::open(Arc::new(yesterday), 1, 2_000).unwrap();
+    work(&mut again, 60);
+    let own = again.engine.head_of(old).unwrap();
+    let met = sync(&mut hub, &mut again);
+    assert!(met.forked.contains(&old), "{met:?}");
+    let new = again.engine.log();
+    assert_ne!(new, old);
+    work(&mut again, 10);
+    sync(&mut hub, &mut again);
+    assert_eq!(hub.engine().head_of(new).unwrap(), again.engine.head_of(new).unwrap());
+    assert_eq!(again.engine.head_of(old).unwrap(), own, "nothing that was recorded here is lost");
+}
+
+#[test]
+fn a_hub_put_back_from_a_backup_gets_its_own_log_back_from_its_desks() {
+    let disk = Arc::new(MemoryDisk::new());
+    let open = |disk: Arc<MemoryDisk>, minutes| Hub::new(testkit::open(disk, 100, minutes).unwrap().engine);
+    let mut hub = open(Arc::clone(&disk), 0);
+    let (mut one, mut two) = (desk(1), desk(2));
+    enrol(&mut hub, &mut one, "H56.14", [1; 16]);
+    work(&mut one, 10);
+    sync(&mut hub, &mut one);
+    let backup = disk.copied();
+    enrol(&mut hub, &mut two, "H56.14", [2; 16]);
+    work(&mut one, 10);
+    sync(&mut hub, &mut one);
+    let old = hub.engine().log();
+    let held = hub.engine().head_of(old).unwrap();
+    drop(hub);
+    let mut hub = open(Arc::new(backup), 3_000);
+    assert_ne!(hub.engine().log(), old);
+    assert!(matches!(hub.admit(two.engine.device().id), Err(ReplicaFault::Refused(_))), "not known any more");
+    sync(&mut hub, &mut one);
+    assert_eq!(hub.engine().head_of(old).unwrap(), held);
+    sync(&mut hub, &mut two);
+    sync(&mut hub, &mut one);
+    assert_eq!(hub.engine().frontier(None).unwrap(), one.engine.frontier(None).unwrap());
+}
+
+#[test]
 fn a_stick_carries_a_day_to_the_hub_and_its_answer_back() {
     use super::bundle::{export_to_device, export_to_hub, import_at_hub, import_from_hub};
     let mut random = SeededRandom::new(5);
