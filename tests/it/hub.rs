@@ -77,6 +77,8 @@ fn desks_of_a_unit_meet_at_a_hub_and_hold_the_same_afterwards() {
     desk.text("a", "init --unit H56.14 --officer Mai --training");
     desk.text("a", "drill --acts 40 --seed 1");
     desk.text("a", &format!("enrol {}", invite(&desk, "A")));
+    // So that the hub knows which machine's numbers are taken.
+    desk.text("a", "sync --once");
     desk.text("b", &format!("enrol {}", invite(&desk, "B")));
     desk.text("b", "drill --acts 40 --seed 2");
     for store in ["a", "b", "a"] {
