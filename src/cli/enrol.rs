@@ -16,7 +16,7 @@ use crate::record::head::device_id;
 use crate::store::disk::{Disk, RealDisk};
 use crate::store::folder::Folder;
 use crate::sync::code::EnrolmentCode;
-use crate::sync::message::{Enrol, Enrolled, Look, Looked};
+use crate::sync::message::{Enrol, Enrolled, Look, Looked, RangeV1};
 use crate::sync::transport::{ENROL, LOOK, Link, LinkFault, Stop, Waits};
 
 /// Arguments of `motcua enrol`.
@@ -51,6 +51,7 @@ pub fn run(args: &EnrolArgs, world: &mut World<'_>) -> Outcome {
         sealing_key: keys.device().sealing_key,
         purpose: session.engine.post().purpose.code(),
         scopes: session.engine.own_scopes()?,
+        ranges: session.engine.ranges_given(keys.device().id)?.iter().map(RangeV1::of).collect(),
     };
     let enrolled: Enrolled = ask(&mut link, ENROL, &asked)?;
     let joined = HubJoined {
@@ -62,7 +63,8 @@ pub fn run(args: &EnrolArgs, world: &mut World<'_>) -> Outcome {
         addresses: code.addresses.iter().map(ToString::to_string).collect(),
         pins: code.pins.iter().map(|pin| pin.0).collect(),
     };
-    let recorded = session.engine.join_hub(joined)?;
+    let ranges: Vec<_> = enrolled.ranges.iter().filter_map(RangeV1::range).collect();
+    let recorded = session.engine.join_hub(joined, &ranges)?;
     session.close()?;
     recorded.map_err(|refusal| CliFault::Refused(super::words::refusal(&refusal)))?;
     writeln!(world.err, "{}", super::words::message("enrol-done", &[("name", &enrolled.name)]))?;

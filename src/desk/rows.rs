@@ -13,6 +13,7 @@ use crate::base::time::{Hlc, Timestamp};
 use crate::domain::catalogue::{BareRow, ContentKind, Origin};
 use crate::domain::counter::{Counter, Mark};
 use crate::domain::dossier::Summary;
+use crate::domain::number::{Serial, SerialRange, SerialWidth};
 use crate::domain::officer::{Officer, Role};
 use crate::domain::post::{Post, Purpose};
 use crate::domain::procedure::{Brief, Shelf};
@@ -307,6 +308,14 @@ pub struct BearersRow(pub Vec<DossierId>);
 /// That something is so: a dossier is in conflict. There is no row where it is not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FlagRow(pub bool);
+
+impl RangeRow {
+    /// The range, where its bounds make one.
+    pub fn range(self) -> Option<SerialRange> {
+        let width = SerialWidth::new(usize::from(self.width))?;
+        SerialRange::new(Serial(self.first), Serial(self.last), width).ok()
+    }
+}
 
 /// A range of serials a device may give; a later grant wins by the hybrid order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

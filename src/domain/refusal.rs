@@ -159,6 +159,8 @@ refusal_codes! {
     INVITATION_EXPIRED = "invitation-expired";
     /// A store enrols with a hub of its own kind, a demonstration with none.
     PURPOSE_DIFFERS = "purpose-differs";
+    /// Every machine's numbers of the unit are given by a device already.
+    RANGES_TAKEN = "ranges-taken";
     /// The hub does not know the device.
     DEVICE_UNKNOWN = "device-unknown";
     /// The device is shut out.

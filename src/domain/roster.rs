@@ -6,11 +6,13 @@
 //!
 //! Invariant: a device's id is the hash of its signing key, so that a row cannot name another's key.
 
+pub mod ranges;
+
 use std::collections::BTreeSet;
 
 use crate::base::id::{ContentHash, DeviceId, ScopeId};
 use crate::base::time::Timestamp;
-use crate::domain::number::AgencyCode;
+use crate::domain::number::{AgencyCode, SerialRange};
 use crate::domain::post::Purpose;
 use crate::domain::refusal::{self, Refusal};
 
@@ -148,6 +150,8 @@ pub struct Claim {
     pub purpose: Purpose,
     /// Scopes of what it recorded so far.
     pub scopes: Vec<ScopeId>,
+    /// Serials it gives so far, by agency.
+    pub ranges: Vec<(String, SerialRange)>,
 }
 
 /// Invites a device under a unit.

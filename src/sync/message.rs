@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::base::id::{ChainHash, ContentHash, DeviceId, Incarnation, ScopeId};
+use crate::domain::number::{Serial, SerialRange, SerialWidth};
 use crate::record::chain::{Head, LogKey};
 use crate::record::codec::{self, CodecError};
 use crate::record::head::{ReceiptV1, SignedHeadV1};
@@ -88,6 +89,43 @@ pub struct Enrol {
     pub purpose: u8,
     /// Scopes of what it recorded so far.
     pub scopes: Vec<ScopeId>,
+    /// Serials it gives so far.
+    pub ranges: Vec<RangeV1>,
+}
+
+/// Serials a device gives for an agency.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RangeV1 {
+    /// The agency.
+    pub agency: String,
+    /// First serial.
+    pub first: u32,
+    /// Last serial.
+    pub last: u32,
+    /// First of the reserve.
+    pub reserve_from: u32,
+    /// Digits.
+    pub width: u8,
+}
+
+impl RangeV1 {
+    /// The range, where its bounds make one.
+    pub fn range(&self) -> Option<(String, SerialRange)> {
+        let width = SerialWidth::new(usize::from(self.width))?;
+        let range = SerialRange::new(Serial(self.first), Serial(self.last), width).ok()?;
+        Some((self.agency.clone(), range))
+    }
+
+    /// A range as it is sent.
+    pub fn of((agency, range): &(String, SerialRange)) -> Self {
+        Self {
+            agency: agency.clone(),
+            first: range.first().0,
+            last: range.last().0,
+            reserve_from: range.reserve_first().0,
+            width: range.width().digits(),
+        }
+    }
 }
 
 /// A device is enrolled.
@@ -103,6 +141,8 @@ pub struct Enrolled {
     pub unit: String,
     /// The device's name.
     pub name: String,
+    /// Serials it gives from now on.
+    pub ranges: Vec<RangeV1>,
 }
 
 /// Says how far a desk is.

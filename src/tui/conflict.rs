@@ -64,7 +64,7 @@ pub fn ask(conflict: &ConflictShown, side: &SideShown, world: &World<'_>) -> Wis
     });
     let whose = side.applicant.clone().unwrap_or_default();
     let kept: Vec<String> = match conflict.kind {
-        ConflictKind::Acts => acts.collect(),
+        ConflictKind::Acts => acts.chain([world.say("ask-settle-kept")]).collect(),
         ConflictKind::Number => vec![world.say_with("ask-settle-number", &[("name", &whose)])],
     };
     let n = side.side.to_string();
@@ -82,7 +82,6 @@ pub fn ask(conflict: &ConflictShown, side: &SideShown, world: &World<'_>) -> Wis
     let asking =
         Asking::new(title, world.say("do-settle"), Purpose::Amend(Box::new(Amend::Settle(order, said))))
             .saying(kept)
-            .saying([world.say("ask-settle-kept")])
             .asking(field)
             .deciding(false);
     Wish::lay(Overlay::Asking(Box::new(asking)))

@@ -1,16 +1,15 @@
 //! The roster's acts: a hub invites, enrols and shuts out; a device says which hub it belongs to.
 
-use std::collections::BTreeSet;
-
 use super::{DeskFault, Engine};
 use crate::base::id::{ContentHash, DeviceId, OfficerId, ScopeId};
 use crate::desk::device::Keys;
 use crate::desk::keys;
-use crate::desk::rows::{DeviceRow, HubRow, InvitationRow, ReceiptRow, TimesRow};
+use crate::desk::rows::{DeviceRow, HubRow, InvitationRow, RangeRow, ReceiptRow, TimesRow};
 use crate::domain::event::{Event, Fact, Subject};
 use crate::domain::number::{AgencyCode, Machine, SerialRange};
-use crate::domain::post::Purpose;
+use crate::domain::post::{self, Purpose, SerialRangeGranted};
 use crate::domain::refusal::{self, Refusal};
+use crate::domain::roster::ranges::{self, Held};
 use crate::domain::roster::{self, Claim, Device, HubJoined, Invitation};
 use crate::record::chain::LogKey;
 use crate::record::codec;
@@ -60,12 +59,64 @@ impl Engine {
             self.fold.device(self.ledger.state(), hub, claim.device)?.map(|row| row.device(claim.device));
         let purpose = self.post.purpose;
         match roster::enrol(claim, token, invitation.as_ref(), known.as_ref(), purpose, now) {
-            Ok(Some(event)) => self.record_roster(event)?,
+            Ok(Some(event)) => {
+                let unit = invitation.map(|invitation| invitation.unit).unwrap_or_default();
+                let grants = match self.allot(claim, &unit)? {
+                    Ok(grants) => grants,
+                    Err(refusal) => return Ok(Err(refusal)),
+                };
+                let events =
+                    grants.into_iter().map(|grant| Event::Post(post::Event::SerialRangeGranted(grant)));
+                self.record_all(std::iter::once(Event::Roster(event)).chain(events).collect())?;
+            }
             Ok(None) => {}
             Err(refusal) => return Ok(Err(refusal)),
         }
         let row = self.fold.device(self.ledger.state(), hub, claim.device)?;
         Ok(row.map(|row| row.device(claim.device)).ok_or_else(|| Refusal::new(refusal::DEVICE_UNKNOWN)))
+    }
+
+    /// Decides which serials of a unit a newcomer gives, and who gives others from now on.
+    fn allot(
+        &mut self,
+        claim: &Claim,
+        unit: &str,
+    ) -> Result<Result<Vec<SerialRangeGranted>, Refusal>, DeskFault> {
+        let Some((_, claimed)) = claim.ranges.iter().find(|(agency, _)| agency == unit) else {
+            return Ok(Ok(Vec::new()));
+        };
+        let others = self.ranges_of(unit)?;
+        let allotted = ranges::allot(claim.device, Some(*claimed), &others, claimed.width());
+        Ok(allotted.map(|allotted| {
+            allotted.grants.into_iter().map(|held| granted(held.device, unit, held.range)).collect()
+        }))
+    }
+
+    /// The serials that devices of the roster give for a unit.
+    fn ranges_of(&mut self, unit: &str) -> Result<Vec<Held>, DeskFault> {
+        let mut held = Vec::new();
+        for device in
+            self.devices_of(self.device.id)?.into_iter().filter(|device| device.revoked_at.is_none())
+        {
+            let row = self.fold.range(self.ledger.state(), device.id, unit)?;
+            held.extend(row.and_then(RangeRow::range).map(|range| Held { device: device.id, range }));
+        }
+        Ok(held)
+    }
+
+    /// The serials a device gives, by agency.
+    pub fn ranges_given(&mut self, device: DeviceId) -> Result<Vec<(String, SerialRange)>, DeskFault> {
+        self.commit()?;
+        self.save_state()?;
+        let mut ranges = Vec::new();
+        let all = KeyRange::prefix(&keys::range(device, ""));
+        self.ledger.state().range(&all, Order::Forward, &mut |key, value| {
+            let agency = key.get(17..).and_then(|agency| std::str::from_utf8(agency).ok());
+            let range = codec::decode::<RangeRow>(value).ok().and_then(RangeRow::range);
+            ranges.extend(agency.map(str::to_owned).zip(range));
+            std::ops::ControlFlow::Continue(())
+        })?;
+        Ok(ranges)
     }
 
     /// Shuts a device out.
@@ -105,37 +156,46 @@ impl Engine {
         Ok(self.fold.hub(self.ledger.state(), self.device.id)?.cloned())
     }
 
-    /// Records that this device belongs to a hub from now on.
-    pub fn join_hub(&mut self, joined: HubJoined) -> Result<Result<(), Refusal>, DeskFault> {
+    /// Records that this device belongs to a hub from now on, and which serials it gives.
+    pub fn join_hub(
+        &mut self,
+        joined: HubJoined,
+        ranges: &[(String, SerialRange)],
+    ) -> Result<Result<(), Refusal>, DeskFault> {
         if self.clock.is_simulated() && self.post.purpose == Purpose::Real {
             return Ok(Err(Refusal::new(refusal::SIMULATED_ON_REAL)));
         }
-        self.record_roster(roster::Event::HubJoined(joined))?;
+        let mut events = vec![Event::Roster(roster::Event::HubJoined(joined))];
+        let own = self.device.id;
+        let before = self.ranges_given(own)?;
+        for (agency, range) in ranges.iter().filter(|range| !before.contains(range)) {
+            events.push(Event::Post(post::Event::SerialRangeGranted(granted(own, agency, *range))));
+        }
+        self.record_all(events)?;
         Ok(Ok(()))
     }
 
     fn record_roster(&mut self, event: roster::Event) -> Result<(), DeskFault> {
+        self.record_all(vec![Event::Roster(event)])
+    }
+
+    fn record_all(&mut self, events: Vec<Event>) -> Result<(), DeskFault> {
         self.check_found()?;
         self.commit()?;
-        let fact = Fact { subject: Subject::Post(self.post.id), event: Event::Roster(event) };
-        self.stamp_act(OfficerId::default(), vec![fact], None, None)?;
+        let subject = Subject::Post(self.post.id);
+        let facts = events.into_iter().map(|event| Fact { subject, event }).collect();
+        self.stamp_act(OfficerId::default(), facts, None, None)?;
         self.commit()
     }
 
     /// Machines of a unit whose numbers a device of the roster may give; all where one may give every number.
     pub fn machines_of(&mut self, unit: &str) -> Result<Vec<u8>, DeskFault> {
         let Ok(agency) = unit.parse::<AgencyCode>() else { return Ok(Vec::new()) };
-        let mut taken = BTreeSet::new();
-        for device in
-            self.devices_of(self.device.id)?.into_iter().filter(|device| device.revoked_at.is_none())
-        {
-            let Some(row) = self.fold.range(self.ledger.state(), device.id, unit)? else { continue };
-            taken.extend((1..=9).filter(|number| {
-                let range = Machine::new(*number).map(|k| SerialRange::for_machine(k, agency.serial_width()));
-                range.is_ok_and(|range| range.first().0 <= row.last && row.first <= range.last().0)
-            }));
-        }
-        Ok(taken.into_iter().collect())
+        let held = self.ranges_of(unit)?;
+        let free: Vec<SerialRange> = ranges::free(&held, agency.serial_width()).collect();
+        let of =
+            |number: &u8| Machine::new(*number).map(|k| SerialRange::for_machine(k, agency.serial_width()));
+        Ok((1..=9).filter(|number| of(number).is_ok_and(|range| !free.contains(&range))).collect())
     }
 
     /// How far a hub holds a log, by its receipts.
@@ -167,5 +227,17 @@ impl Engine {
         scopes.sort_unstable();
         scopes.dedup();
         Ok(scopes)
+    }
+}
+
+/// The word of a grant.
+fn granted(device: DeviceId, agency: &str, range: SerialRange) -> SerialRangeGranted {
+    SerialRangeGranted {
+        device,
+        agency: agency.to_owned(),
+        first: range.first().0,
+        last: range.last().0,
+        reserve_from: range.reserve_first().0,
+        width: range.width().digits(),
     }
 }

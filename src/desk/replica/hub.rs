@@ -17,7 +17,7 @@ use crate::record::chain::{Frontier, Head, LogKey};
 use crate::record::head::{Receipt, SignedHead, device_id};
 use crate::sync::difference::digests;
 use crate::sync::message::{
-    Enrol, Enrolled, Hello, LogHead, Look, Looked, PROTOCOL, Pull, Pushed, Welcome, short,
+    Enrol, Enrolled, Hello, LogHead, Look, Looked, PROTOCOL, Pull, Pushed, RangeV1, Welcome, short,
 };
 use crate::sync::parcel::{Parcel, RAW_TARGET};
 
@@ -94,14 +94,17 @@ impl Hub {
             sealing_key: asked.sealing_key,
             purpose,
             scopes: asked.scopes.clone(),
+            ranges: asked.ranges.iter().filter_map(RangeV1::range).collect(),
         };
         let device = self.engine.enrol(&claim, token_hash(&asked.token))?.map_err(ReplicaFault::Refused)?;
+        let ranges = self.engine.ranges_given(device.id)?;
         Ok(Enrolled {
             signing_key: self.engine.device().signing_key,
             sealing_key: self.engine.device().sealing_key,
             scope: self.engine.post().scope,
             unit: device.unit,
             name: device.name,
+            ranges: ranges.iter().map(RangeV1::of).collect(),
         })
     }
 

@@ -18,7 +18,7 @@ use crate::domain::roster::HubJoined;
 use crate::record::chain::Head;
 use crate::record::head::device_id;
 use crate::store::disk::{Disk, MemoryDisk};
-use crate::sync::message::{Enrol, Hello, Look, Message as _, Pull};
+use crate::sync::message::{Enrol, Hello, Look, Message as _, Pull, RangeV1};
 use crate::sync::parcel::Parcel;
 
 const TOKEN: [u8; 16] = [3; 16];
@@ -100,6 +100,7 @@ fn enrol(hub: &mut Hub, desk: &mut Desk, unit: &str, token: [u8; 16]) -> HubRow 
         sealing_key: device.sealing_key,
         purpose: desk.engine.post().purpose.code(),
         scopes: desk.engine.own_scopes().unwrap(),
+        ranges: desk.engine.ranges_given(device.id).unwrap().iter().map(RangeV1::of).collect(),
     };
     let enrolled = hub.enrol(device.signing_key, &asked).unwrap();
     let joined = HubJoined {
@@ -111,7 +112,8 @@ fn enrol(hub: &mut Hub, desk: &mut Desk, unit: &str, token: [u8; 16]) -> HubRow 
         addresses: vec!["127.0.0.1:7443".to_owned()],
         pins: vec![[1; 16]],
     };
-    desk.engine.join_hub(joined).unwrap().unwrap();
+    let ranges: Vec<_> = enrolled.ranges.iter().filter_map(RangeV1::range).collect();
+    desk.engine.join_hub(joined, &ranges).unwrap().unwrap();
     desk.engine.own_hub().unwrap().unwrap()
 }
 
@@ -281,6 +283,19 @@ fn a_clock_that_runs_ahead_elsewhere_neither_drags_this_one_along_nor_stops_its_
     let reading = one.engine.times_of(own).unwrap().hlc.millis();
     let now = u64::try_from(one.engine.clock().now().unix_millis()).unwrap();
     assert!(reading <= now + crate::base::time::Hlc::LEAP_MILLIS, "{reading} {now}");
+}
+
+#[test]
+fn two_desks_set_up_as_the_same_machine_give_other_numbers_once_they_have_met_a_hub() {
+    let (mut hub, mut one, mut same) = (hub(), desk(1), desk(10));
+    let (of_one, of_same) = (one.engine.device().id, same.engine.device().id);
+    assert_eq!(one.engine.ranges_given(of_one).unwrap(), same.engine.ranges_given(of_same).unwrap());
+    enrol(&mut hub, &mut one, "H56.14", [1; 16]);
+    enrol(&mut hub, &mut same, "H56.14", [2; 16]);
+    let (first, second) =
+        (one.engine.ranges_given(of_one).unwrap(), same.engine.ranges_given(of_same).unwrap());
+    assert!(!first[0].1.overlaps(second[0].1), "{first:?} {second:?}");
+    assert_eq!(hub.engine().ranges_given(of_same).unwrap(), second);
 }
 
 #[test]

@@ -28,6 +28,7 @@ fn claim(n: u8) -> Claim {
         sealing_key: [n; 32],
         purpose: Purpose::Real,
         scopes: vec![ScopeId([n; 8])],
+        ranges: Vec::new(),
     }
 }
 

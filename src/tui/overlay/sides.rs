@@ -85,7 +85,11 @@ impl Sides {
         if self.conflict.kind == ConflictKind::Acts {
             lines.push((world.say("sides-clock-runs"), Role::Quiet));
         }
-        (world.say("conflict-base"), lines)
+        let head = match self.conflict.kind {
+            ConflictKind::Acts => world.say("conflict-base"),
+            ConflictKind::Number => world.say("sides-one-number"),
+        };
+        (head, lines)
     }
 
     /// The column of a side.

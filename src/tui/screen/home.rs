@@ -353,7 +353,9 @@ impl Home {
         let forward = Forward::of(summary, procedure.as_deref());
         let mut labels = vec![(Command::Lacking, world.say("label-lacking-review"))];
         if self.marks.is_empty() {
-            labels.extend(forward.map(|forward| (Command::Forward, forward.label(world))));
+            let settle = summary.conflict.then(|| Command::Conflict.short(world.texts));
+            let label = forward.map(|forward| forward.label(world)).or(settle);
+            labels.extend(label.map(|label| (Command::Forward, label)));
         } else {
             labels.push((Command::Forward, world.say("label-batch")));
         }

@@ -158,6 +158,9 @@ fn draw_summary(
 
 /// Where a hit stands: of work in hand the time that is left says more than that it is in hand.
 pub(in crate::tui) fn state(summary: &Summary, world: &World<'_>) -> (String, Role) {
+    if summary.conflict {
+        return (world.say("act-conflict"), Role::Warn);
+    }
     match (summary.status, words::left(world, summary)) {
         (Status::InReview, left) => left,
         (other, _) => (words::status(world, other), Role::Quiet),

@@ -326,7 +326,7 @@ impl Columns {
     fn row(&self, summary: &Summary, canvas: &mut Canvas<'_, '_>, at: Rect, line: u16, world: &World<'_>) {
         let (left, role) = words::left(world, summary);
         let left = if text::width(&left) > self.left { short_left(summary, world) } else { left };
-        let overdue = words::opinion_is_late(world, summary);
+        let overdue = summary.conflict || words::opinion_is_late(world, summary);
         let step = step_words(summary, world);
         let number = self.short_number(summary, world);
         let sign = if role == Role::Bad || overdue { canvas.look.glyphs.warn } else { " " };
@@ -375,6 +375,7 @@ impl Columns {
 /// Where a dossier of the list stands.
 pub(in crate::tui) fn step_words(summary: &Summary, world: &World<'_>) -> String {
     match summary.status {
+        _ if summary.conflict => world.say("act-conflict"),
         Status::InReview if words::opinion_is_late(world, summary) => world.say("opinion-late-short"),
         Status::InReview => world.step_name(None, &summary.step),
         other => {
