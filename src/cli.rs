@@ -4,6 +4,7 @@
 //! Documents go to stdout, everything said to people to stderr.
 
 pub mod act;
+pub mod bundle;
 pub mod catalogue;
 pub mod conflict;
 pub mod demo;
@@ -100,6 +101,8 @@ pub enum Command {
     Enrol(enrol::EnrolArgs),
     /// Exchange what is new with the hub
     Sync(sync::SyncArgs),
+    /// Exchange it on a stick: a file sealed to its receiver
+    Bundle(bundle::BundleArgs),
     /// List and settle what was recorded apart and excludes each other
     Conflict(conflict::ConflictArgs),
     /// List entries that are kept but cannot be read
@@ -225,6 +228,7 @@ pub fn run(command: Command, world: &mut World<'_>) -> Outcome {
         Command::Hub(args) => hub::run(&args, world),
         Command::Enrol(args) => enrol::run(&args, world),
         Command::Sync(args) => sync::run(&args, world),
+        Command::Bundle(args) => bundle::run(&args, world),
         Command::Scan(args) => Ok(scan::run(&args, world.out, world.err)?),
         Command::Due(args) => Ok(due::run(&args, &*world.clock, world.input, world.out, world.err)?),
     }

@@ -248,3 +248,39 @@ fn a_hub_for_practice_is_named_one_and_its_store_is_held() {
     hub.stop();
     assert!(refused(&desk, "hub", "hub --listen 127.0.0.1:0").contains("for practice"));
 }
+
+#[test]
+fn a_stick_carries_what_no_network_does_there_and_back_between_real_processes() {
+    let desk = Desk::new();
+    let hub = Hub::start(&desk, "127.0.0.1:0");
+    for name in ["a", "b"] {
+        desk.text(name, &format!("enrol {}", invite(&desk, name)));
+    }
+    desk.text("b", "drill --acts 30 --seed 2");
+    desk.text("b", "sync --once");
+    hub.stop();
+    desk.text("a", "drill --acts 30 --seed 1");
+    let (there, back) = (desk.store("day.mcb"), desk.store("answer.mcb"));
+    let out = json(&desk, "a", &format!("bundle export {} --since last --json", there.display()));
+    assert!(out["entries"].as_u64().unwrap() >= 30);
+    let import = format!("bundle import {} --answer {} --json", there.display(), back.display());
+    let came = json(&desk, "hub", &import);
+    assert_eq!((&came["entries"], &came["missing"]), (&out["entries"], &Value::Array(Vec::new())));
+    assert!(
+        json(&desk, "a", &format!("bundle import {} --json", back.display()))["entries"].as_u64() > Some(30)
+    );
+    // Another finds the stick, and somebody breaks it.
+    assert!(refused(&desk, "b", &format!("bundle import {}", back.display())).contains("made for device"));
+    let mut broken = std::fs::read(&there).unwrap();
+    let middle = broken.len() / 2;
+    broken[middle] ^= 1;
+    std::fs::write(&there, broken).unwrap();
+    assert!(refused(&desk, "hub", &format!("bundle import {}", there.display())).contains("cannot be used"));
+    // Nothing is left to send, and nothing differs.
+    let again = json(&desk, "a", &format!("bundle export {} --since last --json", there.display()));
+    assert_eq!(again["entries"], 0);
+    for digest in ["frontier_digest", "state_digest"] {
+        let (a, of_hub) = (json(&desk, "a", "verify --json"), json(&desk, "hub", "verify --json"));
+        assert_eq!(a[digest], of_hub[digest], "{digest}");
+    }
+}
