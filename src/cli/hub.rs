@@ -177,9 +177,9 @@ fn serve(args: &HubArgs, world: &mut World<'_>) -> Outcome {
         folder: session.engine.folder().clone(),
     };
     let (engine, lock) = session.into_parts();
-    let desk = Arc::new(DeskBackend::new(engine));
-    let backend: Arc<dyn Backend> = Arc::clone(&desk) as _;
     let (stop, _) = watch::channel(false);
+    let desk = Arc::new(DeskBackend::new(engine, stop.clone()));
+    let backend: Arc<dyn Backend> = Arc::clone(&desk) as _;
     let ran = running::run(plan, &backend, &stop, &mut |ways, at| {
         let addresses: Vec<String> = ways.addresses.iter().map(ToString::to_string).collect();
         let values =
@@ -187,6 +187,11 @@ fn serve(args: &HubArgs, world: &mut World<'_>) -> Outcome {
         writeln!(world.err, "{}", words::message("hub-said-listening", &values))?;
         world.err.flush()
     });
+    if let Some(why) = desk.broke() {
+        // The store says more than its closing could.
+        let _ = close(&desk);
+        return Err(why.into());
+    }
     close(&desk)?;
     drop(lock);
     let key = if ran? { "hub-said-stopped" } else { "hub-said-stopped-cut" };
@@ -227,7 +232,7 @@ fn order(errand: Errand, world: &mut World<'_>) -> Result<Value, CliFault> {
         return Err(no(&Refusal::new(refusal::SIMULATED_ON_REAL)));
     }
     let (engine, lock) = session.into_parts();
-    let desk = DeskBackend::new(engine);
+    let desk = DeskBackend::new(engine, watch::channel(false).0);
     let outcome = admin::answer(errand, &ways, &desk, &mut OsRandom);
     close(&desk)?;
     drop(lock);

@@ -38,6 +38,7 @@ struct Report {
     conflicts: usize,
     durable: bool,
     backed_up: Option<bool>,
+    clock_ahead_minutes: i64,
     forked: Vec<String>,
     refused: Vec<String>,
 }
@@ -151,6 +152,7 @@ fn report(session: &mut Session, exchanged: Exchanged, traffic: Traffic) -> Resu
         conflicts: engine.view().conflict_count(),
         durable: standing.unsent == 0,
         backed_up: standing.backed_up,
+        clock_ahead_minutes: exchanged.clock_ahead,
         forked: exchanged.forked.iter().map(ToString::to_string).collect(),
         refused: exchanged.refused.into_iter().map(|(log, why)| format!("{log}: {why}")).collect(),
     })

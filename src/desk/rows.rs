@@ -216,6 +216,11 @@ impl PostRow {
         }
     }
 
+    /// Real, training or demo.
+    pub fn purpose(&self) -> Purpose {
+        self.purpose
+    }
+
     /// The post of the row.
     pub fn post(&self) -> Post {
         Post {

@@ -29,6 +29,9 @@ coded_enum! {
         AnchorMissing = 2, "anchor-missing";
         /// The anchor does not fit this machine or folder: a copy.
         AnchorDiffers = 3, "anchor-differs";
+        /// The hub holds more of this device's log, or another end of it: the disk went back to an earlier
+        /// day where the anchor could not tell.
+        HubDiffers = 4, "hub-differs";
     }
 }
 

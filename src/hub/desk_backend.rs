@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use serde_json::{Value, json};
+use tokio::sync::watch;
 
 use super::backend::{AdminOrder, Backend, Class, Peer, Refused, device_meant, refused};
 use crate::base::id::{ContentHash, DeviceId};
@@ -31,13 +32,28 @@ pub struct DeskBackend {
     seen: Mutex<HashMap<DeviceId, Timestamp>>,
     purpose: Purpose,
     unit: String,
+    /// Told to stop when the store must be opened again: nothing would be taken until then.
+    stop: watch::Sender<bool>,
+    broke: Mutex<Option<Refused>>,
 }
 
 impl DeskBackend {
-    /// A backend on an open store.
-    pub fn new(engine: Engine) -> Self {
+    /// A backend on an open store; `stop` is told when that must be opened again.
+    pub fn new(engine: Engine, stop: watch::Sender<bool>) -> Self {
         let (purpose, unit) = (engine.post().purpose, engine.post().unit.clone());
-        Self { hub: Mutex::new(Some(Hub::new(engine))), seen: Mutex::default(), purpose, unit }
+        let (hub, seen) = (Mutex::new(Some(Hub::new(engine))), Mutex::default());
+        Self { hub, seen, purpose, unit, stop, broke: Mutex::new(None) }
+    }
+
+    /// Why the store must be opened again, if it must: the machine's keeper starts the hub anew, and
+    /// opening checks the store.
+    pub fn broke(&self) -> Option<Refused> {
+        self.broke.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn break_off(&self, why: Refused) {
+        self.broke.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(why);
+        self.stop.send_replace(true);
     }
 
     /// Gives the store back, everything recorded, to be closed. `None` where that was done before.
@@ -48,9 +64,19 @@ impl DeskBackend {
 
     fn with<T>(&self, work: impl FnOnce(&mut Hub) -> Result<T, ReplicaFault>) -> Result<T, Refused> {
         // A panic in the middle of an act: what is in memory is not to be believed, the disk is.
-        let mut hub = self.hub.lock().map_err(|_| refused(Class::Fault, "failed", &[]))?;
+        let Ok(mut hub) = self.hub.lock() else {
+            let failed = refused(Class::Fault, "failed", &[]);
+            self.break_off(failed.clone());
+            return Err(failed);
+        };
         let hub = hub.as_mut().ok_or_else(|| refused(Class::Fault, "stopping", &[]))?;
-        work(hub).map_err(|fault| said(&fault))
+        work(hub).map_err(|fault| {
+            let no = said(&fault);
+            if matches!(&fault, ReplicaFault::Desk(desk) if desk.code() == "reopen") {
+                self.break_off(no.clone());
+            }
+            no
+        })
     }
 
     fn note(&self, device: DeviceId, at: Timestamp) {
@@ -207,5 +233,68 @@ fn class(fault: &ReplicaFault) -> Class {
         ReplicaFault::Parcel(ParcelError::Gap { .. }) | ReplicaFault::Forked(_) => Class::Contradicts,
         ReplicaFault::Message(_) | ReplicaFault::Parcel(_) | ReplicaFault::Protocol(_) => Class::Unreadable,
         ReplicaFault::Desk(_) => Class::Fault,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::desk::engine::DeskFault;
+    use crate::desk::testkit;
+    use crate::store::disk::MemoryDisk;
+    use crate::sync::code::Token;
+
+    fn backend() -> (DeskBackend, watch::Receiver<bool>) {
+        let desk = testkit::open(Arc::new(MemoryDisk::new()), 1, 0).unwrap();
+        let (stop, stopping) = watch::channel(false);
+        (DeskBackend::new(desk.engine, stop), stopping)
+    }
+
+    #[test]
+    fn an_invitation_is_refused_in_words_where_the_unit_is_none() {
+        let (backend, _) = backend();
+        let invite = |unit: &str| {
+            let (unit, name, token) = (unit.to_owned(), "Máy 2".to_owned(), Token([1; 16]));
+            backend.admin(&AdminOrder::Invite { unit, name, token })
+        };
+        assert!(invite("H56.14").unwrap()["expires_at"].is_string());
+        let no = invite("đâu đó").unwrap_err();
+        assert_eq!((no.code.as_str(), no.class), ("value-invalid", Class::Unreadable));
+        assert!(no.text_vi != no.text_en && no.text_en.contains("đâu đó"), "{no:?}");
+    }
+
+    #[test]
+    fn after_closing_everything_is_refused_and_nothing_breaks() {
+        let (backend, stopping) = backend();
+        assert!(backend.close().unwrap().is_some());
+        assert!(backend.close().unwrap().is_none());
+        assert_eq!(backend.admin(&AdminOrder::Status).unwrap_err().code, "stopping");
+        assert_eq!(backend.health()["open"], json!(false));
+        assert!(!*stopping.borrow() && backend.broke().is_none());
+    }
+
+    #[test]
+    fn a_store_that_must_be_opened_again_ends_the_hub() {
+        let (backend, stopping) = backend();
+        let no = backend.with::<()>(|_| Err(DeskFault::MustReopen.into())).unwrap_err();
+        assert_eq!((no.code.as_str(), no.class), ("store", Class::Fault));
+        assert!(*stopping.borrow());
+        assert_eq!(backend.broke(), Some(no));
+        // A refusal of the roster is none of that.
+        let (sound, stopping) = self::backend();
+        assert_eq!(sound.revoke("abcd").unwrap_err().class, Class::Unknown);
+        assert!(!*stopping.borrow());
+    }
+
+    #[test]
+    fn a_panic_in_the_middle_of_an_act_ends_the_hub_and_what_is_in_memory_is_not_believed() {
+        let (backend, stopping) = backend();
+        let panicked = catch_unwind(AssertUnwindSafe(|| backend.with::<()>(|_| panic!("in the middle"))));
+        assert!(panicked.is_err());
+        assert_eq!(backend.admin(&AdminOrder::Status).unwrap_err().code, "failed");
+        assert!(*stopping.borrow());
     }
 }

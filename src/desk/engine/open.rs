@@ -294,21 +294,30 @@ impl Engine {
         if self.clock.is_simulated() && self.post.purpose == Purpose::Real {
             return Err(DeskFault::SimulatedOnReal);
         }
-        let cause = cause.unwrap_or(IncarnationCause::AnchorDiffers);
+        self.begin_life(cause.unwrap_or(IncarnationCause::AnchorDiffers), life.map(|life| life.incarnation))?;
+        self.drop_anchor(machine_id)?;
+        Ok(true)
+    }
+
+    /// Begins another life: a log of its own, which no copy of this store can continue.
+    pub(in crate::desk) fn begin_life(
+        &mut self,
+        cause: IncarnationCause,
+        previous: Option<Incarnation>,
+    ) -> Result<(), DeskFault> {
+        self.commit()?;
         let incarnation = self.fresh_incarnation();
         self.log.incarnation = incarnation;
-        let newest = self.fold.stats(self.ledger.state())?.newest;
+        let newest = self.fold.times(self.ledger.state(), self.device.id)?.newest;
         let started = post::Event::IncarnationStarted(post::IncarnationStarted {
             incarnation,
-            previous: life.map(|life| life.incarnation),
+            previous,
             cause,
             newest,
         });
         let fact = Fact { subject: Subject::Post(self.post.id), event: Event::Post(started) };
         self.stamp_act(OfficerId::default(), vec![fact], None, None)?;
-        self.commit()?;
-        self.drop_anchor(machine_id)?;
-        Ok(true)
+        self.commit()
     }
 }
 

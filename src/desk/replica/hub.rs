@@ -171,7 +171,10 @@ impl Hub {
     pub fn take(&mut self, device: DeviceId, parcel: Parcel) -> Result<usize, ReplicaFault> {
         let known = self.admit(device)?;
         let log = parcel.log;
-        if log.scope == self.engine.post().scope || !self.readable(&known)?.contains(&log.scope) {
+        let own = self.engine.post().scope;
+        // Of the hub's own scope only what it lost itself comes back, as it signed it.
+        let lost = log.scope == own && log.device == self.engine.device().id && log != self.engine.log();
+        if (log.scope == own && !lost) || !self.readable(&known)?.contains(&log.scope) {
             return Err(ReplicaFault::NotGranted(log.scope));
         }
         self.refuse_revoked(log.device)?;

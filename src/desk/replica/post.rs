@@ -3,6 +3,7 @@
 use super::ReplicaFault;
 use crate::desk::engine::{DeskFault, Engine, Limits, Run};
 use crate::desk::rows::HubRow;
+use crate::domain::post::IncarnationCause;
 use crate::record::chain::{Frontier, Head, LogKey};
 use crate::record::head::{Receipt, ReceiptV1, SignedHead};
 use crate::sync::difference::{Difference, difference, digests};
@@ -41,8 +42,33 @@ pub fn plan(engine: &mut Engine, hub: &HubRow, welcome: &Welcome) -> Result<Diff
         }
     }
     let scopes: Vec<_> = welcome.scopes.iter().map(|(scope, _)| *scope).collect();
-    Ok(difference(&ours, &theirs, &scopes, |scope| scope != hub.scope))
+    let mut plan = difference(&ours, &theirs, &scopes, |_| true);
+    // Into the hub's scope goes only what a hub lost of its own.
+    plan.push.retain(|(log, _)| log.scope != hub.scope || log.device == hub.hub);
+    live_on(engine, &mut plan, &theirs)?;
+    Ok(plan)
 }
+
+/// Where the hub holds more of the log written now, or another end of it, this disk went back to an earlier
+/// day: nothing more is written to that log, and what was lost comes back.
+fn live_on(engine: &mut Engine, plan: &mut Difference, theirs: &Frontier) -> Result<(), ReplicaFault> {
+    let present = engine.log();
+    let lost = plan.pull.iter().any(|(log, _)| *log == present);
+    let mut forked = plan.forked.contains(&present);
+    if let Some((log, after)) = plan.push.iter().find(|(log, _)| *log == present) {
+        // Longer here, but perhaps from an earlier point on.
+        forked |= theirs.contains_key(log) && matches!(engine.run(*log, *after, PEEK)?, Run::Forked);
+    }
+    if lost || forked {
+        engine.begin_life(IncarnationCause::HubDiffers, Some(present.incarnation))?;
+        let new = engine.log();
+        plan.push.push((new, Head::default()));
+    }
+    Ok(())
+}
+
+/// As much of a log as tells whether it goes on from a head.
+const PEEK: Limits = Limits { bytes: 1, last: 0 };
 
 /// The next parcel of a log after a head; `None` at its end. Own heads are signed now, those of others are
 /// kept as their devices signed them.

@@ -48,6 +48,10 @@ impl<'a> Wire<'a> {
 impl Line for Wire<'_> {
     type Fault = Result<ReplicaFault, Cut>;
 
+    fn stands_after(fault: &Self::Fault) -> bool {
+        fault.is_ok()
+    }
+
     fn hello(&mut self, body: &[u8]) -> Result<Vec<u8>, Self::Fault> {
         let hello = Hello::from_bytes(body).map_err(|e| Ok(e.into()))?;
         Ok(self.hub.hello(self.device, &hello).map_err(Ok)?.to_bytes())
@@ -320,6 +324,117 @@ fn two_desks_set_up_as_the_same_machine_give_other_numbers_once_they_have_met_a_
         (one.engine.ranges_given(of_one).unwrap(), same.engine.ranges_given(of_same).unwrap());
     assert!(!first[0].1.overlaps(second[0].1), "{first:?} {second:?}");
     assert_eq!(hub.engine().ranges_given(of_same).unwrap(), second);
+}
+
+#[test]
+fn a_disk_put_back_to_yesterday_lives_on_in_another_log_and_gets_its_lost_day_back() {
+    let mut hub = hub();
+    let disk = Arc::new(MemoryDisk::new());
+    let mut one = testkit::open(Arc::clone(&disk) as Arc<dyn Disk>, 1, 0).unwrap();
+    enrol(&mut hub, &mut one, "H56.14", TOKEN);
+    work(&mut one, 30);
+    sync(&mut hub, &mut one);
+    // Everything on it comes back, the anchor too.
+    let yesterday = disk.put_back();
+    work(&mut one, 30);
+    sync(&mut hub, &mut one);
+    let old = one.engine.log();
+    let held = one.engine.head_of(old).unwrap();
+    drop(one);
+    let mut again = testkit::open(Arc::new(yesterday), 1, 2_000).unwrap();
+    assert_eq!(again.engine.log(), old, "the anchor fits: nothing tells yet");
+    let met = sync(&mut hub, &mut again);
+    assert_ne!(again.engine.log(), old);
+    assert_eq!(again.engine.head_of(old).unwrap(), held, "the lost day is back: {met:?}");
+    work(&mut again, 10);
+    assert!(sync(&mut hub, &mut again).forked.is_empty());
+    assert_eq!(hub.engine().frontier(None).unwrap(), again.engine.frontier(None).unwrap());
+}
+
+#[test]
+fn a_log_continued_in_two_places_is_left_alone_and_everything_after_it_is_synced() {
+    let mut hub = hub();
+    let disk = Arc::new(MemoryDisk::new());
+    let mut one = testkit::open(Arc::clone(&disk) as Arc<dyn Disk>, 1, 0).unwrap();
+    enrol(&mut hub, &mut one, "H56.14", TOKEN);
+    work(&mut one, 30);
+    sync(&mut hub, &mut one);
+    // Everything on it comes back, the anchor too.
+    let yesterday = disk.put_back();
+    work(&mut one, 20);
+    sync(&mut hub, &mut one);
+    let old = one.engine.log();
+    drop(one);
+    let mut again = testkit::open(Arc::new(yesterday), 1, 2_000).unwrap();
+    work(&mut again, 60);
+    let own = again.engine.head_of(old).unwrap();
+    let met = sync(&mut hub, &mut again);
+    assert!(met.forked.contains(&old), "{met:?}");
+    let new = again.engine.log();
+    assert_ne!(new, old);
+    work(&mut again, 10);
+    sync(&mut hub, &mut again);
+    assert_eq!(hub.engine().head_of(new).unwrap(), again.engine.head_of(new).unwrap());
+    assert_eq!(again.engine.head_of(old).unwrap(), own, "nothing that was recorded here is lost");
+}
+
+#[test]
+fn a_hub_put_back_from_a_backup_gets_its_own_log_back_from_its_desks() {
+    let disk = Arc::new(MemoryDisk::new());
+    let open = |disk: Arc<MemoryDisk>, minutes| Hub::new(testkit::open(disk, 100, minutes).unwrap().engine);
+    let mut hub = open(Arc::clone(&disk), 0);
+    let (mut one, mut two) = (desk(1), desk(2));
+    enrol(&mut hub, &mut one, "H56.14", [1; 16]);
+    work(&mut one, 10);
+    sync(&mut hub, &mut one);
+    let backup = disk.copied();
+    enrol(&mut hub, &mut two, "H56.14", [2; 16]);
+    work(&mut one, 10);
+    sync(&mut hub, &mut one);
+    let old = hub.engine().log();
+    let held = hub.engine().head_of(old).unwrap();
+    drop(hub);
+    let mut hub = open(Arc::new(backup), 3_000);
+    assert_ne!(hub.engine().log(), old);
+    assert!(matches!(hub.admit(two.engine.device().id), Err(ReplicaFault::Refused(_))), "not known any more");
+    sync(&mut hub, &mut one);
+    assert_eq!(hub.engine().head_of(old).unwrap(), held);
+    sync(&mut hub, &mut two);
+    sync(&mut hub, &mut one);
+    assert_eq!(hub.engine().frontier(None).unwrap(), one.engine.frontier(None).unwrap());
+}
+
+#[test]
+fn what_was_made_under_a_simulated_clock_takes_no_effect_in_a_store_of_real_papers_and_is_kept() {
+    use crate::desk::engine::{OpenOptions, SetUp, StatePlace};
+    let mut practised = desk(1);
+    work(&mut practised, 20);
+    let disk: Arc<dyn Disk> = Arc::new(MemoryDisk::new());
+    let (mut real, _) = Engine::open(OpenOptions {
+        disk,
+        state: StatePlace::Memory,
+        journal: crate::store::journal::JournalOptions::default(),
+        clock: practised.clock.clone(),
+        random: Box::new(SeededRandom::new(4)),
+        machine_id: None,
+        set_up: Some(SetUp {
+            purpose: crate::domain::post::Purpose::Real,
+            unit: "H56.14".into(),
+            machine: None,
+            officer: "Lò Thị Ban".into(),
+        }),
+        rebuild: false,
+        progress: &mut |_| std::ops::ControlFlow::Continue(()),
+    })
+    .unwrap();
+    let own = practised.engine.log();
+    let (parcel, _, count) =
+        post::parcel_after(&mut practised.engine, own, Head::default()).unwrap().unwrap();
+    let (entries, signed) = Parcel::unpack(&parcel).unwrap().after(Head::default()).unwrap();
+    assert_eq!(real.absorb(entries).unwrap() as u64, count);
+    assert_eq!(real.head_of(own).unwrap(), signed.head, "kept, and passed on like any other");
+    assert_eq!((real.view().work.len(), real.view().tickets.len()), (0, 0));
+    assert!(!practised.engine.view().work.is_empty());
 }
 
 #[test]

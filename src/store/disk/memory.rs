@@ -46,6 +46,11 @@ impl MemoryDisk {
         Self::of(NEXT_IDENTITY.fetch_add(1, Ordering::Relaxed), self.tree().clone())
     }
 
+    /// The same files in the same place, as after putting back an image of the whole disk.
+    pub fn put_back(&self) -> Self {
+        Self::of(self.identity, self.tree().clone())
+    }
+
     /// All files with their bytes, by path.
     pub fn files(&self) -> Vec<(String, Vec<u8>)> {
         let file = |(path, node): (&String, &Node)| match node {
