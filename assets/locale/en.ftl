@@ -1700,6 +1700,7 @@ enrol-code = Enrolment code: type it, paste it or scan its picture
 enrol-what = The hub’s administrator gives the code for this device alone; it begins with MC1 and works once.
 enrol-keeps = Dossiers, numbers given and officers of this device stay as they are.
 enrol-moves = This device belongs to a hub already; from now on the new code counts.
+enrol-typed = {$said} You typed: {$typed}
 enrol-looking = Asking the hub at {$address} what this code is for.
 enrol-safe = Nothing is lost by waiting; nothing of this device has been sent.
 enrol-going-on = Enrolling device ‘{$name}’ in unit {$unit}.

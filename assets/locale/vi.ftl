@@ -1700,6 +1700,7 @@ enrol-code = Mã ghi danh: gõ, dán hoặc quét mã QR
 enrol-what = Mã do nơi quản trị máy chủ cấp cho riêng máy này, bắt đầu bằng MC1; dùng được một lần.
 enrol-keeps = Hồ sơ, số đã cấp và cán bộ của máy này giữ nguyên.
 enrol-moves = Máy này đang thuộc một máy chủ; ghi danh tiếp thì theo mã mới.
+enrol-typed = {$said} Đã gõ: {$typed}
 enrol-looking = Đang hỏi máy chủ {$address} xem mã này để làm gì.
 enrol-safe = Đợi trong lúc ấy không mất gì; chưa có gì của máy này được gửi đi.
 enrol-going-on = Đang ghi danh máy ‘{$name}’ vào đơn vị {$unit}.
