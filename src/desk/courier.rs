@@ -24,6 +24,8 @@ use crate::sync::transport::{Identity, Link, LinkFault, Stop};
 pub enum CourierNews {
     /// This device belongs to no hub.
     NoHub,
+    /// An exchange begins: the hub is being called.
+    Calling,
     /// An exchange is under way; so far this was moved.
     Working(Done),
     /// An exchange ended well.
@@ -174,6 +176,7 @@ impl Round {
         let known = self.hand.with(|engine| Ok((engine.own_hub()?, identity(engine.keys()))));
         let (hub, identity) = known.map_err(|fault| CourierFault::Replica(fault.into()))?;
         let Some(hub) = hub else { return Ok(None) };
+        (self.tell)(CourierNews::Calling);
         let mut link = match self.link.take() {
             Some(link) => link,
             None => self.connect(&hub, &identity.map_err(CourierFault::Link)?)?,

@@ -159,6 +159,30 @@ fn two_desks_of_a_unit_end_with_the_same_frontier_and_the_same_state_as_the_hub(
 }
 
 #[test]
+fn officers_of_the_unit_are_at_every_desk_and_those_of_the_hub_at_none() {
+    let disk: Arc<dyn Disk> = Arc::new(MemoryDisk::new());
+    let mut one = testkit::open(Arc::clone(&disk), 1, 0).unwrap();
+    let (mut hub, mut two) = (hub(), desk(2));
+    let at_hub: Vec<_> = hub.engine().view().officers.keys().copied().collect();
+    let of_two: Vec<_> = two.engine.view().officers.keys().copied().collect();
+    enrol(&mut hub, &mut one, "H56.14", [1; 16]);
+    enrol(&mut hub, &mut two, "H56.14", [2; 16]);
+    for _ in 0..2 {
+        sync(&mut hub, &mut two);
+        sync(&mut hub, &mut one);
+    }
+    let officers = &one.engine.view().officers;
+    assert!(!at_hub.is_empty() && !of_two.is_empty());
+    assert!(at_hub.iter().all(|id| !officers.contains_key(id)), "an officer of the hub sits at a desk");
+    assert!(of_two.iter().all(|id| officers.contains_key(id)), "an officer of the unit is missing");
+    // The hub itself still knows its own, and a desk that is opened anew shows the same as before.
+    assert!(at_hub.iter().all(|id| hub.engine().view().officers.contains_key(id)));
+    let shown = officers.clone();
+    one.engine.close().unwrap();
+    assert_eq!(testkit::open(disk, 1, 0).unwrap().engine.view().officers, shown);
+}
+
+#[test]
 fn with_nothing_new_one_question_is_asked_and_little_is_said() {
     let (mut hub, mut one) = (hub(), desk(1));
     work(&mut one, 30);

@@ -107,6 +107,8 @@ pub enum Purpose {
     SaveFilter(String),
     /// A setting of this machine: in words, or ticks for sounds.
     Setting(&'static str),
+    /// The code this device is enrolled with.
+    Enrol,
 }
 
 fn dossier(id: DossierId) -> DossierRef {
@@ -205,6 +207,7 @@ impl Purpose {
             Self::Seat(officer) => vec![Wish::Seat(*officer)],
             Self::Place(dossier, place) => vec![whereabouts::placed(dossier.clone(), *place, text)],
             Self::Reset => vec![Wish::Reset],
+            Self::Enrol => return crate::tui::enrol::begin(&text.unwrap_or_default(), world),
             Self::SaveFilter(query) => {
                 vec![Wish::SaveFilter { name: text.unwrap_or_default(), query: query.clone() }]
             }
