@@ -17,11 +17,19 @@ use motcua::domain::post::Purpose;
 use motcua::domain::scan as card;
 use motcua::exchange::portal as records;
 use motcua::record::act::{decode_frame, encode_frame};
+use motcua::record::chain::Head;
 use motcua::record::entry::Entry;
+use motcua::record::head::SignedHead;
 use motcua::record::kinds;
 use motcua::store::disk::{Disk, MemoryDisk};
 use motcua::store::journal::{Journal, JournalOptions, JournalReader, KnownEnd, Position, scan as walk};
+use motcua::sync::bundle::{self, BundleHead, Piece};
 use motcua::sync::code::EnrolmentCode;
+use motcua::sync::message::{
+    Enrol, Enrolled, Hello, Look, Looked, Message, NUMBERS, Pull, Pushed, RangeV1, Welcome,
+};
+use motcua::sync::parcel::{Parcel, RAW_MAX};
+use motcua::sync::transport::frames::{Frames, PARCEL_BYTES_MAX};
 
 /// Bytes as the journal's first segment: a scan and an opening agree about them, and after a sound
 /// opening the journal goes on.
@@ -137,4 +145,125 @@ pub(crate) fn code(data: &[u8]) {
     if let Ok(code) = text.parse::<EnrolmentCode>() {
         assert_eq!(code.to_string().parse::<EnrolmentCode>().unwrap(), code);
     }
+}
+
+/// Bytes as each message of desk and hub: as they are, and as the body of every number there is. What is
+/// read says the same when it is sent on.
+pub(crate) fn message(data: &[u8]) {
+    each_message(data);
+    for number in NUMBERS {
+        each_message(&[&[*number, 1], data].concat());
+    }
+}
+
+fn each_message(bytes: &[u8]) {
+    as_message::<Look>(bytes);
+    as_message::<Looked>(bytes);
+    as_message::<Enrolled>(bytes);
+    as_message::<Welcome>(bytes);
+    as_message::<Pushed>(bytes);
+    as_message::<Pull>(bytes);
+    if let Some(enrol) = as_message::<Enrol>(bytes) {
+        for sent in &enrol.ranges {
+            let again = sent.range().map(|range| RangeV1::of(&range).range());
+            assert_eq!(again, sent.range().map(Some));
+        }
+    }
+    if let Some(hello) = as_message::<Hello>(bytes) {
+        hello.signed.into_iter().map(SignedHead::from).for_each(|signed| drop(signed.verify()));
+    }
+}
+
+fn as_message<M: Message + PartialEq + std::fmt::Debug>(bytes: &[u8]) -> Option<M> {
+    let read = M::from_bytes(bytes).ok()?;
+    let again = M::from_bytes(&read.to_bytes()).unwrap();
+    assert_eq!(again, read);
+    Some(read)
+}
+
+/// Bytes as a stream of parcels, as one parcel, and as what a parcel unpacks to: packing hides the inside
+/// from a fuzzer.
+pub(crate) fn parcel(data: &[u8]) {
+    let mut frames = Frames::default();
+    for piece in data.chunks(97) {
+        frames.feed(piece);
+        while let Ok(Some(parcel)) = frames.next_parcel() {
+            assert!((1..=PARCEL_BYTES_MAX).contains(&parcel.len()));
+            one_parcel(&parcel);
+        }
+    }
+    one_parcel(data);
+    one_parcel(&packed(data, data.len()));
+    // One that claims less, and more, than it unpacks to.
+    assert!(Parcel::unpack(&packed(data, data.len() / 2)).is_err() || data.len() < 2);
+    assert!(Parcel::unpack(&packed(data, RAW_MAX + 1)).is_err());
+}
+
+fn packed(raw: &[u8], claimed: usize) -> Vec<u8> {
+    let length = u32::try_from(claimed).unwrap().to_le_bytes();
+    [&[1, 0, 0, 0, 0][..], &length, &zstd::bulk::compress(raw, 1).unwrap()].concat()
+}
+
+fn one_parcel(bytes: &[u8]) {
+    let Ok(parcel) = Parcel::unpack(bytes) else { return };
+    assert!(!parcel.entries.is_empty() && parcel.last() >= parcel.first);
+    let signed =
+        SignedHead { log: parcel.log, head: Head::default(), key: parcel.key, signature: parcel.signature };
+    assert_eq!(Parcel::unpack(&Parcel::pack(&parcel.entries, &signed)).unwrap(), parcel);
+    let count = parcel.entries.len();
+    if let Ok((fresh, signed)) = parcel.after(Head::default()) {
+        assert_eq!((fresh.len(), signed.head.seq), (count, count as u64));
+        assert_eq!(signed.verify(), Ok(()));
+    }
+}
+
+/// Bytes as a bundle for this device, and as the parcels and the end of one that is sealed well: reading
+/// gives back what was sealed, and a parcel out of a bundle is judged like any other.
+pub(crate) fn bundle(data: &[u8]) {
+    pieces(data);
+    let half = data.len() / 2;
+    let (first, second) = data.split_at(half);
+    let read = pieces(&sealed(&[first, second]));
+    let parcels: Vec<_> = read.iter().filter(|piece| matches!(piece, Piece::Parcel(_))).collect();
+    assert_eq!(parcels, [&Piece::Parcel(first.to_vec()), &Piece::Parcel(second.to_vec())]);
+    assert_eq!(read.last(), Some(&Piece::End));
+}
+
+/// The key of the device that the bundles of the corpus are for.
+fn receiver() -> x25519_dalek::StaticSecret {
+    x25519_dalek::StaticSecret::from([8; 32])
+}
+
+const RECEIVER: motcua::base::id::DeviceId = motcua::base::id::DeviceId([7; 16]);
+
+/// A bundle of these parcels for [`RECEIVER`].
+fn sealed(parcels: &[&[u8]]) -> Vec<u8> {
+    let key = ed25519_dalek::SigningKey::from_bytes(&[1; 32]);
+    let head = BundleHead {
+        signing_key: key.verifying_key().to_bytes(),
+        sealing_key: [2; 32],
+        made_at: 5,
+        basis: Vec::new(),
+    };
+    let to = x25519_dalek::PublicKey::from(&receiver()).to_bytes();
+    let random = &mut SeededRandom::new(1);
+    let mut writer = bundle::Writer::begin(Vec::new(), RECEIVER, &to, &head, &key, random).unwrap();
+    parcels.iter().for_each(|parcel| writer.parcel(parcel).unwrap());
+    writer.receipts(&[]).unwrap();
+    writer.end().unwrap().0
+}
+
+/// The pieces of a bundle up to where it is not sound.
+fn pieces(bytes: &[u8]) -> Vec<Piece> {
+    let Ok((mut reader, head)) = bundle::Reader::begin(bytes, RECEIVER, &receiver()) else {
+        return Vec::new();
+    };
+    let mut pieces = vec![Piece::Head(head)];
+    while let Ok(Some(piece)) = reader.next_piece() {
+        if let Piece::Parcel(parcel) = &piece {
+            one_parcel(parcel);
+        }
+        pieces.push(piece);
+    }
+    pieces
 }

@@ -162,6 +162,12 @@ impl Round {
                 Ok(Wish::Now) | Err(RecvTimeoutError::Timeout) => {}
                 Ok(Wish::Leave) | Err(RecvTimeoutError::Disconnected) => return,
             }
+            // Wishes that piled up meanwhile are all met by one exchange.
+            while let Ok(wish) = self.heard.try_recv() {
+                if matches!(wish, Wish::Leave) {
+                    return;
+                }
+            }
         }
     }
 

@@ -67,3 +67,18 @@ fn the_input_of_act_stands_its_corpus() {
 fn the_enrolment_code_stands_its_corpus() {
     replay("code", harness::code, 24);
 }
+
+#[test]
+fn the_messages_of_sync_stand_their_corpus() {
+    replay("message", harness::message, 24);
+}
+
+#[test]
+fn the_parcel_reader_stands_its_corpus() {
+    replay("parcel", harness::parcel, 48);
+}
+
+#[test]
+fn the_bundle_reader_stands_its_corpus() {
+    replay("bundle", harness::bundle, 48);
+}

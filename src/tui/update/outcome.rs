@@ -90,6 +90,10 @@ fn answered(model: &mut Model, answer: Answer, world: &World<'_>, effects: &mut 
     let wishes = match answer.result {
         Ok(Outcome::Recorded(recorded)) => {
             remember(model, &pending.then, &recorded);
+            if model.linked.is_online() {
+                // What was just recorded is safe elsewhere too within a second.
+                effects.push(Effect::SyncNow);
+            }
             after(model, pending.then, &recorded, world, effects)
         }
         Ok(Outcome::Refused(refusal)) => {
