@@ -134,6 +134,13 @@ fn note(id: DossierId, asked: &Asking, text: Option<String>) -> Vec<Wish> {
     acted(Order::AddNote(order), "said-note", false)
 }
 
+fn last_number(text: Option<String>, world: &World<'_>) -> Result<Wish, String> {
+    let serial = text.and_then(|text| text.parse().ok());
+    let serial = serial.ok_or_else(|| world.say("asking-last-number"))?;
+    let order = Order::StateLastNumber(StateLastNumber { day: None, serial });
+    Ok(Wish::order(order, Then::Said("said-last-number")))
+}
+
 impl Purpose {
     /// What the answers ask for, or what is wrong with them.
     pub fn wishes(&self, asked: &Asking, world: &World<'_>, seat: Seat) -> Settled {
@@ -162,6 +169,7 @@ impl Purpose {
             | Self::AnswerOpinion(..)
             | Self::Shelve(_)
             | Self::Setting(_)
+            | Self::Enrol
             | Self::Deliver(_) => return further::wishes(self, asked, world),
             Self::Order(order, said, moved_on) => acted((**order).clone(), said, *moved_on),
             Self::Supplement(id) => {
@@ -207,16 +215,10 @@ impl Purpose {
             Self::Seat(officer) => vec![Wish::Seat(*officer)],
             Self::Place(dossier, place) => vec![whereabouts::placed(dossier.clone(), *place, text)],
             Self::Reset => vec![Wish::Reset],
-            Self::Enrol => return crate::tui::enrol::begin(&text.unwrap_or_default(), world),
             Self::SaveFilter(query) => {
                 vec![Wish::SaveFilter { name: text.unwrap_or_default(), query: query.clone() }]
             }
-            Self::LastNumber => {
-                let serial = text.and_then(|text| text.parse().ok());
-                let serial = serial.ok_or_else(|| world.say("asking-last-number"))?;
-                let order = Order::StateLastNumber(StateLastNumber { day: None, serial });
-                vec![Wish::order(order, Then::Said("said-last-number"))]
-            }
+            Self::LastNumber => vec![last_number(text, world)?],
         })
     }
 
