@@ -5,7 +5,7 @@
 
 use crate::desk::enrolment::{self, EnrolNews};
 use crate::domain::officer::Officer;
-use crate::sync::code::{EnrolmentCode, TEXT_BYTES_MAX};
+use crate::sync::code::{CodeFault, EnrolmentCode, LettersFault, TEXT_BYTES_MAX};
 use crate::tui::model::Model;
 use crate::tui::overlay::Overlay;
 use crate::tui::overlay::asking::{Asking, Part, Settled};
@@ -20,6 +20,8 @@ use std::sync::Arc;
 
 /// How every code begins.
 const BEGINNING: &str = "MC1";
+/// Letters of a group.
+const GROUP: usize = 6;
 
 /// Asks for the code, where this officer may.
 pub(super) fn ask(seat: Seat, world: &World<'_>) -> Wish {
@@ -49,12 +51,22 @@ fn asking(world: &World<'_>) -> Asking {
 
 /// Begins with the code that was given, or says what is wrong with it.
 pub(super) fn begin(text: &str, world: &World<'_>) -> Settled {
-    let code: EnrolmentCode = text.parse().map_err(|fault: crate::sync::code::CodeFault| {
-        world.say_with(fault.key(), &[("value", &fault.value())])
-    })?;
+    let code: EnrolmentCode = text.parse().map_err(|fault: CodeFault| wrong(text, &fault, world))?;
     let at: Vec<String> = code.addresses.iter().map(ToString::to_string).collect();
     let overlay = Overlay::Enrolling(Box::new(Enrolling { stage: Stage::Looking(at.join(", ")) }));
     Ok(vec![Wish::lay(overlay), Wish::Enrol(EnrolStep::Look(Box::new(code)))])
+}
+
+/// What is wrong with a code; a group is shown as it was typed, for nobody counts to twelve.
+fn wrong(text: &str, fault: &CodeFault, world: &World<'_>) -> String {
+    let said = world.say_with(fault.key(), &[("value", &fault.value())]);
+    let CodeFault::Letters(LettersFault::Group(group) | LettersFault::Short(group)) = fault else {
+        return said;
+    };
+    let letters: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).skip(BEGINNING.len()).collect();
+    let typed = letters.chunks(GROUP).nth(group.saturating_sub(1)).map(|chunk| chunk.iter().collect());
+    let typed: String = typed.unwrap_or_default();
+    world.say_with("enrol-typed", &[("said", &said), ("typed", &typed)])
 }
 
 /// Takes a scan that may be a code; `None` where it is something else.
