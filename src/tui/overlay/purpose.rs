@@ -134,6 +134,11 @@ fn note(id: DossierId, asked: &Asking, text: Option<String>) -> Vec<Wish> {
     acted(Order::AddNote(order), "said-note", false)
 }
 
+fn roles_changed(officer: OfficerId, asked: &Asking) -> Wish {
+    let order = ChangeRoles { officer: OfficerRef(officer.to_string()), roles: roles(asked) };
+    Wish::order(Order::ChangeRoles(order), Then::Said("said-roles-changed"))
+}
+
 impl Purpose {
     /// What the answers ask for, or what is wrong with them.
     pub fn wishes(&self, asked: &Asking, world: &World<'_>, seat: Seat) -> Settled {
@@ -150,11 +155,7 @@ impl Purpose {
                 let order = AddOfficer { name: text.unwrap_or_default(), roles: roles(asked) };
                 vec![Wish::order(Order::AddOfficer(order), Then::Said("said-officer-added"))]
             }
-            Self::Roles(officer) => {
-                let officer = OfficerRef(officer.to_string());
-                let order = ChangeRoles { officer, roles: roles(asked) };
-                vec![Wish::order(Order::ChangeRoles(order), Then::Said("said-roles-changed"))]
-            }
+            Self::Roles(officer) => vec![roles_changed(*officer, asked)],
             Self::SupplementAgain(_)
             | Self::Substitute(..)
             | Self::Extend(_)
