@@ -134,9 +134,11 @@ fn note(id: DossierId, asked: &Asking, text: Option<String>) -> Vec<Wish> {
     acted(Order::AddNote(order), "said-note", false)
 }
 
-fn roles_changed(officer: OfficerId, asked: &Asking) -> Wish {
-    let order = ChangeRoles { officer: OfficerRef(officer.to_string()), roles: roles(asked) };
-    Wish::order(Order::ChangeRoles(order), Then::Said("said-roles-changed"))
+fn last_number(text: Option<String>, world: &World<'_>) -> Result<Wish, String> {
+    let serial = text.and_then(|text| text.parse().ok());
+    let serial = serial.ok_or_else(|| world.say("asking-last-number"))?;
+    let order = Order::StateLastNumber(StateLastNumber { day: None, serial });
+    Ok(Wish::order(order, Then::Said("said-last-number")))
 }
 
 impl Purpose {
@@ -155,7 +157,11 @@ impl Purpose {
                 let order = AddOfficer { name: text.unwrap_or_default(), roles: roles(asked) };
                 vec![Wish::order(Order::AddOfficer(order), Then::Said("said-officer-added"))]
             }
-            Self::Roles(officer) => vec![roles_changed(*officer, asked)],
+            Self::Roles(officer) => {
+                let officer = OfficerRef(officer.to_string());
+                let order = ChangeRoles { officer, roles: roles(asked) };
+                vec![Wish::order(Order::ChangeRoles(order), Then::Said("said-roles-changed"))]
+            }
             Self::SupplementAgain(_)
             | Self::Substitute(..)
             | Self::Extend(_)
@@ -163,6 +169,7 @@ impl Purpose {
             | Self::AnswerOpinion(..)
             | Self::Shelve(_)
             | Self::Setting(_)
+            | Self::Enrol
             | Self::Deliver(_) => return further::wishes(self, asked, world),
             Self::Order(order, said, moved_on) => acted((**order).clone(), said, *moved_on),
             Self::Supplement(id) => {
@@ -208,16 +215,10 @@ impl Purpose {
             Self::Seat(officer) => vec![Wish::Seat(*officer)],
             Self::Place(dossier, place) => vec![whereabouts::placed(dossier.clone(), *place, text)],
             Self::Reset => vec![Wish::Reset],
-            Self::Enrol => return crate::tui::enrol::begin(&text.unwrap_or_default(), world),
             Self::SaveFilter(query) => {
                 vec![Wish::SaveFilter { name: text.unwrap_or_default(), query: query.clone() }]
             }
-            Self::LastNumber => {
-                let serial = text.and_then(|text| text.parse().ok());
-                let serial = serial.ok_or_else(|| world.say("asking-last-number"))?;
-                let order = Order::StateLastNumber(StateLastNumber { day: None, serial });
-                vec![Wish::order(order, Then::Said("said-last-number"))]
-            }
+            Self::LastNumber => vec![last_number(text, world)?],
         })
     }
 

@@ -215,7 +215,7 @@ fn esc_ends_an_enrolment_at_every_step_and_late_news_ask_nobody() {
             bench.keys("Enter");
         }
         bench.keys("Esc");
-        assert_eq!(stage(&bench).is_none(), true, "{steps_in}");
+        assert!(stage(&bench).is_none(), "{steps_in}");
         assert_eq!(steps(&bench).last(), Some(&&EnrolStep::Halt), "{steps_in}");
         told(&mut bench, EnrolNews::Looked(looked(), DeviceId([1; 16])));
         assert!(bench.model.overlays.is_empty());
