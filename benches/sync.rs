@@ -1,0 +1,169 @@
+//! Sync, against floors measured in the same run.
+//!
+//! The release binary as hub and desks on loopback. `cargo bench --bench sync`, or some parts of it:
+//! `cargo bench --bench sync -- push many keys`. `MOTCUA_BENCH_DOSSIERS=n` (30,000) and
+//! `MOTCUA_BENCH_DESKS=n` (124) make it quicker.
+//!
+//! - `push`: new dossiers, one act and one frame each, from one desk to a hub, until they are durable there;
+//!   the floor is one POST of the same entries, zstd-3, to a server that writes and syncs once. Then a sync
+//!   with nothing new;
+//! - `keys`: another desk of the unit takes them over while acts are submitted: how long one waits;
+//! - `many`: that many desks at once, each with a drill of 250 acts, to one hub.
+
+#![expect(clippy::print_stdout, reason = "a bench prints its figures")]
+
+#[path = "sync/floor.rs"]
+mod floor;
+#[path = "sync/people.rs"]
+mod people;
+
+use std::time::{Duration, Instant};
+
+use motcua::desk::courier::{Courier, CourierNews};
+use motcua::desk::engine::Opened;
+use motcua::desk::request::Request;
+use motcua::desk::writer::{Desk, News};
+use motcua::domain::command::Command as Act;
+use motcua::domain::ticket::{Priority, TakeTicket};
+use people::{Hub, Place, number, open};
+
+/// Between two keys of a very fast typist.
+const BEAT: Duration = Duration::from_millis(5);
+/// Acts submitted while nothing else happens.
+const QUIET_ACTS: usize = 200;
+/// A day of a desk.
+const DAY: u64 = 250;
+
+fn main() {
+    let parts: Vec<String> = std::env::args().skip(1).filter(|part| !part.starts_with('-')).collect();
+    let wanted = |part: &str| parts.is_empty() || parts.iter().any(|name| name == part);
+    let (dossiers, desks) = (number("MOTCUA_BENCH_DOSSIERS", 30_000), number("MOTCUA_BENCH_DESKS", 124));
+    if wanted("push") || wanted("keys") {
+        let place = Place::new();
+        let hub = Hub::start(&place);
+        place.enrol("a", "H56.14", "A");
+        place.sync("a");
+        place.enrol("b", "H56.14", "B");
+        place.sync("b");
+        people::intakes(&place.store("a"), dossiers);
+        push(&place, &hub, dossiers);
+        if wanted("keys") {
+            keys(&place);
+        }
+    }
+    if wanted("many") {
+        many(desks);
+    }
+}
+
+fn push(place: &Place, hub: &Hub, dossiers: u64) {
+    let entries = people::entries(&place.store("a"));
+    let floor = floor::post(&place.store("floor"), &entries);
+    let start = Instant::now();
+    let synced = place.sync("a");
+    let took = start.elapsed();
+    let up = synced["bytes_up"].as_u64().unwrap_or_default();
+    println!("push: {dossiers} dossiers, {} entries, durable {}", synced["sent_entries"], synced["durable"]);
+    println!("  floor {:>8.3} s  {:>9} bytes", floor.time.as_secs_f64(), floor.bytes);
+    println!("  sync  {:>8.3} s  {up:>9} bytes, hub {} MB at most", took.as_secs_f64(), hub.peak_mb());
+    println!(
+        "  ratio {:>8.2} (goal 4)  {:>9.2} (goal 1.2)",
+        took.as_secs_f64() / floor.time.as_secs_f64(),
+        up as f64 / floor.bytes as f64
+    );
+    let start = Instant::now();
+    let nothing = place.sync("a");
+    println!(
+        "nothing new: {} round, {} bytes up, {} down, {:.3} s with opening the store",
+        nothing["rounds"],
+        nothing["bytes_up"],
+        nothing["bytes_down"],
+        start.elapsed().as_secs_f64()
+    );
+}
+
+/// How long an act waits while the courier takes entries over.
+fn keys(place: &Place) {
+    let store = place.store("b");
+    let (told, news) = std::sync::mpsc::channel();
+    let opener = Box::new(move |_: &mut dyn FnMut(_) -> _| Ok((open(&store), Opened::default())));
+    let mut desk = Desk::start(opener, Box::new(move |item| drop(told.send(item))));
+    let officer = loop {
+        match news.recv() {
+            Ok(News::Open(_)) => break *desk.view().officers.keys().next().expect("an officer"),
+            Ok(News::CannotOpen(fault)) => panic!("{fault}"),
+            _ => {}
+        }
+    };
+    let act = |desk: &mut Desk| {
+        let start = Instant::now();
+        let order = TakeTicket { group: 'A', priority: Priority::Normal, number: None };
+        let token = desk.submit(Request::now(officer, Act::TakeTicket(order)));
+        loop {
+            match news.recv() {
+                Ok(News::Answered { token: answered, result }) if answered == token => {
+                    assert!(result.is_ok(), "{result:?}");
+                    break;
+                }
+                Ok(_) => {}
+                Err(error) => panic!("{error}"),
+            }
+        }
+        let took = start.elapsed();
+        std::thread::sleep(BEAT);
+        took
+    };
+    let mut quiet: Vec<Duration> = (0..QUIET_ACTS).map(|_| act(&mut desk)).collect();
+    let (done, exchanged) = std::sync::mpsc::channel();
+    let random = Box::new(motcua::base::random::OsRandom);
+    let start = Instant::now();
+    let tell = move |news| drop(done.send(news));
+    let courier = Courier::start(desk.hand(), random, Box::new(tell));
+    let mut busy = Vec::new();
+    let exchanged = loop {
+        busy.push(act(&mut desk));
+        let ended = exchanged.try_iter().find_map(|news| match news {
+            CourierNews::Done(exchanged) => Some(exchanged),
+            CourierNews::Failed(fault) => panic!("{fault:?}"),
+            _ => None,
+        });
+        if let Some(exchanged) = ended {
+            break exchanged;
+        }
+    };
+    let took = start.elapsed().as_secs_f64();
+    println!("keys: {} entries taken over in {took:.1} s beside the acts", exchanged.done.received);
+    waits("an act alone", &mut quiet);
+    waits("an act meanwhile (goal: never over 16 ms)", &mut busy);
+    drop(courier);
+    desk.close().expect("a clean end");
+}
+
+fn waits(what: &str, times: &mut [Duration]) {
+    times.sort_unstable();
+    let at = |percent: usize| times.get(times.len() * percent / 100).map_or(0.0, |t| t.as_secs_f64() * 1e3);
+    let worst = times.last().map_or(0.0, |time| time.as_secs_f64() * 1e3);
+    println!("  {what:42} p50 {:.1}  p99 {:.1}  worst {worst:.1} ms  n {}", at(50), at(99), times.len());
+}
+
+fn many(desks: u64) {
+    let place = Place::new();
+    let hub = Hub::start(&place);
+    for desk in 1..=desks {
+        let store = format!("desk{desk}");
+        place.enrol(&store, &format!("H56.{desk}"), &store);
+        place.text(&store, &["drill", "--acts", &DAY.to_string(), "--seed", &desk.to_string()]);
+    }
+    let start = Instant::now();
+    let under_way: Vec<_> =
+        (1..=desks).map(|desk| place.start(&format!("desk{desk}"), &["sync", "--once", "--json"])).collect();
+    let synced: Vec<_> = under_way.into_iter().map(people::answer).collect();
+    let took = start.elapsed();
+    let sent: u64 = synced.iter().filter_map(|synced| synced["sent_entries"].as_u64()).sum();
+    let durable = synced.iter().filter(|synced| synced["durable"] == true).count();
+    println!(
+        "many: {desks} desks, {sent} entries, {durable} durable in {:.2} s (goal 10)",
+        took.as_secs_f64()
+    );
+    println!("  the hub had {} MB resident at most (goal 256)", hub.peak_mb());
+}
