@@ -1,7 +1,7 @@
 //! An enrolment on its way: the hub is asked what the code is for, the officer is asked once, the device is
 //! enrolled. Esc ends it at once wherever it is.
 //!
-//! It is not the network: steps go out as wishes, news of them come back through [`crate::tui::enrol`].
+//! It is not the network: steps go out as wishes, news of them come back through `tui::enrol`.
 
 use super::Reaction;
 use crate::base::id::DeviceId;

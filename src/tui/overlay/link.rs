@@ -1,7 +1,7 @@
 //! The page of the link: how the exchange with the hub stands, told anew while it is open.
 //!
 //! It is a menu that stays: an exchange is begun and halted from it without leaving it. What it says is put
-//! together in [`crate::tui::linked`].
+//! together in `tui::linked`.
 
 use super::Reaction;
 use super::menu::Menu;
