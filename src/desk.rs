@@ -10,6 +10,7 @@ pub mod device;
 pub mod draft;
 pub mod drill;
 pub mod engine;
+pub mod enrolment;
 pub mod filter;
 pub mod fold;
 pub mod health;

@@ -16,6 +16,7 @@ pub mod canvas;
 pub mod conflict;
 pub mod correct;
 pub mod counter;
+mod enrol;
 pub mod guard;
 pub mod handbook;
 pub mod kept;

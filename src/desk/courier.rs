@@ -8,6 +8,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
+use crate::base::id::DeviceId;
 use crate::base::random::Random;
 use crate::desk::engine::DeskFault;
 use crate::desk::replica::ReplicaFault;
@@ -24,6 +25,8 @@ use crate::sync::transport::{Identity, Link, LinkFault, Stop};
 pub enum CourierNews {
     /// This device belongs to no hub.
     NoHub,
+    /// An exchange begins: the hub is being called.
+    Calling,
     /// An exchange is under way; so far this was moved.
     Working(Done),
     /// An exchange ended well.
@@ -132,8 +135,8 @@ struct Round {
     tell: TellCourier,
     heard: Receiver<Wish>,
     stop: Arc<Mutex<Stop>>,
-    /// The connection, kept from one exchange to the next.
-    link: Option<Link>,
+    /// The connection, kept from one exchange to the next, and the hub it leads to.
+    link: Option<(DeviceId, Link)>,
 }
 
 impl Round {
@@ -151,7 +154,6 @@ impl Round {
                 }
                 Err(CourierFault::Replica(ReplicaFault::Desk(DeskFault::WriterGone))) => return,
                 Err(fault) => {
-                    self.link = None;
                     (self.tell)(CourierNews::Failed(Arc::new(fault)));
                     backoff.after_failure(&mut *self.random)
                 }
@@ -159,6 +161,12 @@ impl Round {
             match self.heard.recv_timeout(wait) {
                 Ok(Wish::Now) | Err(RecvTimeoutError::Timeout) => {}
                 Ok(Wish::Leave) | Err(RecvTimeoutError::Disconnected) => return,
+            }
+            // Wishes that piled up meanwhile are all met by one exchange.
+            while let Ok(wish) = self.heard.try_recv() {
+                if matches!(wish, Wish::Leave) {
+                    return;
+                }
             }
         }
     }
@@ -168,15 +176,31 @@ impl Round {
         let known = self.hand.with(|engine| Ok((engine.own_hub()?, identity(engine.keys()))));
         let (hub, identity) = known.map_err(|fault| CourierFault::Replica(fault.into()))?;
         let Some(hub) = hub else { return Ok(None) };
-        let mut link = match self.link.take() {
-            Some(link) => link,
-            None => self.connect(&hub, &identity.map_err(CourierFault::Link)?)?,
-        };
+        let identity = identity.map_err(CourierFault::Link)?;
+        (self.tell)(CourierNews::Calling);
+        if let Some(link) = self.kept_for(&hub) {
+            match self.exchange_over(link, &hub) {
+                // It may have ended while nobody spoke on it: the hub is called anew before that is a failure.
+                Err(CourierFault::Link(LinkFault::Cut(_))) => {}
+                ended => return ended.map(Some),
+            }
+        }
+        let link = self.connect(&hub, &identity)?;
+        self.exchange_over(link, &hub).map(Some)
+    }
+
+    /// The connection that was kept, where it leads to this hub and nobody halted what ran on it.
+    fn kept_for(&mut self, hub: &HubRow) -> Option<Link> {
+        let halted = self.stop.lock().unwrap_or_else(PoisonError::into_inner).is_pulled();
+        self.link.take().filter(|(of, _)| *of == hub.hub && !halted).map(|(_, link)| link)
+    }
+
+    fn exchange_over(&mut self, mut link: Link, hub: &HubRow) -> Result<Exchanged, CourierFault> {
         let tell = &self.tell;
         let exchanged =
-            exchange(&mut link, &mut self.hand, &hub, &mut |done| tell(CourierNews::Working(done)))?;
-        self.link = Some(link);
-        Ok(Some(exchanged))
+            exchange(&mut link, &mut self.hand, hub, &mut |done| tell(CourierNews::Working(done)))?;
+        self.link = Some((hub.hub, link));
+        Ok(exchanged)
     }
 
     fn connect(&self, hub: &HubRow, identity: &Identity) -> Result<Link, CourierFault> {

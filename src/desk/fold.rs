@@ -25,6 +25,7 @@ use crate::desk::rows::{
     UnitsRow,
 };
 use crate::domain::event::Subject;
+use crate::domain::post::Purpose;
 use crate::record::act::{Placed, PlacedError, Read};
 use crate::record::chain::{Head, LogKey};
 use crate::record::codec;
@@ -39,6 +40,9 @@ pub use undone::Standing;
 
 /// The version of these rules and of the rows they make.
 pub const FOLD_VERSION: FoldVersion = FoldVersion(6);
+
+/// Why an entry takes no effect that was made under `MOTCUA_CLOCK` and came to a store of real papers.
+const SIMULATED: &str = "made under a simulated clock, which never counts among real papers";
 
 /// What folding could not do.
 #[derive(Debug, thiserror::Error)]
@@ -135,7 +139,9 @@ impl Fold {
         self.heads.put(placed.log, head.extend(placed.log, &placed.canonical));
         let mut stats = self.stats(state)?;
         stats.entries += 1;
+        let invented = read.as_ref().is_ok_and(is_practice) && self.is_real(state)?;
         match read {
+            Ok(_) if invented => self.set_apart(placed, stats, SIMULATED),
             Ok(read) => {
                 stats.acts += u64::from(!read.entry.act_continues);
                 stats.entries_of_catalogue += u64::from(matches!(read.entry.subject, Subject::Catalogue(_)));
@@ -144,13 +150,21 @@ impl Fold {
                 self.stats.put((), stats);
                 self.fold_subject(state, journal, read, place)
             }
-            Err(error) => {
-                stats.quarantined += 1;
-                self.stats.put((), stats);
-                self.quarantine.put((placed.log, placed.seq), QuarantineRow { reason: error.to_string() });
-                Ok(())
-            }
+            Err(error) => self.set_apart(placed, stats, &error.to_string()),
         }
+    }
+
+    /// Keeps an entry that takes no effect, with the reason.
+    fn set_apart(&mut self, placed: &Placed, mut stats: Stats, reason: &str) -> Result<(), FoldFault> {
+        stats.quarantined += 1;
+        self.stats.put((), stats);
+        self.quarantine.put((placed.log, placed.seq), QuarantineRow { reason: reason.to_owned() });
+        Ok(())
+    }
+
+    /// Whether this is a store of real papers.
+    fn is_real(&mut self, state: &dyn State) -> Result<bool, FoldFault> {
+        Ok(self.post.get(state, &())?.is_some_and(|row| row.purpose() == Purpose::Real))
     }
 
     /// Counts of the store.
@@ -332,6 +346,12 @@ impl Fold {
         self.counters.drain(batch);
         self.replica.drain(batch);
     }
+}
+
+/// Whether an entry about people's papers or turns was made under a simulated clock.
+fn is_practice(read: &Read) -> bool {
+    let papers = matches!(read.entry.subject, Subject::Dossier(_) | Subject::Ticket(_) | Subject::Visit(_));
+    papers && read.entry.simulated
 }
 
 /// Moves the newest times on.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub use replica::{DeviceRow, HubRow, InvitationRow, PointRow, ReceiptRow, SignedHeadRow, TimesRow};
 
 use crate::base::coded::Coded;
-use crate::base::id::{ContentHash, DossierId, EntryId, Incarnation, OfficerId, TicketId};
+use crate::base::id::{ContentHash, DeviceId, DossierId, EntryId, Incarnation, OfficerId, TicketId};
 use crate::base::time::{Hlc, Timestamp};
 use crate::domain::catalogue::{BareRow, ContentKind, Origin};
 use crate::domain::counter::{Counter, Mark};
@@ -179,6 +179,8 @@ pub struct OfficerRow {
     pub roles: Vec<Role>,
     /// The entry that said so.
     pub said_at: (Hlc, EntryId),
+    /// The device that added them; all zeros before that is known.
+    pub added_by: DeviceId,
 }
 
 impl OfficerRow {
@@ -212,6 +214,11 @@ impl PostRow {
             scope: post.scope,
             groups: post.groups.clone(),
         }
+    }
+
+    /// Real, training or demo.
+    pub fn purpose(&self) -> Purpose {
+        self.purpose
     }
 
     /// The post of the row.

@@ -1,7 +1,9 @@
 //! The desk behind the screens' port: the writer thread with its store, procedures kept at hand.
 
 use super::office::{Office, keep};
-use super::port::{Answer, DeskPort, Found, News, PrintDone, PrintEnd, PrintJob, ProcedureRow, Trouble};
+use super::port::{
+    Answer, DeskPort, EnrolStep, Found, News, PrintDone, PrintEnd, PrintJob, ProcedureRow, Trouble,
+};
 use crate::base::id::{ContentHash, DossierId, OfficerId};
 use crate::base::random::OsRandom;
 use crate::base::text::fold;
@@ -9,12 +11,14 @@ use crate::base::time::Clock;
 use crate::desk::courier::Courier;
 use crate::desk::draft::Draft;
 use crate::desk::engine::{DeskFault, Engine, Past, PastFrom, Progress};
+use crate::desk::enrolment::Enrolment;
 use crate::desk::filter::saved::Saved;
 use crate::desk::filter::{Question, Vocabulary, begins_a_word};
 use crate::desk::library::{Shipped, guidance_texts};
 use crate::desk::printing::{Spool, Trial};
 use crate::desk::query::{
-    CatalogueEntry, Composed, ConflictShown, QuarantineShown, Standing, Usage, Whose, officers_named,
+    CatalogueEntry, Composed, ConflictShown, HubShown, QuarantineShown, Standing, Usage, Whose,
+    officers_named,
 };
 use crate::desk::request::Request;
 use crate::desk::view::View;
@@ -54,6 +58,8 @@ pub struct Bridge {
     office: Office,
     /// Syncs in the background, where this desk is to.
     courier: Option<Courier>,
+    /// The enrolment under way, or the last one.
+    enrolment: Mutex<Option<Enrolment>>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -76,6 +82,7 @@ impl Bridge {
             units: Mutex::default(),
             clock,
             courier: None,
+            enrolment: Mutex::default(),
         }
     }
 
@@ -114,6 +121,7 @@ impl Bridge {
     pub fn close(mut self) -> Result<(), DeskFault> {
         // It lets go of the writer first, or the writer would wait for it.
         drop(self.courier.take());
+        drop(lock(&self.enrolment).take());
         self.office.close();
         self.desk.into_inner().unwrap_or_else(PoisonError::into_inner).close()
     }
@@ -414,6 +422,25 @@ impl DeskPort for Bridge {
     fn sync_halt(&self) {
         if let Some(courier) = &self.courier {
             courier.halt();
+        }
+    }
+
+    fn hub_shown(&self) -> Result<Option<HubShown>, Trouble> {
+        lock(&self.desk).with_engine(Engine::hub_shown).map_err(|fault| trouble(&fault))
+    }
+
+    fn enrol(&self, step: EnrolStep) {
+        let mut enrolment = lock(&self.enrolment);
+        match (step, enrolment.as_ref()) {
+            (EnrolStep::Look(code), _) => {
+                let (outlet, hand) = (Arc::clone(&self.outlet), lock(&self.desk).hand());
+                let tell = Box::new(move |news| pass_on(&outlet, News::Enrol(news)));
+                *enrolment = Some(Enrolment::start(*code, hand, tell));
+            }
+            (EnrolStep::GoOn, Some(enrolment)) => enrolment.go_on(),
+            // Letting go of it halts it.
+            (EnrolStep::Halt, _) => *enrolment = None,
+            (EnrolStep::GoOn, None) => {}
         }
     }
 

@@ -5,6 +5,8 @@
 pub mod asking;
 pub mod batch;
 pub mod competent;
+pub mod enrolling;
+pub mod link;
 pub mod menu;
 pub mod palette;
 pub mod picker;
@@ -20,6 +22,8 @@ use super::world::{Seat, World};
 use asking::Asking;
 use batch::Batch;
 use competent::Competent;
+use enrolling::Enrolling;
+use link::LinkPage;
 use menu::Menu;
 use palette::Palette;
 use picker::Picker;
@@ -45,6 +49,10 @@ pub enum Overlay {
     Batch(Box<Batch>),
     /// The sides of a conflict.
     Sides(Box<Sides>),
+    /// How the exchange with the hub stands.
+    Link(Box<LinkPage>),
+    /// An enrolment on its way.
+    Enrolling(Box<Enrolling>),
 }
 
 /// What became of a key given to an overlay.
@@ -70,6 +78,8 @@ impl Overlay {
             Self::Competent(search) => search.key(key, world),
             Self::Batch(batch) => batch.key(key, world),
             Self::Sides(sides) => sides.key(key, world),
+            Self::Link(page) => page.key(key),
+            Self::Enrolling(enrolling) => enrolling.key(key),
         }
     }
 
@@ -81,6 +91,7 @@ impl Overlay {
             Self::Asking(asking) => asking.paste(text),
             Self::Competent(search) => search.paste(text),
             Self::Sheet(_) | Self::Menu(_) | Self::Batch(_) | Self::Sides(_) => {}
+            Self::Link(_) | Self::Enrolling(_) => {}
         }
     }
 
@@ -91,6 +102,7 @@ impl Overlay {
             Self::Asking(asking) => asking.take_back(count),
             Self::Competent(search) => search.take_back(count),
             Self::Sheet(_) | Self::Menu(_) | Self::Palette(_) | Self::Batch(_) | Self::Sides(_) => {}
+            Self::Link(_) | Self::Enrolling(_) => {}
         }
     }
 
@@ -100,6 +112,7 @@ impl Overlay {
             Self::Picker(_) | Self::Palette(_) | Self::Competent(_) => true,
             Self::Asking(asking) => asking.takes_text(),
             Self::Sheet(_) | Self::Menu(_) | Self::Batch(_) | Self::Sides(_) => false,
+            Self::Link(_) | Self::Enrolling(_) => false,
         }
     }
 
@@ -118,6 +131,7 @@ impl Overlay {
         match self {
             Self::Asking(asking) => asking.decides(key),
             Self::Batch(batch) => batch.decides(key),
+            Self::Enrolling(enrolling) => enrolling.decides(key),
             _ => false,
         }
     }
@@ -138,6 +152,8 @@ impl Overlay {
             Self::Competent(search) => search.draw(canvas, world),
             Self::Batch(batch) => batch.draw(canvas, world),
             Self::Sides(sides) => sides.draw(canvas, world),
+            Self::Link(page) => page.menu.draw(canvas, world),
+            Self::Enrolling(enrolling) => enrolling.draw(canvas, world),
         }
     }
 }

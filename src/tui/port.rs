@@ -7,9 +7,10 @@ use crate::base::id::{ContentHash, DossierId, OfficerId};
 use crate::desk::courier::CourierNews;
 use crate::desk::draft::Draft;
 use crate::desk::engine::{Past, PastFrom};
+use crate::desk::enrolment::EnrolNews;
 use crate::desk::filter::Question;
 use crate::desk::filter::saved::Saved;
-use crate::desk::query::{ConflictShown, QuarantineShown, Usage, Whose};
+use crate::desk::query::{ConflictShown, HubShown, QuarantineShown, Usage, Whose};
 use crate::desk::request::{Outcome, Request};
 use crate::desk::view::View;
 use crate::domain::clock::{Rules, WorkingCalendar};
@@ -19,6 +20,7 @@ use crate::domain::paper::{Paper, Trouble as PrintTrouble};
 use crate::domain::procedure::{GuidanceText, Procedure};
 use crate::domain::refusal::Refusal;
 use crate::domain::units::Province;
+use crate::sync::code::EnrolmentCode;
 use std::sync::Arc;
 
 /// A desk as screens see it.
@@ -92,6 +94,10 @@ pub trait DeskPort: Sync {
     fn sync_now(&self);
     /// Halts the exchange under way.
     fn sync_halt(&self);
+    /// What there is to tell of the hub; `None` where there is none.
+    fn hub_shown(&self) -> Result<Option<HubShown>, Trouble>;
+    /// Takes a step of enrolling this device, in the background; [`News::Enrol`] follows.
+    fn enrol(&self, step: EnrolStep);
     /// A text file the officer named, at most a megabyte of it.
     fn read_text(&self, path: &str) -> Result<String, Trouble>;
 }
@@ -127,6 +133,8 @@ pub enum News {
     Scanner(Option<Trouble>),
     /// The courier told how the exchange with the hub goes.
     Link(CourierNews),
+    /// An enrolment goes on.
+    Enrol(EnrolNews),
     /// A test page was tried.
     Tried {
         /// Whether the command took it, or why not.
@@ -134,6 +142,17 @@ pub enum News {
         /// What the command wrote; empty where it said nothing.
         said: String,
     },
+}
+
+/// A step of enrolling this device.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EnrolStep {
+    /// Ask the hub of a code what it is for.
+    Look(Box<EnrolmentCode>),
+    /// The officer agrees: enrol.
+    GoOn,
+    /// Stop; nothing more is told.
+    Halt,
 }
 
 /// What became of a request.

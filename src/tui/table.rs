@@ -213,6 +213,8 @@ commands! {
     SyncNow = "sync-now", [], ALL, 9, Moves;
     /// Halts the exchange with the hub.
     HaltSync = "halt-sync", [], ALL, 9, Moves;
+    /// Makes this device one of a hub's.
+    Enrol = "enrol", [], ALL, 9, Moves;
     /// The next set of signs.
     Signs = "signs", [], ALL, 9, Moves;
     /// What rings.

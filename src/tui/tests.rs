@@ -8,6 +8,7 @@ mod finding;
 mod history;
 mod intake;
 mod journeys;
+mod link;
 mod machine;
 mod review_whole;
 mod rules;

@@ -2,7 +2,7 @@
 
 use super::kept::Sound;
 use super::overlay::Overlay;
-use super::port::{News, PrintJob};
+use super::port::{EnrolStep, News, PrintJob};
 use super::screen::intake::Slot;
 use super::table::Command;
 use crate::base::id::{DossierId, OfficerId};
@@ -67,6 +67,8 @@ pub enum Effect {
     SyncNow,
     /// Halts the exchange under way.
     HaltSync,
+    /// A step of enrolling this device.
+    Enrol(EnrolStep),
     /// Ask for other texts.
     NextLanguage,
     /// Ask for other colours.
@@ -270,6 +272,8 @@ pub enum Wish {
     Keep(&'static str, String),
     /// Something happened that may ring.
     Ring(Sound),
+    /// A step of enrolling this device.
+    Enrol(EnrolStep),
 }
 
 impl Wish {

@@ -14,6 +14,7 @@ mod house;
 mod intake;
 mod keeping;
 mod keys;
+mod link;
 mod machine;
 mod main_line;
 mod morning;

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::{DeskFault, Engine};
-use crate::base::id::{DossierId, OfficerId, TicketId};
+use crate::base::id::{DeviceId, DossierId, OfficerId, TicketId};
 use crate::desk::keys;
 use crate::desk::query::is_listed;
 use crate::desk::rows::{CounterRow, DossierRow, OfficerRow, TicketRow};
@@ -26,6 +26,7 @@ impl Engine {
     /// Follows what the last group touched.
     pub(super) fn publish(&mut self) -> Result<(), DeskFault> {
         let touched = self.fold.take_touched();
+        let hub = self.hub_device()?;
         let mut index = self.index.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         for subject in touched {
             match subject {
@@ -42,7 +43,8 @@ impl Engine {
                     }
                 }
                 Subject::Officer(id) => {
-                    if let Some(row) = self.fold.officer(self.ledger.state(), id)? {
+                    let row = self.fold.officer(self.ledger.state(), id)?;
+                    if let Some(row) = row.filter(|row| Some(row.added_by) != hub) {
                         self.view.officers.insert(id, Arc::new(row.officer(id)));
                     }
                 }
@@ -67,6 +69,12 @@ impl Engine {
         Ok(())
     }
 
+    /// The hub this device belongs to. Whoever was added at the hub works there, not at this desk: they sit
+    /// down at no counter here and are given no dossier.
+    fn hub_device(&mut self) -> Result<Option<DeviceId>, DeskFault> {
+        Ok(self.fold.hub(self.ledger.state(), self.device.id)?.map(|row| row.hub))
+    }
+
     /// Entries of the log written now that the hub has not acknowledged.
     fn unsent(&mut self) -> Result<Option<u64>, DeskFault> {
         let Some(hub) = self.fold.hub(self.ledger.state(), self.device.id)?.map(|row| row.hub) else {
@@ -81,10 +89,12 @@ impl Engine {
     pub(super) fn load_view(&mut self) -> Result<(), DeskFault> {
         let mut fault = None;
         let newest = self.fold.stats(self.ledger.state())?.newest;
+        let hub = self.hub_device()?;
         let state = self.ledger.state();
         let view = &mut self.view;
         state.range(&KeyRange::prefix(&[keys::OFFICER]), Order::Forward, &mut |key, value| {
             match (id_of(key), codec::decode::<OfficerRow>(value)) {
+                (Some(_), Ok(row)) if Some(row.added_by) == hub => {}
                 (Some(id), Ok(row)) => {
                     view.officers.insert(OfficerId(id), Arc::new(row.officer(OfficerId(id))));
                 }

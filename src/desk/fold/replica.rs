@@ -97,7 +97,7 @@ impl Fold {
         Ok(self.replica.receipts.get(state, &(hub, log))?.copied())
     }
 
-    /// Where the entry of a number lies and the hash before it, for every [`POINT_EVERY`]th.
+    /// Where the entry of a number lies and the hash before it, for every 32nd entry.
     pub fn point(&mut self, state: &dyn State, log: LogKey, seq: u64) -> Result<Option<PointRow>, FoldFault> {
         Ok(self.replica.points.get(state, &(log, seq))?.copied())
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::numbers::number_given;
 use super::{Fold, FoldFault, Recall, conflict, undone};
-use crate::base::id::{DossierId, EntryId, OfficerId, PostId, TicketId};
+use crate::base::id::{DeviceId, DossierId, EntryId, OfficerId, PostId, TicketId};
 use crate::desk::keys;
 use crate::desk::rows::{
     DossierRow, LifeRow, OfficerRow, PLACES_PER_CHUNK, Place, PostRow, RangeRow, SerialsRow, TicketRow,
@@ -186,10 +186,15 @@ impl Fold {
         let said_at = (read.entry.hlc, read.id);
         let before = self.officers.get(state, &id)?.cloned();
         let newer = before.as_ref().is_none_or(|row| row.said_at < said_at);
-        let mut row =
-            before.unwrap_or_else(|| OfficerRow { name: String::new(), roles: Vec::new(), said_at });
+        let mut row = before.unwrap_or_else(|| OfficerRow {
+            name: String::new(),
+            roles: Vec::new(),
+            said_at,
+            added_by: DeviceId::default(),
+        });
         match event {
             officer::Event::Added(added) => {
+                row.added_by = read.entry.device;
                 if let Some(personal) = &added.personal {
                     row.name = personal.name.chars().take(officer::NAME_MAX).collect();
                 }

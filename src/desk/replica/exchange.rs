@@ -8,10 +8,16 @@ use crate::record::head::SignedHead;
 use crate::sync::message::{Message as _, Pull, Pushed, Welcome};
 use crate::sync::parcel::Parcel;
 
+/// Bytes of parcels in one push; what is left goes with the next, so that no answer is long in coming.
+const PUSH_BYTES: usize = 64 << 20;
+
 /// A line to the hub.
 pub trait Line {
     /// What can go wrong on it.
     type Fault;
+
+    /// Whether the line still stands after a fault: the hub said no to something, and can be asked on.
+    fn stands_after(fault: &Self::Fault) -> bool;
 
     /// Says hello; the answer's bytes.
     fn hello(&mut self, body: &[u8]) -> Result<Vec<u8>, Self::Fault>;
@@ -97,7 +103,7 @@ fn ask<R: Reach, T: Send + 'static>(
     })?
 }
 
-/// One exchange with the hub; `tell` hears how far it is.
+/// One exchange with the hub; `tell` hears how far it is. What is too much for one push goes in several.
 pub fn exchange<L: Line, R: Reach>(
     line: &mut L,
     reach: &mut R,
@@ -105,6 +111,23 @@ pub fn exchange<L: Line, R: Reach>(
     tell: &mut dyn FnMut(Done),
 ) -> Result<Exchanged, ExchangeFault<L::Fault>> {
     let mut out = Exchanged::default();
+    loop {
+        let sent = out.done.sent;
+        let more = turn(line, reach, hub, &mut out, tell)?;
+        if !more || out.done.sent == sent {
+            return Ok(out);
+        }
+    }
+}
+
+/// Hello, push, pull; whether there is more to push.
+fn turn<L: Line, R: Reach>(
+    line: &mut L,
+    reach: &mut R,
+    hub: &HubRow,
+    out: &mut Exchanged,
+    tell: &mut dyn FnMut(Done),
+) -> Result<bool, ExchangeFault<L::Fault>> {
     let hello = ask(reach, post::hello)?;
     out.done.rounds += 1;
     let welcome = line.hello(&hello.to_bytes()).map_err(ExchangeFault::Line)?;
@@ -113,13 +136,17 @@ pub fn exchange<L: Line, R: Reach>(
     let known = hub.clone();
     let plan = ask(reach, move |engine| post::plan(engine, &known, &welcome))?;
     out.forked = plan.forked;
-    if !plan.push.is_empty() {
-        push(line, reach, hub, plan.push, &mut out, tell)?;
+    let pushed = if plan.push.is_empty() { Ok(false) } else { push(line, reach, hub, plan.push, out, tell) };
+    if let Err(ExchangeFault::Line(fault)) = &pushed
+        && !L::stands_after(fault)
+    {
+        return pushed;
     }
+    // What the hub does not take keeps nothing from coming down.
     if !plan.pull.is_empty() {
-        pull(line, reach, hub, plan.pull, &mut out, tell)?;
+        pull(line, reach, hub, plan.pull, out, tell)?;
     }
-    Ok(out)
+    pushed
 }
 
 fn push<L: Line, R: Reach>(
@@ -129,19 +156,22 @@ fn push<L: Line, R: Reach>(
     logs: Vec<(LogKey, Head)>,
     out: &mut Exchanged,
     tell: &mut dyn FnMut(Done),
-) -> Result<(), ExchangeFault<L::Fault>> {
-    let mut fault = None;
+) -> Result<bool, ExchangeFault<L::Fault>> {
+    let (mut fault, mut bytes) = (None, 0);
     let mut left = logs.into_iter();
     let mut current = left.next();
     out.done.rounds += 1;
     let mut done = out.done;
     let mut forked = Vec::new();
     let answer = line.push(&mut || {
-        while let Some((log, after)) = current {
+        while let Some((log, after)) = current
+            && bytes < PUSH_BYTES
+        {
             match ask(reach, move |engine| post::parcel_after(engine, log, after)) {
                 Ok(Some((parcel, head, count))) => {
                     current = Some((log, head));
                     done.sent += count;
+                    bytes += parcel.len();
                     tell(done);
                     return Some(parcel);
                 }
@@ -167,7 +197,7 @@ fn push<L: Line, R: Reach>(
     let pushed = Pushed::from_bytes(&answer).map_err(ReplicaFault::Message)?;
     let known = hub.clone();
     ask(reach, move |engine| post::note_receipts(engine, &known, &pushed.receipts))?;
-    Ok(())
+    Ok(bytes >= PUSH_BYTES)
 }
 
 /// Takes a parcel over a piece at a time: between two of them a clerk's act has its turn. A cut in between

@@ -21,6 +21,10 @@ pub fn identity(keys: &Keys) -> Result<Identity, LinkFault> {
 impl Line for Link {
     type Fault = LinkFault;
 
+    fn stands_after(fault: &LinkFault) -> bool {
+        matches!(fault, LinkFault::Refused(_))
+    }
+
     fn hello(&mut self, body: &[u8]) -> Result<Vec<u8>, LinkFault> {
         self.call(HELLO, body.to_vec())
     }

@@ -49,6 +49,10 @@ impl<'a> Wire<'a> {
 impl Line for Wire<'_> {
     type Fault = Result<ReplicaFault, Cut>;
 
+    fn stands_after(fault: &Self::Fault) -> bool {
+        fault.is_ok()
+    }
+
     fn hello(&mut self, body: &[u8]) -> Result<Vec<u8>, Self::Fault> {
         let hello = Hello::from_bytes(body).map_err(|e| Ok(e.into()))?;
         Ok(self.hub.hello(self.device, &hello).map_err(Ok)?.to_bytes())
@@ -153,6 +157,30 @@ fn two_desks_of_a_unit_end_with_the_same_frontier_and_the_same_state_as_the_hub(
     assert_eq!(two.engine.frontier(None).unwrap(), all);
     let state = digest(hub.engine());
     assert_eq!((digest(&mut one.engine), digest(&mut two.engine)), (state.clone(), state));
+}
+
+#[test]
+fn officers_of_the_unit_are_at_every_desk_and_those_of_the_hub_at_none() {
+    let disk: Arc<dyn Disk> = Arc::new(MemoryDisk::new());
+    let mut one = testkit::open(Arc::clone(&disk), 1, 0).unwrap();
+    let (mut hub, mut two) = (hub(), desk(2));
+    let at_hub: Vec<_> = hub.engine().view().officers.keys().copied().collect();
+    let of_two: Vec<_> = two.engine.view().officers.keys().copied().collect();
+    enrol(&mut hub, &mut one, "H56.14", [1; 16]);
+    enrol(&mut hub, &mut two, "H56.14", [2; 16]);
+    for _ in 0..2 {
+        sync(&mut hub, &mut two);
+        sync(&mut hub, &mut one);
+    }
+    let officers = &one.engine.view().officers;
+    assert!(!at_hub.is_empty() && !of_two.is_empty());
+    assert!(at_hub.iter().all(|id| !officers.contains_key(id)), "an officer of the hub sits at a desk");
+    assert!(of_two.iter().all(|id| officers.contains_key(id)), "an officer of the unit is missing");
+    // The hub itself still knows its own, and a desk that is opened anew shows the same as before.
+    assert!(at_hub.iter().all(|id| hub.engine().view().officers.contains_key(id)));
+    let shown = officers.clone();
+    one.engine.close().unwrap();
+    assert_eq!(testkit::open(disk, 1, 0).unwrap().engine.view().officers, shown);
 }
 
 #[test]
@@ -375,6 +403,39 @@ fn a_hub_put_back_from_a_backup_gets_its_own_log_back_from_its_desks() {
     sync(&mut hub, &mut two);
     sync(&mut hub, &mut one);
     assert_eq!(hub.engine().frontier(None).unwrap(), one.engine.frontier(None).unwrap());
+}
+
+#[test]
+fn what_was_made_under_a_simulated_clock_takes_no_effect_in_a_store_of_real_papers_and_is_kept() {
+    use crate::desk::engine::{OpenOptions, SetUp, StatePlace};
+    let mut practised = desk(1);
+    work(&mut practised, 20);
+    let disk: Arc<dyn Disk> = Arc::new(MemoryDisk::new());
+    let (mut real, _) = Engine::open(OpenOptions {
+        disk,
+        state: StatePlace::Memory,
+        journal: crate::store::journal::JournalOptions::default(),
+        clock: practised.clock.clone(),
+        random: Box::new(SeededRandom::new(4)),
+        machine_id: None,
+        set_up: Some(SetUp {
+            purpose: crate::domain::post::Purpose::Real,
+            unit: "H56.14".into(),
+            machine: None,
+            officer: "Lò Thị Ban".into(),
+        }),
+        rebuild: false,
+        progress: &mut |_| std::ops::ControlFlow::Continue(()),
+    })
+    .unwrap();
+    let own = practised.engine.log();
+    let (parcel, _, count) =
+        post::parcel_after(&mut practised.engine, own, Head::default()).unwrap().unwrap();
+    let (entries, signed) = Parcel::unpack(&parcel).unwrap().after(Head::default()).unwrap();
+    assert_eq!(real.absorb(entries).unwrap() as u64, count);
+    assert_eq!(real.head_of(own).unwrap(), signed.head, "kept, and passed on like any other");
+    assert_eq!((real.view().work.len(), real.view().tickets.len()), (0, 0));
+    assert!(!practised.engine.view().work.is_empty());
 }
 
 #[test]

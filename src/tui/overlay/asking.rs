@@ -352,7 +352,10 @@ impl Asking {
             line += part.lines(ticks);
         }
         if let Some(problem) = &self.problem {
-            canvas.text(at, cells(line), 0, problem, Role::Bad);
+            // The line below it is blank otherwise.
+            for (nth, words) in wrap(problem, usize::from(at.width)).iter().take(2).enumerate() {
+                canvas.text(at, cells(line + nth), 0, words, Role::Bad);
+            }
         }
         self.draw_buttons(canvas, at, world);
     }

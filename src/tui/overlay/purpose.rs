@@ -107,6 +107,8 @@ pub enum Purpose {
     SaveFilter(String),
     /// A setting of this machine: in words, or ticks for sounds.
     Setting(&'static str),
+    /// The code this device is enrolled with.
+    Enrol,
 }
 
 fn dossier(id: DossierId) -> DossierRef {
@@ -130,6 +132,13 @@ fn note(id: DossierId, asked: &Asking, text: Option<String>) -> Vec<Wish> {
     let audience = *NoteFor::ALL.get(asked.chosen(0).unwrap_or(0)).unwrap_or(&NoteFor::Internal);
     let order = AddNote { dossier: dossier(id), audience, text: text.unwrap_or_default() };
     acted(Order::AddNote(order), "said-note", false)
+}
+
+fn last_number(text: Option<String>, world: &World<'_>) -> Result<Wish, String> {
+    let serial = text.and_then(|text| text.parse().ok());
+    let serial = serial.ok_or_else(|| world.say("asking-last-number"))?;
+    let order = Order::StateLastNumber(StateLastNumber { day: None, serial });
+    Ok(Wish::order(order, Then::Said("said-last-number")))
 }
 
 impl Purpose {
@@ -160,6 +169,7 @@ impl Purpose {
             | Self::AnswerOpinion(..)
             | Self::Shelve(_)
             | Self::Setting(_)
+            | Self::Enrol
             | Self::Deliver(_) => return further::wishes(self, asked, world),
             Self::Order(order, said, moved_on) => acted((**order).clone(), said, *moved_on),
             Self::Supplement(id) => {
@@ -208,12 +218,7 @@ impl Purpose {
             Self::SaveFilter(query) => {
                 vec![Wish::SaveFilter { name: text.unwrap_or_default(), query: query.clone() }]
             }
-            Self::LastNumber => {
-                let serial = text.and_then(|text| text.parse().ok());
-                let serial = serial.ok_or_else(|| world.say("asking-last-number"))?;
-                let order = Order::StateLastNumber(StateLastNumber { day: None, serial });
-                vec![Wish::order(order, Then::Said("said-last-number"))]
-            }
+            Self::LastNumber => vec![last_number(text, world)?],
         })
     }
 

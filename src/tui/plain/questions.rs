@@ -9,6 +9,7 @@ use crate::tui::overlay::Overlay;
 use crate::tui::overlay::asking::{Asking, Part, WIDTH};
 use crate::tui::overlay::batch::Batch;
 use crate::tui::overlay::competent::Competent;
+use crate::tui::overlay::enrolling::{Enrolling, Stage};
 use crate::tui::overlay::menu::Menu;
 use crate::tui::overlay::sheet::Sheet;
 use crate::tui::overlay::sides::Sides;
@@ -39,6 +40,8 @@ pub(super) fn overlay(overlay: &Overlay, to: &mut Teller<'_, '_>) {
         Overlay::Competent(search) => competent(search, to),
         Overlay::Batch(several) => batch(several, to),
         Overlay::Sides(conflict) => sides(conflict, to),
+        Overlay::Link(page) => menu(&page.menu, to),
+        Overlay::Enrolling(on_its_way) => enrolling(on_its_way, to),
     }
     let up = if matches!(overlay, Overlay::Asking(_)) { "asking-cancel" } else { "plain-close" };
     let deed = Deed::Press(Spot::Here, vec![Key::plain(Code::Esc)]);
@@ -184,6 +187,19 @@ fn sides(sides: &Sides, to: &mut Teller<'_, '_>) {
     }
 }
 
+fn enrolling(enrolling: &Enrolling, to: &mut Teller<'_, '_>) {
+    let world = to.world;
+    to.title(world.say("enrol-title"));
+    enrolling.lines(world).into_iter().for_each(|line| to.text(line));
+    let enter = Key::plain(Code::Enter);
+    let said = match enrolling.stage {
+        Stage::Asked(..) => "do-enrol",
+        Stage::Failed(_) => "enrol-again",
+        Stage::Looking(_) | Stage::Enrolling(_) => return,
+    };
+    to.row(world.say(said), Deed::Press(Spot::Here, vec![enter]));
+}
+
 fn doing(batch: &Batch, world: &World<'_>) -> String {
     world.say_with("batch-do", &[("n", &batch.count().to_string())])
 }
@@ -196,6 +212,10 @@ pub(super) fn decided_on(overlay: &Overlay, world: &World<'_>) -> String {
             whom.map_or_else(|| asking.decide.clone(), |whom| format!("{}: {whom}", asking.decide))
         }
         Overlay::Batch(batch) => doing(batch, world),
+        Overlay::Enrolling(enrolling) => match &enrolling.stage {
+            Stage::Asked(looked, _) => format!("{}: {}", world.say("do-enrol"), looked.name),
+            _ => String::new(),
+        },
         _ => String::new(),
     }
 }

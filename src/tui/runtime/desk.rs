@@ -129,6 +129,7 @@ impl<'a> Desk<'a> {
             Effect::Print(job) => self.port.print(job),
             Effect::SyncNow => self.port.sync_now(),
             Effect::HaltSync => self.port.sync_halt(),
+            Effect::Enrol(step) => self.port.enrol(step),
             Effect::Quit => self.leaving = true,
             Effect::Reset => (self.leaving, self.ended) = (true, Ended::Reset),
         }

@@ -84,6 +84,7 @@ fn one(model: &mut Model, wish: Wish, world: &World<'_>, effects: &mut Vec<Effec
         Wish::Print(papers) => print(model, papers, world, effects),
         Wish::Keep(name, value) => machine::keep(model, name, value, world, effects),
         Wish::Ring(sound) => machine::ring(model, sound, effects),
+        Wish::Enrol(step) => effects.push(Effect::Enrol(step)),
     }
     Vec::new()
 }

@@ -11,6 +11,7 @@ use crate::domain::paper::{self, Form, RecordPrint};
 use crate::domain::post::{ConfirmClock, Purpose as PostPurpose};
 use crate::domain::refusal::{self, Refusal};
 use crate::tui::kept::Sound;
+use crate::tui::linked;
 use crate::tui::model::Model;
 use crate::tui::overlay::Overlay;
 use crate::tui::overlay::asking::Asking;
@@ -50,7 +51,9 @@ pub(super) fn told(model: &mut Model, news: News, world: &World<'_>, effects: &m
             if model.linked.heard(news, world.now) {
                 model.say(Tone::Note, world.say("sync-went-offline"));
             }
+            linked::retell(model, world);
         }
+        News::Enrol(news) => crate::tui::enrol::told(model, news, world, effects),
         News::Scanner(None) => model.say(Tone::Good, world.say("said-scanner-back")),
         News::IndexComplete => {
             model.forget_seen();
@@ -87,6 +90,10 @@ fn answered(model: &mut Model, answer: Answer, world: &World<'_>, effects: &mut 
     let wishes = match answer.result {
         Ok(Outcome::Recorded(recorded)) => {
             remember(model, &pending.then, &recorded);
+            if model.linked.is_online() {
+                // What was just recorded is safe elsewhere too within a second.
+                effects.push(Effect::SyncNow);
+            }
             after(model, pending.then, &recorded, world, effects)
         }
         Ok(Outcome::Refused(refusal)) => {

@@ -23,7 +23,7 @@ use crate::tui::tour::Tour;
 use crate::tui::undo;
 use crate::tui::wish::{Effect, Goal, Then, Tone, Wish};
 use crate::tui::world::World;
-use crate::tui::{counter, linked, queue};
+use crate::tui::{counter, enrol, linked, queue};
 
 /// Runs it.
 pub(super) fn command(
@@ -68,11 +68,12 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         Command::TakeTicket => return vec![queue::take(world)],
         Command::History => return vec![Wish::Open(Goal::History)],
         Command::Sync => {
-            let menu = linked::page(&model.linked, world);
-            lay(model, Overlay::Menu(menu));
+            let page = linked::page(&model.linked, world);
+            lay(model, Overlay::Link(Box::new(page)));
         }
         Command::SyncNow => effects.push(Effect::SyncNow),
         Command::HaltSync => effects.push(Effect::HaltSync),
+        Command::Enrol => return vec![enrol::ask(model.seat, world)],
         Command::Settings => return vec![Wish::Open(Goal::Settings)],
         Command::OpenCounter => return vec![counter::open(model.seat)],
         Command::Break => return vec![counter::breaks(world, model.seat)],

@@ -17,7 +17,7 @@ use crate::tui::queue;
 use crate::tui::screen::Screen;
 use crate::tui::wish::{Goal, Tone, Wish};
 use crate::tui::world::World;
-use crate::tui::{typing, whereabouts};
+use crate::tui::{enrol, typing, whereabouts};
 
 /// Takes a scan: what it typed is taken back first.
 pub(super) fn scanned(
@@ -104,9 +104,9 @@ fn route(model: &mut Model, found: Found, world: &World<'_>) -> Vec<Wish> {
             }
         }
         Found::Place(code) => place(model, &code, world),
-        Found::Unknown(_) => {
+        Found::Unknown(text) => enrol::scanned(model, &text, world).unwrap_or_else(|| {
             vec![Wish::Say(Tone::Warn, world.say("scan-unknown")), Wish::Ring(Sound::Scan)]
-        }
+        }),
     }
 }
 

@@ -23,6 +23,8 @@ pub enum Mask {
     Text,
     /// Digits and the signs people put between them.
     Digits,
+    /// Letters and digits of a code: anything, but no input method makes Vietnamese of it.
+    Code,
     /// A day: digits, `/`, `-`, `.`.
     Date,
 }
@@ -155,7 +157,7 @@ impl Field {
 
     fn takes(&self, c: char) -> bool {
         match self.mask {
-            Mask::Text => true,
+            Mask::Text | Mask::Code => true,
             Mask::Digits => c.is_ascii_digit() || matches!(c, ' ' | '.' | '+' | '-'),
             Mask::Date => c.is_ascii_digit() || matches!(c, '/' | '-' | '.'),
         }

@@ -68,6 +68,7 @@ pub(super) fn wishes(purpose: &Purpose, asked: &Asking, world: &World<'_>) -> Se
             let order = RecordDelivery { dossier: dossier(*id), text: asked.text(0) };
             acted(Order::RecordDelivery(order), "said-delivered", false)
         }
+        Purpose::Enrol => return crate::tui::enrol::begin(&text(0), world),
         Purpose::Setting("sounds") => {
             let on = asked.ticked().into_iter().filter_map(|(row, _)| Sound::ALL.get(usize::from(row)));
             vec![Wish::Keep("sounds", on.map(|sound| sound.name()).collect::<Vec<_>>().join(" "))]

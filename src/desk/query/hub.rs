@@ -1,0 +1,51 @@
+//! The hub a desk belongs to, as its page shows it: where it is, who else is of the unit, what it holds.
+
+use crate::base::time::Timestamp;
+use crate::desk::engine::{DeskFault, Engine};
+use crate::desk::replica::post::{Standing, standing};
+
+/// A device of the unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeviceShown {
+    /// What the hub's administrator called it; empty once erased.
+    pub name: String,
+    /// Whether it is this one.
+    pub own: bool,
+    /// Whether it was shut out.
+    pub revoked: bool,
+    /// The newest moment it recorded that has come here.
+    pub newest: Option<Timestamp>,
+}
+
+/// The hub.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HubShown {
+    /// The unit this device was enrolled under.
+    pub unit: String,
+    /// Where the hub is looked for, in that order.
+    pub addresses: Vec<String>,
+    /// Devices of that unit as the hub's roster, as far as it has come, names them; by name.
+    pub devices: Vec<DeviceShown>,
+    /// How far the hub holds what this device recorded.
+    pub standing: Standing,
+}
+
+impl Engine {
+    /// What there is to tell of the hub; `None` where there is none.
+    pub fn hub_shown(&mut self) -> Result<Option<HubShown>, DeskFault> {
+        let Some(hub) = self.own_hub()? else { return Ok(None) };
+        let own = self.device().id;
+        let mut devices = Vec::new();
+        for device in self.devices_of(hub.hub)?.into_iter().filter(|device| device.unit == hub.unit) {
+            devices.push(DeviceShown {
+                newest: self.times_of(device.id)?.newest,
+                own: device.id == own,
+                revoked: device.revoked_at.is_some(),
+                name: device.name,
+            });
+        }
+        devices.sort_by(|one, other| one.name.cmp(&other.name));
+        let standing = standing(self)?;
+        Ok(Some(HubShown { unit: hub.unit, addresses: hub.addresses, devices, standing }))
+    }
+}
