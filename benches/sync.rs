@@ -63,7 +63,11 @@ fn push(place: &Place, hub: &Hub, dossiers: u64) {
     let synced = place.sync("a");
     let took = start.elapsed();
     let up = synced["bytes_up"].as_u64().unwrap_or_default();
-    println!("push: {dossiers} dossiers, {} entries, durable {}", synced["sent_entries"], synced["durable"]);
+    let each = entries.len() as u64 / dossiers.max(1);
+    println!(
+        "push: {dossiers} dossiers of {each} bytes, {} entries, durable {}",
+        synced["sent_entries"], synced["durable"]
+    );
     println!("  floor {:>8.3} s  {:>9} bytes", floor.time.as_secs_f64(), floor.bytes);
     println!("  sync  {:>8.3} s  {up:>9} bytes, hub {} MB at most", took.as_secs_f64(), hub.peak_mb());
     println!(

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
-use motcua::base::random::OsRandom;
+use motcua::base::random::{OsRandom, Random as _, SeededRandom};
 use motcua::base::time::SystemClock;
 use motcua::desk::engine::{Engine, OpenOptions, StatePlace};
 use motcua::desk::replica::post;
@@ -153,14 +153,32 @@ fn intake(round: u64) -> Act {
     let family =
         pick(&["Giàng", "Lò", "Vàng", "Nguyễn", "Trần", "K'", "Ma", "Hoàng", "Lý", "Sùng", "Thào"], 1);
     let given = pick(&["Páo", "Thị Ban", "Seo Lử", "Văn Thành", "Thị Mai", "Brịp", "Văn Tủa", "Mí"], 11);
-    let name = format!("{family} A {given} {}", round % 977);
+    // Figures without a pattern, as on cards and telephones.
+    let mut random = SeededRandom::new(round);
+    let mut figures = |many: u32| random.next_u64() % 10_u64.pow(many);
+    let applicant = Applicant {
+        id_number: Some(format!("0{:011}", figures(11))),
+        date_of_birth: Some(format!(
+            "{}-{:02}-{:02}",
+            1940 + figures(2) % 66,
+            1 + figures(2) % 12,
+            1 + figures(2) % 28
+        )),
+        address: Some(format!(
+            "Số {}, tổ {}, thôn {given}, xã Đạ Huoai, tỉnh Lâm Đồng",
+            figures(3),
+            figures(2)
+        )),
+        phone: Some(format!("09{:08}", figures(8))),
+        ..Applicant::named(format!("{family} {given}"))
+    };
     Act::OpenDossier(OpenDossier {
         procedure: "1.004222".into(),
         case: Some("1.004222.01".into()),
         channel: None,
         return_way: None,
         ticket: None,
-        applicant: Applicant::named(name),
+        applicant,
         representative: None,
         submitter: None,
         fields: Vec::new(),

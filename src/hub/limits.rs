@@ -56,6 +56,9 @@ pub const DRAIN_WAIT: Duration = Duration::from_secs(30);
 
 /// Parcels made ahead of a slow line: enough to keep a fast one full.
 pub const PARCELS_AHEAD: usize = 4;
+/// Parcels of all devices that are taken in at once: the store takes one at a time, the next is unpacked
+/// meanwhile. More would only hold memory, a few megabytes for each.
+pub const TAKES_AT_ONCE: usize = 2;
 /// Threads that may block on the backend: a pull holds one for as long as its line needs.
 pub const BLOCKING_THREADS: usize = 256;
 /// Callers whose rate is remembered. More are forgotten first where that changes nothing.

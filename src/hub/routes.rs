@@ -38,6 +38,8 @@ pub struct Hub {
     pub backend: Arc<dyn Backend>,
     devices: std::sync::Mutex<Buckets>,
     strangers: std::sync::Mutex<Buckets>,
+    /// Turns of those whose parcels are taken in.
+    turns: tokio::sync::Semaphore,
 }
 
 impl std::fmt::Debug for Hub {
@@ -52,7 +54,9 @@ impl Hub {
     /// A hub on a backend, with no requests counted.
     pub fn new(backend: Arc<dyn Backend>) -> Self {
         let buckets = |rate| std::sync::Mutex::new(Buckets::new(rate));
-        Self { backend, devices: buckets(limits::DEVICE_RATE), strangers: buckets(limits::STRANGER_RATE) }
+        let turns = tokio::sync::Semaphore::new(limits::TAKES_AT_ONCE);
+        let (devices, strangers) = (buckets(limits::DEVICE_RATE), buckets(limits::STRANGER_RATE));
+        Self { backend, devices, strangers, turns }
     }
 
     fn spend(&self, buckets: &std::sync::Mutex<Buckets>, caller: Caller) -> Result<(), Refused> {
@@ -167,7 +171,11 @@ async fn take_all(hub: &Arc<Hub>, peer: Peer, body: &mut Body) -> Result<Vec<u8>
         }
         frames.feed(&piece);
         while let Some(parcel) = frames.next_parcel().map_err(torn)? {
-            match hub.blocking(move |backend| backend.take(&peer, parcel)).await {
+            // Nobody closes the turns: there is one for everybody in the end.
+            let turn = hub.turns.acquire().await;
+            let taken = hub.blocking(move |backend| backend.take(&peer, parcel)).await;
+            drop(turn);
+            match taken {
                 Err(no) if no.class == Class::Fault => return Err(no),
                 Err(no) => first_no = first_no.or(Some(no)),
                 Ok(()) => {}

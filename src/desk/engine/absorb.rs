@@ -43,6 +43,11 @@ impl Engine {
         Ok(count)
     }
 
+    /// Hands the state over once so many rows wait: a little often, where a clerk's act may stand behind it.
+    pub(in crate::desk) fn save_rows(&mut self, many: usize) -> Result<(), DeskFault> {
+        if self.fold.pending() >= many { self.save_state() } else { Ok(()) }
+    }
+
     /// How far a log is held.
     pub fn head_of(&mut self, log: LogKey) -> Result<Head, DeskFault> {
         Ok(self.fold.head(self.ledger.state(), log)?)

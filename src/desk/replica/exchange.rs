@@ -200,6 +200,18 @@ fn push<L: Line, R: Reach>(
     Ok(bytes >= PUSH_BYTES)
 }
 
+/// Takes a parcel over a piece at a time: between two of them a clerk's act has its turn. A cut in between
+/// leaves whole acts, and the next exchange goes on behind them.
+fn take<R: Reach>(reach: &mut R, hub: &HubRow, parcel: Parcel) -> Result<(u64, SignedHead), ReplicaFault> {
+    let known = hub.clone();
+    let (fresh, signed) = ask(reach, move |engine| post::check(engine, &known, parcel))?;
+    let count = fresh.len() as u64;
+    for piece in post::pieces(fresh) {
+        ask(reach, move |engine| post::take_piece(engine, piece))?;
+    }
+    Ok((count, signed))
+}
+
 fn pull<L: Line, R: Reach>(
     line: &mut L,
     reach: &mut R,
@@ -215,8 +227,8 @@ fn pull<L: Line, R: Reach>(
     let pulled = line.pull(&body, &mut |bytes| {
         // What is no parcel names no log; the hub is asked for it again next time.
         let Ok(parcel) = Parcel::unpack(&bytes) else { return true };
-        let (known, log) = (hub.clone(), parcel.log);
-        match ask(reach, move |engine| post::take(engine, &known, parcel)) {
+        let log = parcel.log;
+        match take(reach, hub, parcel) {
             Ok((count, head)) => {
                 done.received += count;
                 signed.extend((count > 0).then_some(head));

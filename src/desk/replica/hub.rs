@@ -42,12 +42,15 @@ pub struct Hub {
     signed: Vec<SignedHead>,
     /// Logs that a device pushed and has no receipt for yet.
     pushed: BTreeMap<DeviceId, BTreeSet<LogKey>>,
+    /// The roster as it stood at a head of the hub's own log, where alone it changes: reading its rows means
+    /// handing the state over, which is too much for every parcel.
+    roster: Option<((LogKey, Head), Vec<Device>)>,
 }
 
 impl Hub {
     /// A hub on an open store.
     pub fn new(engine: Engine) -> Self {
-        Self { engine, signed: Vec::new(), pushed: BTreeMap::new() }
+        Self { engine, signed: Vec::new(), pushed: BTreeMap::new(), roster: None }
     }
 
     /// The store.
@@ -110,8 +113,14 @@ impl Hub {
 
     /// What a device may read: its unit's scopes and the hub's own.
     fn readable(&mut self, device: &Device) -> Result<BTreeSet<ScopeId>, ReplicaFault> {
-        let all = self.engine.devices_of(self.engine.device().id)?;
+        let log = self.engine.log();
+        let at = (log, self.engine.head_of(log)?);
+        let all = match self.roster.take() {
+            Some((before, devices)) if before == at => devices,
+            _ => self.engine.devices_of(self.engine.device().id)?,
+        };
         let mut scopes = granted(device, all.iter());
+        self.roster = Some((at, all));
         scopes.insert(self.engine.post().scope);
         Ok(scopes)
     }
@@ -182,6 +191,9 @@ impl Hub {
         let (fresh, signed) = parcel.after(held)?;
         let count = fresh.len();
         self.engine.absorb(fresh)?;
+        if lost {
+            self.roster = None;
+        }
         self.pushed.entry(device).or_default().insert(log);
         if count > 0 {
             self.signed.push(signed);

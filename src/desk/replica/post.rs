@@ -4,7 +4,9 @@ use super::ReplicaFault;
 use crate::desk::engine::{DeskFault, Engine, Limits, Run};
 use crate::desk::rows::HubRow;
 use crate::domain::post::IncarnationCause;
+use crate::record::act::Placed;
 use crate::record::chain::{Frontier, Head, LogKey};
+use crate::record::entry::Entry;
 use crate::record::head::{Receipt, ReceiptV1, SignedHead};
 use crate::sync::difference::{Difference, difference, digests};
 use crate::sync::message::{Hello, PROTOCOL, Welcome, short};
@@ -101,15 +103,53 @@ pub fn parcel_after(
 
 /// Takes a parcel over; the number of new entries, and the head they end at.
 pub fn take(engine: &mut Engine, hub: &HubRow, parcel: Parcel) -> Result<(u64, SignedHead), ReplicaFault> {
+    let (fresh, signed) = check(engine, hub, parcel)?;
+    let count = fresh.len() as u64;
+    engine.absorb(fresh)?;
+    Ok((count, signed))
+}
+
+/// Judges a parcel; what of it is new here, and the head it ends at.
+pub(super) fn check(
+    engine: &mut Engine,
+    hub: &HubRow,
+    parcel: Parcel,
+) -> Result<(Vec<Placed>, SignedHead), ReplicaFault> {
     if parcel.log.scope == hub.scope && parcel.log.device != hub.hub {
         // Only the hub speaks in the hub's scope.
         return Err(ReplicaFault::NotGranted(hub.scope));
     }
     let held = engine.head_of(parcel.log)?;
-    let (fresh, signed) = parcel.after(held)?;
-    let count = fresh.len() as u64;
-    engine.absorb(fresh)?;
-    Ok((count, signed))
+    Ok(parcel.after(held)?)
+}
+
+/// Bytes of entries taken over at a time: a clerk's act waits for no more than these.
+const PIECE_BYTES: usize = 8 * 1024;
+/// Rows at which what was taken over is handed to the state, for the same reason.
+const PIECE_ROWS: usize = 400;
+
+/// Entries in pieces of whole acts.
+pub(super) fn pieces(entries: Vec<Placed>) -> Vec<Vec<Placed>> {
+    let (mut pieces, mut piece, mut bytes) = (Vec::new(), Vec::new(), 0);
+    for placed in entries {
+        let ends = Entry::from_bytes(&placed.canonical).map_or(true, |entry| !entry.act_continues);
+        bytes += placed.size();
+        piece.push(placed);
+        if ends && bytes >= PIECE_BYTES {
+            pieces.push(std::mem::take(&mut piece));
+            bytes = 0;
+        }
+    }
+    if !piece.is_empty() {
+        pieces.push(piece);
+    }
+    pieces
+}
+
+/// Records one of the [`pieces`] of what [`check`] found new.
+pub(super) fn take_piece(engine: &mut Engine, piece: Vec<Placed>) -> Result<(), ReplicaFault> {
+    engine.absorb(piece)?;
+    Ok(engine.save_rows(PIECE_ROWS)?)
 }
 
 /// Keeps receipts that the hub signed for what is here.

@@ -15,6 +15,7 @@ use crate::desk::rows::HubRow;
 use crate::desk::testkit::{self, Desk};
 use crate::desk::verify::state_digest;
 use crate::domain::roster::HubJoined;
+use crate::record::act::Placed;
 use crate::record::chain::Head;
 use crate::record::head::device_id;
 use crate::store::disk::{Disk, MemoryDisk};
@@ -530,4 +531,27 @@ proptest! {
             prop_assert_eq!(digest(&mut desk.engine), state.clone());
         }
     }
+}
+
+#[test]
+fn a_parcel_is_taken_over_in_pieces_of_whole_acts_and_a_cut_between_two_is_gone_on_from() {
+    let (mut hub, mut one, mut two) = (hub(), desk(1), desk(2));
+    work(&mut one, 120);
+    enrol(&mut hub, &mut one, "H56.14", [1; 16]);
+    let row = enrol(&mut hub, &mut two, "H56.14", [2; 16]);
+    sync(&mut hub, &mut one);
+    let log = one.engine.log();
+    let (parcel, _, count) = post::parcel_after(&mut one.engine, log, Head::default()).unwrap().unwrap();
+    let (fresh, _) = post::check(&mut two.engine, &row, Parcel::unpack(&parcel).unwrap()).unwrap();
+    let mut pieces = post::pieces(fresh.clone());
+    assert!(pieces.len() > 2 && pieces.concat() == fresh && fresh.len() as u64 == count);
+    let ends = |piece: &Vec<Placed>| !piece.last().unwrap().read().unwrap().entry.act_continues;
+    assert!(pieces.iter().all(ends));
+    // The power goes after the first piece: its entries are held, without the word of their device.
+    post::take_piece(&mut two.engine, pieces.remove(0)).unwrap();
+    assert!(two.engine.head_of(log).unwrap().seq < count);
+    sync(&mut hub, &mut two);
+    sync(&mut hub, &mut one);
+    assert_eq!(two.engine.frontier(None).unwrap(), one.engine.frontier(None).unwrap());
+    assert_eq!(digest(&mut two.engine), digest(&mut one.engine));
 }
