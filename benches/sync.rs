@@ -34,6 +34,12 @@ const QUIET_ACTS: usize = 200;
 /// A day of a desk.
 const DAY: u64 = 250;
 
+/// A clerk's pause between two keys.
+#[expect(clippy::disallowed_methods, reason = "a pause is all that is meant: there is nothing to wait for")]
+fn pause(long: Duration) {
+    std::thread::sleep(long);
+}
+
 fn main() {
     let parts: Vec<String> = std::env::args().skip(1).filter(|part| !part.starts_with('-')).collect();
     let wanted = |part: &str| parts.is_empty() || parts.iter().any(|name| name == part);
@@ -114,7 +120,7 @@ fn keys(place: &Place) {
             }
         }
         let took = start.elapsed();
-        std::thread::sleep(BEAT);
+        pause(BEAT);
         took
     };
     let mut quiet: Vec<Duration> = (0..QUIET_ACTS).map(|_| act(&mut desk)).collect();

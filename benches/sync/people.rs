@@ -15,6 +15,7 @@ use motcua::domain::applicant::Applicant;
 use motcua::domain::command::Command as Act;
 use motcua::domain::intake::OpenDossier;
 use motcua::record::chain::Head;
+use motcua::record::personal::PersonalSection;
 use motcua::store::disk::RealDisk;
 use motcua::store::journal::JournalOptions;
 use motcua::sync::parcel::Parcel;
@@ -197,7 +198,7 @@ pub(crate) fn entries(store: &Path) -> Vec<u8> {
     while let Some((parcel, head, _)) = post::parcel_after(&mut engine, log, after).expect("a sound log") {
         for placed in Parcel::unpack(&parcel).expect("a parcel").entries {
             out.extend_from_slice(&placed.canonical);
-            out.extend(placed.personal.iter().flat_map(|section| section.bytes()));
+            out.extend(placed.personal.iter().flat_map(PersonalSection::bytes));
         }
         after = head;
     }
