@@ -320,7 +320,9 @@ fn a_stop_lets_what_is_in_flight_finish() {
     });
     assert!(hub.stop(), "nothing had to be cut");
     let gone = link.call(HELLO, Vec::new()).unwrap_err();
-    assert_eq!(gone, LinkFault::NothingThere(hub.at.to_string()));
+    // Whether the kept connection's end has been heard of yet is the system's affair.
+    let known = matches!(gone, LinkFault::Cut(_)) || gone == LinkFault::NothingThere(hub.at.to_string());
+    assert!(known, "{gone:?}");
 }
 
 /// TLS without our client: with a certificate or none.
