@@ -221,6 +221,18 @@ pub fn enrol(
     }
 }
 
+/// Whether the scopes a device says it brings along can be its own: those of another unit, and the hub's,
+/// would let it read what is none of its business.
+pub fn check_scopes(claim: &Claim, unit: &str, hub: ScopeId, others: &[Device]) -> Result<(), Refusal> {
+    let elsewhere = |scope: &ScopeId| {
+        *scope == hub || others.iter().any(|other| other.unit != unit && other.scopes.contains(scope))
+    };
+    match claim.scopes.iter().find(|scope| elsewhere(scope)) {
+        Some(scope) => Err(Refusal::new(refusal::VALUE_INVALID).at("scopes").with("value", scope)),
+        None => Ok(()),
+    }
+}
+
 /// Shuts a device out.
 pub fn revoke(device: DeviceId, known: Option<&Device>) -> Result<Event, Refusal> {
     match known {

@@ -6,7 +6,7 @@
 //! or person: that is the hub's to tell, after its key was compared with the pins.
 //!
 //! ```text
-//! MC1-XXXXXX-XXXXXX-…          1 = version of the code
+//! MC1-06E39T-CW3FD9-…          1 = version of the code
 //! bytes:  flags (bit 0: training)  ‖ pin 16 ‖ reserve pin 16 ‖ token 16 ‖ n (1…4) addresses ‖ check 4
 //! address: 4 ‖ IPv4 ‖ port  |  6 ‖ IPv6 ‖ port  |  0 ‖ length ‖ name ‖ port          (ports LE)
 //! check:   BLAKE3("motcua enrolment code v1", bytes before it)[..4]

@@ -61,6 +61,10 @@ impl Engine {
         match roster::enrol(claim, token, invitation.as_ref(), known.as_ref(), purpose, now) {
             Ok(Some(event)) => {
                 let unit = invitation.map(|invitation| invitation.unit).unwrap_or_default();
+                let others = self.devices_of(hub)?;
+                if let Err(refusal) = roster::check_scopes(claim, &unit, self.post.scope, &others) {
+                    return Ok(Err(refusal));
+                }
                 let grants = match self.allot(claim, &unit)? {
                     Ok(grants) => grants,
                     Err(refusal) => return Ok(Err(refusal)),

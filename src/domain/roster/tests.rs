@@ -109,3 +109,15 @@ fn a_device_is_shut_out_once() {
     let shut = Device { revoked_at: Some(known.enrolled_at), ..known.clone() };
     assert_eq!(revoke(known.id, Some(&shut)).unwrap_err().code, "device-revoked");
 }
+
+#[test]
+fn a_device_brings_no_scope_along_that_is_another_units_or_the_hubs() {
+    let others = [device(2, "H29.14", &[2]), device(3, "H29.15", &[3])];
+    let hub = ScopeId([9; 8]);
+    let brings = |n: u8| {
+        let claim = Claim { scopes: vec![ScopeId([1; 8]), ScopeId([n; 8])], ..claim(1) };
+        check_scopes(&claim, "H29.14", hub, &others).map_err(|refusal| refusal.code)
+    };
+    assert_eq!((brings(1), brings(2)), (Ok(()), Ok(())));
+    assert_eq!((brings(3), brings(9)), (Err("value-invalid"), Err("value-invalid")));
+}
