@@ -47,11 +47,10 @@ fn main() {
     if wanted("push") || wanted("keys") {
         let place = Place::new();
         let hub = Hub::start(&place);
+        people::intakes(&place.store("a"), dossiers);
         place.enrol("a", "H56.14", "A");
-        place.sync("a");
         place.enrol("b", "H56.14", "B");
         place.sync("b");
-        people::intakes(&place.store("a"), dossiers);
         push(&place, &hub, dossiers);
         if wanted("keys") {
             keys(&place);
