@@ -54,6 +54,11 @@ pub const DRAIN_BYTES_MAX: usize = 16 << 20;
 /// For as long.
 pub const DRAIN_WAIT: Duration = Duration::from_secs(30);
 
+/// From one little of what can wait to the next: whoever waits for the store has his turn in between.
+pub const TEND_AGAIN: Duration = Duration::from_millis(2);
+/// Until it is looked whether anything waits.
+pub const TEND_WAIT: Duration = Duration::from_millis(100);
+
 /// Parcels made ahead of a slow line: enough to keep a fast one full.
 pub const PARCELS_AHEAD: usize = 4;
 /// Parcels of all devices that are taken in at once: the store takes one at a time, the next is unpacked

@@ -26,6 +26,10 @@ impl Engine {
     /// Follows what the last group touched.
     pub(super) fn publish(&mut self) -> Result<(), DeskFault> {
         let touched = self.fold.take_touched();
+        if self.unseen {
+            self.fold.take_touched_counters();
+            return Ok(());
+        }
         let hub = self.hub_device()?;
         let mut index = self.index.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         for subject in touched {
@@ -87,6 +91,9 @@ impl Engine {
 
     /// Reads the view anew from the state: officers, the newest day's tickets, open dossiers.
     pub(super) fn load_view(&mut self) -> Result<(), DeskFault> {
+        if self.unseen {
+            return self.publish();
+        }
         let mut fault = None;
         let newest = self.fold.stats(self.ledger.state())?.newest;
         let hub = self.hub_device()?;

@@ -104,8 +104,11 @@ impl Engine {
         after: Head,
         limits: Limits,
     ) -> Result<Run, DeskFault> {
-        self.check_found()?;
-        self.commit()?;
+        // A log that is folded whole is read as it lies, however far others are behind.
+        if self.lost || !self.group.is_empty() || self.lag.concerns(log) {
+            self.check_found()?;
+            self.commit()?;
+        }
         let held = self.fold.head(self.ledger.state(), log)?;
         if held.seq <= after.seq {
             let same = held == after || held.seq < after.seq;
@@ -141,6 +144,14 @@ impl Engine {
         within: Option<&std::collections::BTreeSet<ScopeId>>,
     ) -> Result<Frontier, DeskFault> {
         self.commit()?;
+        self.frontier_folded(within)
+    }
+
+    /// How far each log is folded.
+    pub(super) fn frontier_folded(
+        &mut self,
+        within: Option<&std::collections::BTreeSet<ScopeId>>,
+    ) -> Result<Frontier, DeskFault> {
         self.save_state()?;
         let mut frontier = Frontier::new();
         let mut fault = None;

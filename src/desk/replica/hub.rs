@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::ReplicaFault;
 use crate::base::coded::Coded as _;
 use crate::base::id::{ContentHash, DeviceId, ScopeId};
+use crate::base::time::Timestamp;
 use crate::desk::engine::{Engine, Limits, Run};
 use crate::domain::post::Purpose;
 use crate::domain::refusal::{self, Refusal};
@@ -53,9 +54,33 @@ impl Hub {
         Self { engine, signed: Vec::new(), pushed: BTreeMap::new(), roster: None }
     }
 
-    /// The store.
+    /// The store, everything folded.
     pub fn engine(&mut self) -> &mut Engine {
+        // Where that fails the store says so itself, whatever is asked of it next.
+        let _ = self.engine.catch_up();
         &mut self.engine
+    }
+
+    /// Does a little of what can wait: puts on the disk what was taken in, then folds some of it. True when
+    /// there is more.
+    pub fn tend(&mut self) -> Result<bool, ReplicaFault> {
+        self.engine.write_ahead()?;
+        Ok(self.engine.stride()?)
+    }
+
+    /// Entries on the disk that are not folded yet.
+    pub fn lag(&self) -> u64 {
+        self.engine.lag()
+    }
+
+    /// Whether a log is folded whole, so that it can be given out.
+    pub fn has_folded(&self, log: LogKey) -> bool {
+        !self.engine.lags_for(log)
+    }
+
+    /// The time by its clock.
+    pub fn now(&self) -> Timestamp {
+        self.engine.clock().now()
     }
 
     /// Gives the store back, everything recorded.
@@ -132,7 +157,8 @@ impl Hub {
             return Err(ReplicaFault::Protocol(hello.protocol));
         }
         let readable = self.readable(&known)?;
-        let frontier = self.engine.frontier(Some(&readable))?;
+        self.engine.write_ahead()?;
+        let frontier = self.engine.frontier_written(&readable)?;
         self.note_signed(device, hello, &frontier)?;
         let theirs: BTreeMap<ScopeId, [u8; 16]> = hello.scopes.iter().copied().collect();
         let ours = digests(&frontier);
@@ -173,10 +199,12 @@ impl Hub {
             .filter(|signed| signed.log.device == device && frontier.get(&signed.log) == Some(&signed.head))
             .filter(|signed| signed.verify().is_ok())
             .collect();
-        Ok(self.engine.record_signed(&heads)?)
+        let heads = self.engine.unknown_signed(&heads)?;
+        Ok(self.engine.write_signed_ahead(&heads)?)
     }
 
-    /// Takes a parcel in; its entries are on the disk when this returns.
+    /// Takes a parcel in, checked against its log. Its entries are on the disk once a receipt covers them:
+    /// [`Self::pushed`] and [`Self::hello`] write before they answer.
     pub fn take(&mut self, device: DeviceId, parcel: Parcel) -> Result<usize, ReplicaFault> {
         let known = self.admit(device)?;
         let log = parcel.log;
@@ -187,12 +215,15 @@ impl Hub {
             return Err(ReplicaFault::NotGranted(log.scope));
         }
         self.refuse_revoked(log.device)?;
-        let held = self.engine.head_of(log)?;
+        let held = self.engine.head_taken(log)?;
         let (fresh, signed) = parcel.after(held)?;
         let count = fresh.len();
-        self.engine.absorb(fresh)?;
         if lost {
+            // It may change who is let in: folded at once.
+            self.engine.absorb(fresh)?;
             self.roster = None;
+        } else if count > 0 {
+            self.engine.take_ahead(log, fresh, signed.head)?;
         }
         self.pushed.entry(device).or_default().insert(log);
         if count > 0 {
@@ -212,7 +243,7 @@ impl Hub {
 
     fn record_signed(&mut self) -> Result<(), ReplicaFault> {
         let signed = std::mem::take(&mut self.signed);
-        Ok(self.engine.record_signed(&signed)?)
+        Ok(self.engine.write_signed_ahead(&signed)?)
     }
 
     /// Records the signatures that wait.
@@ -246,7 +277,7 @@ impl Hub {
     fn receipts(&mut self, logs: BTreeSet<LogKey>) -> Result<Vec<Receipt>, ReplicaFault> {
         let mut receipts = Vec::new();
         for log in logs.into_iter().take(RECEIPTS_MAX) {
-            let head = self.engine.head_of(log)?;
+            let head = self.engine.head_written(log)?;
             // No backup of a hub and no hub above are built yet: it has neither.
             receipts.push(Receipt::sign(log, head, None, self.engine.keys().signing()));
         }
@@ -268,6 +299,9 @@ impl Hub {
             return self.own_parcel(log, after);
         }
         self.record_signed()?;
+        if self.engine.lags_for(log) {
+            self.engine.catch_up()?;
+        }
         let signed = self.engine.signed_after(log, after.seq, SIGNED_LOOKED_AT)?;
         let (Some(first), Some(last)) = (signed.first().copied(), signed.last().copied()) else {
             return Ok(None);
