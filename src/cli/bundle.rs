@@ -85,7 +85,7 @@ struct Refused {
 
 /// Writes or takes in a bundle.
 pub fn run(args: &BundleArgs, world: &mut World<'_>) -> Outcome {
-    let session = session::open(world, Wish::default())?;
+    let session = session::open(world, Wish { unseen: true, ..Wish::default() })?;
     match &args.command {
         BundleCommand::Export { file, since, to, json } => {
             let done = export(session, file, since.is_some(), to.as_deref())?;

@@ -85,7 +85,7 @@ fn end_on_signals(stop: &Stop) -> Result<Receiver<()>, CliFault> {
 }
 
 fn once(args: &SyncArgs, world: &mut World<'_>, stop: &Stop) -> Outcome {
-    let mut session = session::open(world, Wish::default())?;
+    let mut session = session::open(world, Wish { unseen: true, ..Wish::default() })?;
     let outcome = with_store(&mut session, world, stop);
     let report = match outcome {
         Ok((exchanged, traffic)) => report(&mut session, exchanged, traffic)?,
@@ -149,7 +149,7 @@ fn report(session: &mut Session, exchanged: Exchanged, traffic: Traffic) -> Resu
         bytes_up: traffic.up,
         bytes_down: traffic.down,
         rounds: exchanged.done.rounds,
-        conflicts: engine.view().conflict_count(),
+        conflicts: engine.conflict_count()?,
         durable: standing.unsent == 0,
         backed_up: standing.backed_up,
         clock_ahead_minutes: exchanged.clock_ahead,

@@ -54,8 +54,8 @@ use crate::store::state::{Batch, StateFault};
 
 pub use absorb::Held;
 pub use import::{DOCUMENT_BYTES_MAX, Importing, Taken};
-pub use open::{OpenOptions, Opened, Progress, SetUp, StatePlace};
 pub use lag::FRAME_BYTES;
+pub use open::{OpenOptions, Opened, Progress, SetUp, StatePlace};
 pub use past::{Past, PastAct, PastFrom};
 pub use recall::Reading;
 pub(in crate::desk) use runs::{Limits, Run};

@@ -9,7 +9,7 @@ use crate::desk::keys;
 use crate::desk::query::is_listed;
 use crate::desk::rows::{CounterRow, DossierRow, OfficerRow, TicketRow};
 use crate::desk::search::Index;
-use crate::desk::view::{View, WorkKey};
+use crate::desk::view::{View, WorkKey, conflicts_among};
 use crate::domain::dossier::Summary;
 use crate::domain::event::Subject;
 use crate::record::codec;
@@ -141,11 +141,6 @@ impl Engine {
             }
             ControlFlow::Continue(())
         })?;
-        let mut flagged = Vec::new();
-        state.range(&KeyRange::prefix(&[keys::CONFLICT]), Order::Forward, &mut |key, _| {
-            flagged.extend(id_of(key).map(DossierId));
-            ControlFlow::Continue(())
-        })?;
         let mut looked_at = 0;
         view.newest = newest;
         state.range(&KeyRange::prefix(&[keys::ENDED]), Order::Backward, &mut |_, value| {
@@ -159,10 +154,8 @@ impl Engine {
         if let Some(what) = fault {
             return Err(crate::store::state::StateFault::Invalid(what).into());
         }
-        for id in flagged {
-            let row = self.fold.dossier(self.ledger.state(), id)?;
-            self.view.conflicts.extend(row.map(|row| (id, Arc::new(row.summary.clone()))));
-        }
+        let flagged = self.flagged()?;
+        self.view.conflicts.extend(flagged.into_iter().map(|summary| (summary.id, Arc::new(summary))));
         let stats = self.fold.stats(self.ledger.state())?;
         self.view.entries = stats.entries;
         self.view.unsent = self.unsent()?;
@@ -172,6 +165,29 @@ impl Engine {
         self.fold.take_touched();
         self.fold.take_touched_counters();
         Ok(())
+    }
+
+    /// Dossiers that are in conflict, as the state has them.
+    fn flagged(&mut self) -> Result<Vec<Summary>, DeskFault> {
+        let mut ids = Vec::new();
+        let all = KeyRange::prefix(&[keys::CONFLICT]);
+        self.ledger.state().range(&all, Order::Forward, &mut |key, _| {
+            ids.extend(id_of(key).map(DossierId));
+            ControlFlow::Continue(())
+        })?;
+        let mut flagged = Vec::with_capacity(ids.len());
+        for id in ids {
+            let row = self.fold.dossier(self.ledger.state(), id)?;
+            flagged.extend(row.map(|row| row.summary.clone()));
+        }
+        Ok(flagged)
+    }
+
+    /// How many conflicts stand, also where no view is kept.
+    pub fn conflict_count(&mut self) -> Result<usize, DeskFault> {
+        self.commit()?;
+        self.save_state()?;
+        Ok(conflicts_among(self.flagged()?.iter()))
     }
 
     /// Takes some more dossiers into the search index; true when there are more.
