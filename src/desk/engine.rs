@@ -160,6 +160,8 @@ pub struct Engine {
     lag: lag::Lag,
     /// Nobody looks at a view: none is kept, and no search index.
     unseen: bool,
+    /// Where the last run of a log ended.
+    runs_on: Option<runs::RunsOn>,
     /// Recorded groups whose rows the state does not hold yet.
     unsaved: u32,
     /// The fold could not be made anew after a fault.

@@ -59,6 +59,8 @@ pub const TEND_AGAIN: Duration = Duration::from_millis(2);
 /// Until it is looked whether anything waits.
 pub const TEND_WAIT: Duration = Duration::from_millis(100);
 
+/// Bytes of whole parcels of one push that wait for those before them to be taken: three or four parcels.
+pub const PUSH_BYTES_AHEAD: usize = 64 << 10;
 /// Parcels made ahead of a slow line: enough to keep a fast one full.
 pub const PARCELS_AHEAD: usize = 4;
 /// Parcels of all devices that are taken in at once: the store takes one at a time, the next is unpacked

@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::record::act::{ACT_BYTES_MAX, ACT_ENTRIES_MAX, Placed};
 use crate::record::chain::{Head, LogKey};
-use crate::record::codec::{self, Blob, CodecError};
-use crate::record::entry::{Entry, EntryError};
+use crate::record::codec::{self, Blob, BlobRef, CodecError};
+use crate::record::entry::{EntryError, Outline};
 use crate::record::head::{Halves, HeadError, SignedHead};
 use crate::record::personal::{PersonalSection, SectionTooShort};
 
@@ -30,10 +30,10 @@ const VERSION: u8 = 1;
 const HEADER: usize = 9;
 
 #[derive(Serialize, Deserialize)]
-struct ParcelV1 {
+struct ParcelV1<B> {
     log: LogKey,
     first: u64,
-    entries: Vec<(Blob, Option<Blob>)>,
+    entries: Vec<(B, Option<B>)>,
     key: [u8; 32],
     signature: Halves,
 }
@@ -103,7 +103,7 @@ impl Parcel {
         let body = ParcelV1 {
             log: signed.log,
             first,
-            entries: entries.iter().map(|entry| (Blob(entry.canonical.clone()), section(entry))).collect(),
+            entries: entries.iter().map(|entry| (BlobRef(&entry.canonical), section(entry))).collect(),
             key: signed.key,
             signature: signed.signature,
         };
@@ -130,10 +130,10 @@ impl Parcel {
         if raw.len() != length {
             return Err(ParcelError::Packing);
         }
-        Self::read(codec::decode_within::<ParcelV1, RAW_MAX>(&raw)?)
+        Self::read(codec::decode_within::<ParcelV1<Blob>, RAW_MAX>(&raw)?)
     }
 
-    fn read(body: ParcelV1) -> Result<Self, ParcelError> {
+    fn read(body: ParcelV1<Blob>) -> Result<Self, ParcelError> {
         let mut entries = Vec::with_capacity(body.entries.len().min(ACT_ENTRIES_MAX * 4));
         for ((canonical, personal), seq) in body.entries.into_iter().zip(body.first..) {
             let personal = personal.map(|blob| PersonalSection::from_bytes(blob.0)).transpose();
@@ -149,8 +149,7 @@ impl Parcel {
     fn check(&self) -> Result<(), ParcelError> {
         let (mut bytes, mut count, mut open) = (0, 0, true);
         for placed in &self.entries {
-            let entry =
-                Entry::from_bytes(&placed.canonical).map_err(|e| ParcelError::Entry(placed.seq, e))?;
+            let entry = Outline::of(&placed.canonical).map_err(|e| ParcelError::Entry(placed.seq, e))?;
             if entry.device != self.log.device {
                 return Err(ParcelError::OtherDevice(placed.seq));
             }
@@ -192,8 +191,8 @@ impl Parcel {
     }
 }
 
-fn section(entry: &Placed) -> Option<Blob> {
-    entry.personal.as_ref().map(|section| Blob(section.bytes().to_vec()))
+fn section(entry: &Placed) -> Option<BlobRef<'_>> {
+    entry.personal.as_ref().map(|section| BlobRef(section.bytes()))
 }
 
 #[cfg(test)]

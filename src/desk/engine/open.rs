@@ -167,6 +167,7 @@ impl Engine {
             batch: Batch::new(),
             lag: super::lag::Lag::default(),
             unseen,
+            runs_on: None,
             unsaved: 0,
             lost: false,
             last_seen: None,

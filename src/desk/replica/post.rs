@@ -6,7 +6,6 @@ use crate::desk::rows::HubRow;
 use crate::domain::post::IncarnationCause;
 use crate::record::act::Placed;
 use crate::record::chain::{Frontier, Head, LogKey};
-use crate::record::entry::Entry;
 use crate::record::head::{Receipt, ReceiptV1, SignedHead};
 use crate::sync::difference::{Difference, difference, digests};
 use crate::sync::message::{Hello, PROTOCOL, Welcome, short};
@@ -132,7 +131,7 @@ const PIECE_ROWS: usize = 400;
 pub(super) fn pieces(entries: Vec<Placed>) -> Vec<Vec<Placed>> {
     let (mut pieces, mut piece, mut bytes) = (Vec::new(), Vec::new(), 0);
     for placed in entries {
-        let ends = Entry::from_bytes(&placed.canonical).map_or(true, |entry| !entry.act_continues);
+        let ends = placed.ends_act();
         bytes += placed.size();
         piece.push(placed);
         if ends && bytes >= PIECE_BYTES {
