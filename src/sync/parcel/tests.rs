@@ -5,6 +5,7 @@ use crate::base::id::{DeviceId, Incarnation, OfficerId, PostId, ScopeId};
 use crate::base::random::SeededRandom;
 use crate::base::time::{Hlc, Timestamp};
 use crate::domain::event::Subject;
+use crate::record::entry::Entry;
 use crate::record::head::device_id;
 use ed25519_dalek::SigningKey;
 use proptest::prelude::*;
