@@ -21,8 +21,8 @@ use crate::store::journal::{FrameKind, Position};
 /// frame is folded in one stride.
 pub const FRAME_BYTES: usize = 256 * 1024;
 
-/// Entries after which a stride ends with its frame: some hundredths of a second.
-const STRIDE_ENTRIES: usize = 1_000;
+/// Entries after which a stride ends with its frame: a hundredth of a second, or a few.
+const STRIDE_ENTRIES: usize = 250;
 
 /// Rows at which a stride hands them over to the state.
 const STRIDE_ROWS: usize = 4_000;
@@ -216,6 +216,7 @@ impl Engine {
                 decode_frame(&frame.body).map_err(|error| DeskFault::Frame(frame.position, error))?;
             let Position { segment, offset } = frame.position;
             for (placed, index) in placed.iter().zip(0_u16..) {
+                self.known_logs.insert(placed.log);
                 self.fold.absorb(state, &reading, placed, Place { segment, offset, index })?;
             }
             folded += placed.len();

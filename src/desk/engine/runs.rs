@@ -45,6 +45,8 @@ struct Reader {
     whole: (usize, u64),
     bytes: usize,
     entries: Vec<Placed>,
+    /// Behind this number the journal holds an end that was set aside first.
+    cut: u64,
     forked: bool,
     full: bool,
 }
@@ -61,6 +63,7 @@ impl Reader {
             whole,
             bytes: 0,
             entries: Vec::new(),
+            cut: u64::MAX,
             forked: false,
             full: false,
         }
@@ -71,7 +74,8 @@ impl Reader {
     }
 
     fn take(&mut self, placed: Placed) {
-        if placed.log != self.log || placed.seq != self.seq + 1 || self.is_done() {
+        let due = placed.log == self.log && placed.seq == self.seq + 1 && self.seq != self.cut;
+        if !due || self.is_done() {
             return;
         }
         self.seq = placed.seq;
@@ -146,6 +150,8 @@ impl Engine {
             None => self.run_begins(log, after, limits)?.map(|(reader, frames)| (reader, frames, Vec::new())),
         };
         let Some((mut reader, mut frames, left)) = begun else { return Ok(Run::Forked) };
+        let cuts = self.fold.cuts(self.ledger.state(), log)?;
+        reader.cut = next_cut(&cuts, reader.seq + 1);
         let mut left = reader.take_all(left);
         while !reader.is_done() && reader.seq < held.seq {
             let Some(frame) = frames.next().transpose()? else { break };
@@ -154,6 +160,16 @@ impl Engine {
             if frame.kind == FrameKind::ACTS {
                 let placed = decode_frame(&frame.body).map_err(|error| DeskFault::Frame(position, error))?;
                 left = reader.take_all(placed);
+            }
+            if reader.seq == reader.cut && reader.cut < held.seq {
+                // What follows here was set aside: the log goes on where its next entry was taken in.
+                let next = self.fold.point(self.ledger.state(), log, reader.cut + 1)?;
+                let Some(next) = next else {
+                    return Err(DeskFault::State(StateFault::Invalid("a log's point is missing")));
+                };
+                frames = self.journal.frames(next.place.position())?;
+                reader.cut = next_cut(&cuts, reader.cut + 1);
+                continue;
             }
             if frame.kind == FrameKind::ACTS
                 && reader.seq == before
@@ -167,10 +183,10 @@ impl Engine {
         if reader.forked {
             return Ok(Run::Forked);
         }
-        let known = self.known_head(log, after, reader.whole.1)?;
+        let known = self.known_head(log, after, reader.whole.1.min(held.seq - 1))?;
         let head = reader.head_from(known);
         let ends_whole = reader.whole.0 == reader.entries.len();
-        if ends_whole && head.seq < held.seq {
+        if ends_whole && head.seq < held.seq && cuts.is_empty() {
             self.runs_on = Some(RunsOn { log, after: head, frames, left });
         }
         reader.entries.truncate(reader.whole.0);
@@ -196,7 +212,8 @@ impl Engine {
         Ok(Some((Reader::new(log, after, before, limits), frames)))
     }
 
-    /// A head between two numbers, the last that is known: points say the hash before them.
+    /// A head between two numbers, the last that is known: points say the hash before them. One at the end of
+    /// the log may be of an end that was set aside, and must not be asked for.
     fn known_head(&mut self, log: LogKey, after: Head, last: u64) -> Result<Head, DeskFault> {
         let mut seq = last / POINT_EVERY * POINT_EVERY;
         while seq > after.seq {
@@ -206,6 +223,28 @@ impl Engine {
             seq -= POINT_EVERY;
         }
         Ok(after)
+    }
+
+    /// The head of a log after one of its numbers; `None` where it is not held that far.
+    pub(in crate::desk) fn head_at(&mut self, log: LogKey, seq: u64) -> Result<Option<Head>, DeskFault> {
+        let held = self.head_of(log)?;
+        if seq >= held.seq || seq == 0 {
+            return Ok(if seq == 0 {
+                Some(Head::default())
+            } else {
+                Some(held).filter(|held| held.seq == seq)
+            });
+        }
+        let first = (seq - 1) / POINT_EVERY * POINT_EVERY + 1;
+        let point = self.fold.point(self.ledger.state(), log, first)?;
+        let before = Head { seq: first - 1, hash: point.map(|point| point.before).unwrap_or_default() };
+        match self.run(log, before, Limits { bytes: usize::MAX, last: seq })? {
+            Run::Entries(entries, _) => {
+                let upto = entries.iter().take_while(|entry| entry.seq <= seq);
+                Ok(Some(upto.fold(before, |head, entry| head.extend(log, &entry.canonical))))
+            }
+            Run::Forked => Ok(None),
+        }
     }
 
     /// How far each log is held, of all scopes or of some.
@@ -263,4 +302,9 @@ impl Engine {
         }
         Ok(signed)
     }
+}
+
+/// The first number from one on behind which an end was set aside.
+fn next_cut(cuts: &[u64], from: u64) -> u64 {
+    cuts.iter().copied().filter(|cut| *cut >= from).min().unwrap_or(u64::MAX)
 }
