@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use motcua::base::random::{OsRandom, SeededRandom, pick};
 use motcua::base::time::{Clock, ManualClock, SystemClock, Timestamp};
@@ -66,6 +67,13 @@ impl Place {
         let invited = self.text("hub", &["hub", "invite", "--unit", unit, "--name", name, "--json"]);
         let invited: Value = serde_json::from_str(&invited).expect("JSON");
         self.text(store, &["enrol", invited["code"].as_str().expect("a code")]);
+    }
+
+    /// How many entries the hub has not folded yet, and how long it takes until it has.
+    pub(crate) fn lag(&self) -> (u64, Duration) {
+        let start = Instant::now();
+        let status = answer(self.start("hub", &["hub", "status", "--json"]));
+        (status["lag"].as_u64().unwrap_or_default(), start.elapsed())
     }
 
     /// Syncs once.
