@@ -40,6 +40,8 @@ pub struct Hub {
     strangers: std::sync::Mutex<Buckets>,
     /// Turns of those whose parcels are taken in.
     turns: tokio::sync::Semaphore,
+    /// Of those who ask the backend anything short.
+    calls: tokio::sync::Semaphore,
 }
 
 impl std::fmt::Debug for Hub {
@@ -56,7 +58,8 @@ impl Hub {
         let buckets = |rate| std::sync::Mutex::new(Buckets::new(rate));
         let turns = tokio::sync::Semaphore::new(limits::TAKES_AT_ONCE);
         let (devices, strangers) = (buckets(limits::DEVICE_RATE), buckets(limits::STRANGER_RATE));
-        Self { backend, devices, strangers, turns }
+        let calls = tokio::sync::Semaphore::new(limits::CALLS_AT_ONCE);
+        Self { backend, devices, strangers, turns, calls }
     }
 
     fn spend(&self, buckets: &std::sync::Mutex<Buckets>, caller: Caller) -> Result<(), Refused> {
@@ -83,8 +86,18 @@ impl Hub {
         admitted.map(|()| peer)
     }
 
-    /// Runs one call of the backend where it may block. A panic there is a fault, not the end of the hub.
+    /// [`Self::blocking_long`] for what is soon done.
     async fn blocking<T: Send + 'static>(
+        &self,
+        call: impl FnOnce(&dyn Backend) -> Result<T, Refused> + Send + 'static,
+    ) -> Result<T, Refused> {
+        // Nobody closes the calls: there is one for everybody in the end.
+        let _call = self.calls.acquire().await;
+        self.blocking_long(call).await
+    }
+
+    /// Runs one call of the backend where it may block. A panic there is a fault, not the end of the hub.
+    async fn blocking_long<T: Send + 'static>(
         &self,
         call: impl FnOnce(&dyn Backend) -> Result<T, Refused> + Send + 'static,
     ) -> Result<T, Refused> {
@@ -255,7 +268,7 @@ async fn pull(
     let of_pull = Arc::clone(&hub);
     tokio::spawn(async move {
         let last = send.clone();
-        let given = of_pull.blocking(move |backend| {
+        let given = of_pull.blocking_long(move |backend| {
             let mut unfit = false;
             // Blocks while the line does; fails when the reader is gone.
             let mut on_parcel = |parcel: Vec<u8>| match frame(&parcel) {

@@ -131,6 +131,7 @@ pub fn run(
 ) -> Result<bool, HubFault> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .max_blocking_threads(limits::BLOCKING_THREADS)
+        .thread_keep_alive(limits::THREAD_KEPT)
         .enable_all()
         .build()?;
     let outcome = runtime.block_on(serve(plan, backend, stop, ready));

@@ -8,6 +8,8 @@
 //! signature fits only if both hold the same history. Reading a parcel never allocates more than
 //! [`RAW_MAX`], whatever it claims.
 
+mod packing;
+
 use serde::{Deserialize, Serialize};
 
 use crate::record::act::{ACT_BYTES_MAX, ACT_ENTRIES_MAX, Placed};
@@ -24,8 +26,6 @@ pub const RAW_TARGET: usize = 64 * 1024;
 pub const RAW_MAX: usize = RAW_TARGET + ACT_BYTES_MAX + 64 * 1024;
 /// Most bytes of a packed parcel.
 pub const PACKED_MAX: usize = RAW_MAX + 1024;
-/// zstd's level: 3 packs as fast as a disk writes.
-const LEVEL: i32 = 3;
 const VERSION: u8 = 1;
 const HEADER: usize = 9;
 
@@ -110,8 +110,7 @@ impl Parcel {
         let raw = codec::encode(&body);
         let mut out = vec![VERSION, 0, 0, 0, 0];
         out.extend_from_slice(&u32::try_from(raw.len()).unwrap_or(u32::MAX).to_le_bytes());
-        // Compressing memory into memory fails only where memory does.
-        out.extend(zstd::bulk::compress(&raw, LEVEL).unwrap_or_default());
+        out.extend(packing::pack(&raw));
         out
     }
 
@@ -126,7 +125,7 @@ impl Parcel {
         if length > RAW_MAX {
             return Err(ParcelError::Packing);
         }
-        let raw = zstd::bulk::decompress(packed, length).map_err(|_| ParcelError::Packing)?;
+        let raw = packing::unpack(packed, length).ok_or(ParcelError::Packing)?;
         if raw.len() != length {
             return Err(ParcelError::Packing);
         }
