@@ -114,13 +114,15 @@ pub fn exchange<L: Line, R: Reach>(
     tell: &mut dyn FnMut(Done),
 ) -> Result<Exchanged, ExchangeFault<L::Fault>> {
     let mut out = Exchanged::default();
-    let mut new_lives = 0;
+    let (mut new_lives, mut came_back) = (0, false);
     loop {
         let sent = out.done.sent;
         match turn(line, reach, hub, &mut out, tell)? {
             // What was set aside is in its new place: on with a plan of what is there now.
-            Turn::NewLife if new_lives < NEW_LIVES_MAX => new_lives += 1,
+            Turn::NewLife if new_lives < NEW_LIVES_MAX => (new_lives, came_back) = (new_lives + 1, true),
             Turn::More if out.done.sent > sent => {}
+            // One hello more: receipts for what came back of this device's own.
+            Turn::Done if came_back => came_back = false,
             Turn::NewLife | Turn::More | Turn::Done => return Ok(out),
         }
     }

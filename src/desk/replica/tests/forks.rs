@@ -90,6 +90,7 @@ fn what_was_recorded_in_two_places_is_all_at_both_ends_and_counts_once() {
         let met = sync(&mut parted.hub, &mut again);
         assert!(met.forked.is_empty() && met.refused.is_empty(), "{met:?}");
         assert_ne!(again.engine.log(), parted.old);
+        assert_eq!(again.engine.view().unsent, Some(0), "all of it is acknowledged");
         all_is_there(&mut parted, &mut again);
         work(&mut again, 10);
         let met = sync(&mut parted.hub, &mut again);
