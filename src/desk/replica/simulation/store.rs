@@ -42,7 +42,7 @@ pub(super) struct Store {
     pub(super) disk: Arc<SimulatedDisk>,
     /// Entries of its own that it was told are recorded.
     pub(super) kept: BTreeSet<EntryId>,
-    noted: Option<(LogKey, Head)>,
+    noted: BTreeMap<LogKey, Head>,
 }
 
 /// A copy of a store, to be put back later.
@@ -65,7 +65,7 @@ impl Store {
             simulated,
             disk: Arc::new(SimulatedDisk::new()),
             kept: BTreeSet::new(),
-            noted: None,
+            noted: BTreeMap::new(),
         }
     }
 
@@ -75,7 +75,7 @@ impl Store {
         now: i64,
         draw: SeededRandom,
     ) -> Result<(Engine, Arc<ManualClock>), DeskFault> {
-        self.noted = None;
+        self.noted.clear();
         let clock = Arc::new(ManualClock::new(self.time(now), self.simulated));
         let (engine, _) = Engine::open(OpenOptions {
             disk: Arc::clone(&self.disk) as Arc<dyn Disk>,
@@ -101,21 +101,24 @@ impl Store {
         Timestamp::new(at(START).unix_millis() + now + self.skew, 420).unwrap()
     }
 
-    /// Takes down what it recorded since it was last looked at.
+    /// Takes down what it recorded in its present life since it was last looked at.
     pub(super) fn note(&mut self, engine: &mut Engine, ledger: &mut Ledger) {
-        let log = engine.log();
-        let after =
-            self.noted.filter(|(noted, _)| *noted == log).map_or_else(Head::default, |(_, head)| head);
+        let life = engine.log();
+        let own = |log: &LogKey| log.device == life.device && log.incarnation == life.incarnation;
+        let logs: Vec<LogKey> = engine.frontier(None).unwrap().into_keys().filter(own).collect();
         let everything = Limits { bytes: usize::MAX, last: u64::MAX };
-        let Run::Entries(entries, head) = engine.run(log, after, everything).unwrap() else {
-            panic!("{}: its own log {log} changed behind {}", self.name, after.seq)
-        };
-        for entry in &entries {
-            let id = entry_id(&entry.canonical);
-            ledger.insert(id, log.device);
-            self.kept.insert(id);
+        for log in logs {
+            let after = self.noted.get(&log).copied().unwrap_or_default();
+            let Run::Entries(entries, head) = engine.run(log, after, everything).unwrap() else {
+                panic!("{}: its own log {log} changed before {}", self.name, after.seq)
+            };
+            for entry in &entries {
+                let id = entry_id(&entry.canonical);
+                ledger.insert(id, log.device);
+                self.kept.insert(id);
+            }
+            self.noted.insert(log, head);
         }
-        self.noted = Some((log, head));
     }
 
     /// The power goes: what was not synced is lost, or torn.
