@@ -34,6 +34,7 @@ impl World {
         self.say("the quiet time begins");
         for nth in 0..self.desks.len() {
             self.desks[nth].away_until = 0;
+            self.open(nth);
             if !self.desks[nth].enrolled {
                 self.enrol(nth).map_err(|no| format!("an enrolment is refused: {no:?}"))?;
             }

@@ -41,6 +41,7 @@ impl World {
                 let days = i64::try_from(1 + self.random.below(5)).unwrap();
                 self.desks[nth].away_until = self.now + days * DAY;
             }
+            self.open(nth);
             if !self.desks[nth].enrolled && self.random.chance(25) {
                 self.enrol(nth).unwrap();
             }
@@ -119,11 +120,11 @@ impl World {
 
     /// An exchange in the middle of life: the line may be bad, and the power may fail at either end.
     fn meet(&mut self, nth: usize) {
+        self.open(nth);
         let machine = &self.desks[nth];
         if !machine.enrolled || machine.away_until > self.now {
             return;
         }
-        self.open(nth);
         let crash = self.faults.has(Fault::Crash) && self.random.chance(20);
         let hub_crash = self.faults.has(Fault::HubCrash) && self.random.chance(20);
         if crash {
@@ -183,6 +184,7 @@ impl World {
 
     /// One of the troubles there are in this world.
     fn suffer(&mut self, nth: usize) {
+        self.open(nth);
         let happens: Vec<Fault> = Fault::ALL.into_iter().filter(|fault| self.faults.has(*fault)).collect();
         let Some(fault) = pick(&mut self.random, &happens).copied() else { return self.work(nth) };
         match fault {
@@ -213,7 +215,7 @@ impl World {
         let mut store = super::store::Store::new(name.clone(), of.unit, of.number, of.simulated);
         store.skew = of.skew;
         store.go_back(of.copied());
-        self.add(store, Some(nth));
+        self.add(store);
         self.say(&format!("{name} is made"));
     }
 

@@ -60,7 +60,7 @@ impl World {
 
     fn read_at_desk(&mut self, stick: &Stick) -> String {
         let engine = &mut self.desk(stick.desk).engine;
-        let row = engine.own_hub().unwrap().unwrap();
+        let Some(row) = engine.own_hub().unwrap() else { return "by a desk without a hub".to_owned() };
         let read = match import_from_hub(engine, &row, &mut &stick.bytes[..]) {
             Err(fault) => format!("{fault}"),
             Ok(came) => {
@@ -81,8 +81,8 @@ impl World {
             import_at_hub(self.hub(), &mut &altered.bytes[..]).is_err()
         } else {
             let engine = &mut self.desk(desk).engine;
-            let row = engine.own_hub().unwrap().unwrap();
-            import_from_hub(engine, &row, &mut &altered.bytes[..]).is_err()
+            let row = engine.own_hub().unwrap();
+            row.is_none_or(|row| import_from_hub(engine, &row, &mut &altered.bytes[..]).is_err())
         };
         assert!(failed, "a stick altered at byte {at} was taken for whole");
         self.note(desk);

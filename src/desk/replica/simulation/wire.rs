@@ -173,7 +173,7 @@ impl Line for Wire<'_> {
         let (mut began, mut held) = (false, None);
         for (log, mut after) in pull.wants {
             loop {
-                let given = match told(self.hub.parcel_after(self.device, log, after)) {
+                let given = match told(self.hub.parcel_wanted(self.device, log, after)) {
                     // After the first parcel a no can only be an early end.
                     Err(WireFault::No(_)) if began => return Err(WireFault::Cut),
                     other => other?,

@@ -139,7 +139,7 @@ impl World {
             let number = u8::try_from(nth).unwrap() + 1;
             let mut store = Store::new(format!("desk {number}"), UNITS[nth % units], number, simulated);
             store.skew = world.draw_skew();
-            world.add(store, None);
+            world.add(store);
             if !world.faults.has(Fault::Late) || world.random.chance(30) {
                 world.enrol(nth).unwrap();
             }
@@ -163,11 +163,9 @@ impl World {
     }
 
     /// One machine more.
-    pub(super) fn add(&mut self, store: Store, of: Option<usize>) -> usize {
-        let enrolled = of.is_some_and(|of| self.desks[of].enrolled);
-        self.desks.push(Machine { store, desk: None, enrolled, away_until: 0, image: None });
+    pub(super) fn add(&mut self, store: Store) {
+        self.desks.push(Machine { store, desk: None, enrolled: false, away_until: 0, image: None });
         self.old.push(Old::default());
-        self.desks.len() - 1
     }
 
     /// Randomness of its own for whoever asks.
@@ -224,6 +222,8 @@ impl World {
         let opened = machine.store.open(self.now, draw);
         let (mut engine, clock) = opened.unwrap_or_else(|fault| panic!("{name} does not open: {fault}"));
         machine.store.note(&mut engine, &mut self.ledger);
+        // It may have gone back to before it was.
+        machine.enrolled = engine.own_hub().unwrap().is_some();
         machine.desk = Some(Desk { engine, clock, random });
     }
 
