@@ -17,6 +17,7 @@ use crate::desk::verify::state_digest;
 use crate::domain::roster::HubJoined;
 use crate::record::act::Placed;
 use crate::record::chain::Head;
+use crate::record::entry::Entry;
 use crate::record::head::device_id;
 use crate::store::disk::{Disk, MemoryDisk};
 use crate::sync::message::{Enrol, Hello, Look, Message as _, Pull, RangeV1};
@@ -555,3 +556,6 @@ fn a_parcel_is_taken_over_in_pieces_of_whole_acts_and_a_cut_between_two_is_gone_
     assert_eq!(two.engine.frontier(None).unwrap(), one.engine.frontier(None).unwrap());
     assert_eq!(digest(&mut two.engine), digest(&mut one.engine));
 }
+
+mod hostile;
+mod pulls;

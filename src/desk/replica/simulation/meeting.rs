@@ -9,7 +9,7 @@ use super::world::World;
 use crate::base::coded::Coded as _;
 use crate::base::random::Random as _;
 use crate::desk::engine::DeskFault;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{self, Refusal};
 use crate::domain::roster::HubJoined;
 use crate::record::head::device_id;
 use crate::sync::message::{Enrol, RangeV1};
@@ -65,6 +65,19 @@ impl World {
         let name = self.desks[nth].store.name.clone();
         self.say(&format!("{name} is enrolled"));
         Ok(())
+    }
+
+    /// Enrols a desk that belongs to no hub yet, or no longer; one that was shut out and went back to before it
+    /// was enrolled stays outside.
+    pub(super) fn join(&mut self, nth: usize) -> Result<(), Refusal> {
+        self.open(nth);
+        if self.desks[nth].enrolled {
+            return Ok(());
+        }
+        match self.enrol(nth) {
+            Err(no) if no.code == refusal::DEVICE_REVOKED => Ok(()),
+            other => other,
+        }
     }
 
     /// What the line does this time.

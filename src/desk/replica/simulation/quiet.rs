@@ -35,9 +35,7 @@ impl World {
         for nth in 0..self.desks.len() {
             self.desks[nth].away_until = 0;
             self.open(nth);
-            if !self.desks[nth].enrolled {
-                self.enrol(nth).map_err(|no| format!("an enrolment is refused: {no:?}"))?;
-            }
+            self.join(nth).map_err(|no| format!("an enrolment is refused: {no:?}"))?;
         }
         for round in 0..ROUNDS_MAX {
             let (last, moved) = self.round(round)?;
@@ -53,6 +51,10 @@ impl World {
         let (mut all, mut moved) = (Vec::new(), false);
         for nth in 0..self.desks.len() {
             let device = self.desk(nth).engine.device().id;
+            if !self.desks[nth].enrolled {
+                all.push(Last { shut_out: true, met: Exchanged::default() });
+                continue;
+            }
             let met = self.exchange(nth, Trouble::default());
             self.note_exchange(nth).map_err(|fault| fault.to_string())?;
             let name = self.desks[nth].store.name.clone();

@@ -41,9 +41,8 @@ impl World {
                 let days = i64::try_from(1 + self.random.below(5)).unwrap();
                 self.desks[nth].away_until = self.now + days * DAY;
             }
-            self.open(nth);
-            if !self.desks[nth].enrolled && self.random.chance(25) {
-                self.enrol(nth).unwrap();
+            if self.random.chance(25) {
+                self.join(nth).unwrap();
             }
         }
     }
