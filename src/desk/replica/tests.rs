@@ -558,4 +558,5 @@ fn a_parcel_is_taken_over_in_pieces_of_whole_acts_and_a_cut_between_two_is_gone_
 }
 
 mod hostile;
+mod lives_of_a_hub;
 mod pulls;
