@@ -50,9 +50,9 @@ impl World {
     fn step(&mut self) {
         let nth = usize::try_from(self.random.below(self.desks.len() as u64)).unwrap();
         match self.random.below(100) {
-            0..50 => self.work(nth),
-            50..56 => self.settle(nth),
-            56..82 => self.meet(nth),
+            0..48 => self.work(nth),
+            48..58 => self.settle(nth),
+            58..82 => self.meet(nth),
             _ => self.suffer(nth),
         }
     }
