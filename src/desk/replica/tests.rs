@@ -10,7 +10,7 @@ use super::{ReplicaFault, post};
 use crate::base::coded::Coded as _;
 use crate::base::id::DeviceId;
 use crate::base::random::{Random as _, SeededRandom};
-use crate::desk::engine::Engine;
+use crate::desk::engine::{Engine, Limits, Run};
 use crate::desk::rows::HubRow;
 use crate::desk::testkit::{self, Desk};
 use crate::desk::verify::state_digest;
@@ -18,7 +18,7 @@ use crate::domain::roster::HubJoined;
 use crate::record::act::Placed;
 use crate::record::chain::Head;
 use crate::record::entry::Entry;
-use crate::record::head::device_id;
+use crate::record::head::{SignedHead, device_id};
 use crate::store::disk::{Disk, MemoryDisk};
 use crate::sync::message::{Enrol, Hello, Look, Message as _, Pull, RangeV1};
 use crate::sync::parcel::Parcel;
@@ -545,10 +545,15 @@ fn a_parcel_is_taken_over_in_pieces_of_whole_acts_and_a_cut_between_two_is_gone_
     // The first parcel is the founding act, and nothing else.
     let (parcel, founded, _) = post::parcel_after(&mut one.engine, log, Head::default()).unwrap().unwrap();
     post::take(&mut two.engine, &row, Parcel::unpack(&parcel).unwrap()).unwrap();
-    let (parcel, end, count) = post::parcel_after(&mut one.engine, log, founded).unwrap().unwrap();
+    let as_large_as_on_a_line = Limits { bytes: 64 * 1024, last: u64::MAX };
+    let Run::Entries(entries, end) = one.engine.run(log, founded, as_large_as_on_a_line).unwrap() else {
+        panic!("forked")
+    };
+    let (signed, count) = (SignedHead::sign(log, end, one.engine.keys().signing()), end.seq - founded.seq);
+    let parcel = Parcel::pack(&entries, &signed);
     let (fresh, _) = post::check(&mut two.engine, &row, Parcel::unpack(&parcel).unwrap()).unwrap();
     let mut pieces = post::pieces(fresh.clone());
-    assert!(pieces.len() > 1 && pieces.concat() == fresh && fresh.len() as u64 == count);
+    assert!(pieces.len() > 2 && pieces.concat() == fresh && fresh.len() as u64 == count);
     let ends = |piece: &Vec<Placed>| !piece.last().unwrap().read().unwrap().entry.act_continues;
     assert!(pieces.iter().all(ends));
     // The power goes after the first piece: its entries are held, without the word of their device.

@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::record::chain::LogKey;
-use crate::record::head::SignedHead;
 use crate::sync::parcel::{PACKED_MAX, RAW_MAX};
 
 /// An honest desk that has worked on since it was last heard, a hub, and a desk that listens.
