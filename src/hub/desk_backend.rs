@@ -175,7 +175,7 @@ impl Backend for DeskBackend {
     fn give(&self, peer: &Peer, wants: &[u8], send: &mut dyn FnMut(Vec<u8>) -> bool) -> Result<(), Refused> {
         let pull = Pull::from_bytes(wants).map_err(|fault| said(&fault.into()))?;
         for (log, mut after) in pull.wants {
-            while let Some((parcel, head)) = self.with(|hub| hub.parcel_after(peer.device, log, after))? {
+            while let Some((parcel, head)) = self.with(|hub| hub.parcel_wanted(peer.device, log, after))? {
                 if !send(parcel) {
                     return Ok(());
                 }

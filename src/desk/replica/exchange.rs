@@ -1,5 +1,7 @@
 //! One exchange: hello, push, pull, receipts; over any line, with any way to reach the engine.
 
+use std::collections::BTreeSet;
+
 use super::{ReplicaFault, post};
 use crate::desk::engine::{DeskFault, Engine};
 use crate::desk::rows::HubRow;
@@ -303,6 +305,8 @@ fn pull<L: Line, R: Reach>(
     tell: &mut dyn FnMut(Done),
 ) -> Result<(), ExchangeFault<L::Fault>> {
     out.done.rounds += 1;
+    // What the hub promised and gave nothing of is there with another history.
+    let mut nothing_came: BTreeSet<LogKey> = logs.iter().map(|(log, _)| *log).collect();
     let body = Pull { wants: logs }.to_bytes();
     let (mut done, mut fault) = (out.done, None);
     let (mut signed, mut refused): (Vec<SignedHead>, Vec<(LogKey, String)>) = (Vec::new(), Vec::new());
@@ -310,6 +314,7 @@ fn pull<L: Line, R: Reach>(
         // What is no parcel names no log; the hub is asked for it again next time.
         let Ok(parcel) = Parcel::unpack(&bytes) else { return true };
         let log = parcel.log;
+        nothing_came.remove(&log);
         match take(reach, hub, parcel) {
             Ok((count, head)) => {
                 done.received += count;
@@ -331,8 +336,10 @@ fn pull<L: Line, R: Reach>(
     out.done = done;
     out.refused.extend(refused);
     reach.with(move |engine| engine.record_signed(&signed))?;
-    match fault {
-        Some(fault) => Err(fault.into()),
-        None => pulled.map_err(ExchangeFault::Line),
+    if let Some(fault) = fault {
+        return Err(fault.into());
     }
+    pulled.map_err(ExchangeFault::Line)?;
+    out.forked.extend(nothing_came);
+    Ok(())
 }
