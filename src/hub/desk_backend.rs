@@ -201,7 +201,7 @@ impl Backend for DeskBackend {
         let pull = Pull::from_bytes(wants).map_err(|fault| said(&fault.into()))?;
         for (log, mut after) in pull.wants {
             while !self.with(|hub| Ok(hub.has_folded(log) || !hub.tend()?))? {}
-            while let Some((parcel, head)) = self.with(|hub| hub.parcel_after(peer.device, log, after))? {
+            while let Some((parcel, head)) = self.with(|hub| hub.parcel_wanted(peer.device, log, after))? {
                 if !send(parcel) {
                     return Ok(());
                 }

@@ -7,7 +7,7 @@
 //! Invariant: what is acknowledged is on the disk; what is folded is a prefix of what is on the disk; the
 //! state says how far it is folded, so that a crash costs nothing but folding again.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use super::{DeskFault, Engine, Reading};
 use crate::base::id::ScopeId;
@@ -36,8 +36,8 @@ pub(super) struct Lag {
     entries: u64,
     /// How far logs go in the journal, where that is farther than in the fold.
     written: HashMap<LogKey, Head>,
-    /// Logs whose signed heads lie there.
-    signed: HashSet<LogKey>,
+    /// The last signed head of each log that lies there.
+    signed: HashMap<LogKey, Head>,
     /// How far they go with what waits.
     taken: HashMap<LogKey, Head>,
     /// Entries that wait for their frame.
@@ -53,7 +53,7 @@ impl Lag {
 
     /// Whether the fold lacks something of a log.
     pub(super) fn concerns(&self, log: LogKey) -> bool {
-        self.written.contains_key(&log) || self.taken.contains_key(&log) || self.signed.contains(&log)
+        self.written.contains_key(&log) || self.taken.contains_key(&log) || self.signed.contains_key(&log)
     }
 
     /// The place up to which the fold has the journal that ends there.
@@ -121,7 +121,10 @@ impl Engine {
             self.soil()?;
             let at = self.journal.append(FrameKind::SIGNED_HEADS, 0, &encode_heads(heads))?;
             self.lag.lies(at, 0);
-            self.lag.signed.extend(heads.iter().map(|signed| signed.log));
+            for SignedHead { log, head, .. } in heads {
+                let last = self.lag.signed.entry(*log).or_default();
+                *last = (*last).max(*head);
+            }
         }
         Ok(())
     }
@@ -140,6 +143,17 @@ impl Engine {
             Some(head) => Ok(*head),
             None => self.head_of(log),
         }
+    }
+
+    /// How far its device vouches for a log that is on the disk up to `held`: to the end, mostly.
+    pub(in crate::desk) fn vouched(&mut self, log: LogKey, held: Head) -> Result<Option<Head>, DeskFault> {
+        if let Some(head) = self.lag.signed.get(&log) {
+            return Ok(Some(*head));
+        }
+        if !self.signed_after(log, held.seq.saturating_sub(1), 1)?.is_empty() {
+            return Ok(Some(held));
+        }
+        Ok(self.signed_after(log, 0, usize::MAX)?.last().map(|signed| signed.head))
     }
 
     /// How far each log is on the disk, of some scopes.
