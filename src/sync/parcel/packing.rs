@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use zstd::bulk::{Compressor, Decompressor};
 
 /// zstd's level: 3 packs as fast as a disk writes.
-const LEVEL: i32 = 3;
+pub(super) const LEVEL: i32 = 3;
 /// Workspaces kept: more threads than these are rarely at it at once.
 const KEPT_MAX: usize = 2;
 
