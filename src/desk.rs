@@ -17,6 +17,7 @@ pub mod health;
 pub mod invented;
 pub mod keys;
 pub mod library;
+pub mod link_history;
 pub mod logs;
 pub mod printing;
 pub mod query;

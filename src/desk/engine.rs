@@ -24,6 +24,7 @@ mod replay;
 mod roster;
 mod runs;
 mod stamp;
+mod unsent;
 
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
@@ -57,6 +58,7 @@ pub use open::{OpenOptions, Opened, Progress, SetUp, StatePlace};
 pub use past::{Past, PastAct, PastFrom};
 pub use recall::Reading;
 pub(in crate::desk) use runs::{Limits, Run};
+pub use unsent::Whereabouts;
 
 /// What the desk could not do: a fault of the machine, never a refusal of the law.
 #[derive(Debug, thiserror::Error)]

@@ -7,10 +7,10 @@ use super::port::{
 use crate::base::id::{ContentHash, DossierId, OfficerId};
 use crate::base::random::OsRandom;
 use crate::base::text::fold;
-use crate::base::time::Clock;
+use crate::base::time::{Clock, Timestamp};
 use crate::desk::courier::Courier;
 use crate::desk::draft::Draft;
-use crate::desk::engine::{DeskFault, Engine, Past, PastFrom, Progress};
+use crate::desk::engine::{DeskFault, Engine, Past, PastFrom, Progress, Whereabouts};
 use crate::desk::enrolment::Enrolment;
 use crate::desk::filter::saved::Saved;
 use crate::desk::filter::{Question, Vocabulary, begins_a_word};
@@ -429,6 +429,14 @@ impl DeskPort for Bridge {
         lock(&self.desk).with_engine(Engine::hub_shown).map_err(|fault| trouble(&fault))
     }
 
+    fn unsent_dossiers(&self) -> Result<Vec<(DossierId, Timestamp)>, Trouble> {
+        lock(&self.desk).with_engine(Engine::unsent_dossiers).map_err(|fault| trouble(&fault))
+    }
+
+    fn at_hub(&self, id: DossierId) -> Option<Whereabouts> {
+        lock(&self.desk).with_engine(move |engine| engine.whereabouts(id)).ok().flatten()
+    }
+
     fn enrol(&self, step: EnrolStep) {
         let mut enrolment = lock(&self.enrolment);
         match (step, enrolment.as_ref()) {
@@ -516,7 +524,7 @@ impl Bridge {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::time::{ManualClock, Timestamp};
+    use crate::base::time::ManualClock;
     use crate::exchange::portal::records;
     use crate::store::disk::MemoryDisk;
     use crate::tui::testing::bridge;

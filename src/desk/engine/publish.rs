@@ -63,6 +63,7 @@ impl Engine {
         self.view.version += 1;
         self.view.entries = stats.entries;
         self.view.unsent = self.unsent()?;
+        self.view.waiting = self.waiting()?;
         self.view.dossiers = stats.dossiers;
         self.view.newest = stats.newest;
         self.view.catalogue_version = stats.entries_of_catalogue;
@@ -159,6 +160,7 @@ impl Engine {
         let stats = self.fold.stats(self.ledger.state())?;
         self.view.entries = stats.entries;
         self.view.unsent = self.unsent()?;
+        self.view.waiting = self.waiting()?;
         self.view.dossiers = stats.dossiers;
         self.view.newest = stats.newest;
         self.view.catalogue_version = stats.entries_of_catalogue;
