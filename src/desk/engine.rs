@@ -21,6 +21,7 @@ mod past;
 mod publish;
 mod recall;
 mod replay;
+mod restored;
 mod roster;
 mod runs;
 mod stamp;
@@ -57,6 +58,7 @@ pub use import::{DOCUMENT_BYTES_MAX, Importing, Taken};
 pub use open::{OpenOptions, Opened, Progress, SetUp, StatePlace};
 pub use past::{Past, PastAct, PastFrom};
 pub use recall::Reading;
+pub use restored::PutBack;
 pub(in crate::desk) use runs::{Limits, Run};
 pub use unsent::Whereabouts;
 

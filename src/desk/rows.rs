@@ -5,7 +5,10 @@ mod replica;
 
 use serde::{Deserialize, Serialize};
 
-pub use replica::{DeviceRow, HubRow, InvitationRow, PointRow, ReceiptRow, SignedHeadRow, TimesRow};
+pub use replica::{
+    AcceptedRow, ConfirmedRow, DeviceRow, HubRow, InvitationRow, PointRow, ReceiptRow, SignedHeadRow,
+    TimesRow,
+};
 
 use crate::base::coded::Coded;
 use crate::base::id::{ContentHash, DeviceId, DossierId, EntryId, Incarnation, OfficerId, TicketId};

@@ -4,6 +4,8 @@
 //! held by it. Where none runs, the same [`answer`] is given on the opened store. A code is put together
 //! here, from what the backend invited and how the hub is reached.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -50,6 +52,22 @@ pub enum Errand {
     },
     /// How the hub stands.
     Status,
+    /// Whoever was missing after a restore has been seen.
+    Confirm,
+    /// Take a device's bundle in.
+    BundleImport {
+        /// The file, from the root.
+        file: PathBuf,
+        /// Where the answer goes, from the root.
+        answer: Option<PathBuf>,
+    },
+    /// Write what a device lacks.
+    BundleExport {
+        /// The file, from the root.
+        file: PathBuf,
+        /// The device's id, or the beginning of it.
+        to: String,
+    },
 }
 
 /// Does an errand. An invitation's answer is `{code, expires_at}`; the others' are the backend's.
@@ -64,6 +82,9 @@ pub fn answer(
         Errand::Devices => backend.admin(&AdminOrder::Devices),
         Errand::Revoke { device } => backend.admin(&AdminOrder::Revoke { device }),
         Errand::Status => backend.admin(&AdminOrder::Status),
+        Errand::Confirm => backend.admin(&AdminOrder::Confirm),
+        Errand::BundleImport { file, answer } => backend.admin(&AdminOrder::BundleImport { file, answer }),
+        Errand::BundleExport { file, to } => backend.admin(&AdminOrder::BundleExport { file, to }),
     }
 }
 

@@ -1,5 +1,7 @@
 //! What a server stands on: every request in one trait, so that a hub's storage can be another.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -56,6 +58,22 @@ pub enum AdminOrder {
     },
     /// `{frontier_digest, state_digest, lag, devices}`.
     Status,
+    /// Records that the administrator has seen who is missing after a restore; answers who that is.
+    Confirm,
+    /// Takes a device's bundle in; answers what it came to.
+    BundleImport {
+        /// The file.
+        file: PathBuf,
+        /// Where the answer goes.
+        answer: Option<PathBuf>,
+    },
+    /// Writes what a device lacks; answers what it came to.
+    BundleExport {
+        /// The file.
+        file: PathBuf,
+        /// The device's id, or the beginning of it.
+        to: String,
+    },
 }
 
 /// A token as hex: the socket's other end is the same person's.

@@ -6,6 +6,7 @@
 //! device.key     the device's secret keys, as opaque bytes
 //! hub.key        a hub's reserve key, as opaque bytes
 //! hub.addresses  where a hub was last found, a line each
+//! hub.seen       when a hub last heard each device
 //! hub.sock       while a hub runs: its administrator's door
 //! link.history   what came of the last exchanges with the hub
 //! clean          written at closing, removed before the first write: where the journal ends

@@ -12,6 +12,7 @@ use crate::base::time::Timestamp;
 use crate::desk::courier::{CourierFault, CourierNews};
 use crate::desk::link_history::LinkHistory;
 use crate::desk::replica::exchange::Done;
+use crate::record::chain::LogKey;
 use crate::tui::world::World;
 use std::sync::Arc;
 
@@ -21,6 +22,9 @@ pub(super) use page::{page, retell};
 const SKEW_TOLD: i64 = 2;
 /// Minutes from which the header says so: promises would be given by a wrong clock.
 const SKEW_MARKED: i64 = 10;
+
+/// Why a log is left alone that was continued in two places.
+const FORKED: &str = "forked";
 
 /// What the courier told so far.
 #[derive(Debug, Default)]
@@ -33,8 +37,8 @@ pub struct Linked {
     good: Option<(Timestamp, Done)>,
     /// Why the last one failed; `None` once one ends well again.
     failed: Option<Arc<CourierFault>>,
-    /// Logs that could not be synced in the last one, with the reason.
-    left_alone: Vec<String>,
+    /// Logs that could not be synced in the last one, with the reason: a refusal's code where it is one.
+    left_alone: Vec<(LogKey, String)>,
     /// What is remembered of the link, also of the days before.
     history: Arc<LinkHistory>,
 }
@@ -55,9 +59,8 @@ impl Linked {
             CourierNews::Done(exchanged) => {
                 self.failed = None;
                 self.good = Some((now, exchanged.done));
-                let forked = exchanged.forked.iter().map(ToString::to_string);
-                let refused = exchanged.refused.iter().map(|(log, why)| format!("{log}: {why}"));
-                self.left_alone = forked.chain(refused).collect();
+                let forked = exchanged.forked.iter().map(|log| (*log, FORKED.to_owned()));
+                self.left_alone = forked.chain(exchanged.refused.iter().cloned()).collect();
             }
             CourierNews::Failed(fault) => return self.failed.replace(fault).is_none(),
         }

@@ -6,12 +6,13 @@
 
 use super::table::Table;
 use super::{Fold, FoldFault};
-use crate::base::id::{ContentHash, DeviceId};
+use crate::base::id::{ContentHash, DeviceId, Incarnation};
 use crate::desk::keys;
 use crate::desk::rows::{
-    DeviceRow, HubRow, InvitationRow, Place, PointRow, ReceiptRow, SignedHeadRow, TimesRow,
+    AcceptedRow, ConfirmedRow, DeviceRow, HubRow, InvitationRow, Place, PointRow, ReceiptRow, SignedHeadRow,
+    TimesRow,
 };
-use crate::domain::roster::{self, DeviceName, NAME_MAX, SCOPES_MAX};
+use crate::domain::roster::{self, ACCEPTED_MAX, DeviceName, NAME_MAX, SCOPES_MAX};
 use crate::record::act::Read;
 use crate::record::chain::{Head, LogKey};
 use crate::record::head::{Receipt, SignedHead};
@@ -28,6 +29,8 @@ pub(super) struct Replica {
     devices: Table<(DeviceId, DeviceId), DeviceRow>,
     invitations: Table<(DeviceId, ContentHash), InvitationRow>,
     hubs: Table<DeviceId, HubRow>,
+    accepted: Table<(DeviceId, LogKey), AcceptedRow>,
+    confirmed: Table<DeviceId, ConfirmedRow>,
     points: Table<(LogKey, u64), PointRow>,
     signed: Table<(LogKey, u64), SignedHeadRow>,
     receipts: Table<(DeviceId, LogKey), ReceiptRow>,
@@ -39,6 +42,8 @@ impl Replica {
         self.devices.drain(batch);
         self.invitations.drain(batch);
         self.hubs.drain(batch);
+        self.accepted.drain(batch);
+        self.confirmed.drain(batch);
         self.points.drain(batch);
         self.signed.drain(batch);
         self.receipts.drain(batch);
@@ -205,11 +210,11 @@ impl Fold {
                     self.replica.invitations.put(id, row);
                 }
             }
-            roster::Event::DeviceRevoked(revoked) => {
-                let id = (hub, revoked.device);
-                if let Some(row) = self.replica.devices.get(state, &id)?.cloned() {
-                    let revoked_at = row.revoked_at.or(Some(read.entry.at));
-                    self.replica.devices.put(id, DeviceRow { revoked_at, ..row });
+            roster::Event::DeviceRevoked(revoked) => self.fold_revoked(state, hub, revoked, read)?,
+            roster::Event::HubConfirmed(confirmed) => {
+                if self.replica.confirmed.get(state, &hub)?.is_none_or(|row| row.said_at < said_at) {
+                    let row = ConfirmedRow { incarnation: confirmed.incarnation, said_at };
+                    self.replica.confirmed.put(hub, row);
                 }
             }
             roster::Event::HubJoined(joined) => {
@@ -241,10 +246,52 @@ impl Fold {
             name: named(enrolled.personal.as_ref()),
             scopes: enrolled.scopes.iter().take(SCOPES_MAX).copied().collect(),
             enrolled_at: before.as_ref().map_or(read.entry.at, |row| row.enrolled_at),
-            revoked_at: before.and_then(|row| row.revoked_at),
+            revoked_at: before.as_ref().and_then(|row| row.revoked_at),
+            names_heads: before.is_some_and(|row| row.names_heads),
             said_at,
         };
         self.replica.devices.put(id, row);
+        Ok(())
+    }
+}
+
+impl Fold {
+    /// How far a hub accepts a log of a device that is shut out; `None` where the revocation names none.
+    pub fn accepted(
+        &mut self,
+        state: &dyn State,
+        hub: DeviceId,
+        log: LogKey,
+    ) -> Result<Option<Head>, FoldFault> {
+        Ok(self.replica.accepted.get(state, &(hub, log))?.map(|row| row.head))
+    }
+
+    /// The life of a hub that its administrator confirmed last.
+    pub fn confirmed(&mut self, state: &dyn State, hub: DeviceId) -> Result<Option<Incarnation>, FoldFault> {
+        Ok(self.replica.confirmed.get(state, &hub)?.map(|row| row.incarnation))
+    }
+
+    /// Said twice, by two lives of a hub: shut out since the earlier, accepted as far as either knew.
+    fn fold_revoked(
+        &mut self,
+        state: &dyn State,
+        hub: DeviceId,
+        revoked: &roster::DeviceRevoked,
+        read: &Read,
+    ) -> Result<(), FoldFault> {
+        let id = (hub, revoked.device);
+        if let Some(row) = self.replica.devices.get(state, &id)?.cloned() {
+            let revoked_at = [row.revoked_at, Some(read.entry.at)].into_iter().flatten().min();
+            let names_heads = row.names_heads || revoked.accepted.is_some();
+            self.replica.devices.put(id, DeviceRow { revoked_at, names_heads, ..row });
+        }
+        for log in revoked.accepted.iter().flatten().take(ACCEPTED_MAX) {
+            let key = LogKey { device: revoked.device, incarnation: log.incarnation, scope: log.scope };
+            let id = (hub, key);
+            let before = self.replica.accepted.get(state, &id)?.map(|row| row.head);
+            let head = Head { seq: log.seq, hash: log.hash };
+            self.replica.accepted.put(id, AcceptedRow { head: before.map_or(head, |row| row.max(head)) });
+        }
         Ok(())
     }
 }
@@ -258,6 +305,8 @@ super::table::row! {
     DeviceRow, (DeviceId, DeviceId) => |id| keys::device(id.0, id.1);
     InvitationRow, (DeviceId, ContentHash) => |id| keys::invitation(id.0, id.1);
     HubRow, DeviceId => |device| keys::hub(*device);
+    AcceptedRow, (DeviceId, LogKey) => |id| keys::accepted(id.0, id.1);
+    ConfirmedRow, DeviceId => |device| keys::confirmed(*device);
     PointRow, (LogKey, u64) => |id| keys::point(id.0, id.1);
     SignedHeadRow, (LogKey, u64) => |id| keys::signed_head(id.0, id.1);
     ReceiptRow, (DeviceId, LogKey) => |id| keys::receipt(id.0, id.1);

@@ -1,5 +1,6 @@
 //! The hub a desk belongs to, as its page shows it: where it is, who else is of the unit, what it holds.
 
+use crate::base::id::DeviceId;
 use crate::base::time::Timestamp;
 use crate::desk::engine::{DeskFault, Engine, Limits, Run};
 use crate::desk::replica::post::{Standing, standing};
@@ -11,6 +12,8 @@ use crate::record::chain::Head;
 /// A device of the unit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeviceShown {
+    /// Which.
+    pub id: DeviceId,
     /// What the hub's administrator called it; empty once erased.
     pub name: String,
     /// Whether it is this one.
@@ -46,6 +49,7 @@ impl Engine {
         for device in self.devices_of(hub.hub)?.into_iter().filter(|device| device.unit == hub.unit) {
             devices.push(DeviceShown {
                 newest: self.times_of(device.id)?.newest,
+                id: device.id,
                 own: device.id == own,
                 revoked: device.revoked_at.is_some(),
                 name: device.name,

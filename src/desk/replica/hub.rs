@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ReplicaFault;
+use super::restored::after_revocation;
 use crate::base::coded::Coded as _;
 use crate::base::id::{ContentHash, DeviceId, ScopeId};
 use crate::desk::engine::{Engine, Limits, Run};
@@ -44,13 +45,18 @@ pub struct Hub {
     pushed: BTreeMap<DeviceId, BTreeSet<LogKey>>,
     /// The roster as it stood at a head of the hub's own log, where alone it changes: reading its rows means
     /// handing the state over, which is too much for every parcel.
-    roster: Option<((LogKey, Head), Vec<Device>)>,
+    pub(super) roster: Option<((LogKey, Head), Vec<Device>)>,
 }
 
 impl Hub {
     /// A hub on an open store.
     pub fn new(engine: Engine) -> Self {
         Self { engine, signed: Vec::new(), pushed: BTreeMap::new(), roster: None }
+    }
+
+    /// The hub's clock.
+    pub fn now(&self) -> crate::base::time::Timestamp {
+        self.engine.clock().now()
     }
 
     /// The store.
@@ -182,13 +188,22 @@ impl Hub {
         let log = parcel.log;
         let own = self.engine.post().scope;
         // Of the hub's own scope only what it lost itself comes back, as it signed it.
-        let lost = log.scope == own && log.device == self.engine.device().id && log != self.engine.log();
+        let lost = log.scope == own && log.device == self.engine.device().id;
         if (log.scope == own && !lost) || !self.readable(&known)?.contains(&log.scope) {
             return Err(ReplicaFault::NotGranted(log.scope));
         }
-        self.refuse_revoked(log.device)?;
+        if log == self.engine.log() {
+            return self.take_back(parcel);
+        }
+        let accepted = self.engine.accepted_of(self.engine.device().id, log)?;
+        if !accepted.reaches(parcel.last()) {
+            return Err(after_revocation(log.device));
+        }
         let held = self.engine.head_of(log)?;
         let (fresh, signed) = parcel.after(held)?;
+        if !fresh.is_empty() && !accepted.holds(signed.head) {
+            return Err(after_revocation(log.device));
+        }
         let count = fresh.len();
         self.engine.absorb(fresh)?;
         if lost {
@@ -204,19 +219,13 @@ impl Hub {
         Ok(count)
     }
 
-    /// What a device recorded after it was shut out is taken from nobody.
-    fn refuse_revoked(&mut self, author: DeviceId) -> Result<(), ReplicaFault> {
-        let revoked = self.engine.known_device(author)?.is_some_and(|author| author.revoked_at.is_some());
-        if revoked { Err(ReplicaFault::Refused(Refusal::new(refusal::DEVICE_REVOKED))) } else { Ok(()) }
-    }
-
     fn record_signed(&mut self) -> Result<(), ReplicaFault> {
         let signed = std::mem::take(&mut self.signed);
         Ok(self.engine.record_signed(&signed)?)
     }
 
     /// Records the signatures that wait.
-    pub(super) fn keep_signed(&mut self) -> Result<(), ReplicaFault> {
+    pub fn keep_signed(&mut self) -> Result<(), ReplicaFault> {
         self.record_signed()
     }
 

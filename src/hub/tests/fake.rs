@@ -138,6 +138,10 @@ impl Backend for Fake {
             AdminOrder::Devices => Ok(json!([])),
             AdminOrder::Revoke { .. } => Err(no("unknown-device")),
             AdminOrder::Status => Ok(json!({ "devices": 2 })),
+            AdminOrder::Confirm => Ok(json!({ "reported": [], "missing": [] })),
+            AdminOrder::BundleImport { file, .. } | AdminOrder::BundleExport { file, .. } => {
+                Ok(json!({ "file": file }))
+            }
         }
     }
 }

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::wire::{DayV1, TimeV1, Wire};
-use crate::base::id::{ContentHash, DeviceId, DossierId, EntryId, Incarnation, OfficerId, ScopeId, TicketId};
+use crate::base::id::{
+    ChainHash, ContentHash, DeviceId, DossierId, EntryId, Incarnation, OfficerId, ScopeId, TicketId,
+};
 use crate::domain::{
     applicant, catalogue, correct, counter, intake, money, officer, paper, permission, place, post,
     procedure, result, review, roster, ticket,
@@ -76,11 +78,27 @@ stored! {
         scopes: Vec<ScopeId>,
     } personal;
     DeviceNameV1 for roster::DeviceName { name: String };
-    DeviceRevokedV1 for roster::DeviceRevoked { device: DeviceId };
+    AcceptedLogV1 for roster::AcceptedLog { incarnation: Incarnation, scope: ScopeId, seq: u64, hash: ChainHash };
+    DeviceRevokedV2 for roster::DeviceRevoked { device: DeviceId, accepted: Option<Vec<AcceptedLogV1>> };
+    HubConfirmedV1 for roster::HubConfirmed {
+        incarnation: Incarnation, reported: Vec<DeviceId>, missing: Vec<DeviceId>,
+    };
     HubJoinedV1 for roster::HubJoined {
         hub: DeviceId, signing_key: [u8; 32], sealing_key: [u8; 32], scope: ScopeId, unit: String,
         addresses: Vec<String>, pins: Vec<[u8; 16]>,
     };
+}
+
+/// What a revocation was before it named how far the device's logs are accepted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct DeviceRevokedV1 {
+    device: DeviceId,
+}
+
+impl From<DeviceRevokedV1> for roster::DeviceRevoked {
+    fn from(stored: DeviceRevokedV1) -> Self {
+        Self { device: stored.device, accepted: None }
+    }
 }
 
 // What the post works under.

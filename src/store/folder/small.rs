@@ -30,6 +30,7 @@ pub(super) enum Purpose {
     HubReserve = 16,
     HubAddresses = 17,
     LinkHistory = 18,
+    HubSeen = 19,
 }
 
 /// What could not be done with a small file.

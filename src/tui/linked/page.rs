@@ -5,6 +5,7 @@ use super::{Linked, span};
 use crate::desk::query::{DeviceShown, HubShown};
 use crate::desk::replica::exchange::Done;
 use crate::locale::{clock_time, date_time_short};
+use crate::record::chain::LogKey;
 use crate::tui::model::Model;
 use crate::tui::overlay::Overlay;
 use crate::tui::overlay::link::LinkPage;
@@ -45,6 +46,7 @@ fn tell(page: &mut LinkPage, linked: &Linked, world: &World<'_>, ask: bool) {
             Err(trouble) => lines.push(words::trouble(world, &trouble)),
         }
     }
+    lines.extend(linked.left_alone.iter().map(|(log, why)| left_alone(*log, why, page.hub.as_ref(), world)));
     if let Some(hub) = &page.hub {
         lines.extend(held(hub, world));
         lines.extend(whose(hub, world));
@@ -95,9 +97,6 @@ fn lines(linked: &Linked, world: &World<'_>) -> Vec<String> {
     if let Some(fault) = &linked.failed {
         lines.push(fault.said(world.texts.language()));
     }
-    for log in &linked.left_alone {
-        lines.push(world.say_with("sync-left-alone", &[("log", log)]));
-    }
     lines.extend(skew(linked, world));
     lines.extend(quality(linked, world));
     lines
@@ -137,6 +136,16 @@ fn last(linked: &Linked, world: &World<'_>) -> Option<String> {
     }
     let at = linked.reached()?;
     Some(world.say_with("sync-last-before", &[("time", &when(at))]))
+}
+
+/// That a log could not be synced: whose it is where the roster names it, and why.
+fn left_alone(log: LogKey, why: &str, hub: Option<&HubShown>, world: &World<'_>) -> String {
+    let device = hub.and_then(|hub| hub.devices.iter().find(|device| device.id == log.device));
+    let whose = device.map(|device| device.name.clone()).filter(|name| !name.is_empty());
+    let whose = whose.unwrap_or_else(|| log.device.to_string());
+    let key = format!("left-alone-{why}");
+    let why = if world.texts.has(&key) { world.say(&key) } else { why.to_owned() };
+    world.say_with("sync-left-alone-of", &[("device", &whose), ("why", &why)])
 }
 
 /// That this machine's clock and the hub's differ, and which way.

@@ -87,6 +87,7 @@ pub const RULES: &[(u16, Rule, &str)] = &[
     (201, Rule::Commutes, "a device is enrolled once"),
     (202, Rule::Commutes, "a device that is shut out stays so"),
     (203, Rule::Merges, "the hub joined last counts"),
+    (205, Rule::Commutes, "said of one life of a hub"),
     (210, Rule::Excludes, "one settlement; equal ones are one"),
     (211, Rule::Merges, "found by every number it had, the later one is shown"),
 ];
