@@ -10,6 +10,7 @@
 //! after [`STRIDE_ACTS`]. A crash in between costs a replay of those acts at the next opening.
 
 mod absorb;
+mod calendar;
 mod content;
 mod decide;
 mod import;

@@ -23,6 +23,7 @@
 //! | `h` | log | head |
 //! | `s` | – | counts of the store |
 //! | `q` | – | the post |
+//! | `l` | – | the working calendar in force |
 //! | `z` | log, seq | entry in quarantine |
 //! | `T` | device | its newest times |
 //! | `D` | hub, device | device of its roster |
@@ -78,6 +79,8 @@ pub const COUNTER: u8 = b'b';
 pub const CONFLICT: u8 = b'f';
 /// Key of the store's counts.
 pub const STATS: &[u8] = b"s";
+/// Key of the working calendar in force.
+pub const CALENDAR: &[u8] = b"l";
 /// Key of the list of administrative units in use.
 pub const UNITS: &[u8] = b"u";
 /// Key of the post.

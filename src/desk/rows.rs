@@ -462,6 +462,15 @@ pub struct UnitsRow {
     pub said_at: (Hlc, EntryId),
 }
 
+/// The working calendar in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CalendarRow {
+    /// Its version.
+    pub hash: ContentHash,
+    /// The entry that carries the end of it.
+    pub said_at: (Hlc, EntryId),
+}
+
 /// Most parts of a content document: an act holds no more bytes.
 pub const CONTENT_PARTS_MAX: u16 = 16;
 

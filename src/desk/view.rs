@@ -12,6 +12,7 @@ use time::Date;
 
 use crate::base::id::{DossierId, OfficerId, TicketId};
 use crate::base::time::Timestamp;
+use crate::domain::clock::WorkingCalendar;
 use crate::domain::counter::{Counter, CounterState};
 use crate::domain::dossier::{Status, Summary};
 use crate::domain::officer::Officer;
@@ -87,6 +88,8 @@ pub struct View {
     pub newest: Option<Timestamp>,
     /// Rises when the catalogue changes.
     pub catalogue_version: u64,
+    /// The working calendar in force.
+    pub calendar: &'static WorkingCalendar,
 }
 
 /// Counts over the open dossiers, for the home screen.
@@ -123,6 +126,7 @@ impl View {
             dossiers: 0,
             newest: None,
             catalogue_version: 0,
+            calendar: WorkingCalendar::shipped(),
         }
     }
 

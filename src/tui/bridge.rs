@@ -369,7 +369,7 @@ impl DeskPort for Bridge {
     }
 
     fn calendar(&self) -> &WorkingCalendar {
-        WorkingCalendar::shipped()
+        self.view().calendar
     }
 
     fn rules(&self) -> &Rules {
@@ -431,6 +431,13 @@ impl DeskPort for Bridge {
 
     fn unsent_dossiers(&self) -> Result<Vec<(DossierId, Timestamp)>, Trouble> {
         lock(&self.desk).with_engine(Engine::unsent_dossiers).map_err(|fault| trouble(&fault))
+    }
+
+    fn calendar_of(&self, dossier: &Dossier) -> &'static WorkingCalendar {
+        let in_force = self.view().calendar;
+        let Some(hash) = dossier.calendar().filter(|hash| *hash != in_force.hash()) else { return in_force };
+        let found = lock(&self.desk).with_engine(move |engine| engine.calendar_named(hash));
+        found.ok().flatten().unwrap_or(in_force)
     }
 
     fn at_hub(&self, id: DossierId) -> Option<Whereabouts> {

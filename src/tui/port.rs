@@ -62,6 +62,8 @@ pub trait DeskPort: Sync {
     fn save_filter(&self, name: &str, query: &str) -> Result<(), Trouble>;
     /// The calendar in force.
     fn calendar(&self) -> &WorkingCalendar;
+    /// The calendar a dossier is counted by: the one in force at its intake.
+    fn calendar_of(&self, dossier: &Dossier) -> &'static WorkingCalendar;
     /// The clock's rules in force.
     fn rules(&self) -> &Rules;
     /// An id for a dossier that is being typed.

@@ -62,6 +62,7 @@ impl Engine {
         let stats = self.fold.stats(self.ledger.state())?;
         self.view.version += 1;
         self.view.entries = stats.entries;
+        self.follow_calendar()?;
         self.view.unsent = self.unsent()?;
         self.view.waiting = self.waiting()?;
         self.view.dossiers = stats.dossiers;
@@ -159,6 +160,7 @@ impl Engine {
         }
         let stats = self.fold.stats(self.ledger.state())?;
         self.view.entries = stats.entries;
+        self.follow_calendar()?;
         self.view.unsent = self.unsent()?;
         self.view.waiting = self.waiting()?;
         self.view.dossiers = stats.dossiers;
