@@ -195,6 +195,10 @@ fn report(key: &str, report: &BundleReport, json: bool, world: &mut World<'_>) -
         let from = from.to_string();
         writeln!(world.err, "{}", super::words::message("bundle-missing", &[("log", log), ("n", &from)]))?;
     }
+    if let Some(brought) = report.lived_on {
+        let line = super::words::message("sync-lived-on", &[("n", &brought.to_string())]);
+        writeln!(world.err, "{line}")?;
+    }
     for RefusedLog { log, reason } in &report.refused {
         let log = format!("{log}: {reason}");
         writeln!(world.err, "{}", super::words::message("sync-left-alone", &[("log", &log)]))?;

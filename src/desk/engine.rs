@@ -26,9 +26,10 @@ mod restored;
 mod roster;
 mod runs;
 mod stamp;
+mod supersede;
 mod unsent;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, RwLock};
 use std::time::Instant;
 
@@ -144,6 +145,8 @@ pub struct Engine {
     device: Device,
     keys: Keys,
     log: LogKey,
+    /// Every log that is known here, this device's own among them.
+    known_logs: BTreeSet<LogKey>,
     post: Arc<Post>,
     clock: Arc<dyn Clock>,
     random: Box<dyn Random>,

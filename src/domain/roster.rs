@@ -118,6 +118,42 @@ pub struct HubJoined {
     pub pins: Vec<[u8; 16]>,
 }
 
+/// A log of this device was continued elsewhere too, and what the other place recorded reached the hub first:
+/// the end of it that lies here belongs to the log no more. Its entries follow this one in the log this stands
+/// in, byte for byte, as many as are between the two heads; the chain over them, from the one head, gives the
+/// other, which is the proof that this device recorded both ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogSuperseded {
+    /// The life of the device whose log it is.
+    pub incarnation: Incarnation,
+    /// Its scope.
+    pub scope: ScopeId,
+    /// Number of the last entry that both have.
+    pub kept: u64,
+    /// The chain's hash there.
+    pub kept_hash: ChainHash,
+    /// Number of the last entry of the end set aside.
+    pub end: u64,
+    /// The chain's hash there.
+    pub end_hash: ChainHash,
+}
+
+/// How far a log of the hub was known here when what follows was recorded: its roster, its catalogue, its
+/// calendar. An act is judged by what its log had witnessed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Witnessed {
+    /// The log's device.
+    pub device: DeviceId,
+    /// In which life.
+    pub incarnation: Incarnation,
+    /// Its scope.
+    pub scope: ScopeId,
+    /// Number of the last entry known.
+    pub seq: u64,
+    /// The chain's hash there.
+    pub hash: ChainHash,
+}
+
 /// The facts of the roster.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
@@ -131,6 +167,10 @@ pub enum Event {
     HubJoined(HubJoined),
     /// Said by a hub that was put back: its administrator knows who is missing.
     HubConfirmed(HubConfirmed),
+    /// Said by a device: the end of a log of its own was set aside.
+    LogSuperseded(LogSuperseded),
+    /// Said by a device: what it knew of its hub.
+    Witnessed(Witnessed),
 }
 
 /// A device as the roster knows it.

@@ -28,8 +28,8 @@ pub struct Whereabouts {
 }
 
 impl Engine {
-    /// The oldest entry of the log written now that the hub has not acknowledged. Read once: most acts do not
-    /// change it.
+    /// The oldest entry of this device that its hub has not acknowledged. Read once: as long as it waits, what
+    /// comes later is younger.
     pub(super) fn waiting(&mut self) -> Result<Option<Waiting>, DeskFault> {
         if !self.view.unsent.is_some_and(|unsent| unsent > 0) {
             return Ok(None);
@@ -37,12 +37,24 @@ impl Engine {
         let Some(hub) = self.fold.hub(self.ledger.state(), self.device.id)?.map(|row| row.hub) else {
             return Ok(None);
         };
-        let log = self.log;
-        let sent = self.sent_of(hub, log)?;
-        let known = self.view.waiting.filter(|known| known.log == log && known.seq == sent.seq + 1);
-        if known.is_some() {
-            return Ok(known);
+        if let Some(known) = self.view.waiting
+            && self.sent_of(hub, known.log)?.seq + 1 == known.seq
+        {
+            return Ok(Some(known));
         }
+        let own = self.device.id;
+        let logs: Vec<LogKey> = self.known_logs.iter().filter(|log| log.device == own).copied().collect();
+        let mut oldest: Option<Waiting> = None;
+        for log in logs {
+            let first = self.first_unsent(hub, log)?;
+            oldest = [oldest, first].into_iter().flatten().min_by_key(|waiting| waiting.since);
+        }
+        Ok(oldest)
+    }
+
+    /// The first entry of a log that a hub has not acknowledged.
+    fn first_unsent(&mut self, hub: DeviceId, log: LogKey) -> Result<Option<Waiting>, DeskFault> {
+        let sent = self.sent_of(hub, log)?;
         let first = match self.run(log, sent, Limits { bytes: 1, last: sent.seq + 1 })? {
             Run::Entries(entries, _) => entries.into_iter().next(),
             // The hub holds another history: how old what it lacks is cannot be told by numbers.

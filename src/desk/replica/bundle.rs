@@ -32,6 +32,9 @@ pub struct Bundled {
     pub missing: Vec<(LogKey, u64)>,
     /// Parcels that were refused, with the reason.
     pub refused: Vec<(LogKey, String)>,
+    /// Set where the bundle holds more of this device's log than this device, or another end of it, so that it
+    /// lives on in another: how many entries, recorded here only, came along.
+    pub lived_on: Option<u64>,
 }
 
 impl Bundled {
@@ -46,6 +49,7 @@ impl Bundled {
             parcels: self.parcels,
             missing: missing.collect(),
             refused: refused.collect(),
+            lived_on: self.lived_on,
         }
     }
 }
@@ -63,6 +67,8 @@ pub struct BundleReport {
     pub missing: Vec<MissingLog>,
     /// What was refused.
     pub refused: Vec<RefusedLog>,
+    /// Entries that came along into another life; null where this device goes on in the life it had.
+    pub lived_on: Option<u64>,
 }
 
 /// A log of which entries are missing here.
@@ -158,9 +164,10 @@ pub fn import_from_hub(
         return Err(refused(head.device()));
     }
     let mut done = Bundled { device: hub.hub, ..Bundled::default() };
-    let mut signed = Vec::new();
+    let (mut signed, mut followed, mut lived_on) = (Vec::new(), BTreeMap::new(), None);
     let taken = take_pieces(&mut reader, &mut done, &mut |piece| match piece {
         Taken::Parcel(parcel) => {
+            lived_on = post::meet_own(engine, &mut followed, &parcel)?.or(lived_on);
             let (count, head) = post::take(engine, hub, parcel)?;
             signed.extend((count > 0).then_some(head));
             Ok(count)
@@ -168,6 +175,7 @@ pub fn import_from_hub(
         Taken::Receipts(receipts) => post::note_receipts(engine, hub, &receipts).map(|()| 0),
     });
     engine.record_signed(&signed)?;
+    done.lived_on = lived_on;
     taken.map(|()| done)
 }
 
@@ -209,8 +217,12 @@ pub fn export_to_device<R: ReachHub>(
     let mut writer = Writer::begin(out, device, &known.sealing_key, &own, &keys, random)?;
     let mut done = Bundled { device, ..Bundled::default() };
     writer.receipts(&receipts)?;
-    for (log, _) in logs {
+    for (log, held) in logs {
         let mut after = basis.get(&log).copied().unwrap_or_default();
+        if log.device == device && after.seq > held.seq {
+            // More of its log than came here, perhaps another end: it compares its own with all of it.
+            after = Head::default();
+        }
         loop {
             let before = after.seq;
             match hub.with(|hub| hub.parcel_after(device, log, after)) {
@@ -220,6 +232,10 @@ pub fn export_to_device<R: ReachHub>(
                         (done.parcels + 1, done.entries + head.seq - before, head);
                 }
                 Ok(None) => break,
+                // The device compares its own log with all of it, and goes on in another.
+                Err(ReplicaFault::Forked(log)) if log.device == device && before > 0 => {
+                    after = Head::default();
+                }
                 // Another history of one log keeps nothing else back.
                 Err(ReplicaFault::Forked(log)) => {
                     done.refused.push((log, ReplicaFault::Forked(log).to_string()));

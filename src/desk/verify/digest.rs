@@ -24,7 +24,9 @@ fn is_local(key: &[u8]) -> bool {
                     | keys::AWAITED
                     | keys::POINT
                     | keys::SIGNED_HEAD
-                    | keys::RECEIPT)
+                    | keys::RECEIPT
+                    | keys::SUPERSEDING
+                    | keys::CUTS)
             )
         )
 }

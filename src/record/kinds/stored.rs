@@ -87,6 +87,12 @@ stored! {
         hub: DeviceId, signing_key: [u8; 32], sealing_key: [u8; 32], scope: ScopeId, unit: String,
         addresses: Vec<String>, pins: Vec<[u8; 16]>,
     };
+    LogSupersededV1 for roster::LogSuperseded {
+        incarnation: Incarnation, scope: ScopeId, kept: u64, kept_hash: ChainHash, end: u64, end_hash: ChainHash,
+    };
+    WitnessedV1 for roster::Witnessed {
+        device: DeviceId, incarnation: Incarnation, scope: ScopeId, seq: u64, hash: ChainHash,
+    };
 }
 
 /// What a revocation was before it named how far the device's logs are accepted.
