@@ -112,7 +112,7 @@ fn a_calendar_put_into_force_at_the_hub_is_in_force_at_its_desks() {
     hub.stop();
     let shipped = desk.text("hub", "calendar show");
     assert_eq!(desk.text("a", "calendar show"), shipped);
-    let local = shipped.clone()
+    let local = shipped
         + "\n[[day]]\ndate = \"2026-11-25\"\nkind = \"off\"\nvi = \"Lễ hội\"\nen = \"Festival\"\nofficial = true\n";
     let file = desk.store("local.toml");
     std::fs::write(&file, &local).unwrap();

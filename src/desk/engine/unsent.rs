@@ -31,7 +31,7 @@ impl Engine {
     /// The oldest entry of this device that its hub has not acknowledged. Read once: as long as it waits, what
     /// comes later is younger.
     pub(super) fn waiting(&mut self) -> Result<Option<Waiting>, DeskFault> {
-        if !self.view.unsent.is_some_and(|unsent| unsent > 0) {
+        if self.view.unsent.unwrap_or(0) == 0 {
             return Ok(None);
         }
         let Some(hub) = self.fold.hub(self.ledger.state(), self.device.id)?.map(|row| row.hub) else {

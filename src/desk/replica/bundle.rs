@@ -97,7 +97,10 @@ pub trait ReachHub {
 }
 
 impl ReachHub for Hub {
-    fn with<T>(&mut self, work: impl FnOnce(&mut Hub) -> Result<T, ReplicaFault>) -> Result<T, ReplicaFault> {
+    fn with<T>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, ReplicaFault>,
+    ) -> Result<T, ReplicaFault> {
         work(self)
     }
 }

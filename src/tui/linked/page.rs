@@ -6,10 +6,11 @@ use crate::desk::query::{DeviceShown, HubShown};
 use crate::desk::replica::exchange::Done;
 use crate::locale::{clock_time, date_time_short};
 use crate::record::chain::LogKey;
+use crate::tui::canvas::wrap;
 use crate::tui::model::Model;
 use crate::tui::overlay::Overlay;
 use crate::tui::overlay::link::LinkPage;
-use crate::tui::overlay::menu::{Item, Menu};
+use crate::tui::overlay::menu::{Item, Menu, WIDTH_MAX};
 use crate::tui::table::Command;
 use crate::tui::wish::Wish;
 use crate::tui::words;
@@ -17,6 +18,8 @@ use crate::tui::world::World;
 
 /// Devices named at most: the rest are counted, the page fits the smallest screen.
 const DEVICES_MAX: usize = 3;
+/// Rows of sentences and of what can be done on the smallest screen.
+const ROWS: usize = 17;
 
 /// The page of the link: how it stands, and what can be done.
 pub(in crate::tui) fn page(linked: &Linked, world: &World<'_>) -> LinkPage {
@@ -47,12 +50,18 @@ fn tell(page: &mut LinkPage, linked: &Linked, world: &World<'_>, ask: bool) {
         }
     }
     lines.extend(linked.left_alone.iter().map(|(log, why)| left_alone(*log, why, page.hub.as_ref(), world)));
+    page.menu.items = items(page.quarantined, linked, world);
     if let Some(hub) = &page.hub {
         lines.extend(held(hub, world));
-        lines.extend(whose(hub, world));
+        let room = ROWS.saturating_sub(page.menu.items.len() + rows(&lines));
+        lines.extend(whose(hub, room, world));
     }
     page.menu.lines = lines;
-    page.menu.items = items(page.quarantined, linked, world);
+}
+
+/// Rows that sentences take.
+fn rows(lines: &[String]) -> usize {
+    lines.iter().map(|line| wrap(line, WIDTH_MAX).len()).sum()
 }
 
 /// What can be done from here: conflicts and what lies in quarantine only where there are any.
@@ -202,16 +211,22 @@ fn held(hub: &HubShown, world: &World<'_>) -> Option<String> {
     Some(world.say(key))
 }
 
-/// Where the hub is, and who else is of the unit.
-fn whose(hub: &HubShown, world: &World<'_>) -> Vec<String> {
+/// Where the hub is, and who else is of the unit: as many of them as there is room for.
+fn whose(hub: &HubShown, room: usize, world: &World<'_>) -> Vec<String> {
     let addresses = hub.addresses.join(", ");
     let of = match &hub.hub_unit {
         Some(unit) => world.say_with("sync-hub-of", &[("unit", unit), ("address", &addresses)]),
         None => world.say_with("sync-hub-at", &[("address", &addresses)]),
     };
-    let mut lines = vec![of, world.say_with("sync-unit-devices", &[("unit", &hub.unit)])];
-    lines.extend(hub.devices.iter().take(DEVICES_MAX).map(|device| named(device, world)));
-    let more = hub.devices.len().saturating_sub(DEVICES_MAX);
+    let mut lines = vec![of];
+    // The line over the devices, and one that counts the rest.
+    let shown = room.saturating_sub(rows(&lines) + 2).min(DEVICES_MAX);
+    if shown == 0 {
+        return lines;
+    }
+    lines.push(world.say_with("sync-unit-devices", &[("unit", &hub.unit)]));
+    lines.extend(hub.devices.iter().take(shown).map(|device| named(device, world)));
+    let more = hub.devices.len().saturating_sub(shown);
     if more > 0 {
         lines.push(world.say_with("sync-more-devices", &[("n", &more.to_string())]));
     }

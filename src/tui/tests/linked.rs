@@ -189,3 +189,32 @@ fn a_dossier_says_whether_the_hub_has_it_and_the_page_lists_those_it_lacks() {
     bench.keys("Enter");
     assert!(bench.message().contains("Mọi hồ sơ đã tới máy chủ"), "{}", bench.message());
 }
+
+#[test]
+fn the_fullest_page_keeps_what_can_be_done_on_the_smallest_screen() {
+    let mut bench = Bench::vietnamese();
+    accepted(&mut bench, "Lê Văn An");
+    bench.keys("Enter Esc");
+    join(&mut bench);
+    remembered(&mut bench, |history| {
+        for minute in ["05", "06", "07"] {
+            history.note_failed(at(&format!("2026-11-23T07:{minute}")), "link-cut", Measured::default());
+        }
+        history.note_done(at("2026-11-23T08:00"), &exchanged(0, 14), poor_line());
+    });
+    let mut left_alone = exchanged(0, 14);
+    let log = bench.bridge.with_engine(|engine| Ok(engine.log()));
+    left_alone.refused.push((log, "after-revocation".to_owned()));
+    linked(&mut bench, CourierNews::Done(Arc::new(left_alone)));
+    bench.keys("^G 6");
+    for words in [
+        "1 Đồng bộ ngay",
+        "4 Hồ sơ chưa tới máy chủ",
+        "chậm hơn máy chủ 14 phút",
+        "Quầy 1: máy ấy đã bị khóa",
+    ] {
+        assert!(bench.shows(words), "{words}\n{}", bench.draw());
+    }
+    linked(&mut bench, cut_off());
+    assert!(bench.shows("không trả lời") && bench.shows("4 Hồ sơ chưa tới máy chủ"), "{}", bench.draw());
+}
