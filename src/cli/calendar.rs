@@ -12,6 +12,7 @@ use super::session::{self, Wish, default_set_up};
 use super::{CliFault, Outcome, World, YES, words};
 use crate::desk::engine::{DOCUMENT_BYTES_MAX, Taken};
 use crate::domain::clock::WorkingCalendar;
+use crate::hub::admin::Errand;
 
 /// Arguments of `motcua calendar`.
 #[derive(Debug, Clone, clap::Args)]
@@ -68,6 +69,10 @@ fn import(file: &Path, officer: Option<&str>, json: bool, world: &mut World<'_>)
     let calendar = WorkingCalendar::parse(&text).map_err(|fault| {
         CliFault::Refused(words::message("calendar-invalid", &[("detail", &fault.to_string())]))
     })?;
+    let told = Errand::Calendar { text: text.clone(), officer: officer.map(str::to_owned) };
+    if let Some(taken) = super::hub::recorded(&told, world)? {
+        return told_taken(&calendar, taken, json, world);
+    }
     let mut session = session::open(world, Wish { set_up: Some(default_set_up()), ..Wish::default() })?;
     if session.opened.was_set_up {
         writeln!(world.err, "{}", session::was_set_up(&world.store))?;
@@ -83,11 +88,15 @@ fn import(file: &Path, officer: Option<&str>, json: bool, world: &mut World<'_>)
     let taken = importing.take_calendar(&text)?;
     importing.finish()?;
     session.close()?;
+    told_taken(&calendar, taken, json, world)
+}
+
+fn told_taken(calendar: &WorkingCalendar, taken: Taken, json: bool, world: &mut World<'_>) -> Outcome {
     if let Taken::TooLarge { bytes } = taken {
         let detail = format!("{bytes} > {DOCUMENT_BYTES_MAX} byte");
         return Err(CliFault::Refused(words::message("calendar-invalid", &[("detail", &detail)])));
     }
-    report(&calendar, taken == Taken::Known, json, world)
+    report(calendar, taken == Taken::Known, json, world)
 }
 
 fn read(file: &Path, world: &mut World<'_>) -> Result<String, CliFault> {

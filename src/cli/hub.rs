@@ -15,7 +15,7 @@ use super::session::{self, Session, Wish, default_set_up};
 use super::{CliFault, Outcome, World, YES, words};
 use crate::base::random::OsRandom;
 use crate::base::time::Timestamp;
-use crate::desk::engine::SetUp;
+use crate::desk::engine::{SetUp, Taken};
 use crate::domain::post::Purpose;
 use crate::domain::refusal::{self, Refusal};
 use crate::hub::admin::{self, Errand, Ways};
@@ -257,6 +257,23 @@ fn order(errand: Errand, world: &mut World<'_>) -> Result<Value, CliFault> {
     close(&desk)?;
     drop(lock);
     Ok(outcome?)
+}
+
+/// Has a document recorded by the hub that runs on this store; `None` where none does.
+pub(super) fn recorded(errand: &Errand, world: &World<'_>) -> Result<Option<Taken>, CliFault> {
+    #[cfg(unix)]
+    if let Some(answer) = admin::socket::ask(&world.store, errand)? {
+        let answer = answer?;
+        let too_large = answer.get("too_large").and_then(Value::as_u64);
+        let known = answer.get("known").and_then(Value::as_bool) == Some(true);
+        return Ok(Some(match too_large {
+            Some(bytes) => Taken::TooLarge { bytes: usize::try_from(bytes).unwrap_or(usize::MAX) },
+            None if known => Taken::Known,
+            None => Taken::New,
+        }));
+    }
+    let _ = (errand, world);
+    Ok(None)
 }
 
 /// How the hub of a store that is at rest was last reached.

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::backend::{AdminOrder, Backend, Class, Refused, refused};
 use crate::base::random::Random;
+use crate::domain::units::Province;
 use crate::sync::code::{ADDRESSES_MAX, Address, EnrolmentCode, Pin, Token};
 
 #[cfg(unix)]
@@ -68,6 +69,20 @@ pub enum Errand {
         /// The device's id, or the beginning of it.
         to: String,
     },
+    /// Put a working calendar into force; answers `{known, too_large}`.
+    Calendar {
+        /// Its text.
+        text: String,
+        /// Who does so; the first officer when left out.
+        officer: Option<String>,
+    },
+    /// Put a list of administrative units into force; answers `{known, too_large}`.
+    Units {
+        /// The list.
+        units: Vec<Province>,
+        /// Who does so; the first officer when left out.
+        officer: Option<String>,
+    },
 }
 
 /// Does an errand. An invitation's answer is `{code, expires_at}`; the others' are the backend's.
@@ -85,6 +100,8 @@ pub fn answer(
         Errand::Confirm => backend.admin(&AdminOrder::Confirm),
         Errand::BundleImport { file, answer } => backend.admin(&AdminOrder::BundleImport { file, answer }),
         Errand::BundleExport { file, to } => backend.admin(&AdminOrder::BundleExport { file, to }),
+        Errand::Calendar { text, officer } => backend.admin(&AdminOrder::Calendar { text, officer }),
+        Errand::Units { units, officer } => backend.admin(&AdminOrder::Units { units, officer }),
     }
 }
 

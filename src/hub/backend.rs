@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::base::id::DeviceId;
+use crate::domain::units::Province;
 use crate::locale::{Language, Texts};
 use crate::sync::code::Token;
 pub use crate::sync::transport::{Class, Peer, Refused};
@@ -73,6 +74,20 @@ pub enum AdminOrder {
         file: PathBuf,
         /// The device's id, or the beginning of it.
         to: String,
+    },
+    /// Put a working calendar into force; answers `{known, too_large}`.
+    Calendar {
+        /// Its text.
+        text: String,
+        /// Who does so; the first officer when left out.
+        officer: Option<String>,
+    },
+    /// Put a list of administrative units into force; answers `{known, too_large}`.
+    Units {
+        /// The list.
+        units: Vec<Province>,
+        /// Who does so; the first officer when left out.
+        officer: Option<String>,
     },
 }
 

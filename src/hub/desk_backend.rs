@@ -5,6 +5,7 @@
 //! The lock is held for one parcel or one answer, never across the line. After [`DeskBackend::close`]
 //! everything is refused, with nothing changed.
 
+mod records;
 mod shown;
 
 use std::path::Path;
@@ -249,6 +250,8 @@ impl Backend for DeskBackend {
             AdminOrder::Confirm => self.confirm(),
             AdminOrder::BundleImport { file, answer } => self.import(file, answer.as_deref()),
             AdminOrder::BundleExport { file, to } => self.export(file, to),
+            AdminOrder::Calendar { text, officer } => self.record_calendar(text, officer.as_deref()),
+            AdminOrder::Units { units, officer } => self.record_units(units, officer.as_deref()),
         }
     }
 }

@@ -112,7 +112,7 @@ fn a_calendar_put_into_force_at_the_hub_is_in_force_at_its_desks() {
     hub.stop();
     let shipped = desk.text("hub", "calendar show");
     assert_eq!(desk.text("a", "calendar show"), shipped);
-    let local = shipped
+    let local = shipped.clone()
         + "\n[[day]]\ndate = \"2026-11-25\"\nkind = \"off\"\nvi = \"Lễ hội\"\nen = \"Festival\"\nofficial = true\n";
     let file = desk.store("local.toml");
     std::fs::write(&file, &local).unwrap();
@@ -125,6 +125,15 @@ fn a_calendar_put_into_force_at_the_hub_is_in_force_at_its_desks() {
     desk.text("a", "sync --once");
     assert_eq!(desk.text("a", "calendar show"), local);
     desk.text("a", "verify");
+    // The hub need not be stopped for the next one, nor for the list of units.
+    std::fs::write(&file, &shipped).unwrap();
+    assert_eq!(json(&desk, "hub", &import)["known"], false);
+    let import = concat!("units import ", env!("CARGO_MANIFEST_DIR"), "/tests/data/units.json --json");
+    let first = json(&desk, "hub", import);
+    assert_eq!((&first["communes"], &first["known"]), (&Value::from(3), &Value::from(false)));
+    assert_eq!(json(&desk, "hub", import)["known"], true);
+    desk.text("a", "sync --once");
+    assert_eq!(desk.text("a", "calendar show"), shipped);
 }
 
 fn copy(from: &Path, to: &Path) {
