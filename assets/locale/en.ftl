@@ -977,6 +977,7 @@ refusal-invitation-unknown = The hub gave out no such code. Nothing was recorded
 refusal-invitation-used = Another device has used this code. Nothing was recorded. Ask the hub’s administrator for a new one.
 refusal-invitation-expired = The code expired at {$time}. Nothing was recorded. Ask the hub’s administrator for a new one.
 refusal-purpose-differs = This store is ‘{$there}’, the hub is ‘{$here}’. Nothing was recorded. A real store joins a real hub, a training store a training hub.
+refusal-unit-differs = This machine’s store belongs to unit {$there}, the code is for {$here}. Nothing was recorded, the old dossiers are untouched. A machine that moves to another unit begins a new store (‘motcua init’ in another folder) and enrols that.
 refusal-ranges-taken = Nine devices of this unit give numbers already; no range is left. The device was not enrolled. Shut an old device out at the hub, or ask the administrator for other numbers.
 refusal-device-unknown = The hub does not know device {$device}. Nothing was recorded. Enrol the device with a code of the hub.
 refusal-device-revoked = The hub has shut this device out. All that was recorded is safe on it. Ask the hub’s administrator.

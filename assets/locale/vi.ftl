@@ -977,6 +977,7 @@ refusal-invitation-unknown = Máy chủ không có mã ghi danh này. Chưa ghi 
 refusal-invitation-used = Mã ghi danh này đã có máy khác dùng. Chưa ghi gì. Xin mã mới ở nơi quản trị máy chủ.
 refusal-invitation-expired = Mã ghi danh hết hạn lúc {$time}. Chưa ghi gì. Xin mã mới ở nơi quản trị máy chủ.
 refusal-purpose-differs = Kho này là kho ‘{$there}’, máy chủ là ‘{$here}’. Chưa ghi gì. Kho thật chỉ nối máy chủ thật, kho tập huấn chỉ nối máy chủ tập huấn.
+refusal-unit-differs = Kho của máy này thuộc đơn vị {$there}, mã ghi danh là của {$here}. Chưa ghi gì, hồ sơ cũ còn nguyên. Máy chuyển sang đơn vị khác thì lập kho mới (‘motcua init’ ở thư mục khác) rồi ghi danh kho mới.
 refusal-ranges-taken = Đơn vị này đã có chín máy cấp số, không còn khoảng số nào. Chưa ghi danh. Khóa một máy cũ ở máy chủ, hoặc xin quản trị cấp khoảng số khác.
 refusal-device-unknown = Máy chủ không biết máy {$device}. Chưa ghi gì. Ghi danh máy bằng mã của máy chủ.
 refusal-device-revoked = Máy chủ đã khóa máy này. Những gì đã ghi vẫn còn nguyên tại máy. Hỏi nơi quản trị máy chủ.

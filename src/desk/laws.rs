@@ -18,7 +18,7 @@ use crate::record::act::{Placed, decode_frame};
 use crate::record::chain::LogKey;
 use crate::record::entry::Entry;
 use crate::store::disk::{Disk, MemoryDisk, SimulatedDisk};
-use crate::store::journal::scan;
+use crate::store::journal::{FrameKind, scan};
 
 pub(super) fn seeds(usual: u64) -> std::ops::Range<u64> {
     let wanted = std::env::var("MOTCUA_DESK_SEEDS").ok().and_then(|text| text.parse().ok());
@@ -28,7 +28,9 @@ pub(super) fn seeds(usual: u64) -> std::ops::Range<u64> {
 pub(super) fn entries(disk: &Arc<dyn Disk>) -> Vec<Placed> {
     let mut all = Vec::new();
     scan(disk, None, &mut |frame| {
-        all.extend(decode_frame(&frame.body).unwrap());
+        if frame.kind == FrameKind::ACTS {
+            all.extend(decode_frame(&frame.body).unwrap());
+        }
         ControlFlow::Continue(())
     })
     .unwrap();

@@ -21,6 +21,8 @@ use crate::sync::message::MessageError;
 use crate::sync::parcel::ParcelError;
 
 #[cfg(test)]
+mod simulation;
+#[cfg(test)]
 mod tests;
 
 /// Why one side does not take what the other gave, with nothing changed by it.

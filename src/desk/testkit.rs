@@ -89,12 +89,17 @@ impl Desk {
         let now = self.engine.clock().now().unix_millis();
         let minutes = i64::try_from(1 + self.random.below(20)).unwrap();
         self.clock.set(Timestamp::new(now + minutes * MINUTE, 420).unwrap());
-        let command = self.command();
-        let request = Request::now(self.officer(), command);
-        Ok(match self.engine.submit(&request)? {
+        Ok(match self.act_now()? {
             Outcome::Recorded(recorded) => Some(recorded.act),
             Outcome::Refused(_) => None,
         })
+    }
+
+    /// Gives one command that fits what is there, at the time the clock shows.
+    pub(crate) fn act_now(&mut self) -> Result<Outcome, DeskFault> {
+        let command = self.command();
+        let request = Request::now(self.officer(), command);
+        self.engine.submit(&request)
     }
 
     fn command(&mut self) -> Command {

@@ -29,6 +29,8 @@ use crate::store::journal::{self, ScanReport};
 use crate::store::ledger::Ledger;
 use walk::Walk;
 
+#[cfg(test)]
+pub(in crate::desk) use digest::is_local;
 pub use digest::state_digest;
 
 /// Findings listed at most: a reader needs no more, and memory stays bounded.

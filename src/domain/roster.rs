@@ -274,7 +274,10 @@ pub fn enrol(
     }
     match known {
         Some(device) if device.revoked_at.is_some() => Err(Refusal::new(refusal::DEVICE_REVOKED)),
-        Some(device) if device.unit == invitation.unit && invitation.used_by == Some(device.id) => Ok(None),
+        Some(device) if device.unit != invitation.unit => Err(Refusal::new(refusal::UNIT_DIFFERS)
+            .with("there", &device.unit)
+            .with("here", &invitation.unit)),
+        Some(device) if invitation.used_by == Some(device.id) => Ok(None),
         _ => {
             let scopes: BTreeSet<ScopeId> =
                 claim.scopes.iter().chain(known.iter().flat_map(|device| &device.scopes)).copied().collect();
@@ -294,13 +297,21 @@ pub fn enrol(
 /// Whether the scopes a device says it brings along can be its own: those of another unit, and the hub's,
 /// would let it read what is none of its business.
 pub fn check_scopes(claim: &Claim, unit: &str, hub: ScopeId, others: &[Device]) -> Result<(), Refusal> {
-    let elsewhere = |scope: &ScopeId| {
-        *scope == hub || others.iter().any(|other| other.unit != unit && other.scopes.contains(scope))
+    let whose = |scope: &ScopeId| {
+        others
+            .iter()
+            .find(|other| other.unit != unit && other.scopes.contains(scope))
+            .map(|other| &other.unit)
     };
-    match claim.scopes.iter().find(|scope| elsewhere(scope)) {
-        Some(scope) => Err(Refusal::new(refusal::VALUE_INVALID).at("scopes").with("value", scope)),
-        None => Ok(()),
+    for scope in &claim.scopes {
+        if let Some(theirs) = whose(scope) {
+            return Err(Refusal::new(refusal::UNIT_DIFFERS).with("there", theirs).with("here", unit));
+        }
+        if *scope == hub {
+            return Err(Refusal::new(refusal::VALUE_INVALID).at("scopes").with("value", scope));
+        }
     }
+    Ok(())
 }
 
 /// Shuts a device out; `held` is what is held of its logs, which goes on standing.

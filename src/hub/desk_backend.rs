@@ -226,7 +226,7 @@ impl Backend for DeskBackend {
         let life = self.with(|hub| hub.reported_by_pull(&pull))?;
         self.note_reported(peer.device, life)?;
         for (log, mut after) in pull.wants {
-            while let Some((parcel, head)) = self.with(|hub| hub.parcel_after(peer.device, log, after))? {
+            while let Some((parcel, head)) = self.with(|hub| hub.parcel_wanted(peer.device, log, after))? {
                 if !send(parcel) {
                     return Ok(());
                 }

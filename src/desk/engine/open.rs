@@ -309,9 +309,14 @@ impl Engine {
         previous: Option<Incarnation>,
     ) -> Result<(), DeskFault> {
         self.commit()?;
+        let before = self.log;
         let fact = self.new_life(cause, previous)?;
-        self.stamp_act(OfficerId::default(), vec![fact], None, None)?;
-        self.commit()
+        let begun = self.stamp_act(OfficerId::default(), vec![fact], None, None).and_then(|_| self.commit());
+        if begun.is_err() {
+            // What was not recorded did not begin.
+            self.log = before;
+        }
+        begun
     }
 
     /// Another life from here on, and the fact that says so: the first of its log.

@@ -58,6 +58,7 @@ impl Engine {
         let hlc = self.newest_reading(now)?;
         let mut act = Stamping { now, follow, officer, late, hlc, tips: BTreeMap::new(), placed: Vec::new() };
         for (scope, facts) in facts {
+            self.check_brought_along(LogKey { scope, ..self.log })?;
             self.stamp_log(LogKey { scope, ..self.log }, facts, &mut act)?;
         }
         Ok(act.placed)

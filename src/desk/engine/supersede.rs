@@ -23,6 +23,7 @@ impl Engine {
     pub(in crate::desk) fn supersede(&mut self, logs: &[(LogKey, Head)]) -> Result<(), DeskFault> {
         self.check_found()?;
         self.commit()?;
+        let before = self.log;
         let started = self.new_life(IncarnationCause::HubDiffers, Some(self.log.incarnation))?;
         let mut said: Vec<(ScopeId, Vec<Fact>)> = vec![(self.log.scope, vec![started])];
         for (log, kept) in logs {
@@ -42,8 +43,13 @@ impl Engine {
                 None => said.push((log.scope, vec![fact])),
             }
         }
-        let placed = self.stamp_in(OfficerId::default(), said, None)?;
-        self.take_group(placed)?;
+        let begun =
+            self.stamp_in(OfficerId::default(), said, None).and_then(|placed| self.take_group(placed));
+        if begun.is_err() {
+            // What was not recorded did not begin.
+            self.log = before;
+        }
+        begun?;
         self.finish_superseding()
     }
 
@@ -86,6 +92,13 @@ impl Engine {
     fn cut(&mut self, log: LogKey, kept: Head) -> Result<(), DeskFault> {
         self.record_marks(FrameKind::LOG_CUT, &LogCut { log, kept }.to_bytes())?;
         self.publish()
+    }
+
+    /// Nothing is written between the entries that come again, or it would be taken for one of them: where a
+    /// fault broke off in the middle, opening finishes it first.
+    pub(super) fn check_brought_along(&mut self, log: LogKey) -> Result<(), DeskFault> {
+        let row = self.fold.superseding(self.ledger.state(), log)?;
+        if row.is_some_and(|row| row.held && !row.is_whole()) { Err(DeskFault::MustReopen) } else { Ok(()) }
     }
 
     /// Whether an entry is one that comes again: it took effect in its first place.

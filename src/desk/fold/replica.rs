@@ -6,7 +6,8 @@
 
 use super::table::Table;
 use super::{Fold, FoldFault};
-use crate::base::id::{ContentHash, DeviceId, Incarnation};
+use crate::base::id::{ContentHash, DeviceId, EntryId, Incarnation};
+use crate::base::time::{Hlc, Timestamp};
 use crate::desk::keys;
 use crate::desk::rows::{
     AcceptedRow, ConfirmedRow, CutsRow, DeviceRow, HubRow, InvitationRow, Place, PointRow, ReceiptRow,
@@ -238,10 +239,9 @@ impl Fold {
             roster::Event::DeviceEnrolled(enrolled) => {
                 self.fold_enrolled(state, hub, enrolled, read)?;
                 let id = (hub, enrolled.token);
-                if let Some(row) = self.replica.invitations.get(state, &id)?.cloned() {
-                    let row = InvitationRow { used_by: row.used_by.or(Some(enrolled.device)), ..row };
-                    self.replica.invitations.put(id, row);
-                }
+                let row = self.replica.invitations.get(state, &id)?.cloned().unwrap_or_else(not_invited_yet);
+                let used_by = Some(row.used_by.map_or(enrolled.device, |by| by.min(enrolled.device)));
+                self.replica.invitations.put(id, InvitationRow { used_by, ..row });
             }
             roster::Event::DeviceRevoked(revoked) => self.fold_revoked(state, hub, revoked, read)?,
             roster::Event::HubConfirmed(confirmed) => {
@@ -270,20 +270,23 @@ impl Fold {
         read: &Read,
     ) -> Result<(), FoldFault> {
         let (id, said_at) = ((hub, enrolled.device), (read.entry.hlc, read.id));
-        let before = self.replica.devices.get(state, &id)?.cloned();
-        if before.as_ref().is_some_and(|row| row.said_at > said_at) {
-            return Ok(());
-        }
-        let row = DeviceRow {
-            signing_key: enrolled.signing_key,
-            sealing_key: enrolled.sealing_key,
-            unit: clamped(&enrolled.unit),
-            name: named(enrolled.personal.as_ref()),
-            scopes: enrolled.scopes.iter().take(SCOPES_MAX).copied().collect(),
-            enrolled_at: before.as_ref().map_or(read.entry.at, |row| row.enrolled_at),
-            revoked_at: before.as_ref().and_then(|row| row.revoked_at),
-            names_heads: before.is_some_and(|row| row.names_heads),
-            said_at,
+        let before = self.replica.devices.get(state, &id)?.cloned().unwrap_or_else(not_enrolled_yet);
+        let first = before.said_at == (Hlc::default(), EntryId::default());
+        let enrolled_at = if first { read.entry.at } else { before.enrolled_at.min(read.entry.at) };
+        let row = if before.said_at > said_at {
+            DeviceRow { enrolled_at, ..before }
+        } else {
+            DeviceRow {
+                signing_key: enrolled.signing_key,
+                sealing_key: enrolled.sealing_key,
+                unit: clamped(&enrolled.unit),
+                name: named(enrolled.personal.as_ref()),
+                scopes: enrolled.scopes.iter().take(SCOPES_MAX).copied().collect(),
+                enrolled_at,
+                revoked_at: before.revoked_at,
+                names_heads: before.names_heads,
+                said_at,
+            }
         };
         self.replica.devices.put(id, row);
         Ok(())
@@ -315,11 +318,10 @@ impl Fold {
         read: &Read,
     ) -> Result<(), FoldFault> {
         let id = (hub, revoked.device);
-        if let Some(row) = self.replica.devices.get(state, &id)?.cloned() {
-            let revoked_at = [row.revoked_at, Some(read.entry.at)].into_iter().flatten().min();
-            let names_heads = row.names_heads || revoked.accepted.is_some();
-            self.replica.devices.put(id, DeviceRow { revoked_at, names_heads, ..row });
-        }
+        let row = self.replica.devices.get(state, &id)?.cloned().unwrap_or_else(not_enrolled_yet);
+        let revoked_at = Some(row.revoked_at.map_or(read.entry.at, |at| at.min(read.entry.at)));
+        let names_heads = row.names_heads || revoked.accepted.is_some();
+        self.replica.devices.put(id, DeviceRow { revoked_at, names_heads, ..row });
         for log in revoked.accepted.iter().flatten().take(ACCEPTED_MAX) {
             let key = LogKey { device: revoked.device, incarnation: log.incarnation, scope: log.scope };
             let id = (hub, key);
@@ -328,6 +330,32 @@ impl Fold {
             self.replica.accepted.put(id, AcceptedRow { head: before.map_or(head, |row| row.max(head)) });
         }
         Ok(())
+    }
+}
+
+/// A device of which another life of the hub said something before the one that enrolled it was heard: a hub
+/// put back from a backup speaks in several logs, and they come in any order.
+fn not_enrolled_yet() -> DeviceRow {
+    DeviceRow {
+        signing_key: [0; 32],
+        sealing_key: [0; 32],
+        unit: String::new(),
+        name: String::new(),
+        scopes: Vec::new(),
+        enrolled_at: Timestamp::default(),
+        revoked_at: None,
+        names_heads: false,
+        said_at: (Hlc::default(), EntryId::default()),
+    }
+}
+
+/// An invitation that was used before it was heard of; see [`not_enrolled_yet`].
+fn not_invited_yet() -> InvitationRow {
+    InvitationRow {
+        unit: String::new(),
+        name: String::new(),
+        expires_at: Timestamp::default(),
+        used_by: None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! One exchange: hello, push, pull, receipts; over any line, with any way to reach the engine.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{ReplicaFault, post};
 use crate::desk::engine::{DeskFault, Engine};
@@ -121,13 +121,15 @@ pub fn exchange<L: Line, R: Reach>(
     tell: &mut dyn FnMut(Done),
 ) -> Result<Exchanged, ExchangeFault<L::Fault>> {
     let mut out = Exchanged::default();
-    let mut new_lives = 0;
+    let (mut new_lives, mut came_back) = (0, false);
     loop {
         let sent = out.done.sent;
         match turn(line, reach, hub, &mut out, tell)? {
             // What was set aside is in its new place: on with a plan of what is there now.
-            Turn::NewLife if new_lives < NEW_LIVES_MAX => new_lives += 1,
+            Turn::NewLife if new_lives < NEW_LIVES_MAX => (new_lives, came_back) = (new_lives + 1, true),
             Turn::More if out.done.sent > sent => {}
+            // One hello more: receipts for what came back of this device's own.
+            Turn::Done if came_back => came_back = false,
             Turn::NewLife | Turn::More | Turn::Done => return Ok(out),
         }
     }
@@ -332,6 +334,8 @@ fn pull<L: Line, R: Reach>(
     tell: &mut dyn FnMut(Done),
 ) -> Result<(), ExchangeFault<L::Fault>> {
     out.done.rounds += 1;
+    // What the hub promised and gave nothing of is there with another history.
+    let mut nothing_came: BTreeSet<LogKey> = logs.iter().map(|(log, _)| *log).collect();
     let body = Pull { wants: logs }.to_bytes();
     let (mut done, mut fault) = (out.done, None);
     let (mut signed, mut refused): (Vec<SignedHead>, Vec<(LogKey, String)>) = (Vec::new(), Vec::new());
@@ -339,6 +343,7 @@ fn pull<L: Line, R: Reach>(
         // What is no parcel names no log; the hub is asked for it again next time.
         let Ok(parcel) = Parcel::unpack(&bytes) else { return true };
         let log = parcel.log;
+        nothing_came.remove(&log);
         match take(reach, hub, parcel) {
             Ok((count, head)) => {
                 done.received += count;
@@ -360,8 +365,10 @@ fn pull<L: Line, R: Reach>(
     out.done = done;
     out.refused.extend(refused);
     reach.with(move |engine| engine.record_signed(&signed))?;
-    match fault {
-        Some(fault) => Err(fault.into()),
-        None => pulled.map_err(ExchangeFault::Line),
+    if let Some(fault) = fault {
+        return Err(fault.into());
     }
+    pulled.map_err(ExchangeFault::Line)?;
+    out.forked.extend(nothing_came);
+    Ok(())
 }

@@ -148,18 +148,43 @@ impl Hub {
             .filter(|scope| ours.get(scope).map(|digest| short(*digest)) != theirs.get(scope).copied())
             .collect();
         differ.sort_by_key(|scope| (*scope != own, *scope));
-        let heads = |scope: ScopeId| -> Vec<LogHead> {
-            let of_scope = frontier.iter().filter(|(log, _)| log.scope == scope);
-            of_scope.map(|(log, head)| (log.device, log.incarnation, *head)).collect()
-        };
+        let mut scopes = Vec::with_capacity(differ.len());
+        for scope in differ {
+            scopes.push((scope, self.heads_for(device, scope, &frontier)?));
+        }
         let receipts =
             self.receipts(frontier.keys().filter(|log| log.device == device).copied().collect())?;
         Ok(Welcome {
             protocol: PROTOCOL,
             clock: self.engine.clock().now().unix_millis(),
-            scopes: differ.into_iter().map(|scope| (scope, heads(scope))).collect(),
+            scopes,
             receipts: receipts.into_iter().map(Into::into).collect(),
         })
+    }
+
+    /// How far a device is told that the logs of a scope are held: its own to their end, those of others as far
+    /// as their devices vouch for them, which is as far as it can be given them.
+    fn heads_for(
+        &mut self,
+        device: DeviceId,
+        scope: ScopeId,
+        frontier: &Frontier,
+    ) -> Result<Vec<LogHead>, ReplicaFault> {
+        self.record_signed()?;
+        let hub = self.engine.device().id;
+        let mut heads = Vec::new();
+        for (log, held) in frontier.iter().filter(|(log, _)| log.scope == scope) {
+            let to_its_end = log.device == device
+                || log.device == hub
+                || !self.engine.signed_after(*log, held.seq - 1, 1)?.is_empty();
+            let head = if to_its_end {
+                Some(*held)
+            } else {
+                self.engine.signed_after(*log, 0, usize::MAX)?.last().map(|signed| signed.head)
+            };
+            heads.extend(head.map(|head| (log.device, log.incarnation, head)));
+        }
+        Ok(heads)
     }
 
     /// Keeps the signatures of a device for logs that are held just so far: theirs may have been lost with a
@@ -316,6 +341,20 @@ impl Hub {
         }
     }
 
+    /// [`Self::parcel_after`] where many logs are asked for: one that the asker holds with another history keeps
+    /// none of the others from coming, and tells itself by nothing of it coming.
+    pub fn parcel_wanted(
+        &mut self,
+        device: DeviceId,
+        log: LogKey,
+        after: Head,
+    ) -> Result<Option<(Vec<u8>, Head)>, ReplicaFault> {
+        match self.parcel_after(device, log, after) {
+            Err(ReplicaFault::Forked(_)) => Ok(None),
+            other => other,
+        }
+    }
+
     /// Gives everything a pull asks for, a parcel at a time, until `send` says that nobody listens.
     pub fn give(
         &mut self,
@@ -325,7 +364,7 @@ impl Hub {
     ) -> Result<(), ReplicaFault> {
         for (log, after) in &pull.wants {
             let mut after = *after;
-            while let Some((parcel, head)) = self.parcel_after(device, *log, after)? {
+            while let Some((parcel, head)) = self.parcel_wanted(device, *log, after)? {
                 if !send(parcel) {
                     return Ok(());
                 }

@@ -12,7 +12,7 @@ use crate::store::state::{KeyRange, Order, State, StateFault};
 
 /// Whether a row says something about this copy alone: where its journal holds things, which post it
 /// was founded for, how far its state is.
-fn is_local(key: &[u8]) -> bool {
+pub(in crate::desk) fn is_local(key: &[u8]) -> bool {
     key == APPLIED_KEY
         || key == SUM_KEY
         || key == keys::POST

@@ -120,8 +120,8 @@ impl Disk for MemoryDisk {
             let start = usize::try_from(offset).unwrap_or(usize::MAX);
             let rest = file.get(start..).unwrap_or_default();
             let count = rest.len().min(buffer.len());
-            for (to, from) in buffer.iter_mut().zip(rest).take(count) {
-                *to = *from;
+            if let (Some(to), Some(from)) = (buffer.get_mut(..count), rest.get(..count)) {
+                to.copy_from_slice(from);
             }
             count
         })

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::*;
 use crate::base::id::{EntryId, ScopeId};
 use crate::desk::logs;
+use crate::desk::request::Request;
 use crate::record::act::decode_frame;
 use crate::record::entry::entry_id;
 use crate::store::disk::SimulatedDisk;
@@ -90,6 +91,7 @@ fn what_was_recorded_in_two_places_is_all_at_both_ends_and_counts_once() {
         let met = sync(&mut parted.hub, &mut again);
         assert!(met.forked.is_empty() && met.refused.is_empty(), "{met:?}");
         assert_ne!(again.engine.log(), parted.old);
+        assert_eq!(again.engine.view().unsent, Some(0), "all of it is acknowledged");
         all_is_there(&mut parted, &mut again);
         work(&mut again, 10);
         let met = sync(&mut parted.hub, &mut again);
@@ -232,4 +234,37 @@ fn sticks_bring_parted_logs_together_too() {
         assert_eq!(brought > 0, since > 0);
         all_is_there(&mut parted, &mut again);
     }
+}
+
+#[test]
+fn where_a_fault_breaks_off_in_the_middle_nothing_comes_in_between_and_opening_finishes_it() {
+    use crate::store::disk::{FaultKind, Operation};
+    let parted = parted(15, 400);
+    let disk = Arc::new(SimulatedDisk::from_memory(parted.disk.put_back()));
+    let mut broke_off = 0;
+    for skip in 0.. {
+        let disk = Arc::new(SimulatedDisk::from_memory(disk.live().put_back()));
+        let hub_disk = Arc::new(parted.hub_disk.put_back());
+        let mut hub = Hub::new(testkit::open(files(&hub_disk), 100, 4_000).unwrap().engine);
+        let mut again = testkit::open(Arc::clone(&disk) as Arc<dyn Disk>, 1, 4_000).unwrap();
+        let row = again.engine.own_hub().unwrap().unwrap();
+        disk.fail(Operation::Write, skip, FaultKind::Full);
+        let mut wire = Wire::new(&mut hub, &again);
+        if exchange(&mut wire, &mut again.engine, &row, &mut |_: Done| {}).is_ok() {
+            break;
+        }
+        broke_off += 1;
+        let ticket = serde_json::json!({"command": "take-ticket", "group": "A"});
+        let request = Request::now(again.officer(), serde_json::from_value(ticket).unwrap());
+        assert!(again.engine.submit(&request).is_err(), "nothing is taken until it is opened again");
+        drop(again);
+        let image = Arc::new(disk.live().put_back());
+        let mut opened = testkit::open(files(&image), 1, 5_000).unwrap();
+        sync(&mut hub, &mut opened);
+        assert_eq!(digest(&mut opened.engine), digest(hub.engine()), "after {skip} syncs of the disk");
+        assert!(parted.recorded.is_subset(&ids(&files(&hub_disk))));
+        let report = testkit::check(&files(&image));
+        assert!(report.ok, "{:?}", report.faults);
+    }
+    assert!(broke_off > 4, "{broke_off}");
 }
