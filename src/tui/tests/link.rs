@@ -109,11 +109,17 @@ pub(super) fn join(bench: &mut Bench) {
     let joined = enrolled(&mut hub, [1; 16], "Quầy 1", own);
     enrolled(&mut hub, [2; 16], "Quầy 2", other.signing_key);
     let log = hub.engine().log();
-    let (parcel, ..) = post::parcel_after(hub.engine(), log, Head::default()).unwrap().unwrap();
+    let (mut parcels, mut after) = (Vec::new(), Head::default());
+    while let Some((parcel, head, _)) = post::parcel_after(hub.engine(), log, after).unwrap() {
+        parcels.push(parcel);
+        after = head;
+    }
     bench.bridge.with_engine(move |engine| {
         engine.join_hub(joined, &[])?.unwrap();
         let hub = engine.own_hub()?.unwrap();
-        post::take(engine, &hub, Parcel::unpack(&parcel).unwrap()).unwrap();
+        for parcel in parcels {
+            post::take(engine, &hub, Parcel::unpack(&parcel).unwrap()).unwrap();
+        }
         Ok(())
     });
     bench.act(Action::Wake);
