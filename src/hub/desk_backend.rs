@@ -1,7 +1,7 @@
 //! A backend on the desk's own store: one engine, one hand at a time.
 //!
 //! The rules are `desk::replica`'s; here are the lock and the words of a no; what an administrator is shown is
-//! put together in [`shown`].
+//! put together in `shown`.
 //! The lock is held for one parcel or one answer, never across the line. After [`DeskBackend::close`]
 //! everything is refused, with nothing changed.
 
