@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::ReplicaFault;
 use super::restored::after_revocation;
+use super::{ReplicaFault, post};
 use crate::base::coded::Coded as _;
 use crate::base::id::{ContentHash, DeviceId, ScopeId};
 use crate::desk::engine::{Engine, Limits, Run};
@@ -45,13 +45,15 @@ pub struct Hub {
     pushed: BTreeMap<DeviceId, BTreeSet<LogKey>>,
     /// The roster as it stood at a head of the hub's own log, where alone it changes: reading its rows means
     /// handing the state over, which is too much for every parcel.
-    pub(super) roster: Option<((LogKey, Head), Vec<Device>)>,
+    roster: Option<((LogKey, Head), Vec<Device>)>,
+    /// How far what comes back of the hub's own log is what it holds.
+    followed: BTreeMap<LogKey, Head>,
 }
 
 impl Hub {
     /// A hub on an open store.
     pub fn new(engine: Engine) -> Self {
-        Self { engine, signed: Vec::new(), pushed: BTreeMap::new(), roster: None }
+        Self { engine, signed: Vec::new(), pushed: BTreeMap::new(), roster: None, followed: BTreeMap::new() }
     }
 
     /// The hub's clock.
@@ -212,13 +214,18 @@ impl Hub {
         let known = self.admit(device)?;
         let log = parcel.log;
         let own = self.engine.post().scope;
+        if log == self.engine.log() {
+            // Its device knows more of the log written here, or another end of it: this store went back to an
+            // earlier day. It lives on in another log, and takes back what it had said.
+            if post::meet_own(&mut self.engine, &mut self.followed, &parcel)?.is_none() {
+                return Ok(0);
+            }
+            self.roster = None;
+        }
         // Of the hub's own scope only what it lost itself comes back, as it signed it.
-        let lost = log.scope == own && log.device == self.engine.device().id;
+        let lost = log.scope == own && log.device == self.engine.device().id && log != self.engine.log();
         if (log.scope == own && !lost) || !self.readable(&known)?.contains(&log.scope) {
             return Err(ReplicaFault::NotGranted(log.scope));
-        }
-        if log == self.engine.log() {
-            return self.take_back(parcel);
         }
         let accepted = self.engine.accepted_of(self.engine.device().id, log)?;
         if !accepted.reaches(parcel.last()) {

@@ -1,4 +1,4 @@
-//! A hub put back from a backup: its own log comes back from its desks, and it knows who has reported since.
+//! A hub put back from a backup knows who has reported since; a device that was shut out is heard no further.
 //!
 //! A device has reported when nothing of the hub's own log is known to it that the hub lacks: then whatever the
 //! hub granted before it was put back, as far as that device ever heard of it, is here again.
@@ -6,12 +6,10 @@
 use super::ReplicaFault;
 use super::hub::Hub;
 use crate::base::id::{DeviceId, Incarnation};
-use crate::domain::post::IncarnationCause;
 use crate::domain::refusal::{self, Refusal};
 use crate::record::chain::{Head, LogKey};
 use crate::sync::difference::digests;
 use crate::sync::message::{Hello, Pull, short};
-use crate::sync::parcel::Parcel;
 
 /// What a device recorded after it was shut out is taken from nobody.
 pub(super) fn after_revocation(device: DeviceId) -> ReplicaFault {
@@ -19,22 +17,6 @@ pub(super) fn after_revocation(device: DeviceId) -> ReplicaFault {
 }
 
 impl Hub {
-    /// Takes back the end of the log written now: this disk went back to an earlier day where the anchor could
-    /// not tell. Nothing more is written to that log, and what was lost is here again.
-    pub(super) fn take_back(&mut self, parcel: Parcel) -> Result<usize, ReplicaFault> {
-        let log = self.engine().log();
-        let held = self.engine().head_of(log)?;
-        // Only what this device signed itself, going on where it stands now, says that something was lost.
-        let (fresh, _) = parcel.after(held)?;
-        if fresh.is_empty() {
-            return Ok(0);
-        }
-        self.engine().begin_life(IncarnationCause::HubDiffers, Some(log.incarnation))?;
-        let count = self.engine().absorb(fresh)?;
-        self.roster = None;
-        Ok(count)
-    }
-
     /// The life that waits to be confirmed.
     fn waiting(&mut self) -> Result<Option<Incarnation>, ReplicaFault> {
         Ok(self.engine().put_back()?.map(|life| life.incarnation))
