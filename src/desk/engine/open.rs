@@ -122,8 +122,8 @@ impl Engine {
         Self::open_for(options, false)
     }
 
-    /// Opens a store at which nobody looks: a hub's, or one for a sync. No view is kept and no search index;
-    /// [`Self::view`] shows nothing.
+    /// Opens a store at which nobody looks: a hub's, or one for a sync. No search index is kept and
+    /// no view: [`Self::view`] shows the post and its officers.
     pub fn open_unseen(options: OpenOptions<'_>) -> Result<(Self, Opened), DeskFault> {
         Self::open_for(options, true)
     }

@@ -28,7 +28,7 @@ impl Engine {
         let touched = self.fold.take_touched();
         if self.unseen {
             self.fold.take_touched_counters();
-            return Ok(());
+            return self.publish_officers(&touched);
         }
         let hub = self.hub_device()?;
         let mut index = self.index.write().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -66,7 +66,9 @@ impl Engine {
         let stats = self.fold.stats(self.ledger.state())?;
         self.view.version += 1;
         self.view.entries = stats.entries;
+        self.follow_calendar()?;
         self.view.unsent = self.unsent()?;
+        self.view.waiting = self.waiting()?;
         self.view.dossiers = stats.dossiers;
         self.view.newest = stats.newest;
         self.view.catalogue_version = stats.entries_of_catalogue;
@@ -96,23 +98,14 @@ impl Engine {
     /// Reads the view anew from the state: officers, the newest day's tickets, open dossiers.
     pub(super) fn load_view(&mut self) -> Result<(), DeskFault> {
         if self.unseen {
-            return self.publish();
+            self.fold.take_touched();
+            return self.load_officers();
         }
+        self.load_officers()?;
         let mut fault = None;
         let newest = self.fold.stats(self.ledger.state())?.newest;
-        let hub = self.hub_device()?;
         let state = self.ledger.state();
         let view = &mut self.view;
-        state.range(&KeyRange::prefix(&[keys::OFFICER]), Order::Forward, &mut |key, value| {
-            match (id_of(key), codec::decode::<OfficerRow>(value)) {
-                (Some(_), Ok(row)) if Some(row.added_by) == hub => {}
-                (Some(id), Ok(row)) => {
-                    view.officers.insert(OfficerId(id), Arc::new(row.officer(OfficerId(id))));
-                }
-                _ => fault = Some("an officer's row"),
-            }
-            ControlFlow::Continue(())
-        })?;
         state.range(&KeyRange::prefix(&[keys::TICKET]), Order::Backward, &mut |key, value| {
             match (id_of(key), codec::decode::<TicketRow>(value)) {
                 (Some(id), Ok(row)) => {
@@ -162,13 +155,46 @@ impl Engine {
         self.view.conflicts.extend(flagged.into_iter().map(|summary| (summary.id, Arc::new(summary))));
         let stats = self.fold.stats(self.ledger.state())?;
         self.view.entries = stats.entries;
+        self.follow_calendar()?;
         self.view.unsent = self.unsent()?;
+        self.view.waiting = self.waiting()?;
         self.view.dossiers = stats.dossiers;
         self.view.newest = stats.newest;
         self.view.catalogue_version = stats.entries_of_catalogue;
         self.fold.take_touched();
         self.fold.take_touched_counters();
         Ok(())
+    }
+
+    /// Follows the officers among what was touched: they are known also where nobody looks.
+    fn publish_officers(&mut self, touched: &[Subject]) -> Result<(), DeskFault> {
+        let hub = self.hub_device()?;
+        for subject in touched {
+            let Subject::Officer(id) = *subject else { continue };
+            let row = self.fold.officer(self.ledger.state(), id)?;
+            if let Some(row) = row.filter(|row| Some(row.added_by) != hub) {
+                self.view.officers.insert(id, Arc::new(row.officer(id)));
+            }
+        }
+        Ok(())
+    }
+
+    fn load_officers(&mut self) -> Result<(), DeskFault> {
+        let mut fault = None;
+        let hub = self.hub_device()?;
+        let view = &mut self.view;
+        let all = KeyRange::prefix(&[keys::OFFICER]);
+        self.ledger.state().range(&all, Order::Forward, &mut |key, value| {
+            match (id_of(key), codec::decode::<OfficerRow>(value)) {
+                (Some(_), Ok(row)) if Some(row.added_by) == hub => {}
+                (Some(id), Ok(row)) => {
+                    view.officers.insert(OfficerId(id), Arc::new(row.officer(OfficerId(id))));
+                }
+                _ => fault = Some("an officer's row"),
+            }
+            ControlFlow::Continue(())
+        })?;
+        fault.map_or(Ok(()), |what| Err(crate::store::state::StateFault::Invalid(what).into()))
     }
 
     /// Dossiers that are in conflict, as the state has them.

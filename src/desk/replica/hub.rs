@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::restored::after_revocation;
 use super::{ReplicaFault, post};
 use crate::base::coded::Coded as _;
 use crate::base::id::{ContentHash, DeviceId, ScopeId};
@@ -60,6 +61,11 @@ impl Hub {
     pub fn engine(&mut self) -> &mut Engine {
         // Where that fails the store says so itself, whatever is asked of it next.
         let _ = self.engine.catch_up();
+        &mut self.engine
+    }
+
+    /// The store as far as it is folded: for what lies in the hub's own log alone, which is never behind.
+    pub(super) fn engine_as_folded(&mut self) -> &mut Engine {
         &mut self.engine
     }
 
@@ -243,9 +249,15 @@ impl Hub {
         if (log.scope == own && !lost) || !self.readable(&known)?.contains(&log.scope) {
             return Err(ReplicaFault::NotGranted(log.scope));
         }
-        self.refuse_revoked(log.device)?;
+        let accepted = self.engine.accepted_of(self.engine.device().id, log)?;
+        if !accepted.reaches(parcel.last()) {
+            return Err(after_revocation(log.device));
+        }
         let held = self.engine.head_taken(log)?;
         let (fresh, signed) = parcel.after(held)?;
+        if !fresh.is_empty() && !accepted.holds(signed.head) {
+            return Err(after_revocation(log.device));
+        }
         let count = fresh.len();
         if lost {
             // It may change who is let in: folded at once.
@@ -264,19 +276,13 @@ impl Hub {
         Ok(count)
     }
 
-    /// What a device recorded after it was shut out is taken from nobody.
-    fn refuse_revoked(&mut self, author: DeviceId) -> Result<(), ReplicaFault> {
-        let revoked = self.engine.known_device(author)?.is_some_and(|author| author.revoked_at.is_some());
-        if revoked { Err(ReplicaFault::Refused(Refusal::new(refusal::DEVICE_REVOKED))) } else { Ok(()) }
-    }
-
     fn record_signed(&mut self) -> Result<(), ReplicaFault> {
         let signed = std::mem::take(&mut self.signed);
         Ok(self.engine.write_signed_ahead(&signed)?)
     }
 
     /// Records the signatures that wait.
-    pub(super) fn keep_signed(&mut self) -> Result<(), ReplicaFault> {
+    pub fn keep_signed(&mut self) -> Result<(), ReplicaFault> {
         self.record_signed()
     }
 
