@@ -13,7 +13,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use motcua::base::id::DossierId;
+use motcua::base::id::{DossierId, ScopeId};
 use motcua::base::random::SeededRandom;
 use motcua::base::time::{SystemClock, Timestamp};
 use motcua::desk::engine::{Engine, OpenOptions, StatePlace};
@@ -108,7 +108,7 @@ fn of_invented() {
         summary.phone = person.phone;
         summary.number = Some(format!("H56.14-25{:02}{:02}-{:04}", n / 9_000 + 1, n / 330 % 28 + 1, n % 330));
         let mut batch = Batch::new();
-        let row = DossierRow { tips: Vec::new(), places: 1, summary };
+        let row = DossierRow { tips: Vec::new(), places: 1, scope: ScopeId::default(), summary };
         batch.put(keys::open(id), codec::encode(&row));
         state.apply(&batch).expect("memory");
     }

@@ -12,6 +12,20 @@
 //! 3. **Pull.** What the desk lacks comes down, the hub's own scope first (who may speak is known before what
 //!    they said).
 //!
+//! # Which log
+//! A log is a device's, in one of its lives, for one scope. What is said of a dossier goes into the scope the
+//! dossier was opened in, whoever says it, from a log of his own; roster, catalogue, calendar and units are the
+//! hub's scope. Before a log goes on, it says how far the hub's logs were known here: an act is judged by what
+//! its log had witnessed.
+//!
+//! # Parted logs
+//! A disk that was put back, or copied, may go on with a log that went on elsewhere too. The end that reached the
+//! hub first is the log. The device finds out by the next hello, asks for the hub's end from the last head that
+//! the hub acknowledged, and follows it to where the two part. Then it begins another life, whose log names the
+//! end that is set aside (its first and last head), and lets its entries follow there byte for byte: the chain
+//! over them, from the one head, gives the other, so that everybody can check that the device itself recorded
+//! both. They count once. From there the old log comes back as the others know it.
+//!
 //! # Trust
 //! A log is its device's: a parcel verifies only under the key whose hash is the device's id, over the chain
 //! that the receiver recomputes. A parcel is refused for its carrier or its chain; an entry in a good parcel is

@@ -69,6 +69,8 @@ struct Report {
     parcels: u64,
     missing: Vec<Missing>,
     refused: Vec<Refused>,
+    /// Entries that came along into another life; null where this device goes on in the life it had.
+    lived_on: Option<u64>,
 }
 
 #[derive(Debug, Serialize)]
@@ -206,6 +208,7 @@ fn report(key: &str, done: &Bundled, json: bool, world: &mut World<'_>) -> Outco
             .iter()
             .map(|(log, from)| Missing { log: log.to_string(), from: *from })
             .collect(),
+        lived_on: done.lived_on,
         refused: done
             .refused
             .iter()
@@ -222,6 +225,10 @@ fn report(key: &str, done: &Bundled, json: bool, world: &mut World<'_>) -> Outco
     for Missing { log, from } in &report.missing {
         let from = from.to_string();
         writeln!(world.err, "{}", super::words::message("bundle-missing", &[("log", log), ("n", &from)]))?;
+    }
+    if let Some(brought) = report.lived_on {
+        let line = super::words::message("sync-lived-on", &[("n", &brought.to_string())]);
+        writeln!(world.err, "{line}")?;
     }
     for Refused { log, reason } in &report.refused {
         let log = format!("{log}: {reason}");

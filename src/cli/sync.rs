@@ -39,6 +39,8 @@ struct Report {
     durable: bool,
     backed_up: Option<bool>,
     clock_ahead_minutes: i64,
+    /// Entries that came along into another life; null where this device goes on in the life it had.
+    lived_on: Option<u64>,
     forked: Vec<String>,
     refused: Vec<String>,
 }
@@ -103,6 +105,10 @@ fn once(args: &SyncArgs, world: &mut World<'_>, stop: &Stop) -> Outcome {
         let values = [("sent", sent.as_str()), ("received", received.as_str())];
         writeln!(world.out, "{}", super::words::message("sync-done", &values))?;
     }
+    if let Some(brought) = report.lived_on {
+        let line = super::words::message("sync-lived-on", &[("n", &brought.to_string())]);
+        writeln!(world.err, "{line}")?;
+    }
     for line in report.forked.iter().chain(&report.refused) {
         writeln!(world.err, "{}", super::words::message("sync-left-alone", &[("log", line)]))?;
     }
@@ -153,6 +159,7 @@ fn report(session: &mut Session, exchanged: Exchanged, traffic: Traffic) -> Resu
         durable: standing.unsent == 0,
         backed_up: standing.backed_up,
         clock_ahead_minutes: exchanged.clock_ahead,
+        lived_on: exchanged.lived_on,
         forked: exchanged.forked.iter().map(ToString::to_string).collect(),
         refused: exchanged.refused.into_iter().map(|(log, why)| format!("{log}: {why}")).collect(),
     })

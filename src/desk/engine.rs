@@ -24,8 +24,9 @@ mod replay;
 mod roster;
 mod runs;
 mod stamp;
+mod supersede;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, RwLock};
 use std::time::Instant;
 
@@ -139,6 +140,8 @@ pub struct Engine {
     device: Device,
     keys: Keys,
     log: LogKey,
+    /// Every log that is known here, this device's own among them.
+    known_logs: BTreeSet<LogKey>,
     post: Arc<Post>,
     clock: Arc<dyn Clock>,
     random: Box<dyn Random>,

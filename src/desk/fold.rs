@@ -12,6 +12,7 @@ mod contents;
 pub mod numbers;
 mod replica;
 pub mod subjects;
+mod superseded;
 mod table;
 mod undone;
 
@@ -39,7 +40,7 @@ pub(in crate::desk) use replica::POINT_EVERY;
 pub use undone::Standing;
 
 /// The version of these rules and of the rows they make.
-pub const FOLD_VERSION: FoldVersion = FoldVersion(7);
+pub const FOLD_VERSION: FoldVersion = FoldVersion(8);
 
 /// Why an entry takes no effect that was made under `MOTCUA_CLOCK` and came to a store of real papers.
 const SIMULATED: &str = "made under a simulated clock, which never counts among real papers";
@@ -135,9 +136,12 @@ impl Fold {
         if placed.seq != head.seq + 1 {
             return Err(FoldFault::Gap { log: placed.log, expected: head.seq + 1, found: placed.seq });
         }
-        self.note_point(placed.log, head, place);
+        self.note_point(state, placed.log, head, place)?;
         self.heads.put(placed.log, head.extend(placed.log, &placed.canonical));
         let mut stats = self.stats(state)?;
+        if stats.superseded > 0 && self.stood_before(state, placed)? {
+            return Ok(());
+        }
         stats.entries += 1;
         let invented = read.as_ref().is_ok_and(is_practice) && self.is_real(state)?;
         match read {

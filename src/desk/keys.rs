@@ -31,8 +31,11 @@
 //! | `L` | log, seq | where every 32nd entry lies |
 //! | `S` | log, seq | the device's signature for it |
 //! | `R` | hub, log | how far it holds it |
+//! | `W` | log, log of a hub | how far it was known when the first was last written |
+//! | `X` | log | the end of another log that was set aside and stands in it |
+//! | `C` | log | where this journal holds an end of it that was set aside |
 //!
-//! `p`, `v`, `L`, `S` and `R` say where *this* journal holds something, `w` in which order it came, `q` what this
+//! `p`, `v`, `L`, `S`, `R`, `X` and `C` say where *this* journal holds something, `w` in which order it came, `q` what this
 //! store was founded for; everything else is the same on every replica with the same frontier.
 
 use crate::base::id::{ContentHash, DeviceId, DossierId, OfficerId, TicketId};
@@ -70,6 +73,10 @@ pub const POINT: u8 = b'L';
 pub const SIGNED_HEAD: u8 = b'S';
 /// Prefix of receipts.
 pub const RECEIPT: u8 = b'R';
+/// Prefix of ends of logs that were set aside and stand in another log.
+pub const SUPERSEDING: u8 = b'X';
+/// Prefix of places where an end was set aside.
+pub const CUTS: u8 = b'C';
 /// Prefix of counters.
 pub const COUNTER: u8 = b'b';
 /// Prefix of dossiers in conflict.
@@ -89,6 +96,21 @@ fn key(prefix: u8, parts: &[&[u8]]) -> Vec<u8> {
     out.push(prefix);
     parts.iter().for_each(|part| out.extend_from_slice(part));
     out
+}
+
+/// Key of how far a log had witnessed another.
+pub fn witnessed(writer: LogKey, seen: LogKey) -> Vec<u8> {
+    key(b'W', &[&writer.to_bytes(), &seen.to_bytes()])
+}
+
+/// Key of the end of another log that stands in this one.
+pub fn superseding(log: LogKey) -> Vec<u8> {
+    key(SUPERSEDING, &[&log.to_bytes()])
+}
+
+/// Key of the numbers before which an end of a log was set aside.
+pub fn cuts(log: LogKey) -> Vec<u8> {
+    key(CUTS, &[&log.to_bytes()])
 }
 
 /// Key of an open dossier's row.

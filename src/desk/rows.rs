@@ -5,10 +5,13 @@ mod replica;
 
 use serde::{Deserialize, Serialize};
 
-pub use replica::{DeviceRow, HubRow, InvitationRow, PointRow, ReceiptRow, SignedHeadRow, TimesRow};
+pub use replica::{
+    CutsRow, DeviceRow, HubRow, InvitationRow, PointRow, ReceiptRow, SignedHeadRow, SupersedingRow, TimesRow,
+    WitnessedRow,
+};
 
 use crate::base::coded::Coded;
-use crate::base::id::{ContentHash, DeviceId, DossierId, EntryId, Incarnation, OfficerId, TicketId};
+use crate::base::id::{ContentHash, DeviceId, DossierId, EntryId, Incarnation, OfficerId, ScopeId, TicketId};
 use crate::base::time::{Hlc, Timestamp};
 use crate::domain::catalogue::{BareRow, ContentKind, Origin};
 use crate::domain::counter::{Counter, Mark};
@@ -95,6 +98,8 @@ pub struct DossierRow {
     pub tips: Vec<EntryId>,
     /// How many places of it are kept.
     pub places: u32,
+    /// The scope it was opened in: where all that is said of it belongs.
+    pub scope: ScopeId,
     /// What lists show.
     pub summary: Summary,
 }
@@ -106,6 +111,8 @@ pub struct TicketRow {
     pub tips: Vec<EntryId>,
     /// How many places of it are kept.
     pub places: u32,
+    /// The scope it was taken in.
+    pub scope: ScopeId,
     number: (char, u16),
     day: i32,
     group: char,
@@ -125,10 +132,11 @@ pub struct TicketRow {
 
 impl TicketRow {
     /// The row of a ticket.
-    pub fn new(ticket: &Ticket, tips: Vec<EntryId>, places: u32) -> Self {
+    pub fn new(ticket: &Ticket, tips: Vec<EntryId>, places: u32, scope: ScopeId) -> Self {
         Self {
             tips,
             places,
+            scope,
             number: (ticket.number.letter, ticket.number.serial),
             day: ticket.date.to_julian_day(),
             group: ticket.group,
@@ -496,6 +504,8 @@ pub struct Stats {
     pub drill: u64,
     /// Practice marks counted; fewer than the highest where one is missing.
     pub drills: u64,
+    /// Ends of logs that were set aside.
+    pub superseded: u64,
 }
 
 /// A device's present life.

@@ -361,7 +361,12 @@ mod tests {
         let state = MemoryState::new();
         let mut batch = Batch::new();
         for summary in summaries {
-            let row = DossierRow { tips: Vec::new(), places: 0, summary: summary.clone() };
+            let row = DossierRow {
+                tips: Vec::new(),
+                places: 0,
+                scope: crate::base::id::ScopeId::default(),
+                summary: summary.clone(),
+            };
             let key =
                 if summary.status.is_final() { keys::ended(summary.id) } else { keys::open(summary.id) };
             batch.put(key, codec::encode(&row));

@@ -159,6 +159,8 @@ refusal_codes! {
     INVITATION_EXPIRED = "invitation-expired";
     /// A store enrols with a hub of its own kind, a demonstration with none.
     PURPOSE_DIFFERS = "purpose-differs";
+    /// What the device recorded belongs to another unit.
+    UNIT_DIFFERS = "unit-differs";
     /// Every machine's numbers of the unit are given by a device already.
     RANGES_TAKEN = "ranges-taken";
     /// The hub does not know the device.

@@ -10,7 +10,7 @@ pub mod ranges;
 
 use std::collections::BTreeSet;
 
-use crate::base::id::{ContentHash, DeviceId, ScopeId};
+use crate::base::id::{ChainHash, ContentHash, DeviceId, Incarnation, ScopeId};
 use crate::base::time::Timestamp;
 use crate::domain::number::{AgencyCode, SerialRange};
 use crate::domain::post::Purpose;
@@ -90,6 +90,42 @@ pub struct HubJoined {
     pub pins: Vec<[u8; 16]>,
 }
 
+/// A log of this device was continued elsewhere too, and what the other place recorded reached the hub first:
+/// the end of it that lies here belongs to the log no more. Its entries follow this one in the log this stands
+/// in, byte for byte, as many as are between the two heads; the chain over them, from the one head, gives the
+/// other, which is the proof that this device recorded both ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogSuperseded {
+    /// The life of the device whose log it is.
+    pub incarnation: Incarnation,
+    /// Its scope.
+    pub scope: ScopeId,
+    /// Number of the last entry that both have.
+    pub kept: u64,
+    /// The chain's hash there.
+    pub kept_hash: ChainHash,
+    /// Number of the last entry of the end set aside.
+    pub end: u64,
+    /// The chain's hash there.
+    pub end_hash: ChainHash,
+}
+
+/// How far a log of the hub was known here when what follows was recorded: its roster, its catalogue, its
+/// calendar. An act is judged by what its log had witnessed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Witnessed {
+    /// The log's device.
+    pub device: DeviceId,
+    /// In which life.
+    pub incarnation: Incarnation,
+    /// Its scope.
+    pub scope: ScopeId,
+    /// Number of the last entry known.
+    pub seq: u64,
+    /// The chain's hash there.
+    pub hash: ChainHash,
+}
+
 /// The facts of the roster.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
@@ -101,6 +137,10 @@ pub enum Event {
     DeviceRevoked(DeviceRevoked),
     /// Said by a device: its hub.
     HubJoined(HubJoined),
+    /// Said by a device: the end of a log of its own was set aside.
+    LogSuperseded(LogSuperseded),
+    /// Said by a device: what it knew of its hub.
+    Witnessed(Witnessed),
 }
 
 /// A device as the roster knows it.
@@ -204,7 +244,10 @@ pub fn enrol(
     }
     match known {
         Some(device) if device.revoked_at.is_some() => Err(Refusal::new(refusal::DEVICE_REVOKED)),
-        Some(device) if device.unit == invitation.unit && invitation.used_by == Some(device.id) => Ok(None),
+        Some(device) if device.unit != invitation.unit => Err(Refusal::new(refusal::UNIT_DIFFERS)
+            .with("there", &device.unit)
+            .with("here", &invitation.unit)),
+        Some(device) if invitation.used_by == Some(device.id) => Ok(None),
         _ => {
             let scopes: BTreeSet<ScopeId> =
                 claim.scopes.iter().chain(known.iter().flat_map(|device| &device.scopes)).copied().collect();
@@ -224,13 +267,21 @@ pub fn enrol(
 /// Whether the scopes a device says it brings along can be its own: those of another unit, and the hub's,
 /// would let it read what is none of its business.
 pub fn check_scopes(claim: &Claim, unit: &str, hub: ScopeId, others: &[Device]) -> Result<(), Refusal> {
-    let elsewhere = |scope: &ScopeId| {
-        *scope == hub || others.iter().any(|other| other.unit != unit && other.scopes.contains(scope))
+    let whose = |scope: &ScopeId| {
+        others
+            .iter()
+            .find(|other| other.unit != unit && other.scopes.contains(scope))
+            .map(|other| &other.unit)
     };
-    match claim.scopes.iter().find(|scope| elsewhere(scope)) {
-        Some(scope) => Err(Refusal::new(refusal::VALUE_INVALID).at("scopes").with("value", scope)),
-        None => Ok(()),
+    for scope in &claim.scopes {
+        if let Some(theirs) = whose(scope) {
+            return Err(Refusal::new(refusal::UNIT_DIFFERS).with("there", theirs).with("here", unit));
+        }
+        if *scope == hub {
+            return Err(Refusal::new(refusal::VALUE_INVALID).at("scopes").with("value", scope));
+        }
     }
+    Ok(())
 }
 
 /// Shuts a device out.

@@ -49,6 +49,8 @@ pub enum PlacedError {
 /// A placed entry, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Read {
+    /// The log it stands in.
+    pub log: LogKey,
     /// Its id.
     pub id: EntryId,
     /// Its header and payload.
@@ -70,7 +72,7 @@ impl Placed {
         }
         let personal = self.personal.as_ref().map(PersonalSection::plaintext);
         let event = kinds::decode(entry.kind, entry.version, &entry.payload, personal)?;
-        Ok(Read { id: entry_id(&self.canonical), entry, event })
+        Ok(Read { log: self.log, id: entry_id(&self.canonical), entry, event })
     }
 
     /// Bytes it takes of an act.

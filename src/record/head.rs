@@ -204,6 +204,27 @@ pub fn decode_receipts(body: &[u8]) -> Result<Vec<Receipt>, CodecError> {
     Ok(codec::decode::<Vec<ReceiptV1>>(body)?.into_iter().map(Receipt::from).collect())
 }
 
+/// The end of a log that lies in this journal was set aside: from `kept` on the log goes on otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogCut {
+    /// Which log.
+    pub log: LogKey,
+    /// Where it goes on from.
+    pub kept: Head,
+}
+
+impl LogCut {
+    /// A frame's body.
+    pub fn to_bytes(self) -> Vec<u8> {
+        codec::encode(&self)
+    }
+
+    /// From a frame's body.
+    pub fn from_bytes(body: &[u8]) -> Result<Self, CodecError> {
+        codec::decode(body)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -226,6 +226,8 @@ table! {
     201 1 Roster(roster::DeviceEnrolled) DeviceEnrolledV1 personal DeviceNameV1;
     202 1 Roster(roster::DeviceRevoked) DeviceRevokedV1;
     203 1 Roster(roster::HubJoined) HubJoinedV1;
+    204 1 Roster(roster::LogSuperseded) LogSupersededV1;
+    206 1 Roster(roster::Witnessed) WitnessedV1;
     210 1 Correct(correct::ConflictSettled) ConflictSettledV1 personal WordsV1;
     211 1 Correct(correct::FurtherNumberGiven) FurtherNumberGivenV1 personal WordsV1;
 }

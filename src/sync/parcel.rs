@@ -170,6 +170,16 @@ impl Parcel {
         if open || !counted { Err(ParcelError::Acts) } else { Ok(()) }
     }
 
+    /// Its entries, in their order.
+    pub fn entries(&self) -> &[Placed] {
+        &self.entries
+    }
+
+    /// Number of the first entry.
+    pub fn first(&self) -> u64 {
+        self.first
+    }
+
     /// Number of the last entry.
     pub fn last(&self) -> u64 {
         self.first + (self.entries.len() as u64).saturating_sub(1)
@@ -178,17 +188,24 @@ impl Parcel {
     /// What of it is new to a replica that holds the log up to `held`, and the signed head after it. The
     /// signature is checked over the chain as this replica holds it.
     pub fn after(self, held: Head) -> Result<(Vec<Placed>, SignedHead), ParcelError> {
+        let signed = self.signed_after(held)?;
+        let fresh = self.entries.into_iter().filter(|entry| entry.seq > held.seq).collect();
+        Ok((fresh, signed))
+    }
+
+    /// The signed head after what follows a head in it.
+    pub fn signed_after(&self, held: Head) -> Result<SignedHead, ParcelError> {
         if self.first > held.seq + 1 {
             return Err(ParcelError::Gap { first: self.first, due: held.seq + 1 });
         }
         let (log, key, signature) = (self.log, self.key, self.signature);
-        let fresh: Vec<Placed> = self.entries.into_iter().filter(|entry| entry.seq > held.seq).collect();
-        let head = fresh.iter().fold(held, |head, entry| head.extend(log, &entry.canonical));
+        let fresh = self.entries.iter().filter(|entry| entry.seq > held.seq);
+        let head = fresh.fold(held, |head, entry| head.extend(log, &entry.canonical));
         let signed = SignedHead { log, head, key, signature };
-        if !fresh.is_empty() {
+        if head.seq > held.seq {
             signed.verify()?;
         }
-        Ok((fresh, signed))
+        Ok(signed)
     }
 }
 

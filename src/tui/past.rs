@@ -174,6 +174,12 @@ fn roster_words(event: &roster::Event, world: &World<'_>) -> String {
             world.say_with("history-revoked", &[("device", &revoked.device.to_string())])
         }
         roster::Event::HubJoined(joined) => world.say_with("history-joined", &[("unit", &joined.unit)]),
+        roster::Event::LogSuperseded(superseded) => {
+            let count = superseded.end.saturating_sub(superseded.kept);
+            world.say_with("history-superseded", &[("n", &count.to_string())])
+        }
+        // It goes with an act, and stands for none.
+        roster::Event::Witnessed(_) => String::new(),
     }
 }
 

@@ -1,5 +1,7 @@
 //! A hub and its desks as real processes on loopback.
 
+mod parted;
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, ChildStderr, Stdio};

@@ -10,6 +10,7 @@ use crate::base::id::EntryId;
 use crate::record::act::{Placed, decode_frame};
 use crate::record::chain::{Head, LogKey};
 use crate::record::entry::entry_id;
+use crate::record::head::LogCut;
 use crate::store::journal::{FrameKind, Position};
 
 /// What this journal holds of some logs: each entry's id and the head after it, from number 1.
@@ -58,6 +59,11 @@ impl Engine {
         let mut held = Held::new();
         for frame in self.journal.frames(Position::START)? {
             let frame = frame?;
+            if let (FrameKind::LOG_CUT, Ok(cut)) = (frame.kind, LogCut::from_bytes(&frame.body))
+                && let Some(entries) = held.get_mut(&cut.log)
+            {
+                entries.retain(|(_, head)| head.seq <= cut.kept.seq);
+            }
             if frame.kind != FrameKind::ACTS {
                 continue;
             }

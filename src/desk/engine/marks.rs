@@ -42,7 +42,7 @@ impl Engine {
         if fresh.is_empty() { Ok(()) } else { self.publish() }
     }
 
-    fn record_marks(&mut self, kind: FrameKind, body: &[u8]) -> Result<(), DeskFault> {
+    pub(super) fn record_marks(&mut self, kind: FrameKind, body: &[u8]) -> Result<(), DeskFault> {
         self.check_found()?;
         self.commit()?;
         self.soil()?;

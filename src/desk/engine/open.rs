@@ -142,6 +142,7 @@ impl Engine {
             device,
             keys,
             log: LogKey { device: device.id, incarnation: Incarnation::default(), scope: ScopeId::default() },
+            known_logs: std::collections::BTreeSet::new(),
             post: Arc::new(Post::blank()),
             clock,
             random,
@@ -185,7 +186,9 @@ impl Engine {
         self.log.scope = post.scope;
         self.post = Arc::new(post);
         self.view.post = Arc::clone(&self.post);
+        self.known_logs = self.frontier(None)?.into_keys().collect();
         opened.new_life = self.find_life(machine_id)?;
+        self.finish_superseding()?;
         self.drop_taken_in_drafts()?;
         self.load_view()?;
         Ok(opened)
@@ -306,6 +309,22 @@ impl Engine {
         previous: Option<Incarnation>,
     ) -> Result<(), DeskFault> {
         self.commit()?;
+        let before = self.log;
+        let fact = self.new_life(cause, previous)?;
+        let begun = self.stamp_act(OfficerId::default(), vec![fact], None, None).and_then(|_| self.commit());
+        if begun.is_err() {
+            // What was not recorded did not begin.
+            self.log = before;
+        }
+        begun
+    }
+
+    /// Another life from here on, and the fact that says so: the first of its log.
+    pub(super) fn new_life(
+        &mut self,
+        cause: IncarnationCause,
+        previous: Option<Incarnation>,
+    ) -> Result<Fact, DeskFault> {
         let incarnation = self.fresh_incarnation();
         self.log.incarnation = incarnation;
         let newest = self.fold.times(self.ledger.state(), self.device.id)?.newest;
@@ -315,9 +334,7 @@ impl Engine {
             cause,
             newest,
         });
-        let fact = Fact { subject: Subject::Post(self.post.id), event: Event::Post(started) };
-        self.stamp_act(OfficerId::default(), vec![fact], None, None)?;
-        self.commit()
+        Ok(Fact { subject: Subject::Post(self.post.id), event: Event::Post(started) })
     }
 }
 

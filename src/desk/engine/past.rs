@@ -13,6 +13,7 @@ use crate::base::time::Timestamp;
 use crate::desk::fold::subjects::stamp;
 use crate::domain::dossier::{Stamp, Summary};
 use crate::domain::event::{Event, Fact, Subject};
+use crate::domain::roster;
 use crate::domain::ticket::Ticket;
 use crate::record::act::{Placed, decode_frame};
 use crate::store::journal::{Frame, FrameKind, Position};
@@ -107,7 +108,11 @@ impl Engine {
         let placed = decode_frame(&frame.body).map_err(|error| DeskFault::Frame(frame.position, error))?;
         let mut acts = Vec::new();
         let (mut facts, mut when) = (Vec::new(), None);
-        for entry in placed.iter().filter(|entry| entry.log.device == self.device.id) {
+        let own = self.device.id;
+        for entry in placed.iter().filter(|entry| entry.log.device == own) {
+            if self.stood_before(entry)? {
+                continue;
+            }
             // What cannot be read stands in quarantine, which tells of it.
             let Ok(read) = entry.read() else { continue };
             when.get_or_insert(stamp(&read.entry));
@@ -186,9 +191,11 @@ impl Engine {
     }
 }
 
-/// An act of its facts; marks of practice are none.
+/// An act of its facts; marks of practice, and what was known of the hub, are none.
 fn act(stamp: Stamp, facts: Vec<Fact>) -> Option<PastAct> {
-    let facts: Vec<Fact> = facts.into_iter().filter(|fact| !matches!(fact.event, Event::Drill(_))).collect();
+    let is_mark =
+        |event: &Event| matches!(event, Event::Drill(_) | Event::Roster(roster::Event::Witnessed(_)));
+    let facts: Vec<Fact> = facts.into_iter().filter(|fact| !is_mark(&fact.event)).collect();
     let subject = main_subject(&facts)?;
     Some(PastAct { stamp, facts, subject, dossier: None, ticket: None })
 }

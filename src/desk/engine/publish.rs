@@ -75,14 +75,18 @@ impl Engine {
         Ok(self.fold.hub(self.ledger.state(), self.device.id)?.map(|row| row.hub))
     }
 
-    /// Entries of the log written now that the hub has not acknowledged.
+    /// Entries of this device that its hub has not acknowledged.
     fn unsent(&mut self) -> Result<Option<u64>, DeskFault> {
         let Some(hub) = self.fold.hub(self.ledger.state(), self.device.id)?.map(|row| row.hub) else {
             return Ok(None);
         };
-        let held = self.fold.head(self.ledger.state(), self.log)?.seq;
-        let sent = self.fold.receipt(self.ledger.state(), hub, self.log)?.map_or(0, |row| row.head.seq);
-        Ok(Some(held.saturating_sub(sent)))
+        let mut unsent = 0;
+        for log in self.known_logs.iter().filter(|log| log.device == self.device.id) {
+            let held = self.fold.head(self.ledger.state(), *log)?.seq;
+            let sent = self.fold.receipt(self.ledger.state(), hub, *log)?.map_or(0, |row| row.head.seq);
+            unsent += held.saturating_sub(sent);
+        }
+        Ok(Some(unsent))
     }
 
     /// Reads the view anew from the state: officers, the newest day's tickets, open dossiers.

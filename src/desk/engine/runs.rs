@@ -43,6 +43,8 @@ struct Reader {
     whole: (usize, Head),
     bytes: usize,
     entries: Vec<Placed>,
+    /// Behind this number the journal holds an end that was set aside first.
+    cut: u64,
     forked: bool,
     full: bool,
 }
@@ -58,6 +60,7 @@ impl Reader {
             whole,
             bytes: 0,
             entries: Vec::new(),
+            cut: u64::MAX,
             forked: false,
             full: false,
         }
@@ -68,7 +71,8 @@ impl Reader {
     }
 
     fn take(&mut self, placed: Placed) {
-        if placed.log != self.log || placed.seq != self.head.seq + 1 || self.is_done() {
+        let due = placed.log == self.log && placed.seq == self.head.seq + 1 && self.head.seq != self.cut;
+        if !due || self.is_done() {
             return;
         }
         self.head = self.head.extend(self.log, &placed.canonical);
@@ -120,11 +124,23 @@ impl Engine {
             return Ok(Run::Forked);
         }
         let mut reader = Reader::new(log, after, before, limits);
+        let cuts = self.fold.cuts(self.ledger.state(), log)?;
+        reader.cut = next_cut(&cuts, reader.head.seq + 1);
         let mut frames = self.journal.frames(point.place.position())?;
         while let (false, Some(frame)) = (reader.is_done() || reader.head.seq == held.seq, frames.next()) {
             let frame = frame?;
             let position = frame.position;
             let found = take_frame(&mut reader, &frame)?;
+            if reader.head.seq == reader.cut && reader.cut < held.seq {
+                // What follows here was set aside: the log goes on where its next entry was taken in.
+                let next = self.fold.point(self.ledger.state(), log, reader.cut + 1)?;
+                let Some(next) = next else {
+                    return Err(DeskFault::State(StateFault::Invalid("a log's point is missing")));
+                };
+                frames = self.journal.frames(next.place.position())?;
+                reader.cut = next_cut(&cuts, reader.cut + 1);
+                continue;
+            }
             if !found && let Some(next) = self.fold.point(self.ledger.state(), log, reader.head.seq + 1)? {
                 // Other logs lie between: go straight to where this one goes on.
                 if next.place.position() > position {
@@ -133,6 +149,28 @@ impl Engine {
             }
         }
         Ok(reader.run())
+    }
+
+    /// The head of a log after one of its numbers; `None` where it is not held that far.
+    pub(in crate::desk) fn head_at(&mut self, log: LogKey, seq: u64) -> Result<Option<Head>, DeskFault> {
+        let held = self.head_of(log)?;
+        if seq >= held.seq || seq == 0 {
+            return Ok(if seq == 0 {
+                Some(Head::default())
+            } else {
+                Some(held).filter(|held| held.seq == seq)
+            });
+        }
+        let first = (seq - 1) / POINT_EVERY * POINT_EVERY + 1;
+        let point = self.fold.point(self.ledger.state(), log, first)?;
+        let before = Head { seq: first - 1, hash: point.map(|point| point.before).unwrap_or_default() };
+        match self.run(log, before, Limits { bytes: usize::MAX, last: seq })? {
+            Run::Entries(entries, _) => {
+                let upto = entries.iter().take_while(|entry| entry.seq <= seq);
+                Ok(Some(upto.fold(before, |head, entry| head.extend(log, &entry.canonical))))
+            }
+            Run::Forked => Ok(None),
+        }
     }
 
     /// How far each log is held, of all scopes or of some.
@@ -182,6 +220,11 @@ impl Engine {
         }
         Ok(signed)
     }
+}
+
+/// The first number from one on behind which an end was set aside.
+fn next_cut(cuts: &[u64], from: u64) -> u64 {
+    cuts.iter().copied().filter(|cut| *cut >= from).min().unwrap_or(u64::MAX)
 }
 
 /// Takes a frame's entries of the log; says whether there were any.

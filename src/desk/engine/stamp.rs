@@ -1,16 +1,38 @@
-//! Stamping: facts become entries of this device's log.
+//! Stamping: facts become entries of this device's logs.
+//!
+//! A device writes a log for every scope it has something to say in: what is said of a dossier goes into the
+//! scope the dossier was opened in, whoever says it. Facts of one act that belong to several scopes are an act
+//! in each, side by side in one frame. Before a log goes on it witnesses how far the hub's logs are known here.
+
+use std::collections::BTreeMap;
 
 use super::{DeskFault, Engine, Reading};
 use crate::base::coded::Coded;
-use crate::base::id::OfficerId;
+use crate::base::id::{EntryId, OfficerId, ScopeId};
 use crate::base::time::{Hlc, Timestamp};
 use crate::desk::rows::Place;
 use crate::domain::command::Late;
-use crate::domain::event::Fact;
+use crate::domain::event::{Event, Fact, Subject};
+use crate::domain::roster::{self, Witnessed};
 use crate::record::act::Placed;
-use crate::record::entry::{Entry, PARENTS_MAX};
+use crate::record::chain::{Head, LogKey};
+use crate::record::entry::{Entry, PARENTS_MAX, entry_id};
 use crate::record::kinds;
 use crate::record::personal::PersonalSection;
+
+/// An act being stamped.
+struct Stamping {
+    now: Timestamp,
+    /// Whether the hybrid clock follows this reading.
+    follow: bool,
+    officer: OfficerId,
+    late: Option<Late>,
+    /// The last reading given.
+    hlc: Hlc,
+    /// Tips as the entries before leave them.
+    tips: BTreeMap<Subject, Vec<EntryId>>,
+    placed: Vec<Placed>,
+}
 
 impl Engine {
     /// Makes the entries of one act, each on the tips of its subject as the ones before leave them.
@@ -20,27 +42,88 @@ impl Engine {
         facts: Vec<Fact>,
         late: Option<Late>,
     ) -> Result<Vec<Placed>, DeskFault> {
+        let facts = self.by_scope(facts)?;
+        self.stamp_in(officer, facts, late)
+    }
+
+    /// [`Self::stamp`] for facts whose scopes are known.
+    pub(super) fn stamp_in(
+        &mut self,
+        officer: OfficerId,
+        facts: Vec<(ScopeId, Vec<Fact>)>,
+        late: Option<Late>,
+    ) -> Result<Vec<Placed>, DeskFault> {
         let now = self.clock.now();
-        let mut hlc = self.newest_reading(now)?;
-        let mut seq = self.fold.head(self.ledger.state(), self.log)?.seq;
         let follow = !self.clock_leapt(now) || self.clock_confirmed;
-        let last = facts.len().saturating_sub(1);
-        let mut tips = std::collections::BTreeMap::new();
-        let mut placed = Vec::with_capacity(facts.len());
-        for (index, fact) in facts.into_iter().enumerate() {
-            hlc = if follow { hlc.next(now, true) } else { hlc.next(now, false) };
-            seq += 1;
-            let mut parents = match tips.remove(&fact.subject) {
+        let hlc = self.newest_reading(now)?;
+        let mut act = Stamping { now, follow, officer, late, hlc, tips: BTreeMap::new(), placed: Vec::new() };
+        for (scope, facts) in facts {
+            self.check_brought_along(LogKey { scope, ..self.log })?;
+            self.stamp_log(LogKey { scope, ..self.log }, facts, &mut act)?;
+        }
+        Ok(act.placed)
+    }
+
+    /// The entries of an act in one log.
+    fn stamp_log(&mut self, log: LogKey, facts: Vec<Fact>, act: &mut Stamping) -> Result<(), DeskFault> {
+        let facts: Vec<Fact> = self.witnessing(log)?.into_iter().chain(facts).collect();
+        let first = self.fold.head(self.ledger.state(), log)?.seq + 1;
+        let last = first + (facts.len() as u64).saturating_sub(1);
+        for (seq, fact) in (first..).zip(facts) {
+            act.hlc = act.hlc.next(act.now, act.follow);
+            let mut parents = match act.tips.remove(&fact.subject) {
                 Some(parents) => parents,
                 None => self.fold.tips(self.ledger.state(), fact.subject)?,
             };
             parents.truncate(PARENTS_MAX);
-            let stamp = Stamp { now, hlc, officer, late, continues: index < last };
-            let entry = self.place(&fact, parents, seq, stamp);
-            tips.insert(fact.subject, vec![crate::record::entry::entry_id(&entry.canonical)]);
-            placed.push(entry);
+            let (canonical, personal) = self.entry(&fact, parents, seq < last, act);
+            act.tips.insert(fact.subject, vec![entry_id(&canonical)]);
+            act.placed.push(Placed { log, seq, canonical, personal });
         }
-        Ok(placed)
+        Ok(())
+    }
+
+    /// Facts by the scope each belongs to, in the order in which the scopes come up.
+    fn by_scope(&mut self, facts: Vec<Fact>) -> Result<Vec<(ScopeId, Vec<Fact>)>, DeskFault> {
+        let mut scopes: Vec<(ScopeId, Vec<Fact>)> = Vec::with_capacity(1);
+        for fact in facts {
+            let scope = self.scope_of(fact.subject)?;
+            match scopes.iter_mut().find(|(known, _)| *known == scope) {
+                Some((_, facts)) => facts.push(fact),
+                None => scopes.push((scope, vec![fact])),
+            }
+        }
+        Ok(scopes)
+    }
+
+    /// The scope a subject belongs to: that it was made in, or this post's own.
+    fn scope_of(&mut self, subject: Subject) -> Result<ScopeId, DeskFault> {
+        let state = self.ledger.state();
+        let made_in = match subject {
+            Subject::Dossier(id) => self.fold.dossier(state, id)?.map(|row| row.scope),
+            Subject::Ticket(id) => self.fold.ticket(state, id)?.map(|row| row.scope),
+            _ => None,
+        };
+        Ok(made_in.unwrap_or(self.log.scope))
+    }
+
+    /// What a log says of the hub's logs before it goes on: how far they are known, where that is news to it.
+    fn witnessing(&mut self, log: LogKey) -> Result<Vec<Fact>, DeskFault> {
+        let state = self.ledger.state();
+        let Some(hub) = self.fold.hub(state, self.device.id)?.map(|row| row.scope) else {
+            return Ok(Vec::new());
+        };
+        let mut facts = Vec::new();
+        for seen in self.known_logs.iter().filter(|seen| seen.scope == hub) {
+            let Head { seq, hash } = self.fold.head(state, *seen)?;
+            if self.fold.witnessed(state, log, *seen)?.seq < seq {
+                let LogKey { device, incarnation, scope } = *seen;
+                let witnessed = Witnessed { device, incarnation, scope, seq, hash };
+                let event = Event::Roster(roster::Event::Witnessed(witnessed));
+                facts.push(Fact { subject: Subject::Post(self.post.id), event });
+            }
+        }
+        Ok(facts)
     }
 
     /// The reading the next entry follows: the newest of all logs, but one from a clock that runs far ahead
@@ -53,32 +136,32 @@ impl Engine {
         Ok(self.fold.times(self.ledger.state(), self.device.id)?.hlc)
     }
 
-    fn place(
+    fn entry(
         &mut self,
         fact: &Fact,
-        parents: Vec<crate::base::id::EntryId>,
-        seq: u64,
-        stamp: Stamp,
-    ) -> Placed {
+        parents: Vec<EntryId>,
+        act_continues: bool,
+        act: &Stamping,
+    ) -> (Vec<u8>, Option<PersonalSection>) {
         let encoded = kinds::encode(&fact.event).expect("BUG: deciding yields only kinds this version knows");
         let personal = encoded.personal.map(|bytes| PersonalSection::new(&bytes, &mut *self.random));
         let entry = Entry {
             kind: encoded.kind,
             version: encoded.version,
             reserved_flags: 0,
-            act_continues: stamp.continues,
+            act_continues,
             simulated: self.clock.is_simulated(),
             subject: fact.subject,
-            hlc: stamp.hlc,
-            at: stamp.now,
-            happened_at: stamp.late.map(|late| (late.at, late.reason.code())),
+            hlc: act.hlc,
+            at: act.now,
+            happened_at: act.late.map(|late| (late.at, late.reason.code())),
             device: self.device.id,
-            officer: stamp.officer,
+            officer: act.officer,
             parents,
             payload: encoded.payload,
             commitment: personal.as_ref().map(PersonalSection::commitment),
         };
-        Placed { log: self.log, seq, canonical: entry.to_bytes(), personal }
+        (entry.to_bytes(), personal)
     }
 
     /// Folds entries just stamped; they wait in the group for their frame.
@@ -86,6 +169,7 @@ impl Engine {
         for entry in placed {
             let index =
                 u16::try_from(self.group.len()).expect("BUG: a group holds fewer than 65,536 entries");
+            self.known_logs.insert(entry.log);
             self.group.push(entry);
             let reading = Reading::new(self.journal.reader(), &self.group);
             let Some(entry) = self.group.last() else { continue };
@@ -93,13 +177,4 @@ impl Engine {
         }
         Ok(())
     }
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Stamp {
-    now: Timestamp,
-    hlc: Hlc,
-    officer: OfficerId,
-    late: Option<Late>,
-    continues: bool,
 }

@@ -10,12 +10,13 @@ use crate::base::id::{ContentHash, DeviceId, EntryId};
 use crate::base::time::{Hlc, Timestamp};
 use crate::desk::keys;
 use crate::desk::rows::{
-    DeviceRow, HubRow, InvitationRow, Place, PointRow, ReceiptRow, SignedHeadRow, TimesRow,
+    CutsRow, DeviceRow, HubRow, InvitationRow, Place, PointRow, ReceiptRow, SignedHeadRow, SupersedingRow,
+    TimesRow, WitnessedRow,
 };
 use crate::domain::roster::{self, DeviceName, NAME_MAX, SCOPES_MAX};
 use crate::record::act::Read;
 use crate::record::chain::{Head, LogKey};
-use crate::record::head::{Receipt, SignedHead};
+use crate::record::head::{LogCut, Receipt, SignedHead};
 use crate::store::journal::{FrameKind, Position};
 use crate::store::state::{Batch, State};
 
@@ -32,6 +33,9 @@ pub(super) struct Replica {
     points: Table<(LogKey, u64), PointRow>,
     signed: Table<(LogKey, u64), SignedHeadRow>,
     receipts: Table<(DeviceId, LogKey), ReceiptRow>,
+    pub(super) superseding: Table<LogKey, SupersedingRow>,
+    pub(super) cuts: Table<LogKey, CutsRow>,
+    witnessed: Table<(LogKey, LogKey), WitnessedRow>,
 }
 
 impl Replica {
@@ -43,6 +47,9 @@ impl Replica {
         self.points.drain(batch);
         self.signed.drain(batch);
         self.receipts.drain(batch);
+        self.superseding.drain(batch);
+        self.cuts.drain(batch);
+        self.witnessed.drain(batch);
     }
 
     pub(super) fn settle(&mut self, at: Position) {
@@ -133,10 +140,36 @@ impl Fold {
         Ok(())
     }
 
-    pub(super) fn note_point(&mut self, log: LogKey, before: Head, place: Place) {
-        if before.seq.is_multiple_of(POINT_EVERY) {
+    pub(super) fn note_point(
+        &mut self,
+        state: &dyn State,
+        log: LogKey,
+        before: Head,
+        place: Place,
+    ) -> Result<(), FoldFault> {
+        if before.seq.is_multiple_of(POINT_EVERY) || self.is_cut(state, log, before.seq)? {
             self.replica.points.put((log, before.seq + 1), PointRow { place, before: before.hash });
         }
+        Ok(())
+    }
+
+    /// How far a log had witnessed a log of its hub.
+    pub fn witnessed(&mut self, state: &dyn State, writer: LogKey, seen: LogKey) -> Result<Head, FoldFault> {
+        Ok(self.replica.witnessed.get(state, &(writer, seen))?.copied().unwrap_or_default().0)
+    }
+
+    fn note_witnessed(
+        &mut self,
+        state: &dyn State,
+        writer: LogKey,
+        event: &roster::Witnessed,
+    ) -> Result<(), FoldFault> {
+        let seen = LogKey { device: event.device, incarnation: event.incarnation, scope: event.scope };
+        let head = Head { seq: event.seq, hash: event.hash };
+        if self.witnessed(state, writer, seen)? < head {
+            self.replica.witnessed.put((writer, seen), WitnessedRow(head));
+        }
+        Ok(())
     }
 
     /// Folds a frame that holds no acts. A body that cannot be read says nothing: it was written by a newer
@@ -153,6 +186,7 @@ impl Fold {
                 let receipts = crate::record::head::decode_receipts(body).unwrap_or_default();
                 receipts.iter().try_for_each(|receipt| self.note_receipt(state, receipt))
             }
+            FrameKind::LOG_CUT => LogCut::from_bytes(body).map_or(Ok(()), |cut| self.note_cut(state, cut)),
             _ => Ok(()),
         }
     }
@@ -217,6 +251,8 @@ impl Fold {
                     self.replica.hubs.put(device, HubRow::new(joined, said_at));
                 }
             }
+            roster::Event::LogSuperseded(superseded) => self.note_superseded(state, superseded, read)?,
+            roster::Event::Witnessed(witnessed) => self.note_witnessed(state, read.log, witnessed)?,
         }
         Ok(())
     }
@@ -288,4 +324,7 @@ super::table::row! {
     PointRow, (LogKey, u64) => |id| keys::point(id.0, id.1);
     SignedHeadRow, (LogKey, u64) => |id| keys::signed_head(id.0, id.1);
     ReceiptRow, (DeviceId, LogKey) => |id| keys::receipt(id.0, id.1);
+    SupersedingRow, LogKey => |log| keys::superseding(*log);
+    CutsRow, LogKey => |log| keys::cuts(*log);
+    WitnessedRow, (LogKey, LogKey) => |id| keys::witnessed(id.0, id.1);
 }

@@ -16,7 +16,7 @@ use crate::domain::event::{Event, Subject};
 use crate::domain::number::DossierNumber;
 use crate::domain::post::Post;
 use crate::domain::ticket::Ticket;
-use crate::domain::{money, officer, post, ticket};
+use crate::domain::{intake, money, officer, post, ticket};
 use crate::record::act::Read;
 use crate::record::causal::{self, Node};
 use crate::record::entry::Entry;
@@ -267,9 +267,13 @@ impl Fold {
         let mut row = row.unwrap_or_else(|| DossierRow {
             tips: Vec::new(),
             places: before,
+            scope: read.log.scope,
             summary: Summary::blank(id, read.entry.legal_time()),
         });
         row.places = self.remember(state, subject, row.places, place)?;
+        if matches!(read.event, Event::Intake(intake::Event::Opened(_))) {
+            row.scope = read.log.scope;
+        }
         let (was, shared) = (row.summary.number.clone(), row.summary.clash);
         let in_conflict = row.summary.conflict;
         // Under a conflict one more entry may be built on a side: only the whole set tells.
@@ -355,6 +359,7 @@ impl Fold {
         let before = if row.is_none() { self.kept_places(state, subject)? } else { 0 };
         let count = row.as_ref().map_or(before, |row| row.places);
         let tips = row.as_ref().map_or_else(Vec::new, |row| row.tips.clone());
+        let mut scope = row.as_ref().map_or(read.log.scope, |row| row.scope);
         let count = self.remember(state, subject, count, place)?;
         let straight =
             before == 0 && goes_on(&tips, &read.entry.parents) && !undone::reaches_back(&read.event);
@@ -371,9 +376,10 @@ impl Fold {
             let mut given = self.given.get(state, &key)?.cloned().unwrap_or_default();
             given.insert(u32::from(taken.number.serial));
             self.given.put(key, given);
+            scope = read.log.scope;
         }
         if let Some(ticket) = ticket {
-            self.tickets.put(id, TicketRow::new(&ticket, tips, count));
+            self.tickets.put(id, TicketRow::new(&ticket, tips, count, scope));
         }
         Ok(())
     }

@@ -21,6 +21,7 @@ use crate::domain::command::LateReason;
 use crate::record::act::{Placed, decode_frame};
 use crate::record::chain::{Head, LogKey};
 use crate::record::entry::{Entry, entry_id};
+use crate::record::head::LogCut;
 use crate::record::kinds::{self, Shown};
 use crate::record::personal::PersonalSection;
 use crate::store::disk::Disk;
@@ -97,9 +98,13 @@ type Found = (Vec<LogKey>, Vec<(usize, u64, Place)>, Position);
 
 /// Where every entry of the logs lies.
 fn find(disk: &Arc<dyn Disk>, scope: Option<ScopeId>) -> Result<Found, LogsFault> {
-    let (mut logs, mut places): (Vec<LogKey>, Vec<_>) = (Vec::new(), Vec::new());
+    let (mut logs, mut places): (Vec<LogKey>, Vec<(usize, u64, Place)>) = (Vec::new(), Vec::new());
     let mut fault = None;
     let report = journal::scan(disk, None, &mut |frame| {
+        if let (FrameKind::LOG_CUT, Ok(cut)) = (frame.kind, LogCut::from_bytes(&frame.body)) {
+            let log = logs.iter().position(|log| *log == cut.log);
+            places.retain(|(of, seq, _)| Some(*of) != log || *seq <= cut.kept.seq);
+        }
         if frame.kind != FrameKind::ACTS {
             return ControlFlow::Continue(());
         }

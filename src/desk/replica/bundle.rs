@@ -30,6 +30,9 @@ pub struct Bundled {
     pub missing: Vec<(LogKey, u64)>,
     /// Parcels that were refused, with the reason.
     pub refused: Vec<(LogKey, String)>,
+    /// Set where the bundle holds more of this device's log than this device, or another end of it, so that it
+    /// lives on in another: how many entries, recorded here only, came along.
+    pub lived_on: Option<u64>,
 }
 
 /// Why a bundle could not be made or taken in; what was taken before is in.
@@ -94,9 +97,10 @@ pub fn import_from_hub(
         return Err(refused(head.device()));
     }
     let mut done = Bundled { device: hub.hub, ..Bundled::default() };
-    let mut signed = Vec::new();
+    let (mut signed, mut followed, mut lived_on) = (Vec::new(), BTreeMap::new(), None);
     let taken = take_pieces(&mut reader, &mut done, &mut |piece| match piece {
         Taken::Parcel(parcel) => {
+            lived_on = post::meet_own(engine, &mut followed, &parcel)?.or(lived_on);
             let (count, head) = post::take(engine, hub, parcel)?;
             signed.extend((count > 0).then_some(head));
             Ok(count)
@@ -104,6 +108,7 @@ pub fn import_from_hub(
         Taken::Receipts(receipts) => post::note_receipts(engine, hub, &receipts).map(|()| 0),
     });
     engine.record_signed(&signed)?;
+    done.lived_on = lived_on;
     taken.map(|()| done)
 }
 
@@ -138,8 +143,12 @@ pub fn export_to_device(
     let mut done = Bundled { device, ..Bundled::default() };
     let receipts: Vec<ReceiptV1> = hub.receipts_for(device)?.into_iter().map(Into::into).collect();
     writer.receipts(&receipts)?;
-    for (log, _) in hub.readable_by(&known)? {
+    for (log, held) in hub.readable_by(&known)? {
         let mut after = basis.get(&log).copied().unwrap_or_default();
+        if log.device == device && after.seq > held.seq {
+            // More of its log than came here, perhaps another end: it compares its own with all of it.
+            after = Head::default();
+        }
         loop {
             let before = after.seq;
             match hub.parcel_after(device, log, after) {
@@ -149,6 +158,10 @@ pub fn export_to_device(
                         (done.parcels + 1, done.entries + head.seq - before, head);
                 }
                 Ok(None) => break,
+                // The device compares its own log with all of it, and goes on in another.
+                Err(ReplicaFault::Forked(log)) if log.device == device && before > 0 => {
+                    after = Head::default();
+                }
                 // Another history of one log keeps nothing else back.
                 Err(ReplicaFault::Forked(log)) => {
                     done.refused.push((log, ReplicaFault::Forked(log).to_string()));

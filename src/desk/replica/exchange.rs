@@ -67,6 +67,9 @@ pub struct Exchanged {
     pub done: Done,
     /// Logs that were left alone because they were continued in two places.
     pub forked: Vec<LogKey>,
+    /// Set where the hub held more of this device's log, or another end of it, so that it lives on in another:
+    /// how many entries, recorded here only, came along.
+    pub lived_on: Option<u64>,
     /// Parcels of the hub that were refused: the log and why.
     pub refused: Vec<(LogKey, String)>,
     /// Minutes that the hub's clock is ahead of this one; negative where it is behind.
@@ -113,23 +116,41 @@ pub fn exchange<L: Line, R: Reach>(
     tell: &mut dyn FnMut(Done),
 ) -> Result<Exchanged, ExchangeFault<L::Fault>> {
     let mut out = Exchanged::default();
+    let (mut new_lives, mut came_back) = (0, false);
     loop {
         let sent = out.done.sent;
-        let more = turn(line, reach, hub, &mut out, tell)?;
-        if !more || out.done.sent == sent {
-            return Ok(out);
+        match turn(line, reach, hub, &mut out, tell)? {
+            // What was set aside is in its new place: on with a plan of what is there now.
+            Turn::NewLife if new_lives < NEW_LIVES_MAX => (new_lives, came_back) = (new_lives + 1, true),
+            Turn::More if out.done.sent > sent => {}
+            // One hello more: receipts for what came back of this device's own.
+            Turn::Done if came_back => came_back = false,
+            Turn::NewLife | Turn::More | Turn::Done => return Ok(out),
         }
     }
 }
 
-/// Hello, push, pull; whether there is more to push.
+/// New lives that one exchange begins: a hub that says something else every time is not followed for ever.
+const NEW_LIVES_MAX: u32 = 2;
+
+/// What comes after a turn.
+enum Turn {
+    /// Nothing.
+    Done,
+    /// There is more to push.
+    More,
+    /// This device lives on in other logs.
+    NewLife,
+}
+
+/// Hello, push, pull.
 fn turn<L: Line, R: Reach>(
     line: &mut L,
     reach: &mut R,
     hub: &HubRow,
     out: &mut Exchanged,
     tell: &mut dyn FnMut(Done),
-) -> Result<bool, ExchangeFault<L::Fault>> {
+) -> Result<Turn, ExchangeFault<L::Fault>> {
     let hello = ask(reach, post::hello)?;
     out.done.rounds += 1;
     let welcome = line.hello(&hello.to_bytes()).map_err(ExchangeFault::Line)?;
@@ -137,8 +158,14 @@ fn turn<L: Line, R: Reach>(
     out.clock_ahead = (welcome.clock - hello.clock) / 60_000;
     let known = hub.clone();
     let plan = ask(reach, move |engine| post::plan(engine, &known, &welcome))?;
+    if !plan.doubtful.is_empty() {
+        part(line, reach, hub, plan.doubtful, out)?;
+        return Ok(Turn::NewLife);
+    }
+    let plan = plan.moves;
     out.forked = plan.forked;
-    let pushed = if plan.push.is_empty() { Ok(false) } else { push(line, reach, hub, plan.push, out, tell) };
+    let pushed =
+        if plan.push.is_empty() { Ok(Turn::Done) } else { push(line, reach, hub, plan.push, out, tell) };
     if let Err(ExchangeFault::Line(fault)) = &pushed
         && !L::stands_after(fault)
     {
@@ -151,6 +178,61 @@ fn turn<L: Line, R: Reach>(
     pushed
 }
 
+/// Finds out where this device's logs part from those of the hub, and lives on in others.
+fn part<L: Line, R: Reach>(
+    line: &mut L,
+    reach: &mut R,
+    hub: &HubRow,
+    doubtful: Vec<LogKey>,
+    out: &mut Exchanged,
+) -> Result<(), ExchangeFault<L::Fault>> {
+    let mut common = Vec::with_capacity(doubtful.len());
+    for log in doubtful {
+        let known = hub.clone();
+        let from = ask(reach, move |engine| post::compared_from(engine, &known, log))?;
+        let both = match in_common(line, reach, (log, from), out) {
+            // A hub put back to an earlier day may not know what it acknowledged: then from the beginning.
+            Err(ExchangeFault::Line(fault)) if L::stands_after(&fault) && from.seq > 0 => {
+                in_common(line, reach, (log, Head::default()), out)?
+            }
+            other => other?,
+        };
+        common.push((log, both));
+    }
+    let brought = ask(reach, move |engine| post::live_on(engine, &common))?;
+    out.lived_on = Some(out.lived_on.unwrap_or(0) + brought);
+    Ok(())
+}
+
+/// The last head of a log that both sides have, from one that they are thought to have.
+fn in_common<L: Line, R: Reach>(
+    line: &mut L,
+    reach: &mut R,
+    want: (LogKey, Head),
+    out: &mut Exchanged,
+) -> Result<Head, ExchangeFault<L::Fault>> {
+    out.done.rounds += 1;
+    let (mut both, mut fault) = (want.1, None);
+    line.pull(&Pull { wants: vec![want] }.to_bytes(), &mut |bytes| {
+        let Ok(parcel) = Parcel::unpack(&bytes) else { return false };
+        if parcel.log != want.0 {
+            return false;
+        }
+        match ask(reach, move |engine| post::follow(engine, both, &parcel)) {
+            Ok((head, goes_on)) => {
+                both = head;
+                goes_on
+            }
+            Err(other) => {
+                fault = Some(other);
+                false
+            }
+        }
+    })
+    .map_err(ExchangeFault::Line)?;
+    fault.map_or(Ok(both), |fault| Err(fault.into()))
+}
+
 fn push<L: Line, R: Reach>(
     line: &mut L,
     reach: &mut R,
@@ -158,7 +240,7 @@ fn push<L: Line, R: Reach>(
     logs: Vec<(LogKey, Head)>,
     out: &mut Exchanged,
     tell: &mut dyn FnMut(Done),
-) -> Result<bool, ExchangeFault<L::Fault>> {
+) -> Result<Turn, ExchangeFault<L::Fault>> {
     let (mut fault, mut bytes) = (None, 0);
     let mut left = logs.into_iter();
     let mut current = left.next();
@@ -199,7 +281,7 @@ fn push<L: Line, R: Reach>(
     let pushed = Pushed::from_bytes(&answer).map_err(ReplicaFault::Message)?;
     let known = hub.clone();
     ask(reach, move |engine| post::note_receipts(engine, &known, &pushed.receipts))?;
-    Ok(bytes >= PUSH_BYTES)
+    Ok(if bytes >= PUSH_BYTES { Turn::More } else { Turn::Done })
 }
 
 /// Takes a parcel over a piece at a time: between two of them a clerk's act has its turn. A cut in between

@@ -1,5 +1,7 @@
 //! The desk's side: saying how far it is, packing what the hub lacks, taking over what it lacks itself.
 
+use std::collections::BTreeMap;
+
 use super::ReplicaFault;
 use crate::desk::engine::{DeskFault, Engine, Limits, Run};
 use crate::desk::rows::HubRow;
@@ -30,8 +32,18 @@ pub fn hello(engine: &mut Engine) -> Result<Hello, ReplicaFault> {
     })
 }
 
-/// What is to be done after a welcome. Logs forked are left alone; the others go on.
-pub fn plan(engine: &mut Engine, hub: &HubRow, welcome: &Welcome) -> Result<Difference, ReplicaFault> {
+/// What is to be done after a welcome.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// What goes where.
+    pub moves: Difference,
+    /// Logs written now of which the hub holds more, or another end: this disk went back to an earlier day, or
+    /// was copied. They are looked at before anything moves.
+    pub doubtful: Vec<LogKey>,
+}
+
+/// What is to be done after a welcome. Logs of others that are forked are left alone; the rest goes on.
+pub fn plan(engine: &mut Engine, hub: &HubRow, welcome: &Welcome) -> Result<Plan, ReplicaFault> {
     if welcome.protocol != PROTOCOL {
         return Err(ReplicaFault::Protocol(welcome.protocol));
     }
@@ -44,33 +56,104 @@ pub fn plan(engine: &mut Engine, hub: &HubRow, welcome: &Welcome) -> Result<Diff
         }
     }
     let scopes: Vec<_> = welcome.scopes.iter().map(|(scope, _)| *scope).collect();
-    let mut plan = difference(&ours, &theirs, &scopes, |_| true);
+    let mut moves = difference(&ours, &theirs, &scopes, |_| true);
     // Into the hub's scope goes only what a hub lost of its own.
-    plan.push.retain(|(log, _)| log.scope != hub.scope || log.device == hub.hub);
-    live_on(engine, &mut plan, &theirs)?;
-    Ok(plan)
+    moves.push.retain(|(log, _)| log.scope != hub.scope || log.device == hub.hub);
+    let doubtful = doubtful(engine, &moves)?;
+    Ok(Plan { moves, doubtful })
 }
 
-/// Where the hub holds more of the log written now, or another end of it, this disk went back to an earlier
-/// day: nothing more is written to that log, and what was lost comes back.
-fn live_on(engine: &mut Engine, plan: &mut Difference, theirs: &Frontier) -> Result<(), ReplicaFault> {
+/// The logs of the present life of which the hub holds something else than the beginning.
+fn doubtful(engine: &mut Engine, moves: &Difference) -> Result<Vec<LogKey>, ReplicaFault> {
     let present = engine.log();
-    let lost = plan.pull.iter().any(|(log, _)| *log == present);
-    let mut forked = plan.forked.contains(&present);
-    if let Some((log, after)) = plan.push.iter().find(|(log, _)| *log == present) {
+    let own = |log: &LogKey| log.device == present.device && log.incarnation == present.incarnation;
+    let longer_there = moves.pull.iter().map(|(log, _)| *log).filter(own);
+    let mut doubtful: Vec<LogKey> = longer_there.chain(moves.forked.iter().copied().filter(own)).collect();
+    for (log, after) in moves.push.iter().filter(|(log, after)| own(log) && after.seq > 0) {
         // Longer here, but perhaps from an earlier point on.
-        forked |= theirs.contains_key(log) && matches!(engine.run(*log, *after, PEEK)?, Run::Forked);
+        if matches!(engine.run(*log, *after, PEEK)?, Run::Forked) {
+            doubtful.push(*log);
+        }
     }
-    if lost || forked {
-        engine.begin_life(IncarnationCause::HubDiffers, Some(present.incarnation))?;
-        let new = engine.log();
-        plan.push.push((new, Head::default()));
+    Ok(doubtful)
+}
+
+/// How far this store knows that the hub held what lies here of a log: from there on the two are compared.
+pub fn compared_from(engine: &mut Engine, hub: &HubRow, log: LogKey) -> Result<Head, ReplicaFault> {
+    Ok(engine.receipt_of(hub.hub, log)?.map_or_else(Head::default, |row| row.head))
+}
+
+/// Follows what the hub holds of a log as long as the same lies here, from a head that both have; where they
+/// part, or one ends, and whether the other side may still go on alike.
+pub fn follow(engine: &mut Engine, both: Head, parcel: &Parcel) -> Result<(Head, bool), ReplicaFault> {
+    // Only this device itself can have continued its log elsewhere.
+    parcel.signed_after(both)?;
+    let limits = Limits { bytes: usize::MAX, last: parcel.last() };
+    let Run::Entries(ours, _) = engine.run(parcel.log, both, limits)? else { return Ok((both, false)) };
+    let (mut head, mut whole) = (both, both);
+    let theirs = parcel.entries().iter().filter(|entry| entry.seq > both.seq);
+    let mut ours = ours.into_iter();
+    for entry in theirs {
+        if ours.next().is_none_or(|own| own.seq != entry.seq || own.canonical != entry.canonical) {
+            return Ok((whole, false));
+        }
+        head = head.extend(parcel.log, &entry.canonical);
+        if ends_act(entry) {
+            whole = head;
+        }
     }
-    Ok(())
+    Ok((whole, true))
+}
+
+/// Goes on in another life once it is known how much of each doubtful log the hub has too. What lies here
+/// behind that is set aside and goes on in the new logs; what only the hub has comes back by the next plan.
+/// Returns how many entries those are.
+pub fn live_on(engine: &mut Engine, common: &[(LogKey, Head)]) -> Result<u64, ReplicaFault> {
+    let (mut parted, mut brought) = (Vec::new(), 0);
+    for (log, kept) in common {
+        let only_here = engine.head_of(*log)?.seq - kept.seq;
+        if only_here > 0 {
+            parted.push((*log, *kept));
+            brought += only_here;
+        }
+    }
+    if parted.is_empty() {
+        let present = engine.log().incarnation;
+        engine.begin_life(IncarnationCause::HubDiffers, Some(present))?;
+    } else {
+        engine.supersede(&parted)?;
+    }
+    Ok(brought)
+}
+
+/// A parcel of a log that is written here now, come back from the hub on a stick: what lies here is compared
+/// with it first, from what `followed` says both have. Where it says more than is here, or something else, this
+/// device lives on in another log; how many entries come along then.
+pub fn meet_own(
+    engine: &mut Engine,
+    followed: &mut BTreeMap<LogKey, Head>,
+    parcel: &Parcel,
+) -> Result<Option<u64>, ReplicaFault> {
+    let (log, present) = (parcel.log, engine.log());
+    if log.device != present.device || log.incarnation != present.incarnation {
+        return Ok(None);
+    }
+    let from = match followed.get(&log) {
+        Some(head) => Some(*head),
+        None => engine.head_at(log, parcel.first().saturating_sub(1))?,
+    };
+    let Some(from) = from else { return Ok(None) };
+    let (both, goes_on) = follow(engine, from, parcel)?;
+    followed.insert(log, both);
+    if goes_on { Ok(None) } else { live_on(engine, &[(log, both)]).map(Some) }
 }
 
 /// As much of a log as tells whether it goes on from a head.
 const PEEK: Limits = Limits { bytes: 1, last: 0 };
+
+fn ends_act(placed: &Placed) -> bool {
+    Entry::from_bytes(&placed.canonical).map_or(true, |entry| !entry.act_continues)
+}
 
 /// The next parcel of a log after a head; `None` at its end. Own heads are signed now, those of others are
 /// kept as their devices signed them.
@@ -132,7 +215,7 @@ const PIECE_ROWS: usize = 400;
 pub(super) fn pieces(entries: Vec<Placed>) -> Vec<Vec<Placed>> {
     let (mut pieces, mut piece, mut bytes) = (Vec::new(), Vec::new(), 0);
     for placed in entries {
-        let ends = Entry::from_bytes(&placed.canonical).map_or(true, |entry| !entry.act_continues);
+        let ends = ends_act(&placed);
         bytes += placed.size();
         piece.push(placed);
         if ends && bytes >= PIECE_BYTES {
@@ -152,14 +235,25 @@ pub(super) fn take_piece(engine: &mut Engine, piece: Vec<Placed>) -> Result<(), 
     Ok(engine.save_rows(PIECE_ROWS)?)
 }
 
-/// Keeps receipts that the hub signed for what is here.
+/// Keeps receipts that the hub signed for what is here. One for another history of a log says nothing of this.
 pub fn note_receipts(engine: &mut Engine, hub: &HubRow, receipts: &[ReceiptV1]) -> Result<(), ReplicaFault> {
     let mut good = Vec::with_capacity(receipts.len());
     for receipt in receipts.iter().cloned().map(Receipt::from) {
         receipt.verify(hub.hub).map_err(ParcelError::Head)?;
-        good.push(receipt);
+        if holds(engine, receipt.log, receipt.head)? {
+            good.push(receipt);
+        }
     }
     Ok(engine.record_receipts(&good)?)
+}
+
+/// Whether a head is one of the log as it lies here.
+fn holds(engine: &mut Engine, log: LogKey, head: Head) -> Result<bool, DeskFault> {
+    let held = engine.head_of(log)?;
+    if head.seq >= held.seq || head.seq == 0 {
+        return Ok(held == head);
+    }
+    Ok(!matches!(engine.run(log, head, PEEK)?, Run::Forked))
 }
 
 /// How far the hub holds what this device recorded.

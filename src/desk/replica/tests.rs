@@ -16,12 +16,15 @@ use crate::desk::testkit::{self, Desk};
 use crate::desk::verify::state_digest;
 use crate::domain::roster::HubJoined;
 use crate::record::act::Placed;
-use crate::record::chain::Head;
+use crate::record::chain::{Head, LogKey};
 use crate::record::entry::Entry;
 use crate::record::head::{SignedHead, device_id};
 use crate::store::disk::{Disk, MemoryDisk};
 use crate::sync::message::{Enrol, Hello, Look, Message as _, Pull, RangeV1};
 use crate::sync::parcel::Parcel;
+
+mod forks;
+mod scopes;
 
 const TOKEN: [u8; 16] = [3; 16];
 
@@ -351,33 +354,6 @@ fn a_disk_put_back_to_yesterday_lives_on_in_another_log_and_gets_its_lost_day_ba
     work(&mut again, 10);
     assert!(sync(&mut hub, &mut again).forked.is_empty());
     assert_eq!(hub.engine().frontier(None).unwrap(), again.engine.frontier(None).unwrap());
-}
-
-#[test]
-fn a_log_continued_in_two_places_is_left_alone_and_everything_after_it_is_synced() {
-    let mut hub = hub();
-    let disk = Arc::new(MemoryDisk::new());
-    let mut one = testkit::open(Arc::clone(&disk) as Arc<dyn Disk>, 1, 0).unwrap();
-    enrol(&mut hub, &mut one, "H56.14", TOKEN);
-    work(&mut one, 30);
-    sync(&mut hub, &mut one);
-    // Everything on it comes back, the anchor too.
-    let yesterday = disk.put_back();
-    work(&mut one, 20);
-    sync(&mut hub, &mut one);
-    let old = one.engine.log();
-    drop(one);
-    let mut again = testkit::open(Arc::new(yesterday), 1, 2_000).unwrap();
-    work(&mut again, 60);
-    let own = again.engine.head_of(old).unwrap();
-    let met = sync(&mut hub, &mut again);
-    assert!(met.forked.contains(&old), "{met:?}");
-    let new = again.engine.log();
-    assert_ne!(new, old);
-    work(&mut again, 10);
-    sync(&mut hub, &mut again);
-    assert_eq!(hub.engine().head_of(new).unwrap(), again.engine.head_of(new).unwrap());
-    assert_eq!(again.engine.head_of(old).unwrap(), own, "nothing that was recorded here is lost");
 }
 
 #[test]

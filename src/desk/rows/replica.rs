@@ -6,7 +6,7 @@ use super::Place;
 use crate::base::id::{ChainHash, DeviceId, EntryId, ScopeId};
 use crate::base::time::{Hlc, Timestamp};
 use crate::domain::roster::{Device, HubJoined, Invitation};
-use crate::record::chain::Head;
+use crate::record::chain::{Head, LogKey};
 use crate::record::head::Halves;
 
 /// The newest times a device recorded under: its own clock, whatever others' clocks say.
@@ -145,3 +145,35 @@ pub struct ReceiptRow {
     /// Up to this number in a backup too; `None` where the hub has none.
     pub backed_up: Option<u64>,
 }
+
+/// The end of a device's own log that was set aside and stands once more in the log after the row's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SupersedingRow {
+    /// The log it was the end of.
+    pub log: LogKey,
+    /// Where it began: what that log keeps.
+    pub kept: Head,
+    /// The chain over it so far.
+    pub next: Head,
+    /// Where it ends.
+    pub end: Head,
+    /// Its first number in the log it stands in now.
+    pub first: u64,
+    /// Whether this journal holds it in its first place, so that it took effect already.
+    pub held: bool,
+}
+
+impl SupersedingRow {
+    /// Whether all of it stands in the other log.
+    pub fn is_whole(&self) -> bool {
+        self.next.seq >= self.end.seq
+    }
+}
+
+/// Numbers of a log's entries before which this journal holds another end of it, set aside.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CutsRow(pub Vec<u64>);
+
+/// How far one log had witnessed another.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WitnessedRow(pub Head);

@@ -24,7 +24,9 @@ pub(in crate::desk) fn is_local(key: &[u8]) -> bool {
                     | keys::AWAITED
                     | keys::POINT
                     | keys::SIGNED_HEAD
-                    | keys::RECEIPT)
+                    | keys::RECEIPT
+                    | keys::SUPERSEDING
+                    | keys::CUTS)
             )
         )
 }

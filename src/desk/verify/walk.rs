@@ -234,7 +234,7 @@ impl Walk {
             return Ok(());
         }
         match self.fold.absorb_read(self.folded.state(), &self.reading, placed, read, place) {
-            Ok(()) => Ok(()),
+            Ok(()) => self.judge_set_aside(placed, at),
             Err(FoldFault::Gap { log, expected, found }) => {
                 self.broken.insert(log);
                 let last = found.saturating_sub(1);
@@ -253,6 +253,22 @@ impl Walk {
                 Ok(())
             }
         }
+    }
+
+    /// An end of a log that was set aside comes again as it was: the chain over it gives the head that its
+    /// device named.
+    fn judge_set_aside(&mut self, placed: &Placed, at: Position) -> Result<(), DeskFault> {
+        let Some(row) = self.fold.superseding(self.folded.state(), placed.log)? else { return Ok(()) };
+        let last = row.first + (row.end.seq - row.kept.seq) - 1;
+        if placed.seq == last && row.next != row.end {
+            let text = format!(
+                "phần sổ {} bị thay thế chép lại không đúng như cũ. \
+                 / the end of log {} that was set aside does not come again as it was",
+                row.log, row.log
+            );
+            self.fault("set-aside-differs", Some(at), text);
+        }
+        Ok(())
     }
 
     fn hand_over(&mut self) -> Result<(), DeskFault> {

@@ -119,5 +119,13 @@ fn a_device_brings_no_scope_along_that_is_another_units_or_the_hubs() {
         check_scopes(&claim, "H29.14", hub, &others).map_err(|refusal| refusal.code)
     };
     assert_eq!((brings(1), brings(2)), (Ok(()), Ok(())));
-    assert_eq!((brings(3), brings(9)), (Err("value-invalid"), Err("value-invalid")));
+    assert_eq!((brings(3), brings(9)), (Err("unit-differs"), Err("value-invalid")));
+}
+
+#[test]
+fn a_machine_that_moves_to_another_unit_leaves_the_old_units_record_behind() {
+    let known = device(1, "H29.15", &[1]);
+    let now = at("2026-11-23T09:00");
+    let answer = enrol(&claim(1), TOKEN, Some(&invitation(None)), Some(&known), Purpose::Real, now);
+    assert_eq!(code(answer), "unit-differs");
 }

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::wire::{DayV1, TimeV1, Wire};
-use crate::base::id::{ContentHash, DeviceId, DossierId, EntryId, Incarnation, OfficerId, ScopeId, TicketId};
+use crate::base::id::{
+    ChainHash, ContentHash, DeviceId, DossierId, EntryId, Incarnation, OfficerId, ScopeId, TicketId,
+};
 use crate::domain::{
     applicant, catalogue, correct, counter, intake, money, officer, paper, permission, place, post,
     procedure, result, review, roster, ticket,
@@ -80,6 +82,12 @@ stored! {
     HubJoinedV1 for roster::HubJoined {
         hub: DeviceId, signing_key: [u8; 32], sealing_key: [u8; 32], scope: ScopeId, unit: String,
         addresses: Vec<String>, pins: Vec<[u8; 16]>,
+    };
+    LogSupersededV1 for roster::LogSuperseded {
+        incarnation: Incarnation, scope: ScopeId, kept: u64, kept_hash: ChainHash, end: u64, end_hash: ChainHash,
+    };
+    WitnessedV1 for roster::Witnessed {
+        device: DeviceId, incarnation: Incarnation, scope: ScopeId, seq: u64, hash: ChainHash,
     };
 }
 

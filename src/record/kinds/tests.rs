@@ -4,7 +4,9 @@
 use time::macros::date;
 
 use super::*;
-use crate::base::id::{ContentHash, DeviceId, DossierId, Incarnation, OfficerId, ScopeId, TicketId, hex};
+use crate::base::id::{
+    ChainHash, ContentHash, DeviceId, DossierId, Incarnation, OfficerId, ScopeId, TicketId, hex,
+};
 use crate::base::money::Dong;
 use crate::base::time::Timestamp;
 use crate::domain::applicant::{Applicant, FieldValue, SexCode, Submitter};
@@ -144,6 +146,21 @@ fn roster_samples() -> Vec<Event> {
             unit,
             addresses: vec!["hub.tinh.gov.vn:7443".into()],
             pins: vec![[1; 16], [2; 16]],
+        })),
+        Event::Roster(roster::Event::LogSuperseded(roster::LogSuperseded {
+            incarnation: Incarnation([4; 8]),
+            scope: ScopeId([5; 8]),
+            kept: 41,
+            kept_hash: ChainHash([6; 32]),
+            end: 57,
+            end_hash: ChainHash([7; 32]),
+        })),
+        Event::Roster(roster::Event::Witnessed(roster::Witnessed {
+            device: DeviceId([8; 16]),
+            incarnation: Incarnation([4; 8]),
+            scope: ScopeId([5; 8]),
+            seq: 300,
+            hash: ChainHash([9; 32]),
         })),
     ]
 }

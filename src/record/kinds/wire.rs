@@ -7,7 +7,7 @@ use time::Date;
 
 use crate::base::coded::Coded;
 use crate::base::id::{
-    ContentHash, DeviceId, DossierId, EntryId, Incarnation, OfficerId, PostId, ScopeId, TicketId,
+    ChainHash, ContentHash, DeviceId, DossierId, EntryId, Incarnation, OfficerId, PostId, ScopeId, TicketId,
 };
 use crate::base::money::Dong;
 use crate::base::time::Timestamp;
@@ -33,7 +33,18 @@ macro_rules! as_itself {
 }
 
 as_itself!(u8, u16, u32, u64, bool, String, [u8; 16], [u8; 32]);
-as_itself!(ContentHash, DeviceId, DossierId, EntryId, Incarnation, OfficerId, PostId, ScopeId, TicketId);
+as_itself!(
+    ChainHash,
+    ContentHash,
+    DeviceId,
+    DossierId,
+    EntryId,
+    Incarnation,
+    OfficerId,
+    PostId,
+    ScopeId,
+    TicketId
+);
 
 impl<T: Coded> Wire<u8> for T {
     fn to_wire(&self) -> u8 {

@@ -47,6 +47,8 @@ impl FrameKind {
     pub const FILLER: Self = Self(5);
     /// Heads of logs, signed by their devices.
     pub const SIGNED_HEADS: Self = Self(6);
+    /// The end of a log that lies before this was set aside.
+    pub const LOG_CUT: Self = Self(7);
 }
 
 /// A frame read from the journal.

@@ -3,6 +3,7 @@
 use super::grant;
 use crate::base::coded::Coded as _;
 use crate::base::id::{DossierId, OfficerId};
+use crate::desk::courier::CourierNews;
 use crate::desk::request::{Outcome, Recorded};
 use crate::domain::command::{Command as Order, DossierRef};
 use crate::domain::event::Subject;
@@ -48,6 +49,11 @@ pub(super) fn told(model: &mut Model, news: News, world: &World<'_>, effects: &m
         News::SettingLost(trouble) => model.say(Tone::Warn, words::trouble(world, &trouble)),
         News::Scanner(Some(trouble)) => model.say(Tone::Warn, words::trouble(world, &trouble)),
         News::Link(news) => {
+            if let CourierNews::Done(exchanged) = &news
+                && let Some(brought) = exchanged.lived_on
+            {
+                model.say(Tone::Warn, world.say_with("sync-lived-on", &[("n", &brought.to_string())]));
+            }
             if model.linked.heard(news, world.now) {
                 model.say(Tone::Note, world.say("sync-went-offline"));
             }

@@ -87,6 +87,8 @@ pub const RULES: &[(u16, Rule, &str)] = &[
     (201, Rule::Commutes, "a device is enrolled once"),
     (202, Rule::Commutes, "a device that is shut out stays so"),
     (203, Rule::Merges, "the hub joined last counts"),
+    (204, Rule::Commutes, "every end of a log that was set aside is kept"),
+    (206, Rule::Commutes, "every log witnesses for itself"),
     (210, Rule::Excludes, "one settlement; equal ones are one"),
     (211, Rule::Merges, "found by every number it had, the later one is shown"),
 ];

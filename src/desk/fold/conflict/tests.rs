@@ -3,11 +3,12 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::base::id::{DeviceId, DossierId, OfficerId};
+use crate::base::id::{DeviceId, DossierId, Incarnation, OfficerId, ScopeId};
 use crate::base::time::Timestamp;
 use crate::domain::event::Subject;
 use crate::domain::review;
 use crate::record::causal;
+use crate::record::chain::LogKey;
 use crate::record::entry::Entry;
 
 fn id(n: u8) -> EntryId {
@@ -31,7 +32,12 @@ fn read(n: u8, parents: &[u8], event: Event) -> Read {
         payload: Vec::new(),
         commitment: None,
     };
-    Read { id: id(n), entry, event }
+    let log = LogKey {
+        device: DeviceId::default(),
+        incarnation: Incarnation::default(),
+        scope: ScopeId::default(),
+    };
+    Read { log, id: id(n), entry, event }
 }
 
 /// An exclusive act.

@@ -142,6 +142,10 @@ impl World {
             receipts.extend(engine.receipt_of(hub.hub, log)?.map(|row| (log, row.head)));
         }
         for (log, head) in receipts {
+            // A receipt from before the hub was put back says nothing of what it holds now.
+            if self.hub.put_back && self.hub().engine().head_of(log)?.seq < head.seq {
+                continue;
+            }
             let furthest = self.receipts.entry(log).or_default();
             *furthest = (*furthest).max(head);
         }

@@ -270,7 +270,7 @@ impl World {
                 self.hub.hub = None;
                 self.hub.store.go_back(image);
                 // What it acknowledged since, nobody but the desks can give back.
-                self.receipts = receipts;
+                (self.receipts, self.hub.put_back) = (receipts, true);
                 self.open_hub();
             }
         }

@@ -1,7 +1,6 @@
 //! Hostile peers: whatever a parcel is, it is refused and nothing at all has changed.
 
 use super::*;
-use crate::record::chain::LogKey;
 use crate::sync::parcel::{PACKED_MAX, RAW_MAX};
 
 /// An honest desk that has worked on since it was last heard, a hub, and a desk that listens.

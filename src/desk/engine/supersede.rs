@@ -1,0 +1,109 @@
+//! Setting the end of an own log aside that was continued elsewhere too, and going on with it in another.
+//!
+//! In this order, each step safe to be cut after: a new life that says which end is set aside (one frame); the
+//! entries of that end once more, byte for byte, in the new log; the cut, from which on the old log goes on as
+//! the others know it. What was begun is finished when the store is opened.
+//!
+//! Invariant: nothing that was recorded here is lost, and nothing of it counts twice.
+
+use super::{DeskFault, Engine, GROUP_BYTES_MAX, Limits, Run};
+use crate::base::id::{OfficerId, ScopeId};
+use crate::domain::event::{Event, Fact, Subject};
+use crate::domain::post::IncarnationCause;
+use crate::domain::roster::{self, LogSuperseded};
+use crate::record::act::Placed;
+use crate::record::chain::{Head, LogKey};
+use crate::record::head::LogCut;
+use crate::store::journal::FrameKind;
+use crate::store::state::StateFault;
+
+impl Engine {
+    /// Sets aside what this store holds of logs behind the heads that the hub has too. They are logs of the
+    /// present life, which ends with it.
+    pub(in crate::desk) fn supersede(&mut self, logs: &[(LogKey, Head)]) -> Result<(), DeskFault> {
+        self.check_found()?;
+        self.commit()?;
+        let before = self.log;
+        let started = self.new_life(IncarnationCause::HubDiffers, Some(self.log.incarnation))?;
+        let mut said: Vec<(ScopeId, Vec<Fact>)> = vec![(self.log.scope, vec![started])];
+        for (log, kept) in logs {
+            let end = self.head_of(*log)?;
+            let event = Event::Roster(roster::Event::LogSuperseded(LogSuperseded {
+                incarnation: log.incarnation,
+                scope: log.scope,
+                kept: kept.seq,
+                kept_hash: kept.hash,
+                end: end.seq,
+                end_hash: end.hash,
+            }));
+            let fact = Fact { subject: Subject::Post(self.post.id), event };
+            // The last of its act: the entries of that end follow it.
+            match said.iter_mut().find(|(scope, _)| *scope == log.scope) {
+                Some((_, facts)) => facts.push(fact),
+                None => said.push((log.scope, vec![fact])),
+            }
+        }
+        let begun =
+            self.stamp_in(OfficerId::default(), said, None).and_then(|placed| self.take_group(placed));
+        if begun.is_err() {
+            // What was not recorded did not begin.
+            self.log = before;
+        }
+        begun?;
+        self.finish_superseding()
+    }
+
+    /// Folds and records what must not be half there.
+    fn take_group(&mut self, placed: Vec<Placed>) -> Result<(), DeskFault> {
+        if let Err(fault) = self.fold_group(placed) {
+            self.forget_group();
+            return Err(fault);
+        }
+        self.commit()
+    }
+
+    /// Goes on with what was set aside until all of it stands in the logs of the present life.
+    pub(super) fn finish_superseding(&mut self) -> Result<(), DeskFault> {
+        let own: Vec<LogKey> = self
+            .known_logs
+            .iter()
+            .filter(|log| log.device == self.device.id && log.incarnation == self.log.incarnation)
+            .copied()
+            .collect();
+        own.into_iter().try_for_each(|log| self.bring_along(log))
+    }
+
+    fn bring_along(&mut self, into: LogKey) -> Result<(), DeskFault> {
+        while let Some(row) = self.fold.superseding(self.ledger.state(), into)?.filter(|row| row.held) {
+            if row.is_whole() {
+                return if self.head_of(row.log)? == row.end { self.cut(row.log, row.kept) } else { Ok(()) };
+            }
+            let limits = Limits { bytes: GROUP_BYTES_MAX, last: row.end.seq };
+            let Run::Entries(entries, _) = self.run(row.log, row.next, limits)? else {
+                return Err(DeskFault::State(StateFault::Invalid("the end of a log that was set aside")));
+            };
+            let first = self.fold.head(self.ledger.state(), into)?.seq + 1;
+            let again = (first..).zip(entries).map(|(seq, entry)| Placed { log: into, seq, ..entry });
+            self.take_group(again.collect())?;
+        }
+        Ok(())
+    }
+
+    fn cut(&mut self, log: LogKey, kept: Head) -> Result<(), DeskFault> {
+        self.record_marks(FrameKind::LOG_CUT, &LogCut { log, kept }.to_bytes())?;
+        self.publish()
+    }
+
+    /// Nothing is written between the entries that come again, or it would be taken for one of them: where a
+    /// fault broke off in the middle, opening finishes it first.
+    pub(super) fn check_brought_along(&mut self, log: LogKey) -> Result<(), DeskFault> {
+        let row = self.fold.superseding(self.ledger.state(), log)?;
+        if row.is_some_and(|row| row.held && !row.is_whole()) { Err(DeskFault::MustReopen) } else { Ok(()) }
+    }
+
+    /// Whether an entry is one that comes again: it took effect in its first place.
+    pub(super) fn stood_before(&mut self, entry: &Placed) -> Result<bool, DeskFault> {
+        let row = self.fold.superseding(self.ledger.state(), entry.log)?.filter(|row| row.held);
+        Ok(row.is_some_and(|row| (row.first..row.first + (row.end.seq - row.kept.seq)).contains(&entry.seq)))
+    }
+}

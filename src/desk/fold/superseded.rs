@@ -1,0 +1,89 @@
+//! Ends of logs that were set aside: what was continued in two places goes on in one.
+//!
+//! A device whose log was continued elsewhere (a copy, a disk put back) says so in its new log, and lets the
+//! end that was set aside follow there byte for byte. Where this journal holds that end in its first place too,
+//! its entries took effect already and count once; everywhere else they take effect now.
+//!
+//! Invariant: equal frontiers fold alike, whether the end was recorded here, came again, or both.
+
+use super::{Fold, FoldFault};
+use crate::desk::rows::{CutsRow, SupersedingRow};
+use crate::domain::roster::LogSuperseded;
+use crate::record::act::{Placed, Read};
+use crate::record::chain::{Head, LogKey};
+use crate::record::head::LogCut;
+use crate::store::state::State;
+
+impl Fold {
+    /// What was set aside and stands in a log, as far as it does.
+    pub fn superseding(
+        &mut self,
+        state: &dyn State,
+        log: LogKey,
+    ) -> Result<Option<SupersedingRow>, FoldFault> {
+        Ok(self.replica.superseding.get(state, &log)?.copied())
+    }
+
+    /// The numbers of a log before which this journal holds an end that was set aside.
+    pub fn cuts(&mut self, state: &dyn State, log: LogKey) -> Result<Vec<u64>, FoldFault> {
+        Ok(self.replica.cuts.get(state, &log)?.map_or_else(Vec::new, |row| row.0.clone()))
+    }
+
+    /// Whether an end was set aside behind a number.
+    pub(super) fn is_cut(&mut self, state: &dyn State, log: LogKey, seq: u64) -> Result<bool, FoldFault> {
+        if self.stats(state)?.superseded == 0 {
+            return Ok(false);
+        }
+        Ok(self.replica.cuts.get(state, &log)?.is_some_and(|row| row.0.contains(&seq)))
+    }
+
+    /// Follows an end that comes again; whether the entry took effect before, in its first place.
+    pub(super) fn stood_before(&mut self, state: &dyn State, placed: &Placed) -> Result<bool, FoldFault> {
+        let row = self.superseding(state, placed.log)?.filter(|row| !row.is_whole());
+        let Some(row) = row else { return Ok(false) };
+        let next = row.next.extend(row.log, &placed.canonical);
+        self.replica.superseding.put(placed.log, SupersedingRow { next, ..row });
+        Ok(row.held)
+    }
+
+    pub(super) fn note_superseded(
+        &mut self,
+        state: &dyn State,
+        event: &LogSuperseded,
+        read: &Read,
+    ) -> Result<(), FoldFault> {
+        let mut stats = self.stats(state)?;
+        stats.superseded += 1;
+        self.stats.put((), stats);
+        // One that comes again inside another end was followed when it was made.
+        if self.superseding(state, read.log)?.is_some_and(|row| !row.is_whole()) {
+            return Ok(());
+        }
+        let log = LogKey { device: read.entry.device, incarnation: event.incarnation, scope: event.scope };
+        let end = Head { seq: event.end, hash: event.end_hash };
+        let kept = Head { seq: event.kept, hash: event.kept_hash };
+        let row = SupersedingRow {
+            log,
+            kept,
+            next: kept,
+            end,
+            first: self.head(state, read.log)?.seq + 1,
+            held: self.head(state, log)? == end,
+        };
+        self.replica.superseding.put(read.log, row);
+        Ok(())
+    }
+
+    /// From here on the log goes on from before the end that was set aside.
+    pub(super) fn note_cut(&mut self, state: &dyn State, cut: LogCut) -> Result<(), FoldFault> {
+        if self.head(state, cut.log)?.seq <= cut.kept.seq {
+            return Ok(());
+        }
+        self.heads.put(cut.log, cut.kept);
+        let mut cuts = self.cuts(state, cut.log)?;
+        cuts.retain(|seq| *seq < cut.kept.seq);
+        cuts.push(cut.kept.seq);
+        self.replica.cuts.put(cut.log, CutsRow(cuts));
+        Ok(())
+    }
+}

@@ -1,0 +1,270 @@
+//! Logs continued in two places: one end is the log, the other goes on in a new one, and nothing counts twice.
+
+use std::collections::BTreeSet;
+
+use super::*;
+use crate::base::id::{EntryId, ScopeId};
+use crate::desk::logs;
+use crate::desk::request::Request;
+use crate::record::act::decode_frame;
+use crate::record::entry::entry_id;
+use crate::store::disk::SimulatedDisk;
+use crate::store::journal::{self, FrameKind};
+
+/// A hub that holds a day of a desk, and that desk's disk put back to the day before and worked on since.
+struct Parted {
+    hub: Hub,
+    hub_disk: Arc<MemoryDisk>,
+    disk: Arc<MemoryDisk>,
+    old: LogKey,
+    /// All that either day recorded.
+    recorded: BTreeSet<EntryId>,
+}
+
+fn ids(disk: &Arc<dyn Disk>) -> BTreeSet<EntryId> {
+    let mut ids = BTreeSet::new();
+    journal::scan(disk, None, &mut |frame| {
+        if frame.kind == FrameKind::ACTS {
+            ids.extend(decode_frame(&frame.body).unwrap().iter().map(|entry| entry_id(&entry.canonical)));
+        }
+        std::ops::ControlFlow::Continue(())
+    })
+    .unwrap();
+    ids
+}
+
+fn files(disk: &Arc<MemoryDisk>) -> Arc<dyn Disk> {
+    Arc::clone(disk) as Arc<dyn Disk>
+}
+
+fn parted(lost: usize, since: usize) -> Parted {
+    let (hub_disk, disk) = (Arc::new(MemoryDisk::new()), Arc::new(MemoryDisk::new()));
+    let mut hub = Hub::new(testkit::open(files(&hub_disk), 100, 0).unwrap().engine);
+    let mut one = testkit::open(files(&disk), 1, 0).unwrap();
+    enrol(&mut hub, &mut one, "H56.14", TOKEN);
+    work(&mut one, 30);
+    sync(&mut hub, &mut one);
+    // Everything on it comes back, the anchor too.
+    let yesterday = Arc::new(disk.put_back());
+    work(&mut one, lost);
+    sync(&mut hub, &mut one);
+    let old = one.engine.log();
+    drop(one);
+    let mut again = testkit::open(files(&yesterday), 1, 2_000).unwrap();
+    work(&mut again, since);
+    assert_eq!(again.engine.log(), old, "the anchor fits: nothing tells yet");
+    drop(again);
+    let recorded = ids(&files(&disk)).into_iter().chain(ids(&files(&yesterday))).collect();
+    Parted { hub, hub_disk, disk: yesterday, old, recorded }
+}
+
+fn lines(disk: &Arc<dyn Disk>, scope: ScopeId) -> Vec<u8> {
+    let mut out = Vec::new();
+    logs::export(disk, Some(scope), &mut |line| {
+        out.extend_from_slice(line);
+        Ok(())
+    })
+    .unwrap();
+    out
+}
+
+/// Everything both days recorded is at both ends, once, and both ends are alike.
+fn all_is_there(parted: &mut Parted, desk: &mut Desk) {
+    let both = parted.hub.engine().frontier(None).unwrap();
+    assert_eq!(desk.engine.frontier(None).unwrap(), both);
+    assert_eq!(digest(&mut desk.engine), digest(parted.hub.engine()));
+    for disk in [&parted.disk, &parted.hub_disk] {
+        let (held, report) = (ids(&files(disk)), testkit::check(&files(disk)));
+        assert!(report.ok, "{:?}", report.faults);
+        assert!(parted.recorded.is_subset(&held), "{} {}", parted.recorded.len(), held.len());
+    }
+    let scope = desk.engine.post().scope;
+    assert!(lines(&files(&parted.disk), scope) == lines(&files(&parted.hub_disk), scope), "the same export");
+}
+
+#[test]
+fn what_was_recorded_in_two_places_is_all_at_both_ends_and_counts_once() {
+    // The end set aside is longer, shorter and as long as the other; and longer than a parcel.
+    for (lost, since) in [(20, 60), (60, 20), (5, 5), (40, 400)] {
+        let mut parted = parted(lost, since);
+        let mut again = testkit::open(files(&parted.disk), 1, 4_000).unwrap();
+        let met = sync(&mut parted.hub, &mut again);
+        assert!(met.forked.is_empty() && met.refused.is_empty(), "{met:?}");
+        assert_ne!(again.engine.log(), parted.old);
+        assert_eq!(again.engine.view().unsent, Some(0), "all of it is acknowledged");
+        all_is_there(&mut parted, &mut again);
+        work(&mut again, 10);
+        let met = sync(&mut parted.hub, &mut again);
+        assert!(met.done.sent > 0 && met.done.rounds == 2, "{met:?}");
+        all_is_there(&mut parted, &mut again);
+        // A third desk gets both ends through the hub.
+        let mut third = desk(3);
+        enrol(&mut parted.hub, &mut third, "H56.14", [9; 16]);
+        sync(&mut parted.hub, &mut third);
+        sync(&mut parted.hub, &mut again);
+        assert_eq!(digest(&mut third.engine), digest(parted.hub.engine()));
+        // Folded anew it is the same.
+        let before = digest(&mut again.engine);
+        drop(again);
+        let mut opened = testkit::open(files(&parted.disk), 1, 6_000).unwrap();
+        assert_eq!(digest(&mut opened.engine), before);
+    }
+}
+
+#[test]
+fn a_log_that_parts_twice_goes_on_in_a_third() {
+    let mut parted = parted(20, 30);
+    let second = Arc::new(parted.disk.put_back());
+    let mut again = testkit::open(files(&parted.disk), 1, 4_000).unwrap();
+    sync(&mut parted.hub, &mut again);
+    work(&mut again, 10);
+    sync(&mut parted.hub, &mut again);
+    drop(again);
+    // The image is put back once more: it knows nothing of the life it began, and works on in the old log.
+    let mut once_more = testkit::open(files(&second), 1, 6_000).unwrap();
+    work(&mut once_more, 10);
+    parted.recorded.extend(ids(&files(&second)));
+    parted.disk = second;
+    let met = sync(&mut parted.hub, &mut once_more);
+    assert!(met.forked.is_empty() && met.refused.is_empty(), "{met:?}");
+    assert_eq!(once_more.engine.frontier(None).unwrap(), parted.hub.engine().frontier(None).unwrap());
+    let (held, report) = (ids(&files(&parted.disk)), testkit::check(&files(&parted.disk)));
+    assert!(report.ok, "{:?}", report.faults);
+    assert!(parted.recorded.is_subset(&held));
+    assert_eq!(digest(&mut once_more.engine), digest(parted.hub.engine()));
+}
+
+#[test]
+fn the_power_may_go_at_any_moment_while_an_end_is_set_aside() {
+    let parted = parted(15, 60);
+    let disk = Arc::new(SimulatedDisk::from_memory(parted.disk.put_back()));
+    let hub_disk = Arc::new(parted.hub_disk.put_back());
+    drop(parted.hub);
+    let mut hub = Hub::new(testkit::open(files(&hub_disk), 100, 4_000).unwrap().engine);
+    // The hub as it stands before the two meet, opened anew for every cut.
+    let met_by = Arc::new(hub_disk.put_back());
+    let mut again = testkit::open(Arc::clone(&disk) as Arc<dyn Disk>, 1, 4_000).unwrap();
+    let before = disk.changes();
+    sync(&mut hub, &mut again);
+    let changes = disk.changes();
+    drop(again);
+    let step = ((changes - before) / 24).max(1);
+    for cut in (before..=changes).step_by(step) {
+        let image = Arc::new(disk.image(cut, 7));
+        let hub_disk = Arc::new(met_by.put_back());
+        let mut hub = Hub::new(testkit::open(files(&hub_disk), 100, 5_000).unwrap().engine);
+        let mut desk = testkit::open(files(&image), 1, 5_000).unwrap();
+        let met = sync(&mut hub, &mut desk);
+        assert!(met.forked.is_empty() && met.refused.is_empty(), "cut {cut}: {met:?}");
+        assert_eq!(desk.engine.frontier(None).unwrap(), hub.engine().frontier(None).unwrap(), "cut {cut}");
+        assert_eq!(digest(&mut desk.engine), digest(hub.engine()), "cut {cut}");
+        assert!(parted.recorded.is_subset(&ids(&files(&image))), "cut {cut}");
+        assert!(parted.recorded.is_subset(&ids(&files(&hub_disk))), "cut {cut}");
+        let report = testkit::check(&files(&image));
+        assert!(report.ok, "cut {cut}: {:?}", report.faults);
+    }
+}
+
+#[test]
+fn an_end_that_does_not_come_again_as_it_was_is_found() {
+    use crate::base::id::ChainHash;
+    use crate::domain::event::{Event, Fact, Subject};
+    use crate::domain::roster::{self, LogSuperseded};
+    let disk: Arc<dyn Disk> = Arc::new(MemoryDisk::new());
+    let mut one = testkit::open(Arc::clone(&disk), 1, 0).unwrap();
+    work(&mut one, 5);
+    let log = one.engine.log();
+    // A device that says so of another life, and lets something else follow.
+    let said = LogSuperseded {
+        incarnation: crate::base::id::Incarnation([7; 8]),
+        scope: log.scope,
+        kept: 0,
+        kept_hash: ChainHash::default(),
+        end: 1,
+        end_hash: ChainHash([5; 32]),
+    };
+    let post = one.engine.post().id;
+    let fact =
+        Fact { subject: Subject::Post(post), event: Event::Roster(roster::Event::LogSuperseded(said)) };
+    let officer = one.officer();
+    one.engine.say(officer, vec![fact]).unwrap();
+    assert!(testkit::check(&disk).ok);
+    work(&mut one, 1);
+    let report = testkit::check(&disk);
+    assert!(report.faults.iter().any(|fault| fault.kind == "set-aside-differs"), "{:?}", report.faults);
+}
+
+#[test]
+fn a_receipt_for_another_end_of_a_log_says_nothing_of_this_one() {
+    let mut parted = parted(20, 30);
+    let mut again = testkit::open(files(&parted.disk), 1, 4_000).unwrap();
+    let row = again.engine.own_hub().unwrap().unwrap();
+    let before = again.engine.receipt_of(row.hub, parted.old).unwrap();
+    let welcome =
+        parted.hub.hello(again.engine.device().id, &post::hello(&mut again.engine).unwrap()).unwrap();
+    assert!(welcome.receipts.iter().any(|receipt| {
+        let receipt = crate::record::head::Receipt::from(receipt.clone());
+        receipt.log == parted.old && Some(receipt.head) != before.map(|row| row.head)
+    }));
+    post::note_receipts(&mut again.engine, &row, &welcome.receipts).unwrap();
+    assert_eq!(again.engine.receipt_of(row.hub, parted.old).unwrap(), before);
+}
+
+#[test]
+fn sticks_bring_parted_logs_together_too() {
+    use super::super::bundle::{export_to_device, export_to_hub, import_at_hub, import_from_hub};
+    let mut random = SeededRandom::new(5);
+    // Parted, and a disk that only went back.
+    for (lost, since) in [(20, 60), (60, 20), (30, 0)] {
+        let mut parted = parted(lost, since);
+        let mut again = testkit::open(files(&parted.disk), 1, 4_000).unwrap();
+        let row = again.engine.own_hub().unwrap().unwrap();
+        let (mut brought, mut lives) = (0, 0);
+        for _ in 0..3 {
+            let (mut stick, mut answer) = (Vec::new(), Vec::new());
+            export_to_hub(&mut again.engine, &row, true, &mut stick, &mut random).unwrap();
+            let (_, head) = import_at_hub(&mut parted.hub, &mut &stick[..]).unwrap();
+            let (basis, device) = (head.basis.into_iter().collect(), again.engine.device().id);
+            export_to_device(&mut parted.hub, device, &basis, &mut answer, &mut random).unwrap();
+            let came = import_from_hub(&mut again.engine, &row, &mut &answer[..]).unwrap();
+            brought += came.lived_on.unwrap_or(0);
+            lives += usize::from(came.lived_on.is_some());
+        }
+        assert_eq!(lives, 1, "one new life");
+        assert_eq!(brought > 0, since > 0);
+        all_is_there(&mut parted, &mut again);
+    }
+}
+
+#[test]
+fn where_a_fault_breaks_off_in_the_middle_nothing_comes_in_between_and_opening_finishes_it() {
+    use crate::store::disk::{FaultKind, Operation};
+    let parted = parted(15, 400);
+    let disk = Arc::new(SimulatedDisk::from_memory(parted.disk.put_back()));
+    let mut broke_off = 0;
+    for skip in 0.. {
+        let disk = Arc::new(SimulatedDisk::from_memory(disk.live().put_back()));
+        let hub_disk = Arc::new(parted.hub_disk.put_back());
+        let mut hub = Hub::new(testkit::open(files(&hub_disk), 100, 4_000).unwrap().engine);
+        let mut again = testkit::open(Arc::clone(&disk) as Arc<dyn Disk>, 1, 4_000).unwrap();
+        let row = again.engine.own_hub().unwrap().unwrap();
+        disk.fail(Operation::Write, skip, FaultKind::Full);
+        let mut wire = Wire::new(&mut hub, &again);
+        if exchange(&mut wire, &mut again.engine, &row, &mut |_: Done| {}).is_ok() {
+            break;
+        }
+        broke_off += 1;
+        let ticket = serde_json::json!({"command": "take-ticket", "group": "A"});
+        let request = Request::now(again.officer(), serde_json::from_value(ticket).unwrap());
+        assert!(again.engine.submit(&request).is_err(), "nothing is taken until it is opened again");
+        drop(again);
+        let image = Arc::new(disk.live().put_back());
+        let mut opened = testkit::open(files(&image), 1, 5_000).unwrap();
+        sync(&mut hub, &mut opened);
+        assert_eq!(digest(&mut opened.engine), digest(hub.engine()), "after {skip} syncs of the disk");
+        assert!(parted.recorded.is_subset(&ids(&files(&hub_disk))));
+        let report = testkit::check(&files(&image));
+        assert!(report.ok, "{:?}", report.faults);
+    }
+    assert!(broke_off > 4, "{broke_off}");
+}
