@@ -155,16 +155,9 @@ fn receipts_hold(world: &mut World) -> Law {
 }
 
 /// What an officer was told is recorded is at the hub.
-fn acknowledged_is_at_the_hub(world: &World, nth: usize, at_hub: &BTreeSet<EntryId>, last: &Last) -> Law {
+fn acknowledged_is_at_the_hub(world: &World, nth: usize, at_hub: &BTreeSet<EntryId>) -> Law {
     let store = &world.desks[nth].store;
-    // A branch that another took the place of stays with its owner.
-    let forked: BTreeSet<LogKey> = last.met.forked.iter().copied().collect();
-    let branch: BTreeSet<EntryId> = entries(&disk(store))
-        .iter()
-        .filter(|placed| forked.contains(&placed.log))
-        .map(|placed| entry_id(&placed.canonical))
-        .collect();
-    match store.kept.iter().filter(|id| !at_hub.contains(id) && !branch.contains(id)).count() {
+    match store.kept.iter().filter(|id| !at_hub.contains(id)).count() {
         0 => Ok(()),
         lost => Err(format!("{lost} entries that {} recorded are not at the hub", store.name)),
     }
@@ -273,7 +266,7 @@ impl World {
             if held_alike_or_said(self, nth, last)? {
                 alike.push(nth);
             }
-            acknowledged_is_at_the_hub(self, nth, &at_hub, last)?;
+            acknowledged_is_at_the_hub(self, nth, &at_hub)?;
         }
         if alike.is_empty() && !self.faults.may_fork() {
             return Err("nobody holds what the hub holds".to_owned());
