@@ -75,14 +75,14 @@ lives! {
     all_hold_the_same_where_the_power_goes_at_desks: Faults::only(Fault::Crash), 8;
     all_hold_the_same_where_stores_are_copied_and_both_go_on: Faults::only(Fault::Copy), 8;
     all_hold_the_same_where_stores_are_put_back_from_copies: Faults::only(Fault::Restore), 8;
-    all_hold_the_same_or_say_so_where_disks_are_put_back_and_nothing_tells: Faults::only(Fault::PutBack), 8;
+    all_hold_the_same_where_disks_are_put_back_and_nothing_tells: Faults::only(Fault::PutBack), 8;
     all_hold_the_same_where_clocks_are_wrong: Faults::only(Fault::WrongClock), 8;
     all_hold_the_same_where_desks_worked_alone_for_long: Faults::only(Fault::Late), 8;
     all_hold_the_same_where_sticks_come_late_twice_or_altered: Faults::only(Fault::Stick), 8;
     all_but_those_shut_out_hold_the_same: Faults::only(Fault::Revoke), 8;
     all_hold_the_same_where_the_power_goes_at_the_hub: Faults::only(Fault::HubCrash), 8;
     all_hold_the_same_where_the_hub_is_put_back_from_a_backup: Faults::only(Fault::HubRestore), 8;
-    all_hold_the_same_or_say_so_where_everything_goes_wrong: Faults::all(), 50;
+    all_hold_the_same_where_everything_goes_wrong: Faults::all(), 50;
 }
 
 #[test]

@@ -94,12 +94,6 @@ impl Faults {
     pub(super) const fn may_repeat_numbers(self) -> bool {
         self.has(Fault::Copy) || self.has(Fault::Restore) || self.has(Fault::PutBack)
     }
-
-    /// Whether a log may go on in two places: where nothing tells a store that it was put back. Today also among
-    /// copies: an original that learnt of its copy's life goes on in it once it is opened again.
-    pub(super) const fn may_fork(self) -> bool {
-        false
-    }
 }
 
 impl std::fmt::Display for Faults {
