@@ -33,7 +33,7 @@ use crate::domain::post::{self, IncarnationCause, Post, Purpose, default_groups}
 use crate::domain::refusal::{self, Refusal};
 use crate::record::chain::LogKey;
 use crate::store::disk::Disk;
-use crate::store::folder::{Anchor, Folder};
+use crate::store::folder::{Anchor, Folder, Place};
 use crate::store::journal::{Journal, JournalOptions, KnownEnd, Position};
 use crate::store::ledger::Ledger;
 use crate::store::state::{Batch, MemoryState, SledState, set_aside};
@@ -211,7 +211,8 @@ impl Engine {
         facts.insert(1, Fact { subject, event: Event::Post(started) });
         self.stamp_act(officer, facts, None, None)?;
         self.commit()?;
-        self.drop_anchor(machine_id)
+        let place = self.folder.place(machine_id)?;
+        self.drop_anchor(place)
     }
 
     fn founding(
@@ -274,49 +275,72 @@ impl Engine {
         incarnation
     }
 
-    fn drop_anchor(&mut self, machine_id: Option<String>) -> Result<(), DeskFault> {
-        let place = self.folder.place(machine_id)?;
-        let mut random = [0; 16];
+    /// Says that the life written now goes on at this place.
+    fn drop_anchor(&mut self, place: Place) -> Result<(), DeskFault> {
+        let mut random = [0; 8];
         self.random.fill(&mut random);
-        Ok(self.folder.write_anchor(&Anchor { place, random })?)
+        Ok(self.folder.write_anchor(&Anchor { place, life: self.log.incarnation.0, random })?)
     }
 
-    /// Goes on in the device's present life, or begins another where the anchor does not fit.
+    /// Goes on in the life that the anchor names, or begins another where it does not fit.
     fn find_life(&mut self, machine_id: Option<String>) -> Result<bool, DeskFault> {
-        let life = self.fold.life(self.ledger.state(), self.device.id)?;
-        let here = self.folder.place(machine_id.clone())?;
-        let cause = match self.folder.anchor()? {
+        let here = self.folder.place(machine_id)?;
+        let anchor = self.folder.anchor()?;
+        let cause = match &anchor {
             Some(anchor) if anchor.matches(&here) => None,
             Some(_) => Some(IncarnationCause::AnchorDiffers),
             None => Some(IncarnationCause::AnchorMissing),
         };
-        if let (Some(life), None) = (life, cause) {
-            self.log.incarnation = life.incarnation;
+        let of_here = anchor.map(|anchor| Incarnation(anchor.life)).filter(|life| {
+            let own = |log: &LogKey| log.device == self.device.id && log.incarnation == *life;
+            self.known_logs.iter().any(own)
+        });
+        if let (Some(life), None) = (of_here, cause) {
+            self.log.incarnation = life;
             return Ok(false);
         }
         if self.clock.is_simulated() && self.post.purpose == Purpose::Real {
             return Err(DeskFault::SimulatedOnReal);
         }
-        self.begin_life(cause.unwrap_or(IncarnationCause::AnchorDiffers), life.map(|life| life.incarnation))?;
-        self.drop_anchor(machine_id)?;
+        let newest = self.fold.life(self.ledger.state(), self.device.id)?.map(|life| life.incarnation);
+        let previous = of_here.or(newest);
+        self.begin_life(here, cause.unwrap_or(IncarnationCause::AnchorDiffers), previous)?;
         Ok(true)
     }
 
-    /// Begins another life: a log of its own, which no copy of this store can continue.
-    pub(in crate::desk) fn begin_life(
+    /// Begins another life at a place: a log of its own, which no copy of this store can continue.
+    fn begin_life(
         &mut self,
+        place: Place,
         cause: IncarnationCause,
         previous: Option<Incarnation>,
     ) -> Result<(), DeskFault> {
         self.commit()?;
         let before = self.log;
         let fact = self.new_life(cause, previous)?;
-        let begun = self.stamp_act(OfficerId::default(), vec![fact], None, None).and_then(|_| self.commit());
+        let begun = self
+            .drop_anchor(place)
+            .and_then(|()| self.stamp_act(OfficerId::default(), vec![fact], None, None))
+            .and_then(|_| self.commit());
         if begun.is_err() {
-            // What was not recorded did not begin.
+            // What was not recorded did not begin; should the anchor name it, opening begins another.
             self.log = before;
         }
         begun
+    }
+
+    /// Lives on in another log where this device's disk went back to an earlier day.
+    pub(in crate::desk) fn begin_another_life(&mut self) -> Result<(), DeskFault> {
+        let place = self.anchored_at()?;
+        self.begin_life(place, IncarnationCause::HubDiffers, Some(self.log.incarnation))
+    }
+
+    /// The place the anchor names; what opening found fits.
+    fn anchored_at(&self) -> Result<Place, DeskFault> {
+        match self.folder.anchor()? {
+            Some(anchor) => Ok(anchor.place),
+            None => Ok(self.folder.place(None)?),
+        }
     }
 
     /// Another life from here on, and the fact that says so: the first of its log.

@@ -1,15 +1,15 @@
 //! Setting the end of an own log aside that was continued elsewhere too, and going on with it in another.
 //!
-//! In this order, each step safe to be cut after: a new life that says which end is set aside (one frame); the
-//! entries of that end once more, byte for byte, in the new log; the cut, from which on the old log goes on as
-//! the others know it. What was begun is finished when the store is opened.
+//! In this order, each step safe to be cut after: a new life; in its log the word which end is set aside; the
+//! entries of that end once more, byte for byte; the cut, from which on the old log goes on as the others know
+//! it. A word that was said is made good when the store is opened; before it nothing has changed, and the next
+//! exchange finds the log parted again.
 //!
 //! Invariant: nothing that was recorded here is lost, and nothing of it counts twice.
 
 use super::{DeskFault, Engine, GROUP_BYTES_MAX, Limits, Run};
-use crate::base::id::{OfficerId, ScopeId};
+use crate::base::id::OfficerId;
 use crate::domain::event::{Event, Fact, Subject};
-use crate::domain::post::IncarnationCause;
 use crate::domain::roster::{self, LogSuperseded};
 use crate::record::act::Placed;
 use crate::record::chain::{Head, LogKey};
@@ -18,39 +18,34 @@ use crate::store::journal::FrameKind;
 use crate::store::state::StateFault;
 
 impl Engine {
-    /// Sets aside what this store holds of logs behind the heads that the hub has too. They are logs of the
-    /// present life, which ends with it.
+    /// Sets aside what this store holds of its device's logs behind the heads that the hub has too, one after the
+    /// other. Where one is of the present life, that ends first: nothing is said in a log that is parted.
     pub(in crate::desk) fn supersede(&mut self, logs: &[(LogKey, Head)]) -> Result<(), DeskFault> {
         self.check_found()?;
         self.commit()?;
-        let before = self.log;
-        let started = self.new_life(IncarnationCause::HubDiffers, Some(self.log.incarnation))?;
-        let mut said: Vec<(ScopeId, Vec<Fact>)> = vec![(self.log.scope, vec![started])];
-        for (log, kept) in logs {
-            let end = self.head_of(*log)?;
-            let event = Event::Roster(roster::Event::LogSuperseded(LogSuperseded {
-                incarnation: log.incarnation,
-                scope: log.scope,
-                kept: kept.seq,
-                kept_hash: kept.hash,
-                end: end.seq,
-                end_hash: end.hash,
-            }));
-            let fact = Fact { subject: Subject::Post(self.post.id), event };
-            // The last of its act: the entries of that end follow it.
-            match said.iter_mut().find(|(scope, _)| *scope == log.scope) {
-                Some((_, facts)) => facts.push(fact),
-                None => said.push((log.scope, vec![fact])),
-            }
+        let present = self.log.incarnation;
+        let (of_this_life, earlier): (Vec<_>, Vec<_>) =
+            logs.iter().copied().partition(|(log, _)| log.incarnation == present);
+        if !of_this_life.is_empty() {
+            self.begin_another_life()?;
         }
-        let begun =
-            self.stamp_in(OfficerId::default(), said, None).and_then(|placed| self.take_group(placed));
-        if begun.is_err() {
-            // What was not recorded did not begin.
-            self.log = before;
-        }
-        begun?;
-        self.finish_superseding()
+        of_this_life.into_iter().chain(earlier).try_for_each(|(log, kept)| self.set_aside(log, kept))
+    }
+
+    fn set_aside(&mut self, log: LogKey, kept: Head) -> Result<(), DeskFault> {
+        let end = self.head_of(log)?;
+        let event = Event::Roster(roster::Event::LogSuperseded(LogSuperseded {
+            incarnation: log.incarnation,
+            scope: log.scope,
+            kept: kept.seq,
+            kept_hash: kept.hash,
+            end: end.seq,
+            end_hash: end.hash,
+        }));
+        let fact = Fact { subject: Subject::Post(self.post.id), event };
+        let placed = self.stamp_in(OfficerId::default(), vec![(log.scope, vec![fact])], None)?;
+        self.take_group(placed)?;
+        self.bring_along(LogKey { scope: log.scope, ..self.log })
     }
 
     /// Folds and records what must not be half there.

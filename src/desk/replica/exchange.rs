@@ -152,6 +152,7 @@ fn turn<L: Line, R: Reach>(
     tell: &mut dyn FnMut(Done),
 ) -> Result<Turn, ExchangeFault<L::Fault>> {
     let hello = ask(reach, post::hello)?;
+    let own = reach.with(|engine| Ok(engine.device().id))?;
     out.done.rounds += 1;
     let welcome = line.hello(&hello.to_bytes()).map_err(ExchangeFault::Line)?;
     let welcome = Welcome::from_bytes(&welcome).map_err(ReplicaFault::Message)?;
@@ -175,7 +176,37 @@ fn turn<L: Line, R: Reach>(
     if !plan.pull.is_empty() {
         pull(line, reach, hub, plan.pull, out, tell)?;
     }
-    pushed
+    let parted = out.forked.extract_if(.., |log| log.device == own).collect::<Vec<_>>();
+    if !parted.is_empty() {
+        part(line, reach, hub, parted, out)?;
+        return Ok(Turn::NewLife);
+    }
+    if give_back(line, reach, hub, out, tell)? { Ok(Turn::NewLife) } else { pushed }
+}
+
+/// Where the hub's own log parted, the hub went back to an earlier day and went on: it gets all of the log that
+/// its desks know, sees for itself, and lives on in another. Says whether it took it.
+fn give_back<L: Line, R: Reach>(
+    line: &mut L,
+    reach: &mut R,
+    hub: &HubRow,
+    out: &mut Exchanged,
+    tell: &mut dyn FnMut(Done),
+) -> Result<bool, ExchangeFault<L::Fault>> {
+    let of_hub = |log: &mut LogKey| log.device == hub.hub && log.scope == hub.scope;
+    let parted: Vec<_> = out.forked.extract_if(.., of_hub).map(|log| (log, Head::default())).collect();
+    if parted.is_empty() {
+        return Ok(false);
+    }
+    let logs = parted.iter().map(|(log, _)| *log).collect::<Vec<_>>();
+    match push(line, reach, hub, parted, out, tell) {
+        // It knows better: what lies here is the end that it set aside itself.
+        Err(ExchangeFault::Line(fault)) if L::stands_after(&fault) => {
+            out.forked.extend(logs);
+            Ok(false)
+        }
+        other => other.map(|_| true),
+    }
 }
 
 /// Finds out where this device's logs part from those of the hub, and lives on in others.

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::ReplicaFault;
+use super::{ReplicaFault, post};
 use crate::base::coded::Coded as _;
 use crate::base::id::{ContentHash, DeviceId, ScopeId};
 use crate::desk::engine::{Engine, Limits, Run};
@@ -45,12 +45,14 @@ pub struct Hub {
     /// The roster as it stood at a head of the hub's own log, where alone it changes: reading its rows means
     /// handing the state over, which is too much for every parcel.
     roster: Option<((LogKey, Head), Vec<Device>)>,
+    /// How far what comes back of the hub's own log is what it holds.
+    followed: BTreeMap<LogKey, Head>,
 }
 
 impl Hub {
     /// A hub on an open store.
     pub fn new(engine: Engine) -> Self {
-        Self { engine, signed: Vec::new(), pushed: BTreeMap::new(), roster: None }
+        Self { engine, signed: Vec::new(), pushed: BTreeMap::new(), roster: None, followed: BTreeMap::new() }
     }
 
     /// The store.
@@ -206,6 +208,14 @@ impl Hub {
         let known = self.admit(device)?;
         let log = parcel.log;
         let own = self.engine.post().scope;
+        if log == self.engine.log() {
+            // Its device knows more of the log written here, or another end of it: this store went back to an
+            // earlier day. It lives on in another log, and takes back what it had said.
+            if post::meet_own(&mut self.engine, &mut self.followed, &parcel)?.is_none() {
+                return Ok(0);
+            }
+            self.roster = None;
+        }
         // Of the hub's own scope only what it lost itself comes back, as it signed it.
         let lost = log.scope == own && log.device == self.engine.device().id && log != self.engine.log();
         if (log.scope == own && !lost) || !self.readable(&known)?.contains(&log.scope) {

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use super::ReplicaFault;
 use crate::desk::engine::{DeskFault, Engine, Limits, Run};
 use crate::desk::rows::HubRow;
-use crate::domain::post::IncarnationCause;
 use crate::record::act::Placed;
 use crate::record::chain::{Frontier, Head, LogKey};
 use crate::record::entry::Entry;
@@ -63,11 +62,13 @@ pub fn plan(engine: &mut Engine, hub: &HubRow, welcome: &Welcome) -> Result<Plan
     Ok(Plan { moves, doubtful })
 }
 
-/// The logs of the present life of which the hub holds something else than the beginning.
+/// The logs of this device of which the hub holds something else than lies here. Of the life written now that
+/// is more than the beginning, too: it was written here, and nobody else can know more of it.
 fn doubtful(engine: &mut Engine, moves: &Difference) -> Result<Vec<LogKey>, ReplicaFault> {
     let present = engine.log();
-    let own = |log: &LogKey| log.device == present.device && log.incarnation == present.incarnation;
-    let longer_there = moves.pull.iter().map(|(log, _)| *log).filter(own);
+    let own = |log: &LogKey| log.device == present.device;
+    let of_this_life = |log: &LogKey| own(log) && log.incarnation == present.incarnation;
+    let longer_there = moves.pull.iter().map(|(log, _)| *log).filter(of_this_life);
     let mut doubtful: Vec<LogKey> = longer_there.chain(moves.forked.iter().copied().filter(own)).collect();
     for (log, after) in moves.push.iter().filter(|(log, after)| own(log) && after.seq > 0) {
         // Longer here, but perhaps from an earlier point on.
@@ -105,8 +106,9 @@ pub fn follow(engine: &mut Engine, both: Head, parcel: &Parcel) -> Result<(Head,
     Ok((whole, true))
 }
 
-/// Goes on in another life once it is known how much of each doubtful log the hub has too. What lies here
-/// behind that is set aside and goes on in the new logs; what only the hub has comes back by the next plan.
+/// Lives on once it is known how much of each doubtful log the hub has too: in another life where one of them
+/// is written now. What lies here behind that is set aside and goes on in the logs of the life there is then;
+/// what only the hub has comes back by the next plan.
 /// Returns how many entries those are.
 pub fn live_on(engine: &mut Engine, common: &[(LogKey, Head)]) -> Result<u64, ReplicaFault> {
     let (mut parted, mut brought) = (Vec::new(), 0);
@@ -117,11 +119,11 @@ pub fn live_on(engine: &mut Engine, common: &[(LogKey, Head)]) -> Result<u64, Re
             brought += only_here;
         }
     }
-    if parted.is_empty() {
-        let present = engine.log().incarnation;
-        engine.begin_life(IncarnationCause::HubDiffers, Some(present))?;
-    } else {
+    let present = engine.log().incarnation;
+    if !parted.is_empty() {
         engine.supersede(&parted)?;
+    } else if common.iter().any(|(log, _)| log.incarnation == present) {
+        engine.begin_another_life()?;
     }
     Ok(brought)
 }

@@ -2,7 +2,8 @@
 //!
 //! It names the machine and the inode of the journal's folder, and is left out of backups. Where it is
 //! missing or names another place, this is another life of the device: a new incarnation starts before
-//! its first act, so that two copies never continue one log.
+//! its first act, so that two copies never continue one log. It also says which life goes on here: the
+//! journal may have come to hold those of copies too.
 
 /// Where a copy of a store lies.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,13 +14,15 @@ pub struct Place {
     pub journal: u64,
 }
 
-/// A place, and random bytes that make every anchor its own.
+/// A place, the life that goes on in it, and random bytes that make every anchor its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Anchor {
     /// Where the store was anchored.
     pub place: Place,
+    /// The incarnation that writes here.
+    pub life: [u8; 8],
     /// Random.
-    pub random: [u8; 16],
+    pub random: [u8; 8],
 }
 
 impl Anchor {
@@ -28,9 +31,10 @@ impl Anchor {
         self.place == *here
     }
 
-    /// Inode (LE) ‖ random ‖ machine id **\[bytes\]**.
+    /// Inode (LE) ‖ life ‖ random ‖ machine id **\[bytes\]**.
     pub(super) fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = self.place.journal.to_le_bytes().to_vec();
+        bytes.extend_from_slice(&self.life);
         bytes.extend_from_slice(&self.random);
         bytes.extend_from_slice(self.place.machine.as_bytes());
         bytes
@@ -38,10 +42,11 @@ impl Anchor {
 
     pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (journal, rest) = bytes.split_first_chunk::<8>()?;
-        let (random, machine) = rest.split_first_chunk::<16>()?;
+        let (life, rest) = rest.split_first_chunk::<8>()?;
+        let (random, machine) = rest.split_first_chunk::<8>()?;
         let machine = std::str::from_utf8(machine).ok()?.to_owned();
         let place = Place { machine, journal: u64::from_le_bytes(*journal) };
-        Some(Self { place, random: *random })
+        Some(Self { place, life: *life, random: *random })
     }
 }
 

@@ -65,7 +65,7 @@ fn the_small_files_have_these_bytes() {
     folder.write_draft(&draft("a"), b"draft").unwrap();
     folder.write_device_key(&[1, 2, 3]).unwrap();
     let place = Place { machine: "m1".to_owned(), journal: 5 };
-    folder.write_anchor(&Anchor { place, random: [9; 16] }).unwrap();
+    folder.write_anchor(&Anchor { place, life: [9; 8], random: [9; 8] }).unwrap();
     let seen: Vec<String> = ["clean", "drafts/a", "device.key", "anchor"]
         .map(|path| hex(&read_file(&*disk, path, 999).unwrap().unwrap()))
         .into();
@@ -94,9 +94,9 @@ fn a_copied_or_restored_store_does_not_match_its_anchor() {
     let folder = on(&disk);
     let here = folder.place(Some("machine".to_owned())).unwrap();
     assert_eq!(folder.anchor().unwrap(), None, "missing in a restored backup");
-    folder.write_anchor(&Anchor { place: here.clone(), random: [3; 16] }).unwrap();
+    folder.write_anchor(&Anchor { place: here.clone(), life: [2; 8], random: [3; 8] }).unwrap();
     let anchor = folder.anchor().unwrap().unwrap();
-    assert!(anchor.matches(&here) && anchor.random == [3; 16]);
+    assert!(anchor.matches(&here) && anchor.life == [2; 8] && anchor.random == [3; 8]);
     let copy = on(&Arc::new(disk.copied()));
     assert!(!copy.anchor().unwrap().unwrap().matches(&copy.place(Some("machine".to_owned())).unwrap()));
     assert!(!anchor.matches(&folder.place(Some("other".to_owned())).unwrap()));

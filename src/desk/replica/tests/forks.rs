@@ -242,7 +242,7 @@ fn where_a_fault_breaks_off_in_the_middle_nothing_comes_in_between_and_opening_f
     let parted = parted(15, 400);
     let disk = Arc::new(SimulatedDisk::from_memory(parted.disk.put_back()));
     let mut broke_off = 0;
-    for skip in 0.. {
+    for skip in 0..14 {
         let disk = Arc::new(SimulatedDisk::from_memory(disk.live().put_back()));
         let hub_disk = Arc::new(parted.hub_disk.put_back());
         let mut hub = Hub::new(testkit::open(files(&hub_disk), 100, 4_000).unwrap().engine);
@@ -251,7 +251,8 @@ fn where_a_fault_breaks_off_in_the_middle_nothing_comes_in_between_and_opening_f
         disk.fail(Operation::Write, skip, FaultKind::Full);
         let mut wire = Wire::new(&mut hub, &again);
         if exchange(&mut wire, &mut again.engine, &row, &mut |_: Done| {}).is_ok() {
-            break;
+            // A small file found room in the reserve; or all was over.
+            continue;
         }
         broke_off += 1;
         let ticket = serde_json::json!({"command": "take-ticket", "group": "A"});
@@ -267,4 +268,72 @@ fn where_a_fault_breaks_off_in_the_middle_nothing_comes_in_between_and_opening_f
         assert!(report.ok, "{:?}", report.faults);
     }
     assert!(broke_off > 4, "{broke_off}");
+}
+
+#[test]
+fn an_original_goes_on_in_its_own_life_though_it_learnt_of_its_copys() {
+    let (mut hub, disk) = (super::hub(), Arc::new(MemoryDisk::new()));
+    let mut one = testkit::open(files(&disk), 1, 0).unwrap();
+    enrol(&mut hub, &mut one, "H56.14", TOKEN);
+    work(&mut one, 20);
+    sync(&mut hub, &mut one);
+    let life = one.engine.log();
+    drop(one);
+    let copied = Arc::new(disk.copied());
+    let mut copy = testkit::open(files(&copied), 1, 1_000).unwrap();
+    assert_ne!(copy.engine.log(), life, "a copy lives on in a log of its own");
+    work(&mut copy, 10);
+    sync(&mut hub, &mut copy);
+    let mut original = testkit::open(files(&disk), 1, 2_000).unwrap();
+    sync(&mut hub, &mut original);
+    drop(original);
+    let mut original = testkit::open(files(&disk), 1, 3_000).unwrap();
+    assert_eq!(original.engine.log(), life, "it has heard of the other life, and goes on in its own");
+    work(&mut original, 10);
+    let met = sync(&mut hub, &mut original);
+    assert_eq!((met.lived_on, met.forked.len()), (None, 0), "{met:?}");
+    sync(&mut hub, &mut copy);
+    assert_eq!(digest(&mut copy.engine), digest(&mut original.engine));
+}
+
+/// A hub whose disk was put back under it, with what it said since: it knows nothing of the device it took in
+/// the day before, and of one more that it took in after that.
+#[test]
+fn a_hub_whose_disk_went_back_unnoticed_hears_it_from_its_desks_and_lives_on() {
+    for goes_on in [false, true] {
+        let disk = Arc::new(MemoryDisk::new());
+        let mut hub = Hub::new(testkit::open(files(&disk), 100, 0).unwrap().engine);
+        let (mut one, mut two, mut three) = (desk(1), desk(2), desk(3));
+        enrol(&mut hub, &mut one, "H56.14", [1; 16]);
+        work(&mut one, 10);
+        sync(&mut hub, &mut one);
+        let yesterday = Arc::new(disk.put_back());
+        enrol(&mut hub, &mut two, "H56.14", [2; 16]);
+        work(&mut two, 10);
+        sync(&mut hub, &mut two);
+        sync(&mut hub, &mut one);
+        let old = hub.engine().log();
+        drop(hub);
+        let mut hub = Hub::new(testkit::open(files(&yesterday), 100, 3_000).unwrap().engine);
+        assert_eq!(hub.engine().log(), old, "nothing tells yet");
+        if goes_on {
+            hub.engine().invite(token_hash(&[9; 16]), "H56.14", "máy thứ ba").unwrap().unwrap();
+        }
+        sync(&mut hub, &mut one);
+        assert_ne!(hub.engine().log(), old);
+        assert!(hub.admit(two.engine.device().id).is_ok(), "known again");
+        sync(&mut hub, &mut two);
+        sync(&mut hub, &mut one);
+        assert_eq!(hub.engine().frontier(None).unwrap(), one.engine.frontier(None).unwrap());
+        assert_eq!(digest(hub.engine()), digest(&mut one.engine));
+        assert_eq!(digest(&mut two.engine), digest(&mut one.engine));
+        if goes_on {
+            // What it said after it had gone back holds too.
+            let device = three.engine.device().id;
+            assert!(hub.look(device, &Look { token: token_hash(&[9; 16]) }).is_ok());
+        }
+        work(&mut three, 1);
+        let report = testkit::check(&files(&yesterday));
+        assert!(report.ok, "{:?}", report.faults);
+    }
 }
