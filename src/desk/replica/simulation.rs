@@ -82,6 +82,7 @@ lives! {
     all_but_those_shut_out_hold_the_same: Faults::only(Fault::Revoke), 8;
     all_hold_the_same_where_the_power_goes_at_the_hub: Faults::only(Fault::HubCrash), 8;
     all_hold_the_same_where_the_hub_is_put_back_from_a_backup: Faults::only(Fault::HubRestore), 8;
+    all_hold_the_same_where_the_hubs_disk_is_put_back_and_nothing_tells: Faults::only(Fault::HubPutBack), 8;
     all_hold_the_same_where_everything_goes_wrong: Faults::all(), 50;
 }
 

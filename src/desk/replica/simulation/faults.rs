@@ -37,11 +37,13 @@ pub(super) enum Fault {
     HubCrash,
     /// The hub is put back from a copy of its folder.
     HubRestore,
+    /// The hub's disk is put back to an earlier image: nothing tells.
+    HubPutBack,
 }
 
 impl Fault {
     /// All of them.
-    pub(super) const ALL: [Self; 17] = [
+    pub(super) const ALL: [Self; 18] = [
         Self::Drop,
         Self::Repeat,
         Self::Reorder,
@@ -59,6 +61,7 @@ impl Fault {
         Self::Revoke,
         Self::HubCrash,
         Self::HubRestore,
+        Self::HubPutBack,
     ];
 }
 
