@@ -5,6 +5,7 @@
 
 pub mod act;
 pub mod bundle;
+pub mod calendar;
 pub mod catalogue;
 pub mod conflict;
 pub mod demo;
@@ -81,6 +82,8 @@ pub enum Command {
     Print(print::PrintArgs),
     /// Import, list or check procedures
     Catalogue(catalogue::CatalogueArgs),
+    /// Print the working calendar in force, or put another one in its place
+    Calendar(calendar::CalendarArgs),
     /// Import administrative units
     Units(units::UnitsArgs),
     /// Say how machine, store and terminal are, and what to do
@@ -223,6 +226,7 @@ pub fn run(command: Command, world: &mut World<'_>) -> Outcome {
         Command::Conflict(args) => conflict::run(&args, world),
         Command::Quarantine(args) => quarantine::run(&args, world),
         Command::Catalogue(args) => catalogue::run(&args, world),
+        Command::Calendar(args) => calendar::run(&args, world),
         Command::Units(args) => units::run(&args, world),
         Command::Doctor(args) => doctor::run(&args, world),
         Command::Hub(args) => hub::run(&args, world),

@@ -4,6 +4,7 @@
 //! writer thread, is decided by the rules, recorded durably, folded, and answered with an
 //! [`request::Outcome`]. Nothing here knows a terminal.
 
+pub mod calendars;
 pub mod courier;
 pub mod demo;
 pub mod device;
@@ -17,6 +18,7 @@ pub mod health;
 pub mod invented;
 pub mod keys;
 pub mod library;
+pub mod link_history;
 pub mod logs;
 pub mod printing;
 pub mod query;

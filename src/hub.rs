@@ -11,7 +11,9 @@ pub mod desk_backend;
 pub mod limits;
 pub mod routes;
 pub mod running;
+pub mod seen;
 pub mod server;
+pub mod stick;
 
 #[cfg(test)]
 mod tests;

@@ -1,10 +1,8 @@
 //! `motcua bundle`: a day on a stick, and its answer.
 
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Write as _};
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
-
-use serde::Serialize;
 
 use super::session::{self, Session, Wish};
 use super::{CliFault, NO, Outcome, World, YES};
@@ -12,10 +10,12 @@ use crate::base::id::DeviceId;
 use crate::base::random::OsRandom;
 use crate::desk::replica::ReplicaFault;
 use crate::desk::replica::bundle::{
-    Bundled, BundlingFault, export_to_device, export_to_hub, import_at_hub, import_from_hub,
+    BundleReport, Bundled, BundlingFault, MissingLog, RefusedLog, export_to_hub, import_from_hub,
 };
 use crate::desk::replica::hub::Hub;
-use crate::record::chain::Frontier;
+#[cfg(unix)]
+use crate::hub::admin::{Errand, socket};
+use crate::hub::stick::{self, StickFault};
 
 /// Arguments of `motcua bundle`.
 #[derive(Debug, Clone, clap::Args)]
@@ -62,89 +62,88 @@ pub enum Since {
     Last,
 }
 
-#[derive(Debug, Serialize)]
-struct Report {
-    device: DeviceId,
-    entries: u64,
-    parcels: u64,
-    missing: Vec<Missing>,
-    refused: Vec<Refused>,
-    /// Entries that came along into another life; null where this device goes on in the life it had.
-    lived_on: Option<u64>,
-}
-
-#[derive(Debug, Serialize)]
-struct Missing {
-    log: String,
-    from: u64,
-}
-
-#[derive(Debug, Serialize)]
-struct Refused {
-    log: String,
-    reason: String,
-}
-
 /// Writes or takes in a bundle.
 pub fn run(args: &BundleArgs, world: &mut World<'_>) -> Outcome {
+    #[cfg(unix)]
+    if let Some(done) = at_running_hub(&args.command, world)? {
+        let (key, json) = match &args.command {
+            BundleCommand::Export { json, .. } => ("bundle-written", *json),
+            BundleCommand::Import { json, .. } => ("bundle-taken", *json),
+        };
+        return report(key, &done, json, world);
+    }
     let session = session::open(world, Wish::default())?;
     match &args.command {
         BundleCommand::Export { file, since, to, json } => {
             let done = export(session, file, since.is_some(), to.as_deref())?;
-            report("bundle-written", &done, *json, world)
+            report("bundle-written", &done.report(), *json, world)
         }
         BundleCommand::Import { file, answer, json } => {
             let done = import(session, file, answer.as_deref())?;
-            report("bundle-taken", &done, *json, world)
+            report("bundle-taken", &done.report(), *json, world)
         }
+    }
+}
+
+/// Has it done by the hub that runs on this store; `None` where none does.
+#[cfg(unix)]
+fn at_running_hub(command: &BundleCommand, world: &World<'_>) -> Result<Option<BundleReport>, CliFault> {
+    // The hub stands in another folder than whoever asks it.
+    let whole = |file: &Path| std::path::absolute(file);
+    let errand = match command {
+        BundleCommand::Export { to: None, .. } => return refuse_without_device(world),
+        BundleCommand::Export { file, to: Some(to), .. } => {
+            Errand::BundleExport { file: whole(file)?, to: to.clone() }
+        }
+        BundleCommand::Import { file, answer, .. } => {
+            Errand::BundleImport { file: whole(file)?, answer: answer.as_deref().map(whole).transpose()? }
+        }
+    };
+    let Some(answer) = socket::ask(&world.store, &errand)? else { return Ok(None) };
+    serde_json::from_value(answer?).map(Some).map_err(|fault| CliFault::Refused(fault.to_string()))
+}
+
+/// A hub writes bundles for its devices only: one of them must be named.
+#[cfg(unix)]
+fn refuse_without_device(world: &World<'_>) -> Result<Option<BundleReport>, CliFault> {
+    match socket::ask(&world.store, &Errand::Devices)? {
+        Some(_) => Err(CliFault::Refused(super::words::message("sync-not-enrolled", &[]))),
+        None => Ok(None),
     }
 }
 
 fn export(mut session: Session, file: &Path, since: bool, to: Option<&str>) -> Result<Bundled, CliFault> {
     if let Some(hub) = session.engine.own_hub()?.filter(|_| to.is_none()) {
         let engine = &mut session.engine;
-        let done = written(file, |out| export_to_hub(engine, &hub, since, out, &mut OsRandom))?;
+        let done = stick::written(file, |out| export_to_hub(engine, &hub, since, out, &mut OsRandom));
         session.close()?;
-        return Ok(done);
+        return done.map_err(|fault| stick_told(&fault));
     }
     let device = device_meant(&mut session, to)?;
-    let Session { engine, .. } = session;
-    let mut hub = Hub::new(engine);
-    let done = written(file, |out| export_to_device(&mut hub, device, &Frontier::new(), out, &mut OsRandom));
-    close(hub)?;
-    done
+    at_hub(session, |hub| stick::export(hub, device, file, &mut OsRandom))
 }
 
 fn import(mut session: Session, file: &Path, answer: Option<&Path>) -> Result<Bundled, CliFault> {
-    let mut input = BufReader::new(File::open(file)?);
     if let Some(hub) = session.engine.own_hub()? {
+        let mut input = BufReader::new(File::open(file)?);
         let done = import_from_hub(&mut session.engine, &hub, &mut input).map_err(|fault| told(&fault));
         session.close()?;
         return done;
     }
+    at_hub(session, |hub| stick::import(hub, file, answer, &mut OsRandom).map(|(done, _)| done))
+}
+
+/// Does something at a hub at rest and closes its store.
+fn at_hub(
+    session: Session,
+    work: impl FnOnce(&mut Hub) -> Result<Bundled, StickFault>,
+) -> Result<Bundled, CliFault> {
     let Session { engine, .. } = session;
     let mut hub = Hub::new(engine);
-    let done = taken_and_answered(&mut hub, &mut input, answer);
-    close(hub)?;
-    done
-}
-
-fn taken_and_answered(
-    hub: &mut Hub,
-    input: &mut BufReader<File>,
-    answer: Option<&Path>,
-) -> Result<Bundled, CliFault> {
-    let (done, head) = import_at_hub(hub, input).map_err(|fault| told(&fault))?;
-    if let Some(answer) = answer {
-        let basis: Frontier = head.basis.into_iter().collect();
-        written(answer, |out| export_to_device(hub, done.device, &basis, out, &mut OsRandom))?;
-    }
-    Ok(done)
-}
-
-fn close(hub: Hub) -> Result<(), CliFault> {
+    let done = work(&mut hub);
     let engine = hub.into_engine().map_err(|fault| told(&fault.into()))?;
-    Ok(engine.close()?)
+    engine.close()?;
+    done.map_err(|fault| stick_told(&fault))
 }
 
 /// The device of the roster that the beginning of an id means.
@@ -159,25 +158,11 @@ fn device_meant(session: &mut Session, to: Option<&str>) -> Result<DeviceId, Cli
         .ok_or_else(|| CliFault::Usage(super::words::message("refusal-device-unknown", &[("device", to)])))
 }
 
-/// Writes beside the file and puts it in its place once it is whole and on the disk.
-fn written(
-    file: &Path,
-    write: impl FnOnce(&mut dyn std::io::Write) -> Result<Bundled, BundlingFault>,
-) -> Result<Bundled, CliFault> {
-    let beside = file.with_extension("part");
-    let mut out = BufWriter::new(File::create(&beside)?);
-    let done = write(&mut out).map_err(|fault| told(&fault));
-    let kept = out.flush().and_then(|()| out.get_ref().sync_all());
-    match (done, kept) {
-        (Ok(done), Ok(())) => {
-            std::fs::rename(&beside, file)?;
-            Ok(done)
-        }
-        (done, kept) => {
-            // Half a bundle is of no use; that it cannot be removed is no reason to say anything else.
-            let _ = std::fs::remove_file(&beside);
-            kept?;
-            done
+fn stick_told(fault: &StickFault) -> CliFault {
+    match fault {
+        StickFault::Bundling(fault) => told(fault),
+        StickFault::File(fault) => {
+            CliFault::Refused(super::words::message("bundle-fault", &[("detail", &fault.to_string())]))
         }
     }
 }
@@ -198,31 +183,15 @@ fn told(fault: &BundlingFault) -> CliFault {
     }
 }
 
-fn report(key: &str, done: &Bundled, json: bool, world: &mut World<'_>) -> Outcome {
-    let report = Report {
-        device: done.device,
-        entries: done.entries,
-        parcels: done.parcels,
-        missing: done
-            .missing
-            .iter()
-            .map(|(log, from)| Missing { log: log.to_string(), from: *from })
-            .collect(),
-        lived_on: done.lived_on,
-        refused: done
-            .refused
-            .iter()
-            .map(|(log, reason)| Refused { log: log.to_string(), reason: reason.clone() })
-            .collect(),
-    };
+fn report(key: &str, report: &BundleReport, json: bool, world: &mut World<'_>) -> Outcome {
     if json {
-        world.print_json(&report)?;
+        world.print_json(report)?;
     } else {
-        let values = [("n", report.entries.to_string()), ("device", report.device.to_string())];
-        let values = [("n", values[0].1.as_str()), ("device", values[1].1.as_str())];
+        let (n, device) = (report.entries.to_string(), report.device.to_string());
+        let values = [("n", n.as_str()), ("device", device.as_str())];
         writeln!(world.out, "{}", super::words::message(key, &values))?;
     }
-    for Missing { log, from } in &report.missing {
+    for MissingLog { log, from } in &report.missing {
         let from = from.to_string();
         writeln!(world.err, "{}", super::words::message("bundle-missing", &[("log", log), ("n", &from)]))?;
     }
@@ -230,7 +199,7 @@ fn report(key: &str, done: &Bundled, json: bool, world: &mut World<'_>) -> Outco
         let line = super::words::message("sync-lived-on", &[("n", &brought.to_string())]);
         writeln!(world.err, "{line}")?;
     }
-    for Refused { log, reason } in &report.refused {
+    for RefusedLog { log, reason } in &report.refused {
         let log = format!("{log}: {reason}");
         writeln!(world.err, "{}", super::words::message("sync-left-alone", &[("log", &log)]))?;
     }

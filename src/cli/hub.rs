@@ -2,6 +2,8 @@
 //!
 //! An order goes to the hub that runs on the store; where none does, the store is opened for it.
 
+mod roster;
+
 use std::io::IsTerminal;
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::sync::Arc;
@@ -13,7 +15,7 @@ use super::session::{self, Session, Wish, default_set_up};
 use super::{CliFault, Outcome, World, YES, words};
 use crate::base::random::OsRandom;
 use crate::base::time::Timestamp;
-use crate::desk::engine::SetUp;
+use crate::desk::engine::{SetUp, Taken};
 use crate::domain::post::Purpose;
 use crate::domain::refusal::{self, Refusal};
 use crate::hub::admin::{self, Errand, Ways};
@@ -77,6 +79,12 @@ enum HubCommand {
         #[arg(long)]
         json: bool,
     },
+    /// After the hub was put back from a backup: see who has not reported since, and let it grant again
+    Confirm {
+        /// `{since, reported, missing}`
+        #[arg(long)]
+        json: bool,
+    },
     /// Say how the hub stands
     Status {
         /// `{frontier_digest, state_digest, lag, devices}` and more
@@ -105,7 +113,7 @@ pub fn run(args: &HubArgs, world: &mut World<'_>) -> Outcome {
             if *json {
                 world.print_json(&devices)?;
             } else {
-                say_devices(&devices, world)?;
+                roster::say_devices(&devices, world)?;
             }
             Ok(YES)
         }
@@ -114,11 +122,18 @@ pub fn run(args: &HubArgs, world: &mut World<'_>) -> Outcome {
             if *json {
                 world.print_json(&revoked)?;
             }
-            writeln!(
-                world.err,
-                "{}",
-                words::message("hub-said-revoked", &[("device", text(&revoked, "device"))])
-            )?;
+            let n = revoked.get("accepted_entries").map(ToString::to_string).unwrap_or_default();
+            let values = [("device", text(&revoked, "device")), ("n", &n)];
+            writeln!(world.err, "{}", words::message("hub-said-revoked", &values))?;
+            Ok(YES)
+        }
+        Some(HubCommand::Confirm { json }) => {
+            let confirmed = order(Errand::Confirm, world)?;
+            if *json {
+                world.print_json(&confirmed)?;
+            } else {
+                roster::say_confirmed(&confirmed, world)?;
+            }
             Ok(YES)
         }
         Some(HubCommand::Status { json }) => {
@@ -164,6 +179,11 @@ fn serve(args: &HubArgs, world: &mut World<'_>) -> Outcome {
         session.close()?;
         let key = if found == Purpose::Training { "hub-purpose-training" } else { "hub-purpose-other" };
         return Err(CliFault::Refused(words::message(key, &[("purpose", &found.to_string())])));
+    }
+    let mut session = session;
+    if let Some(life) = session.engine.put_back()? {
+        let refusal = Refusal::new(refusal::HUB_UNCONFIRMED).with("time", life.since);
+        writeln!(world.err, "{}", words::refusal_in_both(&refusal))?;
     }
     let unit = session.engine.post().unit.clone();
     let keys = HubKeys::open(session.engine.folder(), session.engine.keys().signing(), &mut OsRandom)?;
@@ -239,6 +259,23 @@ fn order(errand: Errand, world: &mut World<'_>) -> Result<Value, CliFault> {
     Ok(outcome?)
 }
 
+/// Has a document recorded by the hub that runs on this store; `None` where none does.
+pub(super) fn recorded(errand: &Errand, world: &World<'_>) -> Result<Option<Taken>, CliFault> {
+    #[cfg(unix)]
+    if let Some(answer) = admin::socket::ask(&world.store, errand)? {
+        let answer = answer?;
+        let too_large = answer.get("too_large").and_then(Value::as_u64);
+        let known = answer.get("known").and_then(Value::as_bool) == Some(true);
+        return Ok(Some(match too_large {
+            Some(bytes) => Taken::TooLarge { bytes: usize::try_from(bytes).unwrap_or(usize::MAX) },
+            None if known => Taken::Known,
+            None => Taken::New,
+        }));
+    }
+    let _ = (errand, world);
+    Ok(None)
+}
+
 /// How the hub of a store that is at rest was last reached.
 fn ways(session: &Session) -> Result<Ways, CliFault> {
     let engine = &session.engine;
@@ -275,21 +312,6 @@ fn say_code(invited: &Value, name: &str, unit: &str, world: &mut World<'_>) -> R
     Ok(())
 }
 
-fn say_devices(devices: &Value, world: &mut World<'_>) -> Result<(), CliFault> {
-    let devices = devices.as_array().map(Vec::as_slice).unwrap_or_default();
-    if devices.is_empty() {
-        writeln!(world.err, "{}", words::message("hub-said-nobody", &[]))?;
-    }
-    for device in devices {
-        let revoked = if text(device, "revoked_at").is_empty() { "  " } else { "✗ " };
-        let seen = text(device, "last_seen_at");
-        let seen = if seen.is_empty() { "—" } else { seen };
-        let (id, unit, name) = (text(device, "device"), text(device, "unit"), text(device, "name"));
-        writeln!(world.out, "{revoked}{id}  {unit}  {name}  {seen}")?;
-    }
-    Ok(())
-}
-
 fn say_status(status: &Value, world: &mut World<'_>) -> Result<(), CliFault> {
     let number = |key: &str| status.get(key).map(ToString::to_string).unwrap_or_default();
     let known = status.get("devices").and_then(Value::as_array).map_or(0, Vec::len).to_string();
@@ -303,5 +325,5 @@ fn say_status(status: &Value, world: &mut World<'_>) -> Result<(), CliFault> {
         ("state", text(status, "state_digest")),
     ];
     writeln!(world.out, "{}", words::message("hub-said-status", &values))?;
-    Ok(())
+    roster::say_put_back(status, world)
 }

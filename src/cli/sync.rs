@@ -7,11 +7,16 @@ use serde::Serialize;
 use super::session::{self, ProgressLine, Session, Wish};
 use super::{CliFault, NO, Outcome, World, YES};
 use crate::base::random::OsRandom;
-use crate::desk::replica::exchange::{Done, ExchangeFault, Exchanged, exchange};
-use crate::desk::replica::line::{connect, identity};
+use crate::desk::courier::CourierFault;
+use crate::desk::engine::Engine;
+use crate::desk::link_history::{LinkHistory, Measured};
+use crate::desk::replica::ReplicaFault;
+use crate::desk::replica::exchange::{Done, Exchanged, exchange};
+use crate::desk::replica::line::{Metered, connect, identity};
 use crate::desk::replica::post;
+use crate::desk::rows::HubRow;
 use crate::sync::backoff::Backoff;
-use crate::sync::transport::{LinkFault, Stop, Traffic};
+use crate::sync::transport::{Stop, Traffic};
 
 /// Arguments of `motcua sync`.
 #[derive(Debug, Clone, clap::Args)]
@@ -124,22 +129,53 @@ fn with_store(
     let Some(hub) = engine.own_hub()? else {
         return Err(CliFault::Refused(super::words::message("sync-not-enrolled", &[])));
     };
-    let link = identity(engine.keys()).and_then(|identity| connect(&hub, &identity, stop));
-    let mut link = link.map_err(|fault| super::enrol::told(&fault))?;
+    let mut measured = Measured::default();
+    let exchanged = over_a_line(engine, &hub, stop, &mut measured, world);
+    remember(engine, &hub, &exchanged, measured);
+    match exchanged {
+        Ok(exchanged) => Ok((exchanged, measured.traffic)),
+        Err(CourierFault::Link(fault)) => Err(super::enrol::told(&fault)),
+        Err(CourierFault::Replica(fault)) => Err(told(fault)),
+    }
+}
+
+fn over_a_line(
+    engine: &mut Engine,
+    hub: &HubRow,
+    stop: &Stop,
+    measured: &mut Measured,
+    world: &mut World<'_>,
+) -> Result<Exchanged, CourierFault> {
+    let identity = identity(engine.keys()).map_err(CourierFault::Link)?;
+    let mut link = connect(hub, &identity, stop).map_err(CourierFault::Link)?;
     let mut shown = ProgressLine::new(world.err, world.plain);
-    let exchanged = exchange(&mut link, engine, &hub, &mut |done: Done| {
-        shown.text(&format!("↑{} ↓{}", done.sent, done.received));
+    let mut line = Metered::new(&mut link);
+    let exchanged = exchange(&mut line, engine, hub, &mut |done: Done| {
+        shown.text(&format!("↑{}/{} ↓{}/{}", done.sent, done.to_send, done.received, done.to_receive));
     });
     shown.done();
-    Ok((exchanged.map_err(told)?, link.traffic()))
+    *measured = line.measured();
+    Ok(exchanged?)
+}
+
+/// Notes it in the link's history, which the desk's screen shows as well.
+fn remember(engine: &Engine, hub: &HubRow, ended: &Result<Exchanged, CourierFault>, measured: Measured) {
+    let (folder, now) = (engine.folder(), engine.clock().now());
+    let mut history = LinkHistory::read(folder, hub.hub);
+    match ended {
+        Ok(exchanged) => history.note_done(now, exchanged, measured),
+        Err(fault) if fault.was_halted() => return,
+        Err(fault) => history.note_failed(now, &fault.key(), measured),
+    }
+    // A comfort that is lost with a full disk: what is held where does not depend on it.
+    let _ = history.write(folder);
 }
 
 /// What ended an exchange, in both languages.
-fn told(fault: ExchangeFault<LinkFault>) -> CliFault {
+fn told(fault: ReplicaFault) -> CliFault {
     match fault {
-        ExchangeFault::Line(fault) => super::enrol::told(&fault),
-        ExchangeFault::Replica(crate::desk::replica::ReplicaFault::Desk(fault)) => fault.into(),
-        ExchangeFault::Replica(fault) => CliFault::Refused(super::words::message(
+        ReplicaFault::Desk(fault) => fault.into(),
+        fault => CliFault::Refused(super::words::message(
             &format!("sync-fault-{}", fault.code()),
             &[("detail", &fault.to_string())],
         )),

@@ -14,6 +14,7 @@ use super::{CliFault, Outcome, World, YES};
 use crate::desk::engine::{DOCUMENT_BYTES_MAX, Taken};
 use crate::domain::units::{Province, Ward, WardKind};
 use crate::exchange::units::read_units;
+use crate::hub::admin::Errand;
 
 /// Arguments of `motcua units`.
 #[derive(Debug, Clone, clap::Args)]
@@ -52,6 +53,10 @@ struct Counts {
 pub fn run(args: &UnitsArgs, world: &mut World<'_>) -> Outcome {
     let UnitsCommand::Import { file, officer, json } = &args.command;
     let provinces = read(file, world)?;
+    let told = Errand::Units { units: provinces.clone(), officer: officer.clone() };
+    if let Some(taken) = super::hub::recorded(&told, world)? {
+        return told_taken(&provinces, taken, *json, world);
+    }
     let mut session = session::open(world, Wish { set_up: Some(default_set_up()), ..Wish::default() })?;
     if session.opened.was_set_up {
         writeln!(world.err, "{}", session::was_set_up(&world.store))?;
@@ -67,13 +72,17 @@ pub fn run(args: &UnitsArgs, world: &mut World<'_>) -> Outcome {
     let taken = importing.take_units(&provinces)?;
     importing.finish()?;
     session.close()?;
+    told_taken(&provinces, taken, *json, world)
+}
+
+fn told_taken(provinces: &[Province], taken: Taken, json: bool, world: &mut World<'_>) -> Outcome {
     if let Taken::TooLarge { bytes } = taken {
         return Err(CliFault::Refused(format!(
             "danh mục dài {bytes} byte, tối đa {DOCUMENT_BYTES_MAX}; không thay đổi gì. \
              / the list has {bytes} bytes, at most {DOCUMENT_BYTES_MAX} are recorded; nothing was changed"
         )));
     }
-    report(&counts(&provinces, taken == Taken::Known), *json, world)
+    report(&counts(provinces, taken == Taken::Known), json, world)
 }
 
 fn read(file: &Path, world: &mut World<'_>) -> Result<Vec<Province>, CliFault> {

@@ -23,6 +23,13 @@ pub fn refusal(refusal: &Refusal) -> String {
     texts.reason("refusal", refusal.code, &values)
 }
 
+/// A refusal in both languages, a line each.
+pub fn refusal_in_both(refusal: &Refusal) -> String {
+    let values: Vec<(&str, &str)> =
+        refusal.args.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    both(|language| Texts::new(language).reason("refusal", refusal.code, &values))
+}
+
 /// What stopped a subcommand, in both languages.
 pub fn fault(fault: &CliFault) -> String {
     let detail = fault.to_string();

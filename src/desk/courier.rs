@@ -10,13 +10,16 @@ use std::thread::JoinHandle;
 
 use crate::base::id::DeviceId;
 use crate::base::random::Random;
+use crate::base::time::Clock;
 use crate::desk::engine::DeskFault;
+use crate::desk::link_history::{LinkHistory, Measured};
 use crate::desk::replica::ReplicaFault;
 use crate::desk::replica::exchange::{Done, ExchangeFault, Exchanged, Reach, exchange};
-use crate::desk::replica::line::{connect, identity};
+use crate::desk::replica::line::{Metered, connect, identity};
 use crate::desk::rows::HubRow;
 use crate::desk::writer::Hand;
 use crate::locale::{Language, Texts};
+use crate::store::folder::Folder;
 use crate::sync::backoff::{Backoff, INTERVAL};
 use crate::sync::transport::{Identity, Link, LinkFault, Stop};
 
@@ -25,6 +28,8 @@ use crate::sync::transport::{Identity, Link, LinkFault, Stop};
 pub enum CourierNews {
     /// This device belongs to no hub.
     NoHub,
+    /// What is remembered of the link: told at the start, and anew before an exchange's end is told.
+    Remembered(Arc<LinkHistory>),
     /// An exchange begins: the hub is being called.
     Calling,
     /// An exchange is under way; so far this was moved.
@@ -54,6 +59,14 @@ impl CourierFault {
                 Texts::new(language)
                     .say_with(&format!("sync-fault-{}", fault_key(fault)), &[("detail", &detail)])
             }
+        }
+    }
+
+    /// The message id of it in the link's history.
+    pub fn key(&self) -> String {
+        match self {
+            Self::Link(fault) => fault.key().to_owned(),
+            Self::Replica(fault) => format!("sync-fault-{}", fault_key(fault)),
         }
     }
 
@@ -101,7 +114,7 @@ impl Courier {
     pub fn start(hand: Hand, random: Box<dyn Random + Send>, tell: TellCourier) -> Self {
         let (wishes, heard) = channel();
         let stop = Arc::new(Mutex::new(Stop::default()));
-        let round = Round { hand, random, tell, heard, stop: Arc::clone(&stop), link: None };
+        let round = Round { hand, random, tell, heard, stop: Arc::clone(&stop), link: None, memory: None };
         let thread = std::thread::spawn(move || round.run());
         Self { wishes, stop, thread: Some(thread) }
     }
@@ -137,6 +150,15 @@ struct Round {
     stop: Arc<Mutex<Stop>>,
     /// The connection, kept from one exchange to the next, and the hub it leads to.
     link: Option<(DeviceId, Link)>,
+    /// What is remembered of the link, once the store is open and a hub known.
+    memory: Option<Memory>,
+}
+
+/// The link's history, and where it is kept.
+struct Memory {
+    folder: Folder,
+    clock: Arc<dyn Clock>,
+    history: LinkHistory,
 }
 
 impl Round {
@@ -175,18 +197,61 @@ impl Round {
     fn exchange(&mut self) -> Result<Option<Exchanged>, CourierFault> {
         let known = self.hand.with(|engine| Ok((engine.own_hub()?, identity(engine.keys()))));
         let (hub, identity) = known.map_err(|fault| CourierFault::Replica(fault.into()))?;
-        let Some(hub) = hub else { return Ok(None) };
+        let Some(hub) = hub else {
+            self.memory = None;
+            return Ok(None);
+        };
         let identity = identity.map_err(CourierFault::Link)?;
+        self.recall(hub.hub)?;
         (self.tell)(CourierNews::Calling);
-        if let Some(link) = self.kept_for(&hub) {
-            match self.exchange_over(link, &hub) {
+        let mut measured = Measured::default();
+        let ended = self.call(&hub, &identity, &mut measured);
+        self.remember(&ended, measured);
+        ended.map(Some)
+    }
+
+    /// Exchanges over the connection that was kept, or a new one.
+    fn call(
+        &mut self,
+        hub: &HubRow,
+        identity: &Identity,
+        measured: &mut Measured,
+    ) -> Result<Exchanged, CourierFault> {
+        if let Some(link) = self.kept_for(hub) {
+            match self.exchange_over(link, hub, measured) {
                 // It may have ended while nobody spoke on it: the hub is called anew before that is a failure.
                 Err(CourierFault::Link(LinkFault::Cut(_))) => {}
-                ended => return ended.map(Some),
+                ended => return ended,
             }
         }
-        let link = self.connect(&hub, &identity)?;
-        self.exchange_over(link, &hub).map(Some)
+        let link = self.connect(hub, identity)?;
+        self.exchange_over(link, hub, measured)
+    }
+
+    /// Reads what is remembered of the link to this hub, the first time it is called.
+    fn recall(&mut self, hub: DeviceId) -> Result<(), CourierFault> {
+        if self.memory.as_ref().is_some_and(|memory| memory.history.hub() == hub) {
+            return Ok(());
+        }
+        let known = self.hand.with(|engine| Ok((engine.folder().clone(), Arc::clone(engine.clock()))));
+        let (folder, clock) = known.map_err(|fault| CourierFault::Replica(fault.into()))?;
+        let history = LinkHistory::read(&folder, hub);
+        (self.tell)(CourierNews::Remembered(Arc::new(history.clone())));
+        self.memory = Some(Memory { folder, clock, history });
+        Ok(())
+    }
+
+    fn remember(&mut self, ended: &Result<Exchanged, CourierFault>, measured: Measured) {
+        let Some(Memory { folder, clock, history }) = &mut self.memory else { return };
+        match ended {
+            Ok(exchanged) => history.note_done(clock.now(), exchanged, measured),
+            // Whoever halted it knows; it says nothing about the line.
+            Err(fault) if fault.was_halted() => return,
+            Err(fault) => history.note_failed(clock.now(), &fault.key(), measured),
+        }
+        // A comfort that is lost with a full disk: what is held where does not depend on it.
+        let _ = history.write(folder);
+        (self.tell)(CourierNews::Remembered(Arc::new(history.clone())));
     }
 
     /// The connection that was kept, where it leads to this hub and nobody halted what ran on it.
@@ -195,10 +260,17 @@ impl Round {
         self.link.take().filter(|(of, _)| *of == hub.hub && !halted).map(|(_, link)| link)
     }
 
-    fn exchange_over(&mut self, mut link: Link, hub: &HubRow) -> Result<Exchanged, CourierFault> {
+    fn exchange_over(
+        &mut self,
+        mut link: Link,
+        hub: &HubRow,
+        measured: &mut Measured,
+    ) -> Result<Exchanged, CourierFault> {
         let tell = &self.tell;
-        let exchanged =
-            exchange(&mut link, &mut self.hand, hub, &mut |done| tell(CourierNews::Working(done)))?;
+        let mut line = Metered::new(&mut link);
+        let ended = exchange(&mut line, &mut self.hand, hub, &mut |done| tell(CourierNews::Working(done)));
+        *measured = line.measured();
+        let exchanged = ended?;
         self.link = Some((hub.hub, link));
         Ok(exchanged)
     }

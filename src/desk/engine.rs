@@ -10,6 +10,7 @@
 //! after [`STRIDE_ACTS`]. A crash in between costs a replay of those acts at the next opening.
 
 mod absorb;
+mod calendar;
 mod content;
 mod decide;
 mod import;
@@ -21,10 +22,12 @@ mod past;
 mod publish;
 mod recall;
 mod replay;
+mod restored;
 mod roster;
 mod runs;
 mod stamp;
 mod supersede;
+mod unsent;
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, RwLock};
@@ -57,7 +60,9 @@ pub use import::{DOCUMENT_BYTES_MAX, Importing, Taken};
 pub use open::{OpenOptions, Opened, Progress, SetUp, StatePlace};
 pub use past::{Past, PastAct, PastFrom};
 pub use recall::Reading;
+pub use restored::PutBack;
 pub(in crate::desk) use runs::{Limits, Run};
+pub use unsent::Whereabouts;
 
 /// What the desk could not do: a fault of the machine, never a refusal of the law.
 #[derive(Debug, thiserror::Error)]

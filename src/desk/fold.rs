@@ -21,7 +21,7 @@ use std::collections::BTreeSet;
 use crate::base::id::{ContentHash, DeviceId, DossierId, EntryId, OfficerId, TicketId};
 use crate::desk::keys;
 use crate::desk::rows::{
-    AwaitedRow, BearersRow, ContentRow, CounterRow, DossierRow, FlagRow, LifeRow, OfficerRow,
+    AwaitedRow, BearersRow, CalendarRow, ContentRow, CounterRow, DossierRow, FlagRow, LifeRow, OfficerRow,
     PLACES_PER_CHUNK, Place, PostRow, QuarantineRow, RangeRow, SerialsRow, Slot, SlotRow, Stats, TicketRow,
     UnitsRow,
 };
@@ -92,6 +92,7 @@ pub struct Fold {
     contents: Table<ContentHash, ContentRow>,
     catalogue: Table<(String, Slot), SlotRow>,
     units: Table<(), UnitsRow>,
+    calendars: Table<(), CalendarRow>,
     ranges: Table<Vec<u8>, RangeRow>,
     lives: Table<DeviceId, LifeRow>,
     quarantine: Table<(LogKey, u64), QuarantineRow>,
@@ -342,6 +343,7 @@ impl Fold {
         self.contents.drain(batch);
         self.catalogue.drain(batch);
         self.units.drain(batch);
+        self.calendars.drain(batch);
         self.ranges.drain(batch);
         self.lives.drain(batch);
         self.quarantine.drain(batch);

@@ -23,11 +23,14 @@
 //! | `h` | log | head |
 //! | `s` | – | counts of the store |
 //! | `q` | – | the post |
+//! | `l` | – | the working calendar in force |
 //! | `z` | log, seq | entry in quarantine |
 //! | `T` | device | its newest times |
 //! | `D` | hub, device | device of its roster |
 //! | `I` | hub, token's hash | invitation |
 //! | `H` | device | the hub it belongs to |
+//! | `A` | hub, log | how far it accepts a log of a device that is shut out |
+//! | `C` | hub | its life whose missing devices its administrator has seen |
 //! | `L` | log, seq | where every 32nd entry lies |
 //! | `S` | log, seq | the device's signature for it |
 //! | `R` | hub, log | how far it holds it |
@@ -83,6 +86,8 @@ pub const COUNTER: u8 = b'b';
 pub const CONFLICT: u8 = b'f';
 /// Key of the store's counts.
 pub const STATS: &[u8] = b"s";
+/// Key of the working calendar in force.
+pub const CALENDAR: &[u8] = b"l";
 /// Key of the list of administrative units in use.
 pub const UNITS: &[u8] = b"u";
 /// Key of the post.
@@ -236,6 +241,16 @@ pub fn invitation(hub: DeviceId, token: ContentHash) -> Vec<u8> {
 /// Key of the hub a device belongs to.
 pub fn hub(device: DeviceId) -> Vec<u8> {
     key(b'H', &[&device.0])
+}
+
+/// Key of how far a hub accepts a log of a device that is shut out.
+pub fn accepted(hub: DeviceId, log: LogKey) -> Vec<u8> {
+    key(b'A', &[&hub.0, &log.to_bytes()])
+}
+
+/// Key of the life of a hub that its administrator has confirmed.
+pub fn confirmed(hub: DeviceId) -> Vec<u8> {
+    key(b'C', &[&hub.0])
 }
 
 /// Key of a point of a log.

@@ -10,6 +10,7 @@ pub mod exchange;
 pub mod hub;
 pub mod line;
 pub mod post;
+pub mod restored;
 pub mod status;
 
 use crate::base::id::ScopeId;

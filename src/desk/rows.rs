@@ -6,8 +6,8 @@ mod replica;
 use serde::{Deserialize, Serialize};
 
 pub use replica::{
-    CutsRow, DeviceRow, HubRow, InvitationRow, PointRow, ReceiptRow, SignedHeadRow, SupersedingRow, TimesRow,
-    WitnessedRow,
+    AcceptedRow, ConfirmedRow, CutsRow, DeviceRow, HubRow, InvitationRow, PointRow, ReceiptRow,
+    SignedHeadRow, SupersedingRow, TimesRow, WitnessedRow,
 };
 
 use crate::base::coded::Coded;
@@ -464,6 +464,15 @@ pub struct UnitsRow {
     /// The list.
     pub hash: ContentHash,
     /// The entry that said so.
+    pub said_at: (Hlc, EntryId),
+}
+
+/// The working calendar in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CalendarRow {
+    /// Its version.
+    pub hash: ContentHash,
+    /// The entry that carries the end of it.
     pub said_at: (Hlc, EntryId),
 }
 

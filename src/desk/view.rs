@@ -12,11 +12,13 @@ use time::Date;
 
 use crate::base::id::{DossierId, OfficerId, TicketId};
 use crate::base::time::Timestamp;
+use crate::domain::clock::WorkingCalendar;
 use crate::domain::counter::{Counter, CounterState};
 use crate::domain::dossier::{Status, Summary};
 use crate::domain::officer::Officer;
 use crate::domain::post::Post;
 use crate::domain::ticket::{Estimate, Pace, QueueRules, Ticket, TicketState, median_turn};
+use crate::record::chain::LogKey;
 
 /// Order of open dossiers: those whose clock runs by their promise, then results to be collected, then
 /// what is not accepted yet, then what waits for the applicant.
@@ -40,6 +42,17 @@ impl WorkKey {
         };
         Self { due_millis, id: summary.id }
     }
+}
+
+/// The oldest entry that the hub has not acknowledged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Waiting {
+    /// Its log.
+    pub log: LogKey,
+    /// Its number there.
+    pub seq: u64,
+    /// When it was recorded, by this machine's clock.
+    pub since: Timestamp,
 }
 
 /// The desk as it stands.
@@ -67,12 +80,16 @@ pub struct View {
     pub entries: u64,
     /// Entries this device recorded that its hub has not acknowledged; `None` where it belongs to none.
     pub unsent: Option<u64>,
+    /// The oldest of them; `None` where none waits.
+    pub waiting: Option<Waiting>,
     /// How many dossiers there are in all.
     pub dossiers: u64,
     /// The newest moment recorded.
     pub newest: Option<Timestamp>,
     /// Rises when the catalogue changes.
     pub catalogue_version: u64,
+    /// The working calendar in force.
+    pub calendar: &'static WorkingCalendar,
 }
 
 /// Counts over the open dossiers, for the home screen.
@@ -105,9 +122,11 @@ impl View {
             conflicts: OrdMap::new(),
             entries: 0,
             unsent: None,
+            waiting: None,
             dossiers: 0,
             newest: None,
             catalogue_version: 0,
+            calendar: WorkingCalendar::shipped(),
         }
     }
 

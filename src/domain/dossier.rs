@@ -4,6 +4,7 @@
 //! enough to lie in the state. [`Dossier`] adds papers, fields, money and the story. Both fold the
 //! same events in the same order, and both fold with every personal section absent.
 
+mod ground;
 mod whole;
 
 pub use whole::{Dossier, Happening};

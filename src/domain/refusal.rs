@@ -167,6 +167,12 @@ refusal_codes! {
     DEVICE_UNKNOWN = "device-unknown";
     /// The device is shut out.
     DEVICE_REVOKED = "device-revoked";
+    /// Recorded by a device after it was shut out.
+    AFTER_REVOCATION = "after-revocation";
+    /// The hub was put back from a backup and grants nothing until its administrator has looked.
+    HUB_UNCONFIRMED = "hub-unconfirmed";
+    /// The hub was not put back, or that was confirmed before.
+    NOTHING_TO_CONFIRM = "nothing-to-confirm";
     /// Nothing of the dossier is in conflict.
     NO_CONFLICT = "no-conflict";
     /// The conflict has no side of that number.

@@ -22,6 +22,8 @@ pub const NAME_MAX: usize = 80;
 pub const INVITATION_HOURS: i64 = 24;
 /// Most scopes a device brings along: one a life of its store, and far more than that.
 pub const SCOPES_MAX: usize = 16;
+/// Most logs a revocation names: one a life and scope of the device, and far more than that.
+pub const ACCEPTED_MAX: usize = 256;
 /// Most devices a hub knows: 124 units with a few dozen each.
 pub const DEVICES_MAX: usize = 10_000;
 
@@ -69,6 +71,32 @@ pub struct DeviceEnrolled {
 pub struct DeviceRevoked {
     /// Which.
     pub device: DeviceId,
+    /// How far its logs are accepted: what the hub held of them. `None` where an earlier version said so.
+    pub accepted: Option<Vec<AcceptedLog>>,
+}
+
+/// A log of a device that is shut out, as far as it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AcceptedLog {
+    /// The life it was written in.
+    pub incarnation: Incarnation,
+    /// Its scope.
+    pub scope: ScopeId,
+    /// Number of the last entry that stands.
+    pub seq: u64,
+    /// The chain's hash there.
+    pub hash: ChainHash,
+}
+
+/// An administrator of a hub that was put back from a backup has seen who has reported since, and who has not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HubConfirmed {
+    /// The hub's life that began with it.
+    pub incarnation: Incarnation,
+    /// Devices that had reported.
+    pub reported: Vec<DeviceId>,
+    /// Devices that had not, and were seen to be missing.
+    pub missing: Vec<DeviceId>,
 }
 
 /// This device belongs to a hub from now on.
@@ -137,6 +165,8 @@ pub enum Event {
     DeviceRevoked(DeviceRevoked),
     /// Said by a device: its hub.
     HubJoined(HubJoined),
+    /// Said by a hub that was put back: its administrator knows who is missing.
+    HubConfirmed(HubConfirmed),
     /// Said by a device: the end of a log of its own was set aside.
     LogSuperseded(LogSuperseded),
     /// Said by a device: what it knew of its hub.
@@ -284,12 +314,19 @@ pub fn check_scopes(claim: &Claim, unit: &str, hub: ScopeId, others: &[Device]) 
     Ok(())
 }
 
-/// Shuts a device out.
-pub fn revoke(device: DeviceId, known: Option<&Device>) -> Result<Event, Refusal> {
+/// Shuts a device out; `held` is what is held of its logs, which goes on standing.
+pub fn revoke(
+    device: DeviceId,
+    known: Option<&Device>,
+    mut held: Vec<AcceptedLog>,
+) -> Result<Event, Refusal> {
     match known {
         None => Err(Refusal::new(refusal::DEVICE_UNKNOWN).with("device", device)),
         Some(known) if known.revoked_at.is_some() => Err(Refusal::new(refusal::DEVICE_REVOKED)),
-        Some(_) => Ok(Event::DeviceRevoked(DeviceRevoked { device })),
+        Some(_) => {
+            held.truncate(ACCEPTED_MAX);
+            Ok(Event::DeviceRevoked(DeviceRevoked { device, accepted: Some(held) }))
+        }
     }
 }
 

@@ -4,11 +4,14 @@
 //! held by it. Where none runs, the same [`answer`] is given on the opened store. A code is put together
 //! here, from what the backend invited and how the hub is reached.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::backend::{AdminOrder, Backend, Class, Refused, refused};
 use crate::base::random::Random;
+use crate::domain::units::Province;
 use crate::sync::code::{ADDRESSES_MAX, Address, EnrolmentCode, Pin, Token};
 
 #[cfg(unix)]
@@ -50,6 +53,36 @@ pub enum Errand {
     },
     /// How the hub stands.
     Status,
+    /// Whoever was missing after a restore has been seen.
+    Confirm,
+    /// Take a device's bundle in.
+    BundleImport {
+        /// The file, from the root.
+        file: PathBuf,
+        /// Where the answer goes, from the root.
+        answer: Option<PathBuf>,
+    },
+    /// Write what a device lacks.
+    BundleExport {
+        /// The file, from the root.
+        file: PathBuf,
+        /// The device's id, or the beginning of it.
+        to: String,
+    },
+    /// Put a working calendar into force; answers `{known, too_large}`.
+    Calendar {
+        /// Its text.
+        text: String,
+        /// Who does so; the first officer when left out.
+        officer: Option<String>,
+    },
+    /// Put a list of administrative units into force; answers `{known, too_large}`.
+    Units {
+        /// The list.
+        units: Vec<Province>,
+        /// Who does so; the first officer when left out.
+        officer: Option<String>,
+    },
 }
 
 /// Does an errand. An invitation's answer is `{code, expires_at}`; the others' are the backend's.
@@ -64,6 +97,11 @@ pub fn answer(
         Errand::Devices => backend.admin(&AdminOrder::Devices),
         Errand::Revoke { device } => backend.admin(&AdminOrder::Revoke { device }),
         Errand::Status => backend.admin(&AdminOrder::Status),
+        Errand::Confirm => backend.admin(&AdminOrder::Confirm),
+        Errand::BundleImport { file, answer } => backend.admin(&AdminOrder::BundleImport { file, answer }),
+        Errand::BundleExport { file, to } => backend.admin(&AdminOrder::BundleExport { file, to }),
+        Errand::Calendar { text, officer } => backend.admin(&AdminOrder::Calendar { text, officer }),
+        Errand::Units { units, officer } => backend.admin(&AdminOrder::Units { units, officer }),
     }
 }
 

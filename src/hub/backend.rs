@@ -1,9 +1,12 @@
 //! What a server stands on: every request in one trait, so that a hub's storage can be another.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::base::id::DeviceId;
+use crate::domain::units::Province;
 use crate::locale::{Language, Texts};
 use crate::sync::code::Token;
 pub use crate::sync::transport::{Class, Peer, Refused};
@@ -56,6 +59,36 @@ pub enum AdminOrder {
     },
     /// `{frontier_digest, state_digest, lag, devices}`.
     Status,
+    /// Records that the administrator has seen who is missing after a restore; answers who that is.
+    Confirm,
+    /// Takes a device's bundle in; answers what it came to.
+    BundleImport {
+        /// The file.
+        file: PathBuf,
+        /// Where the answer goes.
+        answer: Option<PathBuf>,
+    },
+    /// Writes what a device lacks; answers what it came to.
+    BundleExport {
+        /// The file.
+        file: PathBuf,
+        /// The device's id, or the beginning of it.
+        to: String,
+    },
+    /// Put a working calendar into force; answers `{known, too_large}`.
+    Calendar {
+        /// Its text.
+        text: String,
+        /// Who does so; the first officer when left out.
+        officer: Option<String>,
+    },
+    /// Put a list of administrative units into force; answers `{known, too_large}`.
+    Units {
+        /// The list.
+        units: Vec<Province>,
+        /// Who does so; the first officer when left out.
+        officer: Option<String>,
+    },
 }
 
 /// A token as hex: the socket's other end is the same person's.

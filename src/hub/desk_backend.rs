@@ -1,20 +1,27 @@
 //! A backend on the desk's own store: one engine, one hand at a time.
 //!
-//! The rules are `desk::replica`'s; here are the lock, the words of a no, and the administrator's view.
+//! The rules are `desk::replica`'s; here are the lock and the words of a no; what an administrator is shown is
+//! put together in `shown`.
 //! The lock is held for one parcel or one answer, never across the line. After [`DeskBackend::close`]
 //! everything is refused, with nothing changed.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+mod records;
+mod shown;
+
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use super::backend::{AdminOrder, Backend, Class, Peer, Refused, device_meant, refused};
-use crate::base::id::{ContentHash, DeviceId};
-use crate::base::time::Timestamp;
-use crate::desk::engine::Engine;
+use super::seen::Seen;
+use super::stick::{self, StickFault};
+use crate::base::id::{ContentHash, DeviceId, Incarnation};
+use crate::base::random::OsRandom;
+use crate::desk::engine::{DeskFault, Engine};
 use crate::desk::replica::ReplicaFault;
+use crate::desk::replica::bundle::{BundlingFault, ReachHub};
 use crate::desk::replica::hub::{Hub, token_hash};
 use crate::domain::post::Purpose;
 use crate::domain::refusal::{self, Refusal};
@@ -28,8 +35,8 @@ use crate::sync::parcel::{Parcel, ParcelError};
 pub struct DeskBackend {
     /// `None` once closed.
     hub: Mutex<Option<Hub>>,
-    /// When each device last spoke, since the hub was started.
-    seen: Mutex<HashMap<DeviceId, Timestamp>>,
+    /// When each device last spoke.
+    seen: Mutex<Seen>,
     purpose: Purpose,
     unit: String,
     /// Told to stop when the store must be opened again: nothing would be taken until then.
@@ -41,7 +48,8 @@ impl DeskBackend {
     /// A backend on an open store; `stop` is told when that must be opened again.
     pub fn new(engine: Engine, stop: watch::Sender<bool>) -> Self {
         let (purpose, unit) = (engine.post().purpose, engine.post().unit.clone());
-        let (hub, seen) = (Mutex::new(Some(Hub::new(engine))), Mutex::default());
+        let seen = Mutex::new(Seen::read(engine.folder().clone()));
+        let hub = Mutex::new(Some(Hub::new(engine)));
         Self { hub, seen, purpose, unit, stop, broke: Mutex::new(None) }
     }
 
@@ -59,18 +67,14 @@ impl DeskBackend {
     /// Gives the store back, everything recorded, to be closed. `None` where that was done before.
     pub fn close(&self) -> Result<Option<Engine>, ReplicaFault> {
         let hub = self.hub.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(hub) = &hub {
+            self.seen().write(hub.now());
+        }
         hub.map(Hub::into_engine).transpose()
     }
 
     fn with<T>(&self, work: impl FnOnce(&mut Hub) -> Result<T, ReplicaFault>) -> Result<T, Refused> {
-        // A panic in the middle of an act: what is in memory is not to be believed, the disk is.
-        let Ok(mut hub) = self.hub.lock() else {
-            let failed = refused(Class::Fault, "failed", &[]);
-            self.break_off(failed.clone());
-            return Err(failed);
-        };
-        let hub = hub.as_mut().ok_or_else(|| refused(Class::Fault, "stopping", &[]))?;
-        work(hub).map_err(|fault| {
+        self.locked(work)?.map_err(|fault| {
             let no = said(&fault);
             if matches!(&fault, ReplicaFault::Desk(desk) if desk.code() == "reopen") {
                 self.break_off(no.clone());
@@ -79,9 +83,31 @@ impl DeskBackend {
         })
     }
 
-    fn note(&self, device: DeviceId, at: Timestamp) {
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        seen.insert(device, at);
+    fn locked<T>(
+        &self,
+        work: impl FnOnce(&mut Hub) -> Result<T, ReplicaFault>,
+    ) -> Result<Result<T, ReplicaFault>, Refused> {
+        // A panic in the middle of an act: what is in memory is not to be believed, the disk is.
+        let Ok(mut hub) = self.hub.lock() else {
+            let failed = refused(Class::Fault, "failed", &[]);
+            self.break_off(failed.clone());
+            return Err(failed);
+        };
+        let hub = hub.as_mut().ok_or_else(|| refused(Class::Fault, "stopping", &[]))?;
+        Ok(work(hub))
+    }
+
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes that a device has told everything it knew, where this hub was put back and waits for that.
+    fn note_reported(&self, device: DeviceId, life: Option<Incarnation>) -> Result<(), Refused> {
+        if let Some(life) = life {
+            let at = self.with(|hub| Ok(hub.now()))?;
+            self.seen().reported(device, life, at);
+        }
+        Ok(())
     }
 
     fn devices(&self) -> Result<Vec<Device>, Refused> {
@@ -91,52 +117,70 @@ impl DeskBackend {
         })
     }
 
-    /// A device in the administrator's list. Keys are always there.
-    fn shown(&self, device: &Device) -> Value {
-        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner).get(&device.id).copied();
-        json!({
-            "device": device.id,
-            "name": device.name,
-            "unit": device.unit,
-            "enrolled_at": device.enrolled_at.to_string(),
-            "revoked_at": device.revoked_at.map(|at| at.to_string()),
-            "last_seen_at": seen.map(|at| at.to_string()),
-            "scopes": device.scopes,
-        })
-    }
-
     fn invite(&self, unit: &str, name: &str, token: ContentHash) -> Result<Value, Refused> {
         let invited =
             self.with(|hub| hub.engine().invite(token, unit, name)?.map_err(ReplicaFault::Refused))?;
         Ok(json!({ "expires_at": invited.expires_at.to_string() }))
     }
 
-    fn revoke(&self, text: &str) -> Result<Value, Refused> {
-        let devices = self.devices()?;
-        let ids: Vec<DeviceId> = devices.iter().map(|device| device.id).collect();
+    /// The device an administrator means.
+    fn meant(&self, text: &str) -> Result<DeviceId, Refused> {
+        let ids: Vec<DeviceId> = self.devices()?.iter().map(|device| device.id).collect();
         let unknown = || ReplicaFault::Refused(Refusal::new(refusal::DEVICE_UNKNOWN).with("device", text));
-        let meant = device_meant(text, &ids).ok_or_else(|| said(&unknown()))?;
+        device_meant(text, &ids).ok_or_else(|| said(&unknown()))
+    }
+
+    fn revoke(&self, text: &str) -> Result<Value, Refused> {
+        let meant = self.meant(text)?;
+        let unknown = || ReplicaFault::Refused(Refusal::new(refusal::DEVICE_UNKNOWN).with("device", text));
         let device = self.with(|hub| {
             hub.engine().revoke(meant)?.map_err(ReplicaFault::Refused)?;
             hub.engine().known_device(meant)?.ok_or_else(unknown)
         })?;
-        Ok(self.shown(&device))
+        self.shown(&device, &self.devices()?)
     }
 
-    fn status(&self) -> Result<Value, Refused> {
-        let standing = self.with(Hub::standing)?;
-        let devices: Vec<Value> = self.devices()?.iter().map(|device| self.shown(device)).collect();
-        Ok(json!({
-            "frontier_digest": standing.frontier,
-            "state_digest": standing.state,
-            // What is acknowledged is folded: a parcel's entries are in the state when it was taken.
-            "lag": 0,
-            "logs": standing.logs,
-            "entries": standing.entries,
-            "unit": self.unit,
-            "purpose": self.purpose.to_string(),
-            "devices": devices,
-        }))
+    fn import(&self, file: &Path, answer: Option<&Path>) -> Result<Value, Refused> {
+        let taken = stick::import(&mut Between(self), file, answer, &mut OsRandom);
+        let (done, basis) = taken.map_err(|fault| stick_said(&fault))?;
+        let at = self.with(|hub| Ok(hub.now()))?;
+        self.seen().note(done.device, at);
+        let life = self.with(|hub| hub.reported_by_basis(&basis))?;
+        self.note_reported(done.device, life)?;
+        Ok(json!(done.report()))
+    }
+
+    fn export(&self, file: &Path, to: &str) -> Result<Value, Refused> {
+        let device = self.meant(to)?;
+        let done = stick::export(&mut Between(self), device, file, &mut OsRandom);
+        Ok(json!(done.map_err(|fault| stick_said(&fault))?.report()))
+    }
+}
+
+/// The hub of a backend, taken for a parcel at a time.
+struct Between<'a>(&'a DeskBackend);
+
+impl ReachHub for Between<'_> {
+    fn with<T>(&mut self, work: impl FnOnce(&mut Hub) -> Result<T, ReplicaFault>) -> Result<T, ReplicaFault> {
+        // Stopped in the middle: what was taken is in, the stick can be put in again.
+        self.0.locked(work).unwrap_or(Err(ReplicaFault::Desk(DeskFault::WriterGone)))
+    }
+}
+
+/// A bundle's no in the words of both languages.
+fn stick_said(fault: &StickFault) -> Refused {
+    match fault {
+        StickFault::Bundling(BundlingFault::Replica(fault)) => said(fault),
+        other => {
+            let detail = other.to_string();
+            let say = |language| Texts::new(language).say_with("bundle-fault", &[("detail", &detail)]);
+            Refused {
+                class: Class::Unreadable,
+                code: "bundle-fault".to_owned(),
+                text_vi: say(Language::Vietnamese),
+                text_en: say(Language::English),
+            }
+        }
     }
 }
 
@@ -146,7 +190,7 @@ impl Backend for DeskBackend {
             hub.admit(peer.device)?;
             Ok(hub.engine().clock().now())
         })?;
-        self.note(peer.device, at);
+        self.seen().note(peer.device, at);
         Ok(())
     }
 
@@ -159,7 +203,12 @@ impl Backend for DeskBackend {
     }
 
     fn hello(&self, peer: &Peer, body: &[u8]) -> Result<Vec<u8>, Refused> {
-        self.with(|hub| Ok(hub.hello(peer.device, &Hello::from_bytes(body)?)?.to_bytes()))
+        let (welcome, life) = self.with(|hub| {
+            let hello = Hello::from_bytes(body)?;
+            Ok((hub.hello(peer.device, &hello)?.to_bytes(), hub.reported_by_hello(&hello)?))
+        })?;
+        self.note_reported(peer.device, life)?;
+        Ok(welcome)
     }
 
     fn take(&self, peer: &Peer, parcel: Vec<u8>) -> Result<(), Refused> {
@@ -174,6 +223,8 @@ impl Backend for DeskBackend {
 
     fn give(&self, peer: &Peer, wants: &[u8], send: &mut dyn FnMut(Vec<u8>) -> bool) -> Result<(), Refused> {
         let pull = Pull::from_bytes(wants).map_err(|fault| said(&fault.into()))?;
+        let life = self.with(|hub| hub.reported_by_pull(&pull))?;
+        self.note_reported(peer.device, life)?;
         for (log, mut after) in pull.wants {
             while let Some((parcel, head)) = self.with(|hub| hub.parcel_wanted(peer.device, log, after))? {
                 if !send(parcel) {
@@ -193,9 +244,14 @@ impl Backend for DeskBackend {
     fn admin(&self, order: &AdminOrder) -> Result<Value, Refused> {
         match order {
             AdminOrder::Invite { unit, name, token } => self.invite(unit, name, token_hash(&token.0)),
-            AdminOrder::Devices => Ok(self.devices()?.iter().map(|device| self.shown(device)).collect()),
+            AdminOrder::Devices => self.all_shown(),
             AdminOrder::Revoke { device } => self.revoke(device),
             AdminOrder::Status => self.status(),
+            AdminOrder::Confirm => self.confirm(),
+            AdminOrder::BundleImport { file, answer } => self.import(file, answer.as_deref()),
+            AdminOrder::BundleExport { file, to } => self.export(file, to),
+            AdminOrder::Calendar { text, officer } => self.record_calendar(text, officer.as_deref()),
+            AdminOrder::Units { units, officer } => self.record_units(units, officer.as_deref()),
         }
     }
 }
@@ -242,7 +298,6 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::desk::engine::DeskFault;
     use crate::desk::testkit;
     use crate::store::disk::MemoryDisk;
     use crate::sync::code::Token;

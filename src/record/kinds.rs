@@ -128,7 +128,7 @@ macro_rules! table {
                     Ok(with_personal!(open, Event::$family($module::Event::$variant(event)), event, personal $($personal)?))
                 })+
                 (DRILL_KIND, 1) => Ok(Event::Drill(DrillMark { number: codec::decode(payload)? })),
-                _ => Ok(Event::Unknown { kind, version }),
+                _ => Ok(earlier(kind, version, payload)?.unwrap_or(Event::Unknown { kind, version })),
             }
         }
 
@@ -150,7 +150,7 @@ macro_rules! table {
                     open: json(&codec::decode::<u64>(payload)?),
                     personal: serde_json::Value::Null,
                 })),
-                _ => Ok(None),
+                _ => shown_earlier(kind, version, payload),
             }
         }
     };
@@ -224,12 +224,33 @@ table! {
     192 1 Intake(intake::RepresentativeNamed) RepresentativeNamedV1 personal RepresentativeV1;
     200 1 Roster(roster::Invited) DeviceInvitedV1 personal DeviceNameV1;
     201 1 Roster(roster::DeviceEnrolled) DeviceEnrolledV1 personal DeviceNameV1;
-    202 1 Roster(roster::DeviceRevoked) DeviceRevokedV1;
+    202 2 Roster(roster::DeviceRevoked) DeviceRevokedV2;
     203 1 Roster(roster::HubJoined) HubJoinedV1;
     204 1 Roster(roster::LogSuperseded) LogSupersededV1;
+    205 1 Roster(roster::HubConfirmed) HubConfirmedV1;
     206 1 Roster(roster::Witnessed) WitnessedV1;
     210 1 Correct(correct::ConflictSettled) ConflictSettledV1 personal WordsV1;
     211 1 Correct(correct::FurtherNumberGiven) FurtherNumberGivenV1 personal WordsV1;
+}
+
+/// Decodes what an earlier version of a kind wrote, cast up; `None` where there was none of that number.
+fn earlier(kind: u16, version: u8, payload: &[u8]) -> Result<Option<Event>, CodecError> {
+    Ok(match (kind, version) {
+        (202, 1) => {
+            let revoked = codec::decode::<DeviceRevokedV1>(payload)?.into();
+            Some(Event::Roster(roster::Event::DeviceRevoked(revoked)))
+        }
+        _ => None,
+    })
+}
+
+/// The stored parts of what an earlier version wrote.
+fn shown_earlier(kind: u16, version: u8, payload: &[u8]) -> Result<Option<Shown>, CodecError> {
+    let shown = |name, open| Some(Shown { name, open, personal: serde_json::Value::Null });
+    Ok(match (kind, version) {
+        (202, 1) => shown("roster::DeviceRevoked", json(&codec::decode::<DeviceRevokedV1>(payload)?)),
+        _ => None,
+    })
 }
 
 #[cfg(test)]

@@ -6,7 +6,9 @@
 //! device.key     the device's secret keys, as opaque bytes
 //! hub.key        a hub's reserve key, as opaque bytes
 //! hub.addresses  where a hub was last found, a line each
+//! hub.seen       when a hub last heard each device
 //! hub.sock       while a hub runs: its administrator's door
+//! link.history   what came of the last exchanges with the hub
 //! clean          written at closing, removed before the first write: where the journal ends
 //! reserve.bin    1 MiB kept in hand, given up when the disk is full
 //! drafts/<id>    unfinished forms
@@ -22,6 +24,7 @@ mod erase;
 pub mod filters;
 pub mod lock;
 mod of_hub;
+mod of_link;
 pub mod small;
 
 #[cfg(test)]
@@ -32,6 +35,7 @@ use std::sync::Arc;
 pub use anchor::{Anchor, Place};
 pub use erase::erase;
 pub use lock::{Lock, LockFault};
+pub use of_link::LINK_HISTORY_BYTES_MAX;
 pub use small::SmallFault;
 
 use self::small::Purpose;

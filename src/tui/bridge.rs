@@ -7,10 +7,10 @@ use super::port::{
 use crate::base::id::{ContentHash, DossierId, OfficerId};
 use crate::base::random::OsRandom;
 use crate::base::text::fold;
-use crate::base::time::Clock;
+use crate::base::time::{Clock, Timestamp};
 use crate::desk::courier::Courier;
 use crate::desk::draft::Draft;
-use crate::desk::engine::{DeskFault, Engine, Past, PastFrom, Progress};
+use crate::desk::engine::{DeskFault, Engine, Past, PastFrom, Progress, Whereabouts};
 use crate::desk::enrolment::Enrolment;
 use crate::desk::filter::saved::Saved;
 use crate::desk::filter::{Question, Vocabulary, begins_a_word};
@@ -369,7 +369,7 @@ impl DeskPort for Bridge {
     }
 
     fn calendar(&self) -> &WorkingCalendar {
-        WorkingCalendar::shipped()
+        self.view().calendar
     }
 
     fn rules(&self) -> &Rules {
@@ -427,6 +427,21 @@ impl DeskPort for Bridge {
 
     fn hub_shown(&self) -> Result<Option<HubShown>, Trouble> {
         lock(&self.desk).with_engine(Engine::hub_shown).map_err(|fault| trouble(&fault))
+    }
+
+    fn unsent_dossiers(&self) -> Result<Vec<(DossierId, Timestamp)>, Trouble> {
+        lock(&self.desk).with_engine(Engine::unsent_dossiers).map_err(|fault| trouble(&fault))
+    }
+
+    fn calendar_of(&self, dossier: &Dossier) -> &'static WorkingCalendar {
+        let in_force = self.view().calendar;
+        let Some(hash) = dossier.calendar().filter(|hash| *hash != in_force.hash()) else { return in_force };
+        let found = lock(&self.desk).with_engine(move |engine| engine.calendar_named(hash));
+        found.ok().flatten().unwrap_or(in_force)
+    }
+
+    fn at_hub(&self, id: DossierId) -> Option<Whereabouts> {
+        lock(&self.desk).with_engine(move |engine| engine.whereabouts(id)).ok().flatten()
     }
 
     fn enrol(&self, step: EnrolStep) {
@@ -509,14 +524,17 @@ impl Bridge {
         &self,
         work: impl FnOnce(&mut Engine) -> Result<T, DeskFault> + Send + 'static,
     ) -> T {
-        lock(&self.desk).with_engine(work).unwrap()
+        let done = lock(&self.desk).with_engine(work).unwrap();
+        // The picture is published behind the answer: whoever comes next finds it.
+        lock(&self.desk).with_engine(|_| Ok(())).unwrap();
+        done
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::time::{ManualClock, Timestamp};
+    use crate::base::time::ManualClock;
     use crate::exchange::portal::records;
     use crate::store::disk::MemoryDisk;
     use crate::tui::testing::bridge;

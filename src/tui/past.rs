@@ -173,6 +173,10 @@ fn roster_words(event: &roster::Event, world: &World<'_>) -> String {
         roster::Event::DeviceRevoked(revoked) => {
             world.say_with("history-revoked", &[("device", &revoked.device.to_string())])
         }
+        roster::Event::HubConfirmed(confirmed) => {
+            let n = confirmed.missing.len().to_string();
+            world.say_with("history-hub-confirmed", &[("n", &n)])
+        }
         roster::Event::HubJoined(joined) => world.say_with("history-joined", &[("unit", &joined.unit)]),
         roster::Event::LogSuperseded(superseded) => {
             let count = superseded.end.saturating_sub(superseded.kept);

@@ -335,7 +335,9 @@ impl<'a, 'o> Session<'a, 'o> {
         let counter = world.say_with("header-counter", &[("n", &seat.counter.to_string())]);
         let marks = view::marks(&world).join(", ");
         let now = date_time(world.texts, world.now);
-        let place = [world.say("header-name"), counter, world.officer_name(seat.officer), marks, now];
+        let link = super::linked::header::words(&self.desk.model.linked, &world).into_iter().next();
+        let link = link.unwrap_or_default();
+        let place = [world.say("header-name"), counter, world.officer_name(seat.officer), marks, link, now];
         self.voice.say(&format!("{}.", joined(place)))?;
         self.voice.say(&world.say("plain-help"))
     }

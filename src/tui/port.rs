@@ -4,9 +4,10 @@
 //! writer and are answered later, by token.
 
 use crate::base::id::{ContentHash, DossierId, OfficerId};
+use crate::base::time::Timestamp;
 use crate::desk::courier::CourierNews;
 use crate::desk::draft::Draft;
-use crate::desk::engine::{Past, PastFrom};
+use crate::desk::engine::{Past, PastFrom, Whereabouts};
 use crate::desk::enrolment::EnrolNews;
 use crate::desk::filter::Question;
 use crate::desk::filter::saved::Saved;
@@ -61,6 +62,8 @@ pub trait DeskPort: Sync {
     fn save_filter(&self, name: &str, query: &str) -> Result<(), Trouble>;
     /// The calendar in force.
     fn calendar(&self) -> &WorkingCalendar;
+    /// The calendar a dossier is counted by: the one in force at its intake.
+    fn calendar_of(&self, dossier: &Dossier) -> &'static WorkingCalendar;
     /// The clock's rules in force.
     fn rules(&self) -> &Rules;
     /// An id for a dossier that is being typed.
@@ -96,6 +99,10 @@ pub trait DeskPort: Sync {
     fn sync_halt(&self);
     /// What there is to tell of the hub; `None` where there is none.
     fn hub_shown(&self) -> Result<Option<HubShown>, Trouble>;
+    /// Dossiers with acts that have not reached the hub, the longest waiting first, and since when.
+    fn unsent_dossiers(&self) -> Result<Vec<(DossierId, Timestamp)>, Trouble>;
+    /// Where the acts on a dossier are; `None` where there is no hub, or it cannot be told now.
+    fn at_hub(&self, id: DossierId) -> Option<Whereabouts>;
     /// Takes a step of enrolling this device, in the background; [`News::Enrol`] follows.
     fn enrol(&self, step: EnrolStep);
     /// A text file the officer named, at most a megabyte of it.

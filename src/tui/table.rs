@@ -213,6 +213,10 @@ commands! {
     SyncNow = "sync-now", [], ALL, 9, Moves;
     /// Halts the exchange with the hub.
     HaltSync = "halt-sync", [], ALL, 9, Moves;
+    /// The last exchanges with the hub.
+    SyncHistory = "sync-history", [], ALL, 9, Moves;
+    /// Dossiers that have not reached the hub.
+    Unsent = "unsent", [], ALL, 9, Moves;
     /// Makes this device one of a hub's.
     Enrol = "enrol", [], ALL, 9, Moves;
     /// The next set of signs.

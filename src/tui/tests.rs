@@ -9,6 +9,7 @@ mod history;
 mod intake;
 mod journeys;
 mod link;
+mod linked;
 mod machine;
 mod review_whole;
 mod rules;

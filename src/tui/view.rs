@@ -105,8 +105,7 @@ fn draw_header(model: &Model, canvas: &mut Canvas<'_, '_>, at: Rect, world: &Wor
     let counter = state.map_or(counter.clone(), |state| format!("{counter} {state}"));
     let place = if wide { format!("{counter} {} {}", glyphs.middle, post.unit) } else { counter };
     let now = if wide { date_time(world.texts, world.now) } else { date_time_short(world.texts, world.now) };
-    let link = super::linked::header(&model.linked, world);
-    let sign = if model.linked.is_online() { glyphs.dot } else { glyphs.open };
+    let sign = super::linked::header::sign(&model.linked, glyphs);
     let bar = format!(" {} ", glyphs.bar);
     let left = |named: bool| {
         let name = named.then(|| world.say("header-name"));
@@ -114,28 +113,51 @@ fn draw_header(model: &Model, canvas: &mut Canvas<'_, '_>, at: Rect, world: &Wor
         let parts = [name, Some(place.clone()), Some(who.clone()), typing];
         parts.into_iter().flatten().collect::<Vec<_>>().join(&bar)
     };
-    let conflicts = super::conflict::mark(world);
-    let conflicts = conflicts.map(|told| format!("{} {told}{bar}", glyphs.warn)).unwrap_or_default();
-    let right = |linked: bool| {
-        let words = if linked { format!(" {link}") } else { String::new() };
-        format!("{conflicts}{sign}{words}{bar}{now} ")
-    };
-    // Where not all has room, what the counter does and that the data are invented matter more than what
-    // the program is called, and these more than the words of the link.
+    let warned =
+        |whole: bool| warnings(model, world, whole).map(|told| format!("{} {told}{bar}", glyphs.warn));
     let mark = marks(world).first().map_or(0, |mark| text::width(mark) + 1);
-    let fits =
-        |left: &str, right: &str| text::width(left) + mark + text::width(right) + 3 <= usize::from(at.width);
-    let (left, right) = [(true, true), (false, true), (false, false)]
-        .map(|(named, linked)| (left(named), right(linked)))
-        .into_iter()
-        .reduce(|best, next| if fits(&best.0, &best.1) { best } else { next })
-        .unwrap_or_default();
+    let link = super::linked::header::words(&model.linked, world);
+    let fitted = |give: Given| {
+        let words = link.get(give.link).map(|words| format!(" {words}")).unwrap_or_default();
+        let told: String = warned(give.warned).collect();
+        (left(give.named), format!("{told}{sign}{words}{bar}{now} "), told)
+    };
+    let fits = |(left, right, _): &(String, String, String)| {
+        text::width(left) + mark + text::width(right) + 3 <= usize::from(at.width)
+    };
+    let mut ways = giving_way(link.len()).into_iter().map(fitted);
+    let last = fitted(Given { named: false, link: link.len(), warned: false });
+    let (left, right, told) = ways.find(fits).unwrap_or(last);
     canvas.text(at, 0, 1, &left, Role::Text);
     canvas.right(at, 0, &right, Role::Quiet);
     let column = usize::from(at.width).saturating_sub(text::width(&right));
-    let told = conflicts.trim_end_matches(&bar);
+    let told = told.trim_end_matches(&bar);
     canvas.text(at, 0, u16::try_from(column).unwrap_or(0), told, Role::Warn);
     draw_marks(canvas, at, (text::width(&left) + 2, text::width(&right)), world);
+}
+
+/// What of the header is shown in full.
+#[derive(Clone, Copy)]
+struct Given {
+    named: bool,
+    link: usize,
+    warned: bool,
+}
+
+/// What gives way where not all has room, in this order: what the program is called, the longer words of the
+/// link, by how much the clocks differ, the last words of the link. What the counter does, that the data are
+/// invented and that something is in conflict never do.
+fn giving_way(link: usize) -> Vec<Given> {
+    let shorter = (0..link).map(|link| Given { named: false, link, warned: true });
+    let last = Given { named: false, link: link.saturating_sub(1), warned: false };
+    std::iter::once(Given { named: true, link: 0, warned: true }).chain(shorter).chain([last]).collect()
+}
+
+/// What has to be looked at: conflicts, and a clock that differs from the hub's.
+fn warnings(model: &Model, world: &World<'_>, whole: bool) -> impl Iterator<Item = String> {
+    let skew = super::linked::header::skew(&model.linked, world);
+    let skew = skew.map(|[told, short]| if whole { told } else { short });
+    super::conflict::mark(world).into_iter().chain(skew)
 }
 
 /// What must never be mistaken for the real thing: invented data, practice, a simulated clock.

@@ -174,7 +174,7 @@ pub fn why_due(dossier: &Dossier, world: &World<'_>) -> Vec<String> {
     let summary = &dossier.summary;
     let (Some(limit), Some(received)) = (summary.limit, summary.received_at) else { return Vec::new() };
     let grounds = Grounds { received, limit, pauses: &dossier.pauses, extensions: &dossier.extensions };
-    let parts = promise::parts(grounds, world.desk.calendar(), world.desk.rules());
+    let parts = promise::parts(grounds, world.desk.calendar_of(dossier), world.desk.rules());
     let mut lines = Vec::new();
     for (nth, part) in parts.iter().enumerate() {
         if let Some(added) = nth.checked_sub(1).and_then(|nth| dossier.extensions.get(nth)) {

@@ -13,16 +13,21 @@ use serde_json::Value;
 use super::desk::Desk;
 
 /// A hub's process; killed when dropped.
-struct Hub {
+pub(super) struct Hub {
     child: Child,
     said: BufReader<ChildStderr>,
-    at: String,
+    pub(super) at: String,
 }
 
 impl Hub {
     /// Starts it on the store `hub`, and waits until it listens.
-    fn start(desk: &Desk, listen: &str) -> Self {
-        let mut command = desk.command("hub", &format!("hub --training --listen {listen}"));
+    pub(super) fn start(desk: &Desk, listen: &str) -> Self {
+        Self::start_on(desk, "hub", listen)
+    }
+
+    /// Starts it on a store.
+    pub(super) fn start_on(desk: &Desk, store: &str, listen: &str) -> Self {
+        let mut command = desk.command(store, &format!("hub --training --listen {listen}"));
         let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
         let mut said = BufReader::new(child.stderr.take().unwrap());
         let mut line = String::new();
@@ -37,7 +42,7 @@ impl Hub {
     }
 
     /// Asks it to stop; what it said at the end.
-    fn stop(mut self) -> String {
+    pub(super) fn stop(mut self) -> String {
         let pid = self.child.id().to_string();
         assert!(std::process::Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
         let mut last = String::new();
@@ -54,17 +59,17 @@ impl Drop for Hub {
     }
 }
 
-fn json(desk: &Desk, store: &str, arguments: &str) -> Value {
+pub(super) fn json(desk: &Desk, store: &str, arguments: &str) -> Value {
     serde_json::from_str(&desk.text(store, arguments)).unwrap()
 }
 
-fn invite(desk: &Desk, name: &str) -> String {
+pub(super) fn invite(desk: &Desk, name: &str) -> String {
     let arguments = format!("hub invite --unit H56.14 --name {name} --json");
     json(desk, "hub", &arguments)["code"].as_str().unwrap().to_owned()
 }
 
 /// Runs what must be refused; what was said about it.
-fn refused(desk: &Desk, store: &str, arguments: &str) -> String {
+pub(super) fn refused(desk: &Desk, store: &str, arguments: &str) -> String {
     let output = desk.run(store, arguments);
     assert_eq!(output.status.code(), Some(1), "{arguments}");
     String::from_utf8(output.stderr).unwrap()

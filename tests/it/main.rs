@@ -11,5 +11,7 @@ mod fuzz;
 mod house;
 #[cfg(unix)]
 mod hub;
+#[cfg(unix)]
+mod hub_orders;
 mod kill;
 mod plain;

@@ -86,7 +86,19 @@ fn a_desk_is_enrolled_on_its_screen_syncs_and_goes_on_without_the_hub() {
     screen.press(&["Ins"]);
     screen.wait(&["Nhóm"]);
     screen.press(&["Enter"]);
-    screen.wait(&["Ngoại tuyến, ", "chờ gửi"]);
+    screen.wait(&["Ngoại tuyến từ", "chờ gửi"]);
+    screen.leave();
+    // Closed and opened again it still knows since when, and which exchanges there were.
+    let mut screen = opened(&desk, MORNING);
+    screen.wait(&["Ngoại tuyến từ", "chờ gửi"]);
+    screen.press(&["^G"]);
+    screen.wait(&["6 Đồng bộ"]);
+    screen.type_text("6");
+    screen.wait(&["Lần cuối tới được máy chủ", "3 Các lần trao đổi gần đây"]);
+    screen.type_text("3");
+    screen.wait(&["máy chủ không mở cổng"]);
+    screen.press(&["Esc"]);
+    screen.wait_until("the page is closed", |shown| !shown.contains("Các lần trao đổi"));
     screen.leave();
     is_whole(&desk);
 }

@@ -124,6 +124,14 @@ impl Importing<'_> {
         self.record_document(ContentKind::Units, "", &bytes)
     }
 
+    /// Takes a working calendar that was read before; it takes the place of the one in force.
+    pub fn take_calendar(&mut self, text: &str) -> Result<Taken, DeskFault> {
+        if self.engine.calendar().hash() == content_hash(text.as_bytes()) {
+            return Ok(Taken::Known);
+        }
+        self.record_document(ContentKind::Calendar, "", text.as_bytes())
+    }
+
     fn record_document(&mut self, kind: ContentKind, key: &str, bytes: &[u8]) -> Result<Taken, DeskFault> {
         let too_large = Taken::TooLarge { bytes: bytes.len() };
         if bytes.len() > DOCUMENT_BYTES_MAX {

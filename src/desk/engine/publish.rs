@@ -62,7 +62,9 @@ impl Engine {
         let stats = self.fold.stats(self.ledger.state())?;
         self.view.version += 1;
         self.view.entries = stats.entries;
+        self.follow_calendar()?;
         self.view.unsent = self.unsent()?;
+        self.view.waiting = self.waiting()?;
         self.view.dossiers = stats.dossiers;
         self.view.newest = stats.newest;
         self.view.catalogue_version = stats.entries_of_catalogue;
@@ -162,7 +164,9 @@ impl Engine {
         }
         let stats = self.fold.stats(self.ledger.state())?;
         self.view.entries = stats.entries;
+        self.follow_calendar()?;
         self.view.unsent = self.unsent()?;
+        self.view.waiting = self.waiting()?;
         self.view.dossiers = stats.dossiers;
         self.view.newest = stats.newest;
         self.view.catalogue_version = stats.entries_of_catalogue;

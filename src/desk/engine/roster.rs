@@ -23,6 +23,9 @@ impl Engine {
         unit: &str,
         name: &str,
     ) -> Result<Result<Invitation, Refusal>, DeskFault> {
+        if let Err(refusal) = self.may_grant()? {
+            return Ok(Err(refusal));
+        }
         let now = self.clock.now();
         match roster::invite(token, unit, name, now) {
             Ok(event) => {
@@ -46,6 +49,10 @@ impl Engine {
         let now = self.clock.now();
         let row = self.fold.invitation(self.ledger.state(), self.device.id, token)?;
         let invitation = row.map(InvitationRow::invitation);
+        let used_by_it = invitation.as_ref().is_some_and(|invitation| invitation.used_by == Some(device));
+        if let (false, Err(refusal)) = (used_by_it, self.may_grant()?) {
+            return Ok(Err(refusal));
+        }
         Ok(roster::check_invitation(invitation.as_ref(), device, now).cloned())
     }
 
@@ -60,6 +67,9 @@ impl Engine {
         let purpose = self.post.purpose;
         match roster::enrol(claim, token, invitation.as_ref(), known.as_ref(), purpose, now) {
             Ok(Some(event)) => {
+                if let Err(refusal) = self.may_grant()? {
+                    return Ok(Err(refusal));
+                }
                 let unit = invitation.map(|invitation| invitation.unit).unwrap_or_default();
                 let others = self.devices_of(hub)?;
                 if let Err(refusal) = roster::check_scopes(claim, &unit, self.post.scope, &others) {
@@ -126,7 +136,8 @@ impl Engine {
     /// Shuts a device out.
     pub fn revoke(&mut self, device: DeviceId) -> Result<Result<(), Refusal>, DeskFault> {
         let known = self.known_device(device)?;
-        match roster::revoke(device, known.as_ref()) {
+        let held = self.logs_of(device)?;
+        match roster::revoke(device, known.as_ref(), held) {
             Ok(event) => Ok(Ok(self.record_roster(event)?)),
             Err(refusal) => Ok(Err(refusal)),
         }
@@ -179,7 +190,7 @@ impl Engine {
         Ok(Ok(()))
     }
 
-    fn record_roster(&mut self, event: roster::Event) -> Result<(), DeskFault> {
+    pub(super) fn record_roster(&mut self, event: roster::Event) -> Result<(), DeskFault> {
         self.record_all(vec![Event::Roster(event)])
     }
 

@@ -8,7 +8,7 @@ use super::{Fold, FoldFault, Recall};
 use crate::base::id::{ContentHash, EntryId};
 use crate::base::time::Hlc;
 use crate::desk::rows::{
-    CONTENT_PARTS_MAX, CatalogueRow, ContentRow, Place, Slot, SlotRow, UnitsRow, bare_mark,
+    CONTENT_PARTS_MAX, CalendarRow, CatalogueRow, ContentRow, Place, Slot, SlotRow, UnitsRow, bare_mark,
 };
 use crate::domain::catalogue::{self, BareRow, ContentKind, ContentRecorded, ImportAccepted, Origin};
 use crate::domain::event::Event;
@@ -55,6 +55,11 @@ impl Fold {
     /// The list of administrative units in use.
     pub fn units(&mut self, state: &dyn State) -> Result<Option<ContentHash>, FoldFault> {
         Ok(self.units.get(state, &())?.map(|row| row.hash))
+    }
+
+    /// The working calendar in force; `None` where none was recorded but the shipped one.
+    pub fn calendar(&mut self, state: &dyn State) -> Result<Option<ContentHash>, FoldFault> {
+        Ok(self.calendars.get(state, &())?.map(|row| row.hash))
     }
 
     /// Puts a word into a slot unless a later one is there.
@@ -137,7 +142,16 @@ impl Fold {
                 }
                 Ok(())
             }
-            ContentKind::Calendar | ContentKind::Rules => Ok(()),
+            ContentKind::Calendar => {
+                // What is no calendar takes no effect, whoever said it.
+                let bytes = read_parts(journal, &row, Some((place, &part.bytes)))?;
+                let newer = self.calendars.get(state, &())?.is_none_or(|before| before.said_at < said_at);
+                if newer && crate::desk::calendars::parse(&bytes).is_some() {
+                    self.calendars.put((), CalendarRow { hash: part.hash, said_at });
+                }
+                Ok(())
+            }
+            ContentKind::Rules => Ok(()),
         }
     }
 

@@ -6,14 +6,14 @@
 
 use super::table::Table;
 use super::{Fold, FoldFault};
-use crate::base::id::{ContentHash, DeviceId, EntryId};
+use crate::base::id::{ContentHash, DeviceId, EntryId, Incarnation};
 use crate::base::time::{Hlc, Timestamp};
 use crate::desk::keys;
 use crate::desk::rows::{
-    CutsRow, DeviceRow, HubRow, InvitationRow, Place, PointRow, ReceiptRow, SignedHeadRow, SupersedingRow,
-    TimesRow, WitnessedRow,
+    AcceptedRow, ConfirmedRow, CutsRow, DeviceRow, HubRow, InvitationRow, Place, PointRow, ReceiptRow,
+    SignedHeadRow, SupersedingRow, TimesRow, WitnessedRow,
 };
-use crate::domain::roster::{self, DeviceName, NAME_MAX, SCOPES_MAX};
+use crate::domain::roster::{self, ACCEPTED_MAX, DeviceName, NAME_MAX, SCOPES_MAX};
 use crate::record::act::Read;
 use crate::record::chain::{Head, LogKey};
 use crate::record::head::{LogCut, Receipt, SignedHead};
@@ -30,6 +30,8 @@ pub(super) struct Replica {
     devices: Table<(DeviceId, DeviceId), DeviceRow>,
     invitations: Table<(DeviceId, ContentHash), InvitationRow>,
     hubs: Table<DeviceId, HubRow>,
+    accepted: Table<(DeviceId, LogKey), AcceptedRow>,
+    confirmed: Table<DeviceId, ConfirmedRow>,
     points: Table<(LogKey, u64), PointRow>,
     signed: Table<(LogKey, u64), SignedHeadRow>,
     receipts: Table<(DeviceId, LogKey), ReceiptRow>,
@@ -44,6 +46,8 @@ impl Replica {
         self.devices.drain(batch);
         self.invitations.drain(batch);
         self.hubs.drain(batch);
+        self.accepted.drain(batch);
+        self.confirmed.drain(batch);
         self.points.drain(batch);
         self.signed.drain(batch);
         self.receipts.drain(batch);
@@ -239,11 +243,12 @@ impl Fold {
                 let used_by = Some(row.used_by.map_or(enrolled.device, |by| by.min(enrolled.device)));
                 self.replica.invitations.put(id, InvitationRow { used_by, ..row });
             }
-            roster::Event::DeviceRevoked(revoked) => {
-                let id = (hub, revoked.device);
-                let row = self.replica.devices.get(state, &id)?.cloned().unwrap_or_else(not_enrolled_yet);
-                let revoked_at = Some(row.revoked_at.map_or(read.entry.at, |at| at.min(read.entry.at)));
-                self.replica.devices.put(id, DeviceRow { revoked_at, ..row });
+            roster::Event::DeviceRevoked(revoked) => self.fold_revoked(state, hub, revoked, read)?,
+            roster::Event::HubConfirmed(confirmed) => {
+                if self.replica.confirmed.get(state, &hub)?.is_none_or(|row| row.said_at < said_at) {
+                    let row = ConfirmedRow { incarnation: confirmed.incarnation, said_at };
+                    self.replica.confirmed.put(hub, row);
+                }
             }
             roster::Event::HubJoined(joined) => {
                 let device = read.entry.device;
@@ -279,10 +284,51 @@ impl Fold {
                 scopes: enrolled.scopes.iter().take(SCOPES_MAX).copied().collect(),
                 enrolled_at,
                 revoked_at: before.revoked_at,
+                names_heads: before.names_heads,
                 said_at,
             }
         };
         self.replica.devices.put(id, row);
+        Ok(())
+    }
+}
+
+impl Fold {
+    /// How far a hub accepts a log of a device that is shut out; `None` where the revocation names none.
+    pub fn accepted(
+        &mut self,
+        state: &dyn State,
+        hub: DeviceId,
+        log: LogKey,
+    ) -> Result<Option<Head>, FoldFault> {
+        Ok(self.replica.accepted.get(state, &(hub, log))?.map(|row| row.head))
+    }
+
+    /// The life of a hub that its administrator confirmed last.
+    pub fn confirmed(&mut self, state: &dyn State, hub: DeviceId) -> Result<Option<Incarnation>, FoldFault> {
+        Ok(self.replica.confirmed.get(state, &hub)?.map(|row| row.incarnation))
+    }
+
+    /// Said twice, by two lives of a hub: shut out since the earlier, accepted as far as either knew.
+    fn fold_revoked(
+        &mut self,
+        state: &dyn State,
+        hub: DeviceId,
+        revoked: &roster::DeviceRevoked,
+        read: &Read,
+    ) -> Result<(), FoldFault> {
+        let id = (hub, revoked.device);
+        let row = self.replica.devices.get(state, &id)?.cloned().unwrap_or_else(not_enrolled_yet);
+        let revoked_at = Some(row.revoked_at.map_or(read.entry.at, |at| at.min(read.entry.at)));
+        let names_heads = row.names_heads || revoked.accepted.is_some();
+        self.replica.devices.put(id, DeviceRow { revoked_at, names_heads, ..row });
+        for log in revoked.accepted.iter().flatten().take(ACCEPTED_MAX) {
+            let key = LogKey { device: revoked.device, incarnation: log.incarnation, scope: log.scope };
+            let id = (hub, key);
+            let before = self.replica.accepted.get(state, &id)?.map(|row| row.head);
+            let head = Head { seq: log.seq, hash: log.hash };
+            self.replica.accepted.put(id, AcceptedRow { head: before.map_or(head, |row| row.max(head)) });
+        }
         Ok(())
     }
 }
@@ -298,6 +344,7 @@ fn not_enrolled_yet() -> DeviceRow {
         scopes: Vec::new(),
         enrolled_at: Timestamp::default(),
         revoked_at: None,
+        names_heads: false,
         said_at: (Hlc::default(), EntryId::default()),
     }
 }
@@ -321,6 +368,8 @@ super::table::row! {
     DeviceRow, (DeviceId, DeviceId) => |id| keys::device(id.0, id.1);
     InvitationRow, (DeviceId, ContentHash) => |id| keys::invitation(id.0, id.1);
     HubRow, DeviceId => |device| keys::hub(*device);
+    AcceptedRow, (DeviceId, LogKey) => |id| keys::accepted(id.0, id.1);
+    ConfirmedRow, DeviceId => |device| keys::confirmed(*device);
     PointRow, (LogKey, u64) => |id| keys::point(id.0, id.1);
     SignedHeadRow, (LogKey, u64) => |id| keys::signed_head(id.0, id.1);
     ReceiptRow, (DeviceId, LogKey) => |id| keys::receipt(id.0, id.1);

@@ -10,8 +10,8 @@ use super::FoldFault;
 use crate::base::id::{ContentHash, DeviceId, DossierId, EntryId, OfficerId, TicketId};
 use crate::desk::keys;
 use crate::desk::rows::{
-    AwaitedRow, BearersRow, ContentRow, CounterRow, DossierRow, FlagRow, LifeRow, OfficerRow, Place, PostRow,
-    QuarantineRow, RangeRow, SerialsRow, Slot, SlotRow, Stats, TicketRow, UnitsRow,
+    AwaitedRow, BearersRow, CalendarRow, ContentRow, CounterRow, DossierRow, FlagRow, LifeRow, OfficerRow,
+    Place, PostRow, QuarantineRow, RangeRow, SerialsRow, Slot, SlotRow, Stats, TicketRow, UnitsRow,
 };
 use crate::domain::event::Subject;
 use crate::record::chain::{Head, LogKey};
@@ -51,6 +51,7 @@ row! {
     ContentRow, ContentHash => |hash| keys::content(*hash);
     SlotRow, (String, Slot) => |id| keys::catalogue(&id.0, id.1);
     UnitsRow, () => |_id| keys::UNITS.to_vec();
+    CalendarRow, () => |_id| keys::CALENDAR.to_vec();
     RangeRow, Vec<u8> => |key| key.clone();
     LifeRow, DeviceId => |device| keys::life(*device);
     QuarantineRow, (LogKey, u64) => |id| keys::quarantine(id.0, id.1);

@@ -5,6 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Write};
 
+use serde::{Deserialize, Serialize};
+
 use super::hub::Hub;
 use super::{ReplicaFault, post};
 use crate::base::id::DeviceId;
@@ -33,6 +35,74 @@ pub struct Bundled {
     /// Set where the bundle holds more of this device's log than this device, or another end of it, so that it
     /// lives on in another: how many entries, recorded here only, came along.
     pub lived_on: Option<u64>,
+}
+
+impl Bundled {
+    /// What it came to, as scripts read it.
+    pub fn report(&self) -> BundleReport {
+        let missing = self.missing.iter().map(|(log, from)| MissingLog { log: log.to_string(), from: *from });
+        let refused =
+            self.refused.iter().map(|(log, why)| RefusedLog { log: log.to_string(), reason: why.clone() });
+        BundleReport {
+            device: self.device,
+            entries: self.entries,
+            parcels: self.parcels,
+            missing: missing.collect(),
+            refused: refused.collect(),
+            lived_on: self.lived_on,
+        }
+    }
+}
+
+/// What a bundle came to, as scripts read it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BundleReport {
+    /// The device it is for, or comes from.
+    pub device: DeviceId,
+    /// Entries written, or new here.
+    pub entries: u64,
+    /// Parcels.
+    pub parcels: u64,
+    /// What is missing before it.
+    pub missing: Vec<MissingLog>,
+    /// What was refused.
+    pub refused: Vec<RefusedLog>,
+    /// Entries that came along into another life; null where this device goes on in the life it had.
+    pub lived_on: Option<u64>,
+}
+
+/// A log of which entries are missing here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MissingLog {
+    /// Which.
+    pub log: String,
+    /// From which number on.
+    pub from: u64,
+}
+
+/// A log that was refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefusedLog {
+    /// Which.
+    pub log: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// A way to the hub: in one's own hand, or between the requests of one that runs. A bundle takes it for a parcel
+/// at a time.
+pub trait ReachHub {
+    /// Does something with the hub.
+    fn with<T>(&mut self, work: impl FnOnce(&mut Hub) -> Result<T, ReplicaFault>) -> Result<T, ReplicaFault>;
+}
+
+impl ReachHub for Hub {
+    fn with<T>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, ReplicaFault>,
+    ) -> Result<T, ReplicaFault> {
+        work(self)
+    }
 }
 
 /// Why a bundle could not be made or taken in; what was taken before is in.
@@ -113,37 +183,44 @@ pub fn import_from_hub(
 }
 
 /// Takes a device's bundle in at its hub; what the device holds, to answer it.
-pub fn import_at_hub(hub: &mut Hub, input: &mut dyn Read) -> Result<(Bundled, BundleHead), BundlingFault> {
-    let (own, key) = (hub.engine().device().id, hub.engine().keys().sealing().clone());
+pub fn import_at_hub<R: ReachHub>(
+    hub: &mut R,
+    input: &mut dyn Read,
+) -> Result<(Bundled, BundleHead), BundlingFault> {
+    let (own, key) = hub.with(|hub| Ok((hub.engine().device().id, hub.engine().keys().sealing().clone())))?;
     let (mut reader, head) = Reader::begin(input, own, &key)?;
     let device = head.device();
-    hub.admit(device)?;
+    hub.with(|hub| hub.admit(device))?;
     let mut done = Bundled { device, ..Bundled::default() };
     let taken = take_pieces(&mut reader, &mut done, &mut |piece| match piece {
-        Taken::Parcel(parcel) => Ok(hub.take(device, parcel)? as u64),
+        Taken::Parcel(parcel) => Ok(hub.with(|hub| hub.take(device, parcel))? as u64),
         Taken::Receipts(_) => Ok(0),
     });
     // Receipts and signatures of what came before a fault are kept too.
-    hub.keep_signed()?;
+    hub.with(Hub::keep_signed)?;
     taken.map(|()| (done, head))
 }
 
 /// Writes the hub's answer for a device that was that far: what it lacks, and receipts for what came from it.
-pub fn export_to_device(
-    hub: &mut Hub,
+pub fn export_to_device<R: ReachHub>(
+    hub: &mut R,
     device: DeviceId,
     basis: &Frontier,
     out: &mut dyn Write,
     random: &mut dyn Random,
 ) -> Result<Bundled, BundlingFault> {
-    let known = hub.admit(device)?;
-    let own = head(hub.engine())?;
-    let keys = hub.engine().keys().signing().clone();
+    let (known, own, keys, receipts, logs) = hub.with(|hub| {
+        let known = hub.admit(device)?;
+        let own = head(hub.engine())?;
+        let keys = hub.engine().keys().signing().clone();
+        let receipts: Vec<ReceiptV1> = hub.receipts_for(device)?.into_iter().map(Into::into).collect();
+        let logs = hub.readable_by(&known)?;
+        Ok((known, own, keys, receipts, logs))
+    })?;
     let mut writer = Writer::begin(out, device, &known.sealing_key, &own, &keys, random)?;
     let mut done = Bundled { device, ..Bundled::default() };
-    let receipts: Vec<ReceiptV1> = hub.receipts_for(device)?.into_iter().map(Into::into).collect();
     writer.receipts(&receipts)?;
-    for (log, held) in hub.readable_by(&known)? {
+    for (log, held) in logs {
         let mut after = basis.get(&log).copied().unwrap_or_default();
         if log.device == device && after.seq > held.seq {
             // More of its log than came here, perhaps another end: it compares its own with all of it.
@@ -151,7 +228,7 @@ pub fn export_to_device(
         }
         loop {
             let before = after.seq;
-            match hub.parcel_after(device, log, after) {
+            match hub.with(|hub| hub.parcel_after(device, log, after)) {
                 Ok(Some((parcel, head))) => {
                     writer.parcel(&parcel)?;
                     (done.parcels, done.entries, after) =

@@ -1,12 +1,13 @@
 //! One exchange: hello, push, pull, receipts; over any line, with any way to reach the engine.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{ReplicaFault, post};
 use crate::desk::engine::{DeskFault, Engine};
 use crate::desk::rows::HubRow;
 use crate::record::chain::{Head, LogKey};
 use crate::record::head::SignedHead;
+use crate::sync::difference::Difference;
 use crate::sync::message::{Message as _, Pull, Pushed, Welcome};
 use crate::sync::parcel::Parcel;
 
@@ -58,6 +59,10 @@ pub struct Done {
     pub received: u64,
     /// Questions and answers.
     pub rounds: u32,
+    /// Entries there were to send when the hub was last asked, those sent before included.
+    pub to_send: u64,
+    /// Entries there were to receive, likewise.
+    pub to_receive: u64,
 }
 
 /// What an exchange came to.
@@ -130,6 +135,22 @@ pub fn exchange<L: Line, R: Reach>(
     }
 }
 
+/// How many entries a plan is about to send, and to receive.
+fn ahead(engine: &mut Engine, plan: &Difference, welcome: &Welcome) -> Result<(u64, u64), DeskFault> {
+    let (mut up, mut down) = (0, 0);
+    let pulled: BTreeMap<LogKey, Head> = plan.pull.iter().copied().collect();
+    for (log, after) in &plan.push {
+        up += engine.head_of(*log)?.seq.saturating_sub(after.seq);
+    }
+    for (scope, heads) in &welcome.scopes {
+        for (device, incarnation, head) in heads {
+            let log = LogKey { device: *device, incarnation: *incarnation, scope: *scope };
+            down += pulled.get(&log).map_or(0, |held| head.seq.saturating_sub(held.seq));
+        }
+    }
+    Ok((up, down))
+}
+
 /// New lives that one exchange begins: a hub that says something else every time is not followed for ever.
 const NEW_LIVES_MAX: u32 = 2;
 
@@ -158,10 +179,18 @@ fn turn<L: Line, R: Reach>(
     let welcome = Welcome::from_bytes(&welcome).map_err(ReplicaFault::Message)?;
     out.clock_ahead = (welcome.clock - hello.clock) / 60_000;
     let known = hub.clone();
-    let plan = ask(reach, move |engine| post::plan(engine, &known, &welcome))?;
+    let (plan, ahead) = ask(reach, move |engine| {
+        let plan = post::plan(engine, &known, &welcome)?;
+        let ahead = ahead(engine, &plan.moves, &welcome)?;
+        Ok((plan, ahead))
+    })?;
     if !plan.doubtful.is_empty() {
         part(line, reach, hub, plan.doubtful, out)?;
         return Ok(Turn::NewLife);
+    }
+    (out.done.to_send, out.done.to_receive) = (out.done.sent + ahead.0, out.done.received + ahead.1);
+    if ahead != (0, 0) {
+        tell(out.done);
     }
     let plan = plan.moves;
     out.forked = plan.forked;

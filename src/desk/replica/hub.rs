@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::restored::after_revocation;
 use super::{ReplicaFault, post};
 use crate::base::coded::Coded as _;
 use crate::base::id::{ContentHash, DeviceId, ScopeId};
@@ -53,6 +54,11 @@ impl Hub {
     /// A hub on an open store.
     pub fn new(engine: Engine) -> Self {
         Self { engine, signed: Vec::new(), pushed: BTreeMap::new(), roster: None, followed: BTreeMap::new() }
+    }
+
+    /// The hub's clock.
+    pub fn now(&self) -> crate::base::time::Timestamp {
+        self.engine.clock().now()
     }
 
     /// The store.
@@ -221,9 +227,15 @@ impl Hub {
         if (log.scope == own && !lost) || !self.readable(&known)?.contains(&log.scope) {
             return Err(ReplicaFault::NotGranted(log.scope));
         }
-        self.refuse_revoked(log.device)?;
+        let accepted = self.engine.accepted_of(self.engine.device().id, log)?;
+        if !accepted.reaches(parcel.last()) {
+            return Err(after_revocation(log.device));
+        }
         let held = self.engine.head_of(log)?;
         let (fresh, signed) = parcel.after(held)?;
+        if !fresh.is_empty() && !accepted.holds(signed.head) {
+            return Err(after_revocation(log.device));
+        }
         let count = fresh.len();
         self.engine.absorb(fresh)?;
         if lost {
@@ -239,19 +251,13 @@ impl Hub {
         Ok(count)
     }
 
-    /// What a device recorded after it was shut out is taken from nobody.
-    fn refuse_revoked(&mut self, author: DeviceId) -> Result<(), ReplicaFault> {
-        let revoked = self.engine.known_device(author)?.is_some_and(|author| author.revoked_at.is_some());
-        if revoked { Err(ReplicaFault::Refused(Refusal::new(refusal::DEVICE_REVOKED))) } else { Ok(()) }
-    }
-
     fn record_signed(&mut self) -> Result<(), ReplicaFault> {
         let signed = std::mem::take(&mut self.signed);
         Ok(self.engine.record_signed(&signed)?)
     }
 
     /// Records the signatures that wait.
-    pub(super) fn keep_signed(&mut self) -> Result<(), ReplicaFault> {
+    pub fn keep_signed(&mut self) -> Result<(), ReplicaFault> {
         self.record_signed()
     }
 

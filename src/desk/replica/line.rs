@@ -1,10 +1,13 @@
 //! The exchange's line as a link over the network.
 
+use std::time::{Duration, Instant};
+
 use super::exchange::Line;
 use crate::desk::device::Keys;
+use crate::desk::link_history::Measured;
 use crate::desk::rows::HubRow;
 use crate::sync::code::{Address, Pin};
-use crate::sync::transport::{HELLO, Identity, Link, LinkFault, Stop, Waits};
+use crate::sync::transport::{HELLO, Identity, Link, LinkFault, Stop, Traffic, Waits};
 
 /// Connects to the hub a device belongs to.
 pub fn connect(hub: &HubRow, identity: &Identity, stop: &Stop) -> Result<Link, LinkFault> {
@@ -35,5 +38,58 @@ impl Line for Link {
 
     fn pull(&mut self, body: &[u8], take: &mut dyn FnMut(Vec<u8>) -> bool) -> Result<(), LinkFault> {
         Self::pull(self, body.to_vec(), take)
+    }
+}
+
+/// A link that is measured while it is used.
+#[derive(Debug)]
+pub struct Metered<'a> {
+    link: &'a mut Link,
+    before: Traffic,
+    round_trip: Option<Duration>,
+    moving: Duration,
+}
+
+impl<'a> Metered<'a> {
+    /// Nothing is measured yet.
+    pub fn new(link: &'a mut Link) -> Self {
+        let before = link.traffic();
+        Self { link, before, round_trip: None, moving: Duration::ZERO }
+    }
+
+    /// What was measured.
+    pub fn measured(&self) -> Measured {
+        let now = self.link.traffic();
+        let traffic = Traffic { up: now.up - self.before.up, down: now.down - self.before.down };
+        Measured { round_trip: self.round_trip, moving: self.moving, traffic }
+    }
+}
+
+impl Line for Metered<'_> {
+    type Fault = LinkFault;
+
+    fn stands_after(fault: &LinkFault) -> bool {
+        <Link as Line>::stands_after(fault)
+    }
+
+    fn hello(&mut self, body: &[u8]) -> Result<Vec<u8>, LinkFault> {
+        let begun = Instant::now();
+        let answer = Line::hello(self.link, body)?;
+        self.round_trip = Some(begun.elapsed());
+        Ok(answer)
+    }
+
+    fn push(&mut self, next: &mut dyn FnMut() -> Option<Vec<u8>>) -> Result<Vec<u8>, LinkFault> {
+        let begun = Instant::now();
+        let pushed = Line::push(self.link, next);
+        self.moving += begun.elapsed();
+        pushed
+    }
+
+    fn pull(&mut self, body: &[u8], take: &mut dyn FnMut(Vec<u8>) -> bool) -> Result<(), LinkFault> {
+        let begun = Instant::now();
+        let pulled = Line::pull(self.link, body, take);
+        self.moving += begun.elapsed();
+        pulled
     }
 }

@@ -204,8 +204,12 @@ pub(super) fn check(
         // Only the hub speaks in the hub's scope.
         return Err(ReplicaFault::NotGranted(hub.scope));
     }
-    let held = engine.head_of(parcel.log)?;
-    Ok(parcel.after(held)?)
+    let (log, held) = (parcel.log, engine.head_of(parcel.log)?);
+    let (fresh, signed) = parcel.after(held)?;
+    if !fresh.is_empty() && !engine.accepted_of(hub.hub, log)?.holds(signed.head) {
+        return Err(super::restored::after_revocation(log.device));
+    }
+    Ok((fresh, signed))
 }
 
 /// Bytes of entries taken over at a time: a clerk's act waits for no more than these.

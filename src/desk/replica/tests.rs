@@ -1,5 +1,8 @@
 //! Desks and a hub in one process: what one records, all hold.
 
+mod downward;
+mod restored;
+
 use std::sync::Arc;
 
 use proptest::prelude::*;
@@ -258,7 +261,7 @@ fn a_device_shut_out_is_heard_no_more() {
     let held = hub.engine().head_of(log).unwrap();
     let (parcel, ..) = post::parcel_after(&mut one.engine, log, held).unwrap().unwrap();
     let carried = hub.take(two.engine.device().id, Parcel::unpack(&parcel).unwrap());
-    assert!(matches!(carried, Err(fault) if fault.code() == "device-revoked"));
+    assert!(matches!(carried, Err(fault) if fault.code() == "after-revocation"));
 }
 
 #[test]

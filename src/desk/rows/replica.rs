@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Place;
-use crate::base::id::{ChainHash, DeviceId, EntryId, ScopeId};
+use crate::base::id::{ChainHash, DeviceId, EntryId, Incarnation, ScopeId};
 use crate::base::time::{Hlc, Timestamp};
 use crate::domain::roster::{Device, HubJoined, Invitation};
 use crate::record::chain::{Head, LogKey};
@@ -35,7 +35,25 @@ pub struct DeviceRow {
     pub enrolled_at: Timestamp,
     /// Since when it is shut out.
     pub revoked_at: Option<Timestamp>,
+    /// Whether its revocation names how far its logs are accepted.
+    pub names_heads: bool,
     /// The entry that enrolled it last.
+    pub said_at: (Hlc, EntryId),
+}
+
+/// How far a hub accepts a log of a device that is shut out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AcceptedRow {
+    /// The last entry that stands.
+    pub head: Head,
+}
+
+/// The life of a hub whose missing devices its administrator has seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConfirmedRow {
+    /// Which.
+    pub incarnation: Incarnation,
+    /// The entry that said so.
     pub said_at: (Hlc, EntryId),
 }
 

@@ -104,10 +104,10 @@ fn devices_of_a_unit_share_every_scope_any_of_them_brought_along() {
 #[test]
 fn a_device_is_shut_out_once() {
     let known = device(1, "H29.14", &[1]);
-    assert!(revoke(known.id, Some(&known)).is_ok());
-    assert_eq!(revoke(known.id, None).unwrap_err().code, "device-unknown");
+    assert!(revoke(known.id, Some(&known), Vec::new()).is_ok());
+    assert_eq!(revoke(known.id, None, Vec::new()).unwrap_err().code, "device-unknown");
     let shut = Device { revoked_at: Some(known.enrolled_at), ..known.clone() };
-    assert_eq!(revoke(known.id, Some(&shut)).unwrap_err().code, "device-revoked");
+    assert_eq!(revoke(known.id, Some(&shut), Vec::new()).unwrap_err().code, "device-revoked");
 }
 
 #[test]

@@ -27,6 +27,8 @@ const PATH_BYTES_MAX: usize = 100;
 
 /// For an answer: a status reads the whole state.
 const ANSWER_WAIT: Duration = Duration::from_secs(120);
+/// For a bundle's: a month of a district on a slow stick.
+const BUNDLE_WAIT: Duration = Duration::from_secs(1800);
 /// For an order to be written.
 const ORDER_WAIT: Duration = Duration::from_secs(10);
 
@@ -119,7 +121,8 @@ pub fn ask(folder: &Path, errand: &Errand) -> io::Result<Option<Result<Value, Re
         }
         Err(error) => return Err(error),
     };
-    stream.set_read_timeout(Some(ANSWER_WAIT))?;
+    let bundle = matches!(errand, Errand::BundleImport { .. } | Errand::BundleExport { .. });
+    stream.set_read_timeout(Some(if bundle { BUNDLE_WAIT } else { ANSWER_WAIT }))?;
     stream.set_write_timeout(Some(ORDER_WAIT))?;
     let mut order = serde_json::to_vec(errand)?;
     order.push(b'\n');

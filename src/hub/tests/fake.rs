@@ -138,6 +138,11 @@ impl Backend for Fake {
             AdminOrder::Devices => Ok(json!([])),
             AdminOrder::Revoke { .. } => Err(no("unknown-device")),
             AdminOrder::Status => Ok(json!({ "devices": 2 })),
+            AdminOrder::Confirm => Ok(json!({ "reported": [], "missing": [] })),
+            AdminOrder::Calendar { .. } | AdminOrder::Units { .. } => Ok(json!({ "known": false })),
+            AdminOrder::BundleImport { file, .. } | AdminOrder::BundleExport { file, .. } => {
+                Ok(json!({ "file": file }))
+            }
         }
     }
 }

@@ -78,7 +78,11 @@ stored! {
         scopes: Vec<ScopeId>,
     } personal;
     DeviceNameV1 for roster::DeviceName { name: String };
-    DeviceRevokedV1 for roster::DeviceRevoked { device: DeviceId };
+    AcceptedLogV1 for roster::AcceptedLog { incarnation: Incarnation, scope: ScopeId, seq: u64, hash: ChainHash };
+    DeviceRevokedV2 for roster::DeviceRevoked { device: DeviceId, accepted: Option<Vec<AcceptedLogV1>> };
+    HubConfirmedV1 for roster::HubConfirmed {
+        incarnation: Incarnation, reported: Vec<DeviceId>, missing: Vec<DeviceId>,
+    };
     HubJoinedV1 for roster::HubJoined {
         hub: DeviceId, signing_key: [u8; 32], sealing_key: [u8; 32], scope: ScopeId, unit: String,
         addresses: Vec<String>, pins: Vec<[u8; 16]>,
@@ -89,6 +93,18 @@ stored! {
     WitnessedV1 for roster::Witnessed {
         device: DeviceId, incarnation: Incarnation, scope: ScopeId, seq: u64, hash: ChainHash,
     };
+}
+
+/// What a revocation was before it named how far the device's logs are accepted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct DeviceRevokedV1 {
+    device: DeviceId,
+}
+
+impl From<DeviceRevokedV1> for roster::DeviceRevoked {
+    fn from(stored: DeviceRevokedV1) -> Self {
+        Self { device: stored.device, accepted: None }
+    }
 }
 
 // What the post works under.

@@ -5,6 +5,7 @@ use super::{Folder, KEY_BYTES_MAX, SmallFault};
 
 const RESERVE_KEY: &str = "hub.key";
 const ADDRESSES: &str = "hub.addresses";
+const SEEN: &str = "hub.seen";
 
 impl Folder {
     /// Keeps a hub's reserve key (opaque bytes), readable by the owner only.
@@ -23,6 +24,16 @@ impl Folder {
     /// Keeps where the hub is found, for codes made while it does not run.
     pub fn write_hub_addresses(&self, text: &str) -> Result<(), SmallFault> {
         self.write(ADDRESSES, Purpose::HubAddresses, text.as_bytes())
+    }
+
+    /// Keeps when each device was last heard. A full disk refuses it: nothing depends on it.
+    pub fn write_hub_seen(&self, body: &[u8]) -> Result<(), SmallFault> {
+        small::write(&*self.disk, SEEN, Purpose::HubSeen, body)
+    }
+
+    /// When each device was last heard; `None` where that was never kept.
+    pub fn read_hub_seen(&self) -> Result<Option<Vec<u8>>, SmallFault> {
+        small::read(&*self.disk, SEEN, Purpose::HubSeen)
     }
 
     /// Where the hub was last found; empty when not known.

@@ -29,6 +29,8 @@ pub(super) enum Purpose {
     DeviceKey = 4,
     HubReserve = 16,
     HubAddresses = 17,
+    LinkHistory = 18,
+    HubSeen = 19,
 }
 
 /// What could not be done with a small file.

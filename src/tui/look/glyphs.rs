@@ -16,6 +16,8 @@ pub struct Glyphs {
     pub open: &'static str,
     /// On line.
     pub dot: &'static str,
+    /// Under way.
+    pub half: &'static str,
     /// Priority.
     pub star: &'static str,
     /// Look at this.
@@ -42,6 +44,7 @@ pub(super) static FULL: Glyphs = Glyphs {
     check: "✓",
     open: "○",
     dot: "●",
+    half: "◐",
     star: "★",
     warn: "!",
     chosen: "•",
@@ -60,6 +63,7 @@ pub(super) static LINE: Glyphs = Glyphs {
     check: "v",
     open: "o",
     dot: "*",
+    half: "~",
     star: "*",
     warn: "!",
     chosen: "x",
@@ -78,6 +82,7 @@ pub(super) static ASCII: Glyphs = Glyphs {
     check: "v",
     open: "o",
     dot: "*",
+    half: "~",
     star: "*",
     warn: "!",
     chosen: "x",
@@ -97,7 +102,8 @@ mod tests {
     fn every_sign_is_one_cell_wide() {
         for set in [&FULL, &LINE, &ASCII] {
             let single = [
-                set.focus, set.check, set.open, set.dot, set.star, set.warn, set.chosen, set.middle, set.bar,
+                set.focus, set.check, set.open, set.dot, set.half, set.star, set.warn, set.chosen,
+                set.middle, set.bar,
             ];
             for sign in single.iter().chain(&set.border).chain(&set.progress).chain(&set.bars) {
                 assert_eq!(width(sign), 1, "{sign} of {}", set.name);

@@ -17,6 +17,8 @@ pub struct LinkPage {
     pub menu: Menu,
     /// The hub as it was when an exchange last ended; asking the desk with every parcel would slow it.
     pub hub: Option<HubShown>,
+    /// Entries in quarantine, asked for at the same moments.
+    pub quarantined: usize,
 }
 
 impl LinkPage {

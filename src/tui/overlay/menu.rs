@@ -11,7 +11,7 @@ use crate::tui::world::World;
 use ratatui::layout::Rect;
 
 /// Widest line, in cells.
-const WIDTH_MAX: usize = 72;
+pub(in crate::tui) const WIDTH_MAX: usize = 72;
 
 /// One thing to do.
 #[derive(Debug, Clone)]

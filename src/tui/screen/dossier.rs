@@ -41,6 +41,8 @@ pub struct DossierPage {
     pub linked: Option<String>,
     /// Other open dossiers of the same person for the same procedure, in words.
     pub duplicate: Option<String>,
+    /// Whether the hub holds what was done on it, in words; whether all of it.
+    pub at_hub: Option<(String, bool)>,
     /// What a procedure that is picked is for.
     picking: Picking,
 }
@@ -89,6 +91,7 @@ impl DossierPage {
             on_story: false,
             linked: None,
             duplicate: None,
+            at_hub: None,
             picking: Picking::Change,
         };
         page.refresh(world);
@@ -107,6 +110,7 @@ impl DossierPage {
             Err(_) => None,
         };
         self.duplicate = self.dossier.as_ref().ok().and_then(|dossier| duplicate(dossier, world));
+        self.at_hub = crate::tui::linked::lists::at_hub(self.id, world);
         self.linked = self.dossier.as_ref().ok().and_then(|dossier| linked(dossier, world));
     }
 

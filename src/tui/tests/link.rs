@@ -15,7 +15,7 @@ use crate::domain::roster::HubJoined;
 use crate::domain::scan::read;
 use crate::locale::Language;
 use crate::record::chain::Head;
-use crate::record::head::device_id;
+use crate::record::head::{Receipt, device_id};
 use crate::store::disk::MemoryDisk;
 use crate::sync::code::{EnrolmentCode, Pin, Token};
 use crate::sync::message::Enrol;
@@ -53,19 +53,19 @@ fn told(bench: &mut Bench, news: EnrolNews) {
     bench.act(Action::News(News::Enrol(news)));
 }
 
-fn linked(bench: &mut Bench, news: CourierNews) {
+pub(super) fn linked(bench: &mut Bench, news: CourierNews) {
     bench.act(Action::News(News::Link(news)));
 }
 
-fn done(sent: u64, received: u64) -> Done {
-    Done { sent, received, rounds: 2 }
+pub(super) fn done(sent: u64, received: u64) -> Done {
+    Done { sent, received, rounds: 2, to_send: sent, to_receive: received }
 }
 
-fn ended(sent: u64, received: u64) -> CourierNews {
+pub(super) fn ended(sent: u64, received: u64) -> CourierNews {
     CourierNews::Done(Arc::new(Exchanged { done: done(sent, received), ..Exchanged::default() }))
 }
 
-fn cut_off() -> CourierNews {
+pub(super) fn cut_off() -> CourierNews {
     CourierNews::Failed(Arc::new(CourierFault::Link(LinkFault::NoAnswer("10.0.0.5:7443".to_owned()))))
 }
 
@@ -102,18 +102,39 @@ fn enrolled(hub: &mut Hub, token: [u8; 16], name: &str, signing_key: [u8; 32]) -
 }
 
 /// The desk belongs to a hub, with another device of its unit, and has heard of the roster.
-fn join(bench: &mut Bench) {
+pub(super) fn join(bench: &mut Bench) {
     let mut hub = Hub::new(testkit::open(Arc::new(MemoryDisk::new()), 100, 0).unwrap().engine);
     let own = bench.bridge.with_engine(|engine| Ok(engine.device().signing_key));
     let other = testkit::open(Arc::new(MemoryDisk::new()), 101, 0).unwrap().engine.device();
     let joined = enrolled(&mut hub, [1; 16], "Quầy 1", own);
     enrolled(&mut hub, [2; 16], "Quầy 2", other.signing_key);
     let log = hub.engine().log();
-    let (parcel, ..) = post::parcel_after(hub.engine(), log, Head::default()).unwrap().unwrap();
+    let (mut parcels, mut after) = (Vec::new(), Head::default());
+    while let Some((parcel, head, _)) = post::parcel_after(hub.engine(), log, after).unwrap() {
+        parcels.push(parcel);
+        after = head;
+    }
     bench.bridge.with_engine(move |engine| {
         engine.join_hub(joined, &[])?.unwrap();
         let hub = engine.own_hub()?.unwrap();
-        post::take(engine, &hub, Parcel::unpack(&parcel).unwrap()).unwrap();
+        for parcel in parcels {
+            post::take(engine, &hub, Parcel::unpack(&parcel).unwrap()).unwrap();
+        }
+        Ok(())
+    });
+    bench.act(Action::Wake);
+}
+
+/// The hub of [`join`] says that it holds everything this desk recorded.
+pub(super) fn received_all(bench: &mut Bench) {
+    // The same seed makes the same keys.
+    let hub = testkit::open(Arc::new(MemoryDisk::new()), 100, 0).unwrap().engine;
+    let key = hub.keys().signing().clone();
+    bench.bridge.with_engine(move |engine| {
+        let hub = engine.own_hub()?.unwrap();
+        let log = engine.log();
+        let receipts = [Receipt::sign(log, engine.head_of(log)?, None, &key).into()];
+        post::note_receipts(engine, &hub, &receipts).unwrap();
         Ok(())
     });
     bench.act(Action::Wake);

@@ -73,6 +73,11 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         }
         Command::SyncNow => effects.push(Effect::SyncNow),
         Command::HaltSync => effects.push(Effect::HaltSync),
+        Command::SyncHistory => {
+            let history = linked::lists::history(&model.linked, world);
+            lay(model, Overlay::Sheet(history));
+        }
+        Command::Unsent => return vec![linked::lists::unsent(world)],
         Command::Enrol => return vec![enrol::ask(model.seat, world)],
         Command::Settings => return vec![Wish::Open(Goal::Settings)],
         Command::OpenCounter => return vec![counter::open(model.seat)],

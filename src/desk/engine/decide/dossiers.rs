@@ -6,7 +6,6 @@ use crate::desk::engine::content::unknown_procedure;
 use crate::desk::engine::{DeskFault, Engine};
 use crate::desk::library::Version;
 use crate::domain::catalogue::ContentKind;
-use crate::domain::clock::calendar::SHIPPED_CALENDAR;
 use crate::domain::clock::rules::SHIPPED_RULES;
 use crate::domain::command::{Command, DossierRef, OfficerRef};
 use crate::domain::context::Context;
@@ -93,7 +92,7 @@ impl Engine {
         let number = lawful!(self.next_number(context.at)?).to_string();
         let acceptance = Acceptance { number: &number, limit, quantities };
         let accepted = lawful!(intake::accept(context, dossier, under, acceptance));
-        let mut facts = self.carry(ContentKind::Calendar, "", SHIPPED_CALENDAR.as_bytes())?;
+        let mut facts = self.carry_calendar()?;
         facts.extend(self.carry(ContentKind::Rules, "", SHIPPED_RULES.as_bytes())?);
         facts.extend(accepted);
         Ok(Ok(Decided { facts, number: Some(number) }))
@@ -128,7 +127,10 @@ impl Engine {
         }
         let number = dossiers.first().and_then(|dossier| dossier.summary.number.clone());
         let mut facts = lawful!(money::record_payment(&dossiers, command));
-        facts.extend(dossiers.iter().filter_map(|dossier| intake::start_clock(context, dossier)));
+        for dossier in &dossiers {
+            let context = Context { calendar: self.calendar_of(dossier)?, ..*context };
+            facts.extend(intake::start_clock(&context, dossier));
+        }
         Ok(Ok(Decided { facts, number }))
     }
 
@@ -139,6 +141,7 @@ impl Engine {
         let dossier = lawful!(self.find_dossier(pointer)?);
         let dossier = &dossier;
         lawful!(context.follows(dossier.told_last_at()));
+        let context = &Context { calendar: self.calendar_of(dossier)?, ..*context };
         let Some(version) = self.version_of(dossier)? else {
             return Ok(Err(unknown_procedure(&dossier.summary.procedure)));
         };

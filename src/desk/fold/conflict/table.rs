@@ -88,6 +88,7 @@ pub const RULES: &[(u16, Rule, &str)] = &[
     (202, Rule::Commutes, "a device that is shut out stays so"),
     (203, Rule::Merges, "the hub joined last counts"),
     (204, Rule::Commutes, "every end of a log that was set aside is kept"),
+    (205, Rule::Commutes, "said of one life of a hub"),
     (206, Rule::Commutes, "every log witnesses for itself"),
     (210, Rule::Excludes, "one settlement; equal ones are one"),
     (211, Rule::Merges, "found by every number it had, the later one is shown"),

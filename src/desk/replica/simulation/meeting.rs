@@ -34,6 +34,10 @@ impl World {
         let unit = self.desks[nth].store.unit;
         let engine = &mut self.desks[nth].desk.as_mut().unwrap().engine;
         let hub = self.hub.hub.as_mut().unwrap();
+        if hub.engine().put_back().unwrap().is_some() {
+            // Whoever brings a newcomer to a hub that was put back has looked who is missing.
+            hub.engine().confirm_hub(Vec::new(), Vec::new()).unwrap()?;
+        }
         hub.engine().invite(token_hash(&token), unit, "máy mới").unwrap()?;
         let device = engine.device();
         let asked = Enrol {

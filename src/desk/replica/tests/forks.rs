@@ -328,8 +328,10 @@ fn a_hub_whose_disk_went_back_unnoticed_hears_it_from_its_desks_and_lives_on() {
         assert_eq!(digest(hub.engine()), digest(&mut one.engine));
         assert_eq!(digest(&mut two.engine), digest(&mut one.engine));
         if goes_on {
-            // What it said after it had gone back holds too.
+            // What it said after it had gone back holds too, once its administrator has looked who is missing.
             let device = three.engine.device().id;
+            assert!(hub.look(device, &Look { token: token_hash(&[9; 16]) }).is_err());
+            hub.engine().confirm_hub(Vec::new(), Vec::new()).unwrap().unwrap();
             assert!(hub.look(device, &Look { token: token_hash(&[9; 16]) }).is_ok());
         }
         work(&mut three, 1);

@@ -181,9 +181,9 @@ fn a_parcel_of_a_revoked_device_is_refused_whoever_brings_it_and_nothing_has_cha
     let (one, two) = (scene.one.engine.device().id, scene.two.engine.device().id);
     scene.hub.engine().revoke(one).unwrap().unwrap();
     let before = everything(scene.hub.engine());
-    for device in [one, two] {
+    for (device, code) in [(one, "device-revoked"), (two, "after-revocation")] {
         let parcel = Parcel::unpack(&Parcel::pack(&entries, &signed)).unwrap();
-        assert_eq!(scene.hub.take(device, parcel).unwrap_err().code(), "device-revoked");
+        assert_eq!(scene.hub.take(device, parcel).unwrap_err().code(), code);
     }
     let hello = post::hello(&mut scene.one.engine).unwrap();
     assert_eq!(scene.hub.hello(one, &hello).unwrap_err().code(), "device-revoked");

@@ -16,6 +16,7 @@ fn two_lives() -> (DeviceId, DeviceId, Vec<Vec<Vec<Placed>>>) {
     enrol(&mut hub, &mut one, "H56.14", [1; 16]);
     hub.engine().revoke(one.engine.device().id).unwrap().unwrap();
     let mut again = open(&backup, 600);
+    again.engine().confirm_hub(Vec::new(), Vec::new()).unwrap().unwrap();
     enrol(&mut again, &mut one, "H56.14", [2; 16]);
     enrol(&mut again, &mut two, "H56.14", [3; 16]);
     let device = hub.engine().device().id;

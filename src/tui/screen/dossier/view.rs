@@ -119,6 +119,9 @@ pub(in crate::tui) fn summary_lines(page: &DossierPage, dossier: &Dossier, world
     if let Some(duplicate) = &page.duplicate {
         say(duplicate.clone(), Role::Warn);
     }
+    if let Some((waits, false)) = &page.at_hub {
+        say(waits.clone(), Role::Warn);
+    }
     if let Some(former) = &summary.former_number {
         say(world.say_with("dossier-former", &[("number", former)]), Role::Quiet);
     }
@@ -130,6 +133,8 @@ pub(in crate::tui) fn summary_lines(page: &DossierPage, dossier: &Dossier, world
     lines.extend(time_lines(dossier, world));
     lines.push((fee_line(dossier, world), Role::Quiet));
     lines.extend(hand_lines(dossier, world));
+    let at_hub = page.at_hub.iter().filter(|(_, all)| *all);
+    lines.extend(at_hub.map(|(told, _)| (told.clone(), Role::Quiet)));
     lines
 }
 
