@@ -38,6 +38,10 @@ impl World {
             // Whoever brings a newcomer to a hub that was put back has looked who is missing.
             hub.engine().confirm_hub(Vec::new(), Vec::new()).unwrap()?;
         }
+        if hub.engine().put_back().unwrap().is_some() {
+            // Its administrator has looked who is missing.
+            hub.engine().confirm_hub(Vec::new(), Vec::new()).unwrap()?;
+        }
         hub.engine().invite(token_hash(&token), unit, "máy mới").unwrap()?;
         let device = engine.device();
         let asked = Enrol {
