@@ -30,7 +30,7 @@
 //! | `I` | hub, token's hash | invitation |
 //! | `H` | device | the hub it belongs to |
 //! | `A` | hub, log | how far it accepts a log of a device that is shut out |
-//! | `C` | hub | its life whose missing devices its administrator has seen |
+//! | `N` | hub | its life whose missing devices its administrator has seen |
 //! | `L` | log, seq | where every 32nd entry lies |
 //! | `S` | log, seq | the device's signature for it |
 //! | `R` | hub, log | how far it holds it |
@@ -38,8 +38,8 @@
 //! | `X` | log | the end of another log that was set aside and stands in it |
 //! | `C` | log | where this journal holds an end of it that was set aside |
 //!
-//! `p`, `v`, `L`, `S`, `R`, `X` and `C` say where *this* journal holds something, `w` in which order it came, `q` what this
-//! store was founded for; everything else is the same on every replica with the same frontier.
+//! `p`, `v`, `L`, `S`, `R`, `X` and `C` say where *this* journal holds something, `w` in which order it came, `q`
+//! what this store was founded for; everything else is the same on every replica with the same frontier.
 
 use crate::base::id::{ContentHash, DeviceId, DossierId, OfficerId, TicketId};
 use crate::desk::rows::Slot;
@@ -250,7 +250,7 @@ pub fn accepted(hub: DeviceId, log: LogKey) -> Vec<u8> {
 
 /// Key of the life of a hub that its administrator has confirmed.
 pub fn confirmed(hub: DeviceId) -> Vec<u8> {
-    key(b'C', &[&hub.0])
+    key(b'N', &[&hub.0])
 }
 
 /// Key of a point of a log.
@@ -266,4 +266,28 @@ pub fn signed_head(log: LogKey, seq: u64) -> Vec<u8> {
 /// Key of how far a hub holds a log.
 pub fn receipt(hub: DeviceId, log: LogKey) -> Vec<u8> {
     key(RECEIPT, &[&hub.0, &log.to_bytes()])
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_kind_of_row_has_a_letter_of_its_own_and_a_line_in_the_table() {
+        let text = include_str!("keys.rs");
+        let rows = text.lines().filter_map(|line| line.strip_prefix("//! | `")?.chars().next());
+        let listed: Vec<char> = rows.collect();
+        let letters: BTreeSet<char> = listed.iter().copied().collect();
+        assert_eq!(letters.len(), listed.len(), "a letter stands twice: {listed:?}");
+        let behind = |mark: &'static str, end: char| {
+            text.match_indices(mark).filter_map(move |(at, _)| {
+                let mut chars = text.get(at + mark.len()..)?.chars();
+                chars.next().filter(|_| chars.next() == Some(end))
+            })
+        };
+        let used: Vec<char> = behind("b'", '\'').chain(behind("= b\"", '"')).collect();
+        let once: BTreeSet<char> = used.iter().copied().collect();
+        assert_eq!(once.len(), used.len(), "a letter is used twice: {used:?}");
+        assert_eq!(once, letters);
+    }
 }
