@@ -7,8 +7,9 @@
 //! # One exchange
 //! 1. **Hello.** The desk says for each scope it knows a digest over the heads it holds. Equal: one round trip,
 //!    done. Otherwise the hub answers with its heads of the scopes that differ.
-//! 2. **Push.** What the hub lacks goes up as [`parcel`]s, each durable there before the next is asked for; the
-//!    answer holds receipts. A cut loses at most the parcel under way: the next hello says where to go on.
+//! 2. **Push.** What the hub lacks goes up as [`parcel`]s; the answer holds receipts, given once all is durable
+//!    there. A cut loses the parcel under way, a hub's power cut also what it had not written yet (a quarter of
+//!    a megabyte at most): the next hello says where to go on.
 //! 3. **Pull.** What the desk lacks comes down, the hub's own scope first (who may speak is known before what
 //!    they said).
 //!

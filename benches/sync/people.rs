@@ -5,18 +5,23 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use motcua::base::random::{OsRandom, Random as _, SeededRandom};
-use motcua::base::time::SystemClock;
-use motcua::desk::engine::{Engine, OpenOptions, StatePlace};
+use motcua::base::random::{OsRandom, SeededRandom, pick};
+use motcua::base::time::{Clock, ManualClock, SystemClock, Timestamp};
+use motcua::desk::engine::{Engine, OpenOptions, SetUp, StatePlace};
+use motcua::desk::invented::form;
+use motcua::desk::library::Shipped;
 use motcua::desk::replica::post;
 use motcua::desk::request::{Outcome, Request};
-use motcua::domain::applicant::Applicant;
 use motcua::domain::command::Command as Act;
 use motcua::domain::intake::OpenDossier;
+use motcua::domain::post::Purpose;
+use motcua::domain::procedure::Channel;
 use motcua::record::chain::Head;
 use motcua::record::personal::PersonalSection;
 use motcua::store::disk::RealDisk;
+use motcua::store::folder::anchor;
 use motcua::store::journal::JournalOptions;
 use motcua::sync::parcel::Parcel;
 use serde_json::Value;
@@ -62,6 +67,13 @@ impl Place {
         let invited = self.text("hub", &["hub", "invite", "--unit", unit, "--name", name, "--json"]);
         let invited: Value = serde_json::from_str(&invited).expect("JSON");
         self.text(store, &["enrol", invited["code"].as_str().expect("a code")]);
+    }
+
+    /// How many entries the hub has not folded yet, and how long it takes until it has.
+    pub(crate) fn lag(&self) -> (u64, Duration) {
+        let start = Instant::now();
+        let status = answer(self.start("hub", &["hub", "status", "--json"]));
+        (status["lag"].as_u64().unwrap_or_default(), start.elapsed())
     }
 
     /// Syncs once.
@@ -119,14 +131,18 @@ impl Drop for Hub {
 
 /// Opens a store that is there.
 pub(crate) fn open(store: &Path) -> Engine {
+    open_at(store, Arc::new(SystemClock::default()), None)
+}
+
+fn open_at(store: &Path, clock: Arc<dyn Clock>, set_up: Option<SetUp>) -> Engine {
     let (engine, _) = Engine::open(OpenOptions {
         disk: Arc::new(RealDisk::new(store).expect("a folder")),
         state: StatePlace::Folder(store.join("state")),
         journal: JournalOptions::default(),
-        clock: Arc::new(SystemClock::default()),
+        clock,
         random: Box::new(OsRandom),
-        machine_id: None,
-        set_up: None,
+        machine_id: anchor::machine_id(),
+        set_up,
         rebuild: false,
         progress: &mut |_| ControlFlow::Continue(()),
     })
@@ -134,61 +150,47 @@ pub(crate) fn open(store: &Path) -> Engine {
     engine
 }
 
-/// Takes in so many dossiers, each an act and a frame of its own.
+/// Procedures that most people come for, as in a commune.
+const PROCEDURES: usize = 12;
+
+/// Dossiers that a busy desk takes in on a day: it has numbers for so many.
+const A_DAY: u64 = 750;
+const DAY_MILLIS: i64 = 86_400_000;
+
+/// A desk that worked alone for weeks: so many dossiers taken in as the intake screen does it, a whole form
+/// with its number, promise and fee in one act and one frame. The people are invented and all different, so
+/// that packing is not flattered.
 pub(crate) fn intakes(store: &Path, many: u64) {
-    let mut engine = open(store);
-    let officer = *engine.view().officers.keys().next().expect("an officer");
-    for round in 0..many {
-        let outcome = engine.submit(&Request::now(officer, intake(round))).expect("a sound disk");
-        assert!(matches!(outcome, Outcome::Recorded(_)), "{outcome:?}");
+    let mut random = SeededRandom::new(many);
+    let now = SystemClock::default().now();
+    for left in (0..many.div_ceil(A_DAY)).rev() {
+        let back = i64::try_from(left + 1).unwrap_or(1) * DAY_MILLIS;
+        let morning = Timestamp::new(now.unix_millis() - back, now.offset_minutes()).expect("a day");
+        let taken = A_DAY.min(many - (many.div_ceil(A_DAY) - 1 - left) * A_DAY);
+        day(store, morning, taken, &mut random);
     }
-    engine.close().expect("a clean end");
 }
 
-fn intake(round: u64) -> Act {
-    // Names and villages that differ as people's do: what is all alike packs to nothing.
-    let pick = |of: &[&'static str], step: u64| {
-        let at = usize::try_from(round / step).unwrap_or(0) % of.len();
-        of.get(at).copied().unwrap_or_default()
+fn day(store: &Path, at: Timestamp, many: u64, random: &mut SeededRandom) {
+    let set_up = SetUp {
+        purpose: Purpose::Training,
+        unit: "H56.14".to_owned(),
+        machine: Some(1),
+        officer: "Cán bộ một cửa".to_owned(),
     };
-    let family =
-        pick(&["Giàng", "Lò", "Vàng", "Nguyễn", "Trần", "K'", "Ma", "Hoàng", "Lý", "Sùng", "Thào"], 1);
-    let given = pick(&["Páo", "Thị Ban", "Seo Lử", "Văn Thành", "Thị Mai", "Brịp", "Văn Tủa", "Mí"], 11);
-    // Figures without a pattern, as on cards and telephones.
-    let mut random = SeededRandom::new(round);
-    let mut figures = |many: u32| random.next_u64() % 10_u64.pow(many);
-    let applicant = Applicant {
-        id_number: Some(format!("0{:011}", figures(11))),
-        date_of_birth: Some(format!(
-            "{}-{:02}-{:02}",
-            1940 + figures(2) % 66,
-            1 + figures(2) % 12,
-            1 + figures(2) % 28
-        )),
-        address: Some(format!(
-            "Số {}, tổ {}, thôn {given}, xã Đạ Huoai, tỉnh Lâm Đồng",
-            figures(3),
-            figures(2)
-        )),
-        phone: Some(format!("09{:08}", figures(8))),
-        ..Applicant::named(format!("{family} {given}"))
-    };
-    Act::OpenDossier(OpenDossier {
-        procedure: "1.004222".into(),
-        case: Some("1.004222.01".into()),
-        channel: None,
-        return_way: None,
-        ticket: None,
-        applicant,
-        representative: None,
-        submitter: None,
-        fields: Vec::new(),
-        documents: Vec::new(),
-        remarks: Vec::new(),
-        quantities: Vec::new(),
-        note: None,
-        limit: None,
-    })
+    let mut engine = open_at(store, Arc::new(ManualClock::new(at, false)), Some(set_up));
+    let officer = *engine.view().officers.keys().next().expect("an officer");
+    let shipped = Shipped::get();
+    let codes: Vec<_> = shipped.codes().take(PROCEDURES).collect();
+    for code in codes.iter().cycle().take(usize::try_from(many).unwrap_or(0)) {
+        let procedure = &shipped.version(code.as_str()).expect("a procedure").procedure;
+        let case = pick(random, &procedure.cases).expect("a case");
+        let limit = form::limit(procedure, case, Channel::Direct);
+        let order = OpenDossier { channel: None, limit, ..form::complete(random, procedure, case, None) };
+        let outcome = engine.submit(&Request::now(officer, Act::ReceiveDossier(order)));
+        assert!(matches!(outcome, Ok(Outcome::Recorded(_))), "{outcome:?}");
+    }
+    engine.close().expect("a clean end");
 }
 
 /// The bytes of all entries of a store's present log, sections included, one after the other.

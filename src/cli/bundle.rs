@@ -72,7 +72,7 @@ pub fn run(args: &BundleArgs, world: &mut World<'_>) -> Outcome {
         };
         return report(key, &done, json, world);
     }
-    let session = session::open(world, Wish::default())?;
+    let session = session::open(world, Wish { unseen: true, ..Wish::default() })?;
     match &args.command {
         BundleCommand::Export { file, since, to, json } => {
             let done = export(session, file, since.is_some(), to.as_deref())?;
@@ -201,7 +201,7 @@ fn report(key: &str, report: &BundleReport, json: bool, world: &mut World<'_>) -
     }
     for RefusedLog { log, reason } in &report.refused {
         let log = format!("{log}: {reason}");
-        writeln!(world.err, "{}", super::words::message("sync-left-alone", &[("log", &log)]))?;
+        writeln!(world.err, "{}", super::words::left_alone(&log))?;
     }
     Ok(if report.missing.is_empty() && report.refused.is_empty() { YES } else { NO })
 }

@@ -71,6 +71,7 @@ fn make(args: &DemoArgs, world: &mut World<'_>) -> Outcome {
         random: Some(demo.random()),
         clock: Some(demo.clock()),
         rebuild: false,
+        unseen: false,
     };
     let mut session = session::open(world, wish)?;
     let made = fill(demo, &mut session, world)?;

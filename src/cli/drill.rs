@@ -52,7 +52,13 @@ fn open(seed: u64, world: &mut World<'_>) -> Result<(Session, Drill), CliFault> 
         Some(_) => (Drill::on_store(seed, world.clock.clone()), None),
         None => (Drill::on_new_store(seed), Some(default_set_up())),
     };
-    let wish = Wish { set_up, random: Some(drill.random()), clock: Some(drill.clock()), rebuild: false };
+    let wish = Wish {
+        set_up,
+        random: Some(drill.random()),
+        clock: Some(drill.clock()),
+        rebuild: false,
+        unseen: false,
+    };
     let session = session::open(world, wish)?;
     if session.opened.was_set_up {
         writeln!(world.err, "Đã lập kho diễn tập mới tại {}.", world.store.display())?;

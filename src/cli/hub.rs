@@ -169,7 +169,7 @@ fn serve(args: &HubArgs, world: &mut World<'_>) -> Outcome {
         return Err(no(&Refusal::new(refusal::SIMULATED_ON_REAL)));
     }
     let set_up = SetUp { purpose, ..default_set_up() };
-    let session = session::open(world, Wish { set_up: Some(set_up), ..Wish::default() })?;
+    let session = session::open(world, Wish { set_up: Some(set_up), unseen: true, ..Wish::default() })?;
     if session.opened.was_set_up {
         let shown = world.store.display().to_string();
         writeln!(world.err, "{}", words::message("hub-said-set-up", &[("store", &shown)]))?;
@@ -245,7 +245,7 @@ fn order(errand: Errand, world: &mut World<'_>) -> Result<Value, CliFault> {
     if let Some(answer) = admin::socket::ask(&world.store, &errand)? {
         return Ok(answer?);
     }
-    let session = session::open(world, Wish::default())?;
+    let session = session::open(world, Wish { unseen: true, ..Wish::default() })?;
     let ways = ways(&session)?;
     if !ways.training && world.clock.is_simulated() && !matches!(errand, Errand::Devices | Errand::Status) {
         session.close()?;

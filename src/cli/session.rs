@@ -43,6 +43,8 @@ pub struct Wish {
     pub set_up: Option<SetUp>,
     /// Throw the state away first.
     pub rebuild: bool,
+    /// Nobody looks at it: neither view nor search index is made.
+    pub unseen: bool,
     /// Randomness instead of the operating system's: repeatable stores of drills and demos.
     pub random: Option<Box<dyn Random>>,
     /// A clock instead of the world's.
@@ -71,7 +73,8 @@ pub fn open(world: &mut World<'_>, wish: Wish) -> Result<Session, CliFault> {
     let lock = lock(&world.store, &*world.clock, wish.set_up.is_some())?;
     let disk = Arc::new(RealDisk::new(&world.store)?);
     let mut shown = ProgressLine::new(world.err, world.plain);
-    let (engine, opened) = Engine::open(OpenOptions {
+    let open = if wish.unseen { Engine::open_unseen } else { Engine::open };
+    let (engine, opened) = open(OpenOptions {
         disk,
         state: StatePlace::Folder(world.store.join(STATE)),
         journal: JournalOptions::default(),

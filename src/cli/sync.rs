@@ -92,7 +92,7 @@ fn end_on_signals(stop: &Stop) -> Result<Receiver<()>, CliFault> {
 }
 
 fn once(args: &SyncArgs, world: &mut World<'_>, stop: &Stop) -> Outcome {
-    let mut session = session::open(world, Wish::default())?;
+    let mut session = session::open(world, Wish { unseen: true, ..Wish::default() })?;
     let outcome = with_store(&mut session, world, stop);
     let report = match outcome {
         Ok((exchanged, traffic)) => report(&mut session, exchanged, traffic)?,
@@ -115,7 +115,7 @@ fn once(args: &SyncArgs, world: &mut World<'_>, stop: &Stop) -> Outcome {
         writeln!(world.err, "{line}")?;
     }
     for line in report.forked.iter().chain(&report.refused) {
-        writeln!(world.err, "{}", super::words::message("sync-left-alone", &[("log", line)]))?;
+        writeln!(world.err, "{}", super::words::left_alone(line))?;
     }
     Ok(if clean { YES } else { NO })
 }
@@ -191,7 +191,7 @@ fn report(session: &mut Session, exchanged: Exchanged, traffic: Traffic) -> Resu
         bytes_up: traffic.up,
         bytes_down: traffic.down,
         rounds: exchanged.done.rounds,
-        conflicts: engine.view().conflict_count(),
+        conflicts: engine.conflict_count()?,
         durable: standing.unsent == 0,
         backed_up: standing.backed_up,
         clock_ahead_minutes: exchanged.clock_ahead,

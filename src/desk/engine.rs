@@ -15,6 +15,7 @@ mod content;
 mod decide;
 mod import;
 mod invent;
+mod lag;
 mod marks;
 mod number;
 mod open;
@@ -57,6 +58,7 @@ use crate::store::state::{Batch, StateFault};
 
 pub use absorb::Held;
 pub use import::{DOCUMENT_BYTES_MAX, Importing, Taken};
+pub use lag::FRAME_BYTES;
 pub use open::{OpenOptions, Opened, Progress, SetUp, StatePlace};
 pub use past::{Past, PastAct, PastFrom};
 pub use recall::Reading;
@@ -162,6 +164,12 @@ pub struct Engine {
     /// The group was given up since the last commit: those who wait for it must hear of it.
     given_up: bool,
     batch: Batch,
+    /// How far the fold is behind the journal.
+    lag: lag::Lag,
+    /// Nobody looks at a view: none is kept, and no search index.
+    unseen: bool,
+    /// Where the last run of a log ended.
+    runs_on: Option<runs::RunsOn>,
     /// Recorded groups whose rows the state does not hold yet.
     unsaved: u32,
     /// The fold could not be made anew after a fault.
@@ -268,8 +276,15 @@ impl Engine {
         self.group_bytes >= GROUP_BYTES_MAX
     }
 
-    /// Makes everything decided durable and publishes it.
+    /// Makes everything decided durable and publishes it; the fold catches up first.
     pub fn commit(&mut self) -> Result<(), DeskFault> {
+        if !self.lag.is_none() {
+            self.catch_up()?;
+        }
+        self.commit_group()
+    }
+
+    fn commit_group(&mut self) -> Result<(), DeskFault> {
         if std::mem::take(&mut self.given_up) {
             self.forget_group();
             return Err(DeskFault::GroupGivenUp);
@@ -322,7 +337,7 @@ impl Engine {
         }
         self.batch.clear();
         self.fold.take_batch(&mut self.batch);
-        let applied = Applied { position: self.journal.end(), fold: FOLD_VERSION };
+        let applied = Applied { position: self.lag.folded_to(self.journal.end()), fold: FOLD_VERSION };
         self.ledger.apply(&mut self.batch, applied)?;
         self.unsaved = 0;
         Ok(())
@@ -335,12 +350,18 @@ impl Engine {
         self.group_bytes = 0;
         self.fold = Fold::new();
         self.unsaved = 0;
+        self.lag_no_more();
         self.lost = self.replay(&mut |_| std::ops::ControlFlow::Continue(())).is_err();
         self.fold.take_touched();
     }
 
-    fn check_found(&self) -> Result<(), DeskFault> {
-        if self.lost { Err(DeskFault::MustReopen) } else { Ok(()) }
+    /// Whether acts can be decided; the fold catches up first.
+    fn check_found(&mut self) -> Result<(), DeskFault> {
+        match (self.lost, self.lag.is_none()) {
+            (true, _) => Err(DeskFault::MustReopen),
+            (false, true) => Ok(()),
+            (false, false) => self.catch_up(),
+        }
     }
 
     /// Does what can wait while nobody asks for anything: the next segment, the state's flush. True
@@ -391,6 +412,7 @@ impl Engine {
 
     /// The state with everything recorded in it, for reading.
     pub fn state(&mut self) -> Result<&dyn crate::store::state::State, DeskFault> {
+        self.catch_up()?;
         self.save_state()?;
         Ok(self.ledger.state())
     }
@@ -419,6 +441,7 @@ impl Engine {
 
     /// The state with everything recorded in it, for reading ranges; rows are read through the fold.
     pub(in crate::desk) fn settled(&mut self) -> Result<(&mut Fold, &Ledger, Reading<'_>), DeskFault> {
+        self.catch_up()?;
         self.save_state()?;
         let reading = Reading::new(self.journal.reader(), &self.group);
         Ok((&mut self.fold, &self.ledger, reading))

@@ -107,6 +107,16 @@ pub struct Counts {
     pub open: usize,
 }
 
+/// Conflicts among dossiers: each that is disputed, and each number that several bear.
+pub fn conflicts_among<'a>(dossiers: impl Iterator<Item = &'a Summary>) -> usize {
+    let (mut disputed, mut numbers) = (0, std::collections::BTreeSet::new());
+    for summary in dossiers {
+        disputed += usize::from(summary.disputed);
+        numbers.extend(summary.clash.then_some(&summary.number));
+    }
+    disputed + numbers.len()
+}
+
 impl View {
     /// A desk of which nothing is known yet.
     pub fn empty() -> Self {
@@ -191,10 +201,7 @@ impl View {
 
     /// How many conflicts there are: a number given twice is one, however many dossiers bear it.
     pub fn conflict_count(&self) -> usize {
-        let disputed = self.conflicts.values().filter(|summary| summary.disputed).count();
-        let clashes = self.conflicts.values().filter(|summary| summary.clash);
-        let numbers: std::collections::BTreeSet<_> = clashes.map(|summary| &summary.number).collect();
-        disputed + numbers.len()
+        conflicts_among(self.conflicts.values().map(|summary| &**summary))
     }
 
     /// Counts over the open dossiers at a moment.

@@ -12,7 +12,7 @@ use crate::sync::code::Token;
 pub use crate::sync::transport::{Class, Peer, Refused};
 
 /// Storage and rules of a hub. Every method blocks; the server calls them on threads for that, several at
-/// a time. What returned well is durable.
+/// a time. What an enrolment, a `hello` or a `pushed` says is held is durable; so is what an order did.
 pub trait Backend: Send + Sync + 'static {
     /// Whether a device may speak at all; asked at every request but look and enrol, so that a revocation
     /// holds from the next request on.
@@ -23,13 +23,18 @@ pub trait Backend: Send + Sync + 'static {
     fn enrol(&self, peer: &Peer, body: &[u8]) -> Result<Vec<u8>, Refused>;
     /// What each side has.
     fn hello(&self, peer: &Peer, body: &[u8]) -> Result<Vec<u8>, Refused>;
-    /// One parcel of a push; durable when it returns.
+    /// One parcel of a push, checked; durable when [`Self::pushed`] or a later hello says that it is held.
     fn take(&self, peer: &Peer, parcel: Vec<u8>) -> Result<(), Refused>;
     /// The answer after the last parcel of a push.
     fn pushed(&self, peer: &Peer) -> Result<Vec<u8>, Refused>;
     /// The parcels of a pull; `send` says whether to go on. It waits as long as the line does: no lock may
     /// be held across it.
     fn give(&self, peer: &Peer, wants: &[u8], send: &mut dyn FnMut(Vec<u8>) -> bool) -> Result<(), Refused>;
+    /// Does a little of what can wait, never long. The server calls it on and on while nothing else is to be
+    /// done; true when there is more.
+    fn tend(&self) -> bool {
+        false
+    }
     /// How the hub is, for whoever asks.
     fn health(&self) -> Value;
     /// An administrator's order.

@@ -10,6 +10,7 @@ mod shown;
 
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tokio::sync::watch;
@@ -30,11 +31,19 @@ use crate::locale::{Language, Texts};
 use crate::sync::message::{Enrol, Hello, Look, Message as _, Pull};
 use crate::sync::parcel::{Parcel, ParcelError};
 
+/// Between two parcels of a push hardly any time passes; after so much of it folding goes on.
+const QUIET: Duration = Duration::from_millis(30);
+/// Entries not folded at which folding goes on although parcels come: some seconds' work for whoever asks
+/// for what they say.
+const LAG_MAX: u64 = 250_000;
+
 /// A hub's storage on the store of a desk.
 #[derive(Debug)]
 pub struct DeskBackend {
     /// `None` once closed.
     hub: Mutex<Option<Hub>>,
+    /// When the last parcel came.
+    taken_at: Mutex<Option<Instant>>,
     /// When each device last spoke.
     seen: Mutex<Seen>,
     purpose: Purpose,
@@ -50,7 +59,8 @@ impl DeskBackend {
         let (purpose, unit) = (engine.post().purpose, engine.post().unit.clone());
         let seen = Mutex::new(Seen::read(engine.folder().clone()));
         let hub = Mutex::new(Some(Hub::new(engine)));
-        Self { hub, seen, purpose, unit, stop, broke: Mutex::new(None) }
+        let taken_at = Mutex::default();
+        Self { hub, taken_at, seen, purpose, unit, stop, broke: Mutex::new(None) }
     }
 
     /// Why the store must be opened again, if it must: the machine's keeper starts the hub anew, and
@@ -83,6 +93,19 @@ impl DeskBackend {
         })
     }
 
+    /// [`Self::with`], where everything must be folded: it is folded before, in strides between which others
+    /// have their turn.
+    fn with_folded<T>(&self, work: impl FnOnce(&mut Hub) -> Result<T, ReplicaFault>) -> Result<T, Refused> {
+        while self.with(Hub::tend)? {}
+        self.with(work)
+    }
+
+    /// Whether the store does not get another parcel at this moment.
+    fn is_quiet(&self) -> bool {
+        let taken_at = *self.taken_at.lock().unwrap_or_else(PoisonError::into_inner);
+        taken_at.is_none_or(|at| at.elapsed() >= QUIET)
+    }
+
     fn locked<T>(
         &self,
         work: impl FnOnce(&mut Hub) -> Result<T, ReplicaFault>,
@@ -111,7 +134,7 @@ impl DeskBackend {
     }
 
     fn devices(&self) -> Result<Vec<Device>, Refused> {
-        self.with(|hub| {
+        self.with_folded(|hub| {
             let engine = hub.engine();
             Ok(engine.devices_of(engine.device().id)?)
         })
@@ -119,7 +142,7 @@ impl DeskBackend {
 
     fn invite(&self, unit: &str, name: &str, token: ContentHash) -> Result<Value, Refused> {
         let invited =
-            self.with(|hub| hub.engine().invite(token, unit, name)?.map_err(ReplicaFault::Refused))?;
+            self.with_folded(|hub| hub.engine().invite(token, unit, name)?.map_err(ReplicaFault::Refused))?;
         Ok(json!({ "expires_at": invited.expires_at.to_string() }))
     }
 
@@ -133,7 +156,7 @@ impl DeskBackend {
     fn revoke(&self, text: &str) -> Result<Value, Refused> {
         let meant = self.meant(text)?;
         let unknown = || ReplicaFault::Refused(Refusal::new(refusal::DEVICE_UNKNOWN).with("device", text));
-        let device = self.with(|hub| {
+        let device = self.with_folded(|hub| {
             hub.engine().revoke(meant)?.map_err(ReplicaFault::Refused)?;
             hub.engine().known_device(meant)?.ok_or_else(unknown)
         })?;
@@ -188,7 +211,7 @@ impl Backend for DeskBackend {
     fn admits(&self, peer: &Peer) -> Result<(), Refused> {
         let at = self.with(|hub| {
             hub.admit(peer.device)?;
-            Ok(hub.engine().clock().now())
+            Ok(hub.now())
         })?;
         self.seen().note(peer.device, at);
         Ok(())
@@ -199,7 +222,7 @@ impl Backend for DeskBackend {
     }
 
     fn enrol(&self, peer: &Peer, body: &[u8]) -> Result<Vec<u8>, Refused> {
-        self.with(|hub| Ok(hub.enrol(peer.signing_key, &Enrol::from_bytes(body)?)?.to_bytes()))
+        self.with_folded(|hub| Ok(hub.enrol(peer.signing_key, &Enrol::from_bytes(body)?)?.to_bytes()))
     }
 
     fn hello(&self, peer: &Peer, body: &[u8]) -> Result<Vec<u8>, Refused> {
@@ -214,7 +237,9 @@ impl Backend for DeskBackend {
     fn take(&self, peer: &Peer, parcel: Vec<u8>) -> Result<(), Refused> {
         // Unpacked before the lock is taken: a broken parcel keeps nobody waiting.
         let parcel = Parcel::unpack(&parcel).map_err(|fault| said(&fault.into()))?;
-        self.with(|hub| hub.take(peer.device, parcel).map(drop))
+        let taken = self.with(|hub| hub.take(peer.device, parcel).map(drop));
+        *self.taken_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        taken
     }
 
     fn pushed(&self, peer: &Peer) -> Result<Vec<u8>, Refused> {
@@ -226,6 +251,7 @@ impl Backend for DeskBackend {
         let life = self.with(|hub| hub.reported_by_pull(&pull))?;
         self.note_reported(peer.device, life)?;
         for (log, mut after) in pull.wants {
+            while !self.with(|hub| Ok(hub.has_folded(log) || !hub.tend()?))? {}
             while let Some((parcel, head)) = self.with(|hub| hub.parcel_wanted(peer.device, log, after))? {
                 if !send(parcel) {
                     return Ok(());
@@ -234,6 +260,19 @@ impl Backend for DeskBackend {
             }
         }
         Ok(())
+    }
+
+    fn tend(&self) -> bool {
+        // Whoever has the lock is served first.
+        let lag = match self.hub.try_lock() {
+            Ok(hub) => hub.as_ref().map_or(0, Hub::lag),
+            Err(_) => return true,
+        };
+        if !self.is_quiet() && lag < LAG_MAX {
+            return true;
+        }
+        // A fault is told to whoever asks next; where the store must be opened again the hub is stopped.
+        self.with(Hub::tend).unwrap_or(false)
     }
 
     fn health(&self) -> Value {

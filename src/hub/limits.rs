@@ -54,11 +54,23 @@ pub const DRAIN_BYTES_MAX: usize = 16 << 20;
 /// For as long.
 pub const DRAIN_WAIT: Duration = Duration::from_secs(30);
 
+/// From one little of what can wait to the next: whoever waits for the store has his turn in between.
+pub const TEND_AGAIN: Duration = Duration::from_millis(2);
+/// Until it is looked whether anything waits.
+pub const TEND_WAIT: Duration = Duration::from_millis(100);
+
+/// Bytes of whole parcels of one push that wait for those before them to be taken: three or four parcels.
+pub const PUSH_BYTES_AHEAD: usize = 64 << 10;
 /// Parcels made ahead of a slow line: enough to keep a fast one full.
 pub const PARCELS_AHEAD: usize = 4;
 /// Parcels of all devices that are taken in at once: the store takes one at a time, the next is unpacked
 /// meanwhile. More would only hold memory, a few megabytes for each.
 pub const TAKES_AT_ONCE: usize = 2;
+/// Calls of the backend at once, pulls aside: it does one thing at a time, and every thread that waits for it
+/// holds memory of its own.
+pub const CALLS_AT_ONCE: usize = 8;
+/// A thread that nobody needed for so long goes.
+pub const THREAD_KEPT: Duration = Duration::from_secs(2);
 /// Threads that may block on the backend: a pull holds one for as long as its line needs.
 pub const BLOCKING_THREADS: usize = 256;
 /// Callers whose rate is remembered. More are forgotten first where that changes nothing.

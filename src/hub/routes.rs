@@ -40,6 +40,8 @@ pub struct Hub {
     strangers: std::sync::Mutex<Buckets>,
     /// Turns of those whose parcels are taken in.
     turns: tokio::sync::Semaphore,
+    /// Of those who ask the backend anything short.
+    calls: tokio::sync::Semaphore,
 }
 
 impl std::fmt::Debug for Hub {
@@ -56,7 +58,8 @@ impl Hub {
         let buckets = |rate| std::sync::Mutex::new(Buckets::new(rate));
         let turns = tokio::sync::Semaphore::new(limits::TAKES_AT_ONCE);
         let (devices, strangers) = (buckets(limits::DEVICE_RATE), buckets(limits::STRANGER_RATE));
-        Self { backend, devices, strangers, turns }
+        let calls = tokio::sync::Semaphore::new(limits::CALLS_AT_ONCE);
+        Self { backend, devices, strangers, turns, calls }
     }
 
     fn spend(&self, buckets: &std::sync::Mutex<Buckets>, caller: Caller) -> Result<(), Refused> {
@@ -83,8 +86,18 @@ impl Hub {
         admitted.map(|()| peer)
     }
 
-    /// Runs one call of the backend where it may block. A panic there is a fault, not the end of the hub.
+    /// [`Self::blocking_long`] for what is soon done.
     async fn blocking<T: Send + 'static>(
+        &self,
+        call: impl FnOnce(&dyn Backend) -> Result<T, Refused> + Send + 'static,
+    ) -> Result<T, Refused> {
+        // Nobody closes the calls: there is one for everybody in the end.
+        let _call = self.calls.acquire().await;
+        self.blocking_long(call).await
+    }
+
+    /// Runs one call of the backend where it may block. A panic there is a fault, not the end of the hub.
+    async fn blocking_long<T: Send + 'static>(
         &self,
         call: impl FnOnce(&dyn Backend) -> Result<T, Refused> + Send + 'static,
     ) -> Result<T, Refused> {
@@ -160,31 +173,88 @@ async fn push(
     done
 }
 
-/// Hands every parcel on as soon as it is whole. One that is refused does not keep the others from being
-/// taken: its reason is the answer, after the last. Only where the hub itself fails is the rest of no use.
+/// Hands every parcel on as soon as it is whole, and reads on meanwhile. One that is refused does not keep
+/// the others from being taken: its reason is the answer, after the last. Only where the hub itself fails is
+/// the rest of no use.
 async fn take_all(hub: &Arc<Hub>, peer: Peer, body: &mut Body) -> Result<Vec<u8>, Refused> {
-    let (mut frames, mut came, mut first_no) = (Frames::default(), 0u64, None);
-    while let Some(piece) = next_piece(body).await? {
-        came += piece.len() as u64;
-        if came > limits::PUSH_BYTES_MAX {
+    let mut coming = Coming::default();
+    let (mut under_way, mut first_no) = (None, None);
+    loop {
+        if under_way.is_none() && !coming.whole.is_empty() {
+            coming.bytes = 0;
+            under_way =
+                Some(tokio::spawn(take_some(Arc::clone(hub), peer, std::mem::take(&mut coming.whole))));
+        }
+        tokio::select! {
+            taken = async { under_way.as_mut().map(std::pin::Pin::new)?.await.ok() }, if under_way.is_some() => {
+                under_way = None;
+                let taken = taken.unwrap_or_else(|| Err(refused(Class::Fault, "failed", &[])));
+                first_no = first_no.or(taken?);
+            }
+            piece = next_piece(body), if coming.ended.is_none() && coming.bytes < limits::PUSH_BYTES_AHEAD => {
+                coming.take(piece);
+            }
+            else => break,
+        }
+    }
+    coming.ended.unwrap_or(Ok(()))?;
+    let pushed = hub.blocking(move |backend| backend.pushed(&peer)).await;
+    first_no.map_or(pushed, Err)
+}
+
+/// A push that comes in, as far as nobody has taken it yet.
+#[derive(Default)]
+struct Coming {
+    frames: Frames,
+    /// Bytes so far.
+    came: u64,
+    /// Parcels that are whole, and their bytes.
+    whole: Vec<Vec<u8>>,
+    bytes: usize,
+    /// How it ended: well, or in the middle.
+    ended: Option<Result<(), Refused>>,
+}
+
+impl Coming {
+    /// Takes the next piece, the end, or a fault; what was whole before stays so.
+    fn take(&mut self, piece: Result<Option<Bytes>, Refused>) {
+        match piece.and_then(|piece| piece.map(|piece| self.feed(&piece)).transpose()) {
+            Ok(Some(())) => {}
+            Ok(None) => self.ended = Some(self.frames.finish().map_err(torn)),
+            Err(no) => self.ended = Some(Err(no)),
+        }
+    }
+
+    fn feed(&mut self, piece: &[u8]) -> Result<(), Refused> {
+        self.came += piece.len() as u64;
+        if self.came > limits::PUSH_BYTES_MAX {
             return Err(too_large(limits::PUSH_BYTES_MAX));
         }
-        frames.feed(&piece);
-        while let Some(parcel) = frames.next_parcel().map_err(torn)? {
-            // Nobody closes the turns: there is one for everybody in the end.
-            let turn = hub.turns.acquire().await;
-            let taken = hub.blocking(move |backend| backend.take(&peer, parcel)).await;
-            drop(turn);
-            match taken {
+        self.frames.feed(piece);
+        while let Some(parcel) = self.frames.next_parcel().map_err(torn)? {
+            self.bytes += parcel.len();
+            self.whole.push(parcel);
+        }
+        Ok(())
+    }
+}
+
+/// Takes parcels one after the other; the first no, if there is one.
+async fn take_some(hub: Arc<Hub>, peer: Peer, parcels: Vec<Vec<u8>>) -> Result<Option<Refused>, Refused> {
+    // Nobody closes the turns: there is one for everybody in the end.
+    let _turn = hub.turns.acquire().await;
+    let take = move |backend: &dyn Backend| {
+        let mut first_no = None;
+        for parcel in parcels {
+            match backend.take(&peer, parcel) {
                 Err(no) if no.class == Class::Fault => return Err(no),
                 Err(no) => first_no = first_no.or(Some(no)),
                 Ok(()) => {}
             }
         }
-    }
-    frames.finish().map_err(torn)?;
-    let pushed = hub.blocking(move |backend| backend.pushed(&peer)).await;
-    first_no.map_or(pushed, Err)
+        Ok(first_no)
+    };
+    hub.blocking(take).await
 }
 
 async fn pull(
@@ -198,7 +268,7 @@ async fn pull(
     let of_pull = Arc::clone(&hub);
     tokio::spawn(async move {
         let last = send.clone();
-        let given = of_pull.blocking(move |backend| {
+        let given = of_pull.blocking_long(move |backend| {
             let mut unfit = false;
             // Blocks while the line does; fails when the reader is gone.
             let mut on_parcel = |parcel: Vec<u8>| match frame(&parcel) {

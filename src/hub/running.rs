@@ -131,6 +131,7 @@ pub fn run(
 ) -> Result<bool, HubFault> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .max_blocking_threads(limits::BLOCKING_THREADS)
+        .thread_keep_alive(limits::THREAD_KEPT)
         .enable_all()
         .build()?;
     let outcome = runtime.block_on(serve(plan, backend, stop, ready));
@@ -162,6 +163,7 @@ async fn serve(
     };
     #[cfg(not(unix))]
     let orders = tokio::spawn(async {});
+    let hand = tokio::spawn(tend(Arc::clone(backend), stop.subscribe()));
     let told = stop.clone();
     let signals = tokio::spawn(async move {
         if ended_by_system().await.is_ok() {
@@ -171,9 +173,25 @@ async fn serve(
     ready(&ways, listening)?;
     let whole = server::serve(listener, tls, hub, stop.subscribe()).await;
     signals.abort();
+    // It ends with the stop, after the little it is at.
+    let _ = hand.await;
     // It ends with the stop as well, after the order it is at.
     let _ = orders.await;
     Ok(whole)
+}
+
+/// Lets the backend do what can wait, a little at a time, until the stop.
+async fn tend(backend: Arc<dyn Backend>, mut stop: watch::Receiver<bool>) {
+    loop {
+        let of_hand = Arc::clone(&backend);
+        let more = tokio::task::spawn_blocking(move || of_hand.tend()).await.unwrap_or(false);
+        let pause = if more { limits::TEND_AGAIN } else { limits::TEND_WAIT };
+        tokio::select! {
+            biased;
+            _ = stop.wait_for(|stop| *stop) => return,
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
 }
 
 #[cfg(unix)]

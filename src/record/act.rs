@@ -2,8 +2,8 @@
 
 use crate::base::id::EntryId;
 use crate::record::chain::LogKey;
-use crate::record::codec::{self, Blob, CodecError};
-use crate::record::entry::{Entry, EntryError, entry_id};
+use crate::record::codec::{self, Blob, BlobRef, CodecError};
+use crate::record::entry::{Entry, EntryError, Outline, entry_id};
 use crate::record::kinds;
 use crate::record::personal::{PersonalSection, SectionTooShort};
 
@@ -75,6 +75,11 @@ impl Placed {
         Ok(Read { log: self.log, id: entry_id(&self.canonical), entry, event })
     }
 
+    /// Whether its act ends with it; what cannot be read ends one.
+    pub fn ends_act(&self) -> bool {
+        Outline::of(&self.canonical).map_or(true, |outline| !outline.act_continues)
+    }
+
     /// Bytes it takes of an act.
     pub fn size(&self) -> usize {
         self.canonical.len() + self.personal.as_ref().map_or(0, |section| section.bytes().len())
@@ -82,17 +87,17 @@ impl Placed {
 }
 
 #[derive(serde::Serialize, serde::Deserialize)]
-struct FrameV1 {
+struct FrameV1<B> {
     logs: Vec<LogKey>,
-    entries: Vec<FrameEntryV1>,
+    entries: Vec<FrameEntryV1<B>>,
 }
 
 #[derive(serde::Serialize, serde::Deserialize)]
-struct FrameEntryV1 {
+struct FrameEntryV1<B> {
     log: u16,
     seq: u64,
-    canonical: Blob,
-    personal: Option<Blob>,
+    canonical: B,
+    personal: Option<B>,
 }
 
 /// A frame's body that holds no acts.
@@ -125,8 +130,8 @@ pub fn encode_frame(entries: &[Placed]) -> Vec<u8> {
             FrameEntryV1 {
                 log: u16::try_from(index).expect("BUG: a frame holds fewer than 65,536 logs"),
                 seq: placed.seq,
-                canonical: Blob(placed.canonical.clone()),
-                personal: placed.personal.as_ref().map(|section| Blob(section.bytes().to_vec())),
+                canonical: BlobRef(&placed.canonical),
+                personal: placed.personal.as_ref().map(|section| BlobRef(section.bytes())),
             }
         })
         .collect();
@@ -135,7 +140,7 @@ pub fn encode_frame(entries: &[Placed]) -> Vec<u8> {
 
 /// Decodes a frame's body into placed entries.
 pub fn decode_frame(body: &[u8]) -> Result<Vec<Placed>, FrameError> {
-    let frame: FrameV1 = codec::decode_within::<_, FRAME_BODY_MAX>(body)?;
+    let frame: FrameV1<Blob> = codec::decode_within::<_, FRAME_BODY_MAX>(body)?;
     frame
         .entries
         .into_iter()

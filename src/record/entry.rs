@@ -110,6 +110,66 @@ impl Entry {
 
     /// Reads canonical bytes; what it accepts, [`Self::to_bytes`] writes back the same.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, EntryError> {
+        let parts = Parts::read(bytes)?;
+        let parents = parts.parents.as_chunks().0.iter().copied().map(EntryId).collect();
+        Ok(Self {
+            kind: parts.kind,
+            version: parts.version,
+            reserved_flags: parts.flags & 0xF0,
+            act_continues: parts.flags & FLAG_ACT_CONTINUES != 0,
+            simulated: parts.flags & FLAG_SIMULATED != 0,
+            subject: parts.subject,
+            hlc: parts.hlc,
+            at: parts.at,
+            happened_at: parts.happened_at,
+            device: parts.device,
+            officer: parts.officer,
+            parents,
+            payload: parts.payload.to_vec(),
+            commitment: parts.commitment,
+        })
+    }
+}
+
+/// What a carrier looks at: canonical bytes read whole, of which nothing is kept that lies on the heap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outline {
+    /// See [`Entry::act_continues`].
+    pub act_continues: bool,
+    /// See [`Entry::device`].
+    pub device: DeviceId,
+    /// See [`Entry::commitment`].
+    pub commitment: Option<[u8; 32]>,
+}
+
+impl Outline {
+    /// Reads canonical bytes; accepts what [`Entry::from_bytes`] accepts.
+    pub fn of(bytes: &[u8]) -> Result<Self, EntryError> {
+        let parts = Parts::read(bytes)?;
+        let act_continues = parts.flags & FLAG_ACT_CONTINUES != 0;
+        Ok(Self { act_continues, device: parts.device, commitment: parts.commitment })
+    }
+}
+
+/// The fields of canonical bytes where they lie.
+struct Parts<'a> {
+    kind: u16,
+    version: u8,
+    flags: u8,
+    subject: Subject,
+    hlc: Hlc,
+    at: Timestamp,
+    happened_at: Option<(Timestamp, u8)>,
+    device: DeviceId,
+    officer: OfficerId,
+    /// Their ids, one after the other.
+    parents: &'a [u8],
+    payload: &'a [u8],
+    commitment: Option<[u8; 32]>,
+}
+
+impl<'a> Parts<'a> {
+    fn read(bytes: &'a [u8]) -> Result<Self, EntryError> {
         let mut cursor = Cursor { bytes, at: 0 };
         let kind = u16::from_le_bytes(cursor.take()?);
         let [version, flags, subject_kind] = cursor.take()?;
@@ -126,20 +186,18 @@ impl Entry {
         if usize::from(parent_count) > PARENTS_MAX {
             return Err(EntryError::OutOfRange("parent count"));
         }
-        let parents = (0..parent_count).map(|_| cursor.take().map(EntryId)).collect::<Result<_, _>>()?;
+        let parents = cursor.slice(usize::from(parent_count) * size_of::<EntryId>())?;
         let payload_len = usize::try_from(u32::from_le_bytes(cursor.take()?)).unwrap_or(usize::MAX);
         if payload_len > codec::LIMIT {
             return Err(EntryError::OutOfRange("payload length"));
         }
-        let payload = cursor.slice(payload_len)?.to_vec();
+        let payload = cursor.slice(payload_len)?;
         let commitment = if flags & FLAG_PERSONAL == 0 { None } else { Some(cursor.take()?) };
         cursor.finish()?;
         Ok(Self {
             kind,
             version,
-            reserved_flags: flags & 0xF0,
-            act_continues: flags & FLAG_ACT_CONTINUES != 0,
-            simulated: flags & FLAG_SIMULATED != 0,
+            flags,
             subject,
             hlc,
             at,

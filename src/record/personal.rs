@@ -1,6 +1,14 @@
 //! The personal section: what names people, beside the canonical bytes, bound by a commitment.
 
+use std::sync::LazyLock;
+
+use blake3::Hasher;
+use blake3::hazmat::{ContextKey, HasherExt as _, hash_derive_key_context};
+
 use crate::base::random::Random;
+
+/// The commitment's domain, hashed once.
+static DOMAIN: LazyLock<ContextKey> = LazyLock::new(|| hash_derive_key_context("motcua personal section v1"));
 
 /// Bytes of salt: enough that a commitment cannot be tried against guessed names.
 pub const SALT_LEN: usize = 16;
@@ -40,6 +48,6 @@ impl PersonalSection {
 
     /// What the canonical bytes say of it.
     pub fn commitment(&self) -> [u8; 32] {
-        *blake3::Hasher::new_derive_key("motcua personal section v1").update(&self.0).finalize().as_bytes()
+        *Hasher::new_from_context_key(&DOMAIN).update(&self.0).finalize().as_bytes()
     }
 }

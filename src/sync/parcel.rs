@@ -8,12 +8,14 @@
 //! signature fits only if both hold the same history. Reading a parcel never allocates more than
 //! [`RAW_MAX`], whatever it claims.
 
+mod packing;
+
 use serde::{Deserialize, Serialize};
 
 use crate::record::act::{ACT_BYTES_MAX, ACT_ENTRIES_MAX, Placed};
 use crate::record::chain::{Head, LogKey};
-use crate::record::codec::{self, Blob, CodecError};
-use crate::record::entry::{Entry, EntryError};
+use crate::record::codec::{self, Blob, BlobRef, CodecError};
+use crate::record::entry::{EntryError, Outline};
 use crate::record::head::{Halves, HeadError, SignedHead};
 use crate::record::personal::{PersonalSection, SectionTooShort};
 
@@ -24,16 +26,14 @@ pub const RAW_TARGET: usize = if cfg!(test) { 2 * 1024 } else { 64 * 1024 };
 pub const RAW_MAX: usize = RAW_TARGET + ACT_BYTES_MAX + 64 * 1024;
 /// Most bytes of a packed parcel.
 pub const PACKED_MAX: usize = RAW_MAX + 1024;
-/// zstd's level: 3 packs as fast as a disk writes.
-const LEVEL: i32 = 3;
 const VERSION: u8 = 1;
 const HEADER: usize = 9;
 
 #[derive(Serialize, Deserialize)]
-struct ParcelV1 {
+struct ParcelV1<B> {
     log: LogKey,
     first: u64,
-    entries: Vec<(Blob, Option<Blob>)>,
+    entries: Vec<(B, Option<B>)>,
     key: [u8; 32],
     signature: Halves,
 }
@@ -103,15 +103,14 @@ impl Parcel {
         let body = ParcelV1 {
             log: signed.log,
             first,
-            entries: entries.iter().map(|entry| (Blob(entry.canonical.clone()), section(entry))).collect(),
+            entries: entries.iter().map(|entry| (BlobRef(&entry.canonical), section(entry))).collect(),
             key: signed.key,
             signature: signed.signature,
         };
         let raw = codec::encode(&body);
         let mut out = vec![VERSION, 0, 0, 0, 0];
         out.extend_from_slice(&u32::try_from(raw.len()).unwrap_or(u32::MAX).to_le_bytes());
-        // Compressing memory into memory fails only where memory does.
-        out.extend(zstd::bulk::compress(&raw, LEVEL).unwrap_or_default());
+        out.extend(packing::pack(&raw));
         out
     }
 
@@ -126,14 +125,14 @@ impl Parcel {
         if length > RAW_MAX {
             return Err(ParcelError::Packing);
         }
-        let raw = zstd::bulk::decompress(packed, length).map_err(|_| ParcelError::Packing)?;
+        let raw = packing::unpack(packed, length).ok_or(ParcelError::Packing)?;
         if raw.len() != length {
             return Err(ParcelError::Packing);
         }
-        Self::read(codec::decode_within::<ParcelV1, RAW_MAX>(&raw)?)
+        Self::read(codec::decode_within::<ParcelV1<Blob>, RAW_MAX>(&raw)?)
     }
 
-    fn read(body: ParcelV1) -> Result<Self, ParcelError> {
+    fn read(body: ParcelV1<Blob>) -> Result<Self, ParcelError> {
         let mut entries = Vec::with_capacity(body.entries.len().min(ACT_ENTRIES_MAX * 4));
         for ((canonical, personal), seq) in body.entries.into_iter().zip(body.first..) {
             let personal = personal.map(|blob| PersonalSection::from_bytes(blob.0)).transpose();
@@ -149,8 +148,7 @@ impl Parcel {
     fn check(&self) -> Result<(), ParcelError> {
         let (mut bytes, mut count, mut open) = (0, 0, true);
         for placed in &self.entries {
-            let entry =
-                Entry::from_bytes(&placed.canonical).map_err(|e| ParcelError::Entry(placed.seq, e))?;
+            let entry = Outline::of(&placed.canonical).map_err(|e| ParcelError::Entry(placed.seq, e))?;
             if entry.device != self.log.device {
                 return Err(ParcelError::OtherDevice(placed.seq));
             }
@@ -209,8 +207,8 @@ impl Parcel {
     }
 }
 
-fn section(entry: &Placed) -> Option<Blob> {
-    entry.personal.as_ref().map(|section| Blob(section.bytes().to_vec()))
+fn section(entry: &Placed) -> Option<BlobRef<'_>> {
+    entry.personal.as_ref().map(|section| BlobRef(section.bytes()))
 }
 
 #[cfg(test)]

@@ -10,16 +10,24 @@ use crate::store::journal::FrameKind;
 impl Engine {
     /// Records heads that their devices signed; those known are passed over.
     pub(in crate::desk) fn record_signed(&mut self, heads: &[SignedHead]) -> Result<(), DeskFault> {
+        for heads in self.unknown_signed(heads)?.chunks(HEADS_MAX) {
+            self.record_marks(FrameKind::SIGNED_HEADS, &encode_heads(heads))?;
+        }
+        Ok(())
+    }
+
+    /// Heads that are not known here, as far as is folded.
+    pub(in crate::desk) fn unknown_signed(
+        &mut self,
+        heads: &[SignedHead],
+    ) -> Result<Vec<SignedHead>, DeskFault> {
         let mut fresh = Vec::new();
         for signed in heads {
             if self.fold.signed_head(self.ledger.state(), signed.log, signed.head.seq)?.is_none() {
                 fresh.push(*signed);
             }
         }
-        for heads in fresh.chunks(HEADS_MAX) {
-            self.record_marks(FrameKind::SIGNED_HEADS, &encode_heads(heads))?;
-        }
-        Ok(())
+        Ok(fresh)
     }
 
     /// Records receipts of the hub; those that say nothing new are passed over.

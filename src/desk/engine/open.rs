@@ -119,6 +119,16 @@ struct States {
 impl Engine {
     /// Opens a store.
     pub fn open(options: OpenOptions<'_>) -> Result<(Self, Opened), DeskFault> {
+        Self::open_for(options, false)
+    }
+
+    /// Opens a store at which nobody looks: a hub's, or one for a sync. No search index is kept and
+    /// no view: [`Self::view`] shows the post and its officers.
+    pub fn open_unseen(options: OpenOptions<'_>) -> Result<(Self, Opened), DeskFault> {
+        Self::open_for(options, true)
+    }
+
+    fn open_for(options: OpenOptions<'_>, unseen: bool) -> Result<(Self, Opened), DeskFault> {
         let OpenOptions { disk, state, journal, clock, mut random, machine_id, set_up, rebuild, progress } =
             options;
         let folder = Folder::new(Arc::clone(&disk));
@@ -156,6 +166,9 @@ impl Engine {
             group_bytes: 0,
             given_up: false,
             batch: Batch::new(),
+            lag: super::lag::Lag::default(),
+            unseen,
+            runs_on: None,
             unsaved: 0,
             lost: false,
             last_seen: None,

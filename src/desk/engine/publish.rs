@@ -9,7 +9,7 @@ use crate::desk::keys;
 use crate::desk::query::is_listed;
 use crate::desk::rows::{CounterRow, DossierRow, OfficerRow, TicketRow};
 use crate::desk::search::Index;
-use crate::desk::view::{View, WorkKey};
+use crate::desk::view::{View, WorkKey, conflicts_among};
 use crate::domain::dossier::Summary;
 use crate::domain::event::Subject;
 use crate::record::codec;
@@ -26,6 +26,10 @@ impl Engine {
     /// Follows what the last group touched.
     pub(super) fn publish(&mut self) -> Result<(), DeskFault> {
         let touched = self.fold.take_touched();
+        if self.unseen {
+            self.fold.take_touched_counters();
+            return self.publish_officers(&touched);
+        }
         let hub = self.hub_device()?;
         let mut index = self.index.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         for subject in touched {
@@ -93,21 +97,15 @@ impl Engine {
 
     /// Reads the view anew from the state: officers, the newest day's tickets, open dossiers.
     pub(super) fn load_view(&mut self) -> Result<(), DeskFault> {
+        if self.unseen {
+            self.fold.take_touched();
+            return self.load_officers();
+        }
+        self.load_officers()?;
         let mut fault = None;
         let newest = self.fold.stats(self.ledger.state())?.newest;
-        let hub = self.hub_device()?;
         let state = self.ledger.state();
         let view = &mut self.view;
-        state.range(&KeyRange::prefix(&[keys::OFFICER]), Order::Forward, &mut |key, value| {
-            match (id_of(key), codec::decode::<OfficerRow>(value)) {
-                (Some(_), Ok(row)) if Some(row.added_by) == hub => {}
-                (Some(id), Ok(row)) => {
-                    view.officers.insert(OfficerId(id), Arc::new(row.officer(OfficerId(id))));
-                }
-                _ => fault = Some("an officer's row"),
-            }
-            ControlFlow::Continue(())
-        })?;
         state.range(&KeyRange::prefix(&[keys::TICKET]), Order::Backward, &mut |key, value| {
             match (id_of(key), codec::decode::<TicketRow>(value)) {
                 (Some(id), Ok(row)) => {
@@ -140,11 +138,6 @@ impl Engine {
             }
             ControlFlow::Continue(())
         })?;
-        let mut flagged = Vec::new();
-        state.range(&KeyRange::prefix(&[keys::CONFLICT]), Order::Forward, &mut |key, _| {
-            flagged.extend(id_of(key).map(DossierId));
-            ControlFlow::Continue(())
-        })?;
         let mut looked_at = 0;
         view.newest = newest;
         state.range(&KeyRange::prefix(&[keys::ENDED]), Order::Backward, &mut |_, value| {
@@ -158,10 +151,8 @@ impl Engine {
         if let Some(what) = fault {
             return Err(crate::store::state::StateFault::Invalid(what).into());
         }
-        for id in flagged {
-            let row = self.fold.dossier(self.ledger.state(), id)?;
-            self.view.conflicts.extend(row.map(|row| (id, Arc::new(row.summary.clone()))));
-        }
+        let flagged = self.flagged()?;
+        self.view.conflicts.extend(flagged.into_iter().map(|summary| (summary.id, Arc::new(summary))));
         let stats = self.fold.stats(self.ledger.state())?;
         self.view.entries = stats.entries;
         self.follow_calendar()?;
@@ -173,6 +164,60 @@ impl Engine {
         self.fold.take_touched();
         self.fold.take_touched_counters();
         Ok(())
+    }
+
+    /// Follows the officers among what was touched: they are known also where nobody looks.
+    fn publish_officers(&mut self, touched: &[Subject]) -> Result<(), DeskFault> {
+        let hub = self.hub_device()?;
+        for subject in touched {
+            let Subject::Officer(id) = *subject else { continue };
+            let row = self.fold.officer(self.ledger.state(), id)?;
+            if let Some(row) = row.filter(|row| Some(row.added_by) != hub) {
+                self.view.officers.insert(id, Arc::new(row.officer(id)));
+            }
+        }
+        Ok(())
+    }
+
+    fn load_officers(&mut self) -> Result<(), DeskFault> {
+        let mut fault = None;
+        let hub = self.hub_device()?;
+        let view = &mut self.view;
+        let all = KeyRange::prefix(&[keys::OFFICER]);
+        self.ledger.state().range(&all, Order::Forward, &mut |key, value| {
+            match (id_of(key), codec::decode::<OfficerRow>(value)) {
+                (Some(_), Ok(row)) if Some(row.added_by) == hub => {}
+                (Some(id), Ok(row)) => {
+                    view.officers.insert(OfficerId(id), Arc::new(row.officer(OfficerId(id))));
+                }
+                _ => fault = Some("an officer's row"),
+            }
+            ControlFlow::Continue(())
+        })?;
+        fault.map_or(Ok(()), |what| Err(crate::store::state::StateFault::Invalid(what).into()))
+    }
+
+    /// Dossiers that are in conflict, as the state has them.
+    fn flagged(&mut self) -> Result<Vec<Summary>, DeskFault> {
+        let mut ids = Vec::new();
+        let all = KeyRange::prefix(&[keys::CONFLICT]);
+        self.ledger.state().range(&all, Order::Forward, &mut |key, _| {
+            ids.extend(id_of(key).map(DossierId));
+            ControlFlow::Continue(())
+        })?;
+        let mut flagged = Vec::with_capacity(ids.len());
+        for id in ids {
+            let row = self.fold.dossier(self.ledger.state(), id)?;
+            flagged.extend(row.map(|row| row.summary.clone()));
+        }
+        Ok(flagged)
+    }
+
+    /// How many conflicts stand, also where no view is kept.
+    pub fn conflict_count(&mut self) -> Result<usize, DeskFault> {
+        self.commit()?;
+        self.save_state()?;
+        Ok(conflicts_among(self.flagged()?.iter()))
     }
 
     /// Takes some more dossiers into the search index; true when there are more.

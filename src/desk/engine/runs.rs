@@ -10,9 +10,8 @@ use crate::desk::keys;
 use crate::record::act::{Placed, decode_frame};
 use crate::record::chain::{Frontier, Head, LogKey};
 use crate::record::codec;
-use crate::record::entry::Entry;
 use crate::record::head::SignedHead;
-use crate::store::journal::{Frame, FrameKind};
+use crate::store::journal::{FrameKind, Frames};
 use crate::store::state::{KeyRange, Order, StateFault};
 
 /// A stretch of a log.
@@ -38,9 +37,12 @@ struct Reader {
     log: LogKey,
     after: Head,
     limits: Limits,
+    /// The chain as it is recomputed up to `after`, which tells a fork.
     head: Head,
-    /// Up to here acts are whole.
-    whole: (usize, Head),
+    /// Number of the last entry read.
+    seq: u64,
+    /// Entries of whole acts, and the number of the last of them.
+    whole: (usize, u64),
     bytes: usize,
     entries: Vec<Placed>,
     /// Behind this number the journal holds an end that was set aside first.
@@ -51,12 +53,13 @@ struct Reader {
 
 impl Reader {
     fn new(log: LogKey, after: Head, before: Head, limits: Limits) -> Self {
-        let whole = (0, after);
+        let whole = (0, after.seq);
         Self {
             log,
             after,
             limits,
             head: before,
+            seq: before.seq,
             whole,
             bytes: 0,
             entries: Vec::new(),
@@ -71,33 +74,53 @@ impl Reader {
     }
 
     fn take(&mut self, placed: Placed) {
-        let due = placed.log == self.log && placed.seq == self.head.seq + 1 && self.head.seq != self.cut;
+        let due = placed.log == self.log && placed.seq == self.seq + 1 && self.seq != self.cut;
         if !due || self.is_done() {
             return;
         }
-        self.head = self.head.extend(self.log, &placed.canonical);
-        if self.head.seq == self.after.seq {
-            self.forked = self.head.hash != self.after.hash;
-        }
-        if self.head.seq <= self.after.seq {
+        self.seq = placed.seq;
+        if self.seq <= self.after.seq {
+            self.head = self.head.extend(self.log, &placed.canonical);
+            self.forked = self.seq == self.after.seq && self.head.hash != self.after.hash;
             return;
         }
-        let ends = Entry::from_bytes(&placed.canonical).map_or(true, |entry| !entry.act_continues);
+        let ends = placed.ends_act();
         self.bytes += placed.size();
         self.entries.push(placed);
         if ends {
-            self.whole = (self.entries.len(), self.head);
-            self.full = self.bytes >= self.limits.bytes || self.head.seq >= self.limits.last;
+            self.whole = (self.entries.len(), self.seq);
+            self.full = self.bytes >= self.limits.bytes || self.seq >= self.limits.last;
         }
     }
 
-    fn run(mut self) -> Run {
-        if self.forked {
-            return Run::Forked;
+    /// Takes a frame's entries of the log; those that came after the end are given back.
+    fn take_all(&mut self, placed: Vec<Placed>) -> Vec<Placed> {
+        let mut left = Vec::new();
+        for placed in placed {
+            if self.is_done() {
+                left.push(placed);
+            } else {
+                self.take(placed);
+            }
         }
-        self.entries.truncate(self.whole.0);
-        Run::Entries(self.entries, self.whole.1)
+        left
     }
+
+    /// The head after the last whole act, going on from one that is known.
+    fn head_from(&self, known: Head) -> Head {
+        let skip = usize::try_from(known.seq - self.after.seq).unwrap_or(usize::MAX);
+        let rest = self.entries.get(skip..self.whole.0).unwrap_or_default();
+        rest.iter().fold(known, |head, entry| head.extend(self.log, &entry.canonical))
+    }
+}
+
+/// Where a run ended, for whoever asks for the next one: frames are read once, not once a run.
+pub(super) struct RunsOn {
+    log: LogKey,
+    after: Head,
+    frames: Frames,
+    /// What of the last frame is still to be given.
+    left: Vec<Placed>,
 }
 
 impl Engine {
@@ -108,30 +131,37 @@ impl Engine {
         after: Head,
         limits: Limits,
     ) -> Result<Run, DeskFault> {
-        self.check_found()?;
-        self.commit()?;
+        // A log that is folded whole is read as it lies, however far others are behind.
+        if self.lost || !self.group.is_empty() || self.lag.concerns(log) {
+            self.check_found()?;
+            self.commit()?;
+        }
         let held = self.fold.head(self.ledger.state(), log)?;
         if held.seq <= after.seq {
             let same = held == after || held.seq < after.seq;
             return Ok(if same { Run::Entries(Vec::new(), after) } else { Run::Forked });
         }
-        let first = after.seq.saturating_sub(1) / POINT_EVERY * POINT_EVERY + 1;
-        let Some(point) = self.fold.point(self.ledger.state(), log, first)? else {
-            return Err(DeskFault::State(StateFault::Invalid("a log's point is missing")));
+        let end = self.journal.end();
+        let goes_on =
+            |ended: &RunsOn| ended.log == log && ended.after == after && ended.frames.until() == end;
+        let ended = self.runs_on.take().filter(goes_on);
+        let begun = match ended {
+            Some(ended) => Some((Reader::new(log, after, after, limits), ended.frames, ended.left)),
+            None => self.run_begins(log, after, limits)?.map(|(reader, frames)| (reader, frames, Vec::new())),
         };
-        let before = Head { seq: first - 1, hash: point.before };
-        if after.seq == before.seq && after.hash != before.hash {
-            return Ok(Run::Forked);
-        }
-        let mut reader = Reader::new(log, after, before, limits);
+        let Some((mut reader, mut frames, left)) = begun else { return Ok(Run::Forked) };
         let cuts = self.fold.cuts(self.ledger.state(), log)?;
-        reader.cut = next_cut(&cuts, reader.head.seq + 1);
-        let mut frames = self.journal.frames(point.place.position())?;
-        while let (false, Some(frame)) = (reader.is_done() || reader.head.seq == held.seq, frames.next()) {
-            let frame = frame?;
+        reader.cut = next_cut(&cuts, reader.seq + 1);
+        let mut left = reader.take_all(left);
+        while !reader.is_done() && reader.seq < held.seq {
+            let Some(frame) = frames.next().transpose()? else { break };
             let position = frame.position;
-            let found = take_frame(&mut reader, &frame)?;
-            if reader.head.seq == reader.cut && reader.cut < held.seq {
+            let before = reader.seq;
+            if frame.kind == FrameKind::ACTS {
+                let placed = decode_frame(&frame.body).map_err(|error| DeskFault::Frame(position, error))?;
+                left = reader.take_all(placed);
+            }
+            if reader.seq == reader.cut && reader.cut < held.seq {
                 // What follows here was set aside: the log goes on where its next entry was taken in.
                 let next = self.fold.point(self.ledger.state(), log, reader.cut + 1)?;
                 let Some(next) = next else {
@@ -141,14 +171,58 @@ impl Engine {
                 reader.cut = next_cut(&cuts, reader.cut + 1);
                 continue;
             }
-            if !found && let Some(next) = self.fold.point(self.ledger.state(), log, reader.head.seq + 1)? {
+            if frame.kind == FrameKind::ACTS
+                && reader.seq == before
+                && let Some(next) = self.fold.point(self.ledger.state(), log, reader.seq + 1)?
+                && next.place.position() > position
+            {
                 // Other logs lie between: go straight to where this one goes on.
-                if next.place.position() > position {
-                    frames = self.journal.frames(next.place.position())?;
-                }
+                frames = self.journal.frames(next.place.position())?;
             }
         }
-        Ok(reader.run())
+        if reader.forked {
+            return Ok(Run::Forked);
+        }
+        let known = self.known_head(log, after, reader.whole.1.min(held.seq - 1))?;
+        let head = reader.head_from(known);
+        let ends_whole = reader.whole.0 == reader.entries.len();
+        if ends_whole && head.seq < held.seq && cuts.is_empty() {
+            self.runs_on = Some(RunsOn { log, after: head, frames, left });
+        }
+        reader.entries.truncate(reader.whole.0);
+        Ok(Run::Entries(reader.entries, head))
+    }
+
+    /// Where a run begins that goes on from no other; `None` where the log held here has another history.
+    fn run_begins(
+        &mut self,
+        log: LogKey,
+        after: Head,
+        limits: Limits,
+    ) -> Result<Option<(Reader, Frames)>, DeskFault> {
+        let first = after.seq.saturating_sub(1) / POINT_EVERY * POINT_EVERY + 1;
+        let Some(point) = self.fold.point(self.ledger.state(), log, first)? else {
+            return Err(DeskFault::State(StateFault::Invalid("a log's point is missing")));
+        };
+        let before = Head { seq: first - 1, hash: point.before };
+        if after.seq == before.seq && after.hash != before.hash {
+            return Ok(None);
+        }
+        let frames = self.journal.frames(point.place.position())?;
+        Ok(Some((Reader::new(log, after, before, limits), frames)))
+    }
+
+    /// A head between two numbers, the last that is known: points say the hash before them. One at the end of
+    /// the log may be of an end that was set aside, and must not be asked for.
+    fn known_head(&mut self, log: LogKey, after: Head, last: u64) -> Result<Head, DeskFault> {
+        let mut seq = last / POINT_EVERY * POINT_EVERY;
+        while seq > after.seq {
+            if let Some(point) = self.fold.point(self.ledger.state(), log, seq + 1)? {
+                return Ok(Head { seq, hash: point.before });
+            }
+            seq -= POINT_EVERY;
+        }
+        Ok(after)
     }
 
     /// The head of a log after one of its numbers; `None` where it is not held that far.
@@ -179,6 +253,14 @@ impl Engine {
         within: Option<&std::collections::BTreeSet<ScopeId>>,
     ) -> Result<Frontier, DeskFault> {
         self.commit()?;
+        self.frontier_folded(within)
+    }
+
+    /// How far each log is folded.
+    pub(super) fn frontier_folded(
+        &mut self,
+        within: Option<&std::collections::BTreeSet<ScopeId>>,
+    ) -> Result<Frontier, DeskFault> {
         self.save_state()?;
         let mut frontier = Frontier::new();
         let mut fault = None;
@@ -225,16 +307,4 @@ impl Engine {
 /// The first number from one on behind which an end was set aside.
 fn next_cut(cuts: &[u64], from: u64) -> u64 {
     cuts.iter().copied().filter(|cut| *cut >= from).min().unwrap_or(u64::MAX)
-}
-
-/// Takes a frame's entries of the log; says whether there were any.
-fn take_frame(reader: &mut Reader, frame: &Frame) -> Result<bool, DeskFault> {
-    if frame.kind != FrameKind::ACTS {
-        return Ok(true);
-    }
-    let before = reader.head.seq;
-    for placed in decode_frame(&frame.body).map_err(|error| DeskFault::Frame(frame.position, error))? {
-        reader.take(placed);
-    }
-    Ok(reader.head.seq > before)
 }

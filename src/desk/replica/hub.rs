@@ -9,6 +9,7 @@ use super::restored::after_revocation;
 use super::{ReplicaFault, post};
 use crate::base::coded::Coded as _;
 use crate::base::id::{ContentHash, DeviceId, ScopeId};
+use crate::base::time::Timestamp;
 use crate::desk::engine::{Engine, Limits, Run};
 use crate::domain::post::Purpose;
 use crate::domain::refusal::{self, Refusal};
@@ -56,14 +57,38 @@ impl Hub {
         Self { engine, signed: Vec::new(), pushed: BTreeMap::new(), roster: None, followed: BTreeMap::new() }
     }
 
-    /// The hub's clock.
-    pub fn now(&self) -> crate::base::time::Timestamp {
-        self.engine.clock().now()
+    /// The store, everything folded.
+    pub fn engine(&mut self) -> &mut Engine {
+        // Where that fails the store says so itself, whatever is asked of it next.
+        let _ = self.engine.catch_up();
+        &mut self.engine
     }
 
-    /// The store.
-    pub fn engine(&mut self) -> &mut Engine {
+    /// The store as far as it is folded: for what lies in the hub's own log alone, which is never behind.
+    pub(super) fn engine_as_folded(&mut self) -> &mut Engine {
         &mut self.engine
+    }
+
+    /// Does a little of what can wait: puts on the disk what was taken in, then folds some of it. True when
+    /// there is more.
+    pub fn tend(&mut self) -> Result<bool, ReplicaFault> {
+        self.engine.write_ahead()?;
+        Ok(self.engine.stride()?)
+    }
+
+    /// Entries on the disk that are not folded yet.
+    pub fn lag(&self) -> u64 {
+        self.engine.lag()
+    }
+
+    /// Whether a log is folded whole, so that it can be given out.
+    pub fn has_folded(&self, log: LogKey) -> bool {
+        !self.engine.lags_for(log)
+    }
+
+    /// The time by its clock.
+    pub fn now(&self) -> Timestamp {
+        self.engine.clock().now()
     }
 
     /// Gives the store back, everything recorded.
@@ -140,7 +165,8 @@ impl Hub {
             return Err(ReplicaFault::Protocol(hello.protocol));
         }
         let readable = self.readable(&known)?;
-        let frontier = self.engine.frontier(Some(&readable))?;
+        self.engine.write_ahead()?;
+        let frontier = self.engine.frontier_written(&readable)?;
         self.note_signed(device, hello, &frontier)?;
         let theirs: BTreeMap<ScopeId, [u8; 16]> = hello.scopes.iter().copied().collect();
         let ours = digests(&frontier);
@@ -176,14 +202,8 @@ impl Hub {
         let hub = self.engine.device().id;
         let mut heads = Vec::new();
         for (log, held) in frontier.iter().filter(|(log, _)| log.scope == scope) {
-            let to_its_end = log.device == device
-                || log.device == hub
-                || !self.engine.signed_after(*log, held.seq - 1, 1)?.is_empty();
-            let head = if to_its_end {
-                Some(*held)
-            } else {
-                self.engine.signed_after(*log, 0, usize::MAX)?.last().map(|signed| signed.head)
-            };
+            let to_its_end = log.device == device || log.device == hub;
+            let head = if to_its_end { Some(*held) } else { self.engine.vouched(*log, *held)? };
             heads.extend(head.map(|head| (log.device, log.incarnation, head)));
         }
         Ok(heads)
@@ -206,10 +226,12 @@ impl Hub {
             .filter(|signed| signed.log.device == device && frontier.get(&signed.log) == Some(&signed.head))
             .filter(|signed| signed.verify().is_ok())
             .collect();
-        Ok(self.engine.record_signed(&heads)?)
+        let heads = self.engine.unknown_signed(&heads)?;
+        Ok(self.engine.write_signed_ahead(&heads)?)
     }
 
-    /// Takes a parcel in; its entries are on the disk when this returns.
+    /// Takes a parcel in, checked against its log. Its entries are on the disk once a receipt covers them:
+    /// [`Self::pushed`] and [`Self::hello`] write before they answer.
     pub fn take(&mut self, device: DeviceId, parcel: Parcel) -> Result<usize, ReplicaFault> {
         let known = self.admit(device)?;
         let log = parcel.log;
@@ -231,15 +253,18 @@ impl Hub {
         if !accepted.reaches(parcel.last()) {
             return Err(after_revocation(log.device));
         }
-        let held = self.engine.head_of(log)?;
+        let held = self.engine.head_taken(log)?;
         let (fresh, signed) = parcel.after(held)?;
         if !fresh.is_empty() && !accepted.holds(signed.head) {
             return Err(after_revocation(log.device));
         }
         let count = fresh.len();
-        self.engine.absorb(fresh)?;
         if lost {
+            // It may change who is let in: folded at once.
+            self.engine.absorb(fresh)?;
             self.roster = None;
+        } else if count > 0 {
+            self.engine.take_ahead(log, fresh, signed.head)?;
         }
         self.pushed.entry(device).or_default().insert(log);
         if count > 0 {
@@ -253,7 +278,7 @@ impl Hub {
 
     fn record_signed(&mut self) -> Result<(), ReplicaFault> {
         let signed = std::mem::take(&mut self.signed);
-        Ok(self.engine.record_signed(&signed)?)
+        Ok(self.engine.write_signed_ahead(&signed)?)
     }
 
     /// Records the signatures that wait.
@@ -287,7 +312,7 @@ impl Hub {
     fn receipts(&mut self, logs: BTreeSet<LogKey>) -> Result<Vec<Receipt>, ReplicaFault> {
         let mut receipts = Vec::new();
         for log in logs.into_iter().take(RECEIPTS_MAX) {
-            let head = self.engine.head_of(log)?;
+            let head = self.engine.head_written(log)?;
             // No backup of a hub and no hub above are built yet: it has neither.
             receipts.push(Receipt::sign(log, head, None, self.engine.keys().signing()));
         }
@@ -309,6 +334,9 @@ impl Hub {
             return self.own_parcel(log, after);
         }
         self.record_signed()?;
+        if self.engine.lags_for(log) {
+            self.engine.catch_up()?;
+        }
         let signed = self.engine.signed_after(log, after.seq, SIGNED_LOOKED_AT)?;
         let (Some(first), Some(last)) = (signed.first().copied(), signed.last().copied()) else {
             return Ok(None);

@@ -7,7 +7,6 @@ use crate::desk::engine::{DeskFault, Engine, Limits, Run};
 use crate::desk::rows::HubRow;
 use crate::record::act::Placed;
 use crate::record::chain::{Frontier, Head, LogKey};
-use crate::record::entry::Entry;
 use crate::record::head::{Receipt, ReceiptV1, SignedHead};
 use crate::sync::difference::{Difference, difference, digests};
 use crate::sync::message::{Hello, PROTOCOL, Welcome, short};
@@ -99,7 +98,7 @@ pub fn follow(engine: &mut Engine, both: Head, parcel: &Parcel) -> Result<(Head,
             return Ok((whole, false));
         }
         head = head.extend(parcel.log, &entry.canonical);
-        if ends_act(entry) {
+        if entry.ends_act() {
             whole = head;
         }
     }
@@ -152,10 +151,6 @@ pub fn meet_own(
 
 /// As much of a log as tells whether it goes on from a head.
 const PEEK: Limits = Limits { bytes: 1, last: 0 };
-
-fn ends_act(placed: &Placed) -> bool {
-    Entry::from_bytes(&placed.canonical).map_or(true, |entry| !entry.act_continues)
-}
 
 /// The next parcel of a log after a head; `None` at its end. Own heads are signed now, those of others are
 /// kept as their devices signed them.
@@ -221,7 +216,7 @@ const PIECE_ROWS: usize = 400;
 pub(super) fn pieces(entries: Vec<Placed>) -> Vec<Vec<Placed>> {
     let (mut pieces, mut piece, mut bytes) = (Vec::new(), Vec::new(), 0);
     for placed in entries {
-        let ends = ends_act(&placed);
+        let ends = placed.ends_act();
         bytes += placed.size();
         piece.push(placed);
         if ends && bytes >= PIECE_BYTES {

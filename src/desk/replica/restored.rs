@@ -19,14 +19,14 @@ pub(super) fn after_revocation(device: DeviceId) -> ReplicaFault {
 impl Hub {
     /// The life that waits to be confirmed.
     fn waiting(&mut self) -> Result<Option<Incarnation>, ReplicaFault> {
-        Ok(self.engine().put_back()?.map(|life| life.incarnation))
+        Ok(self.engine_as_folded().put_back()?.map(|life| life.incarnation))
     }
 
     /// In which life a device that says this has reported; `None` while it may know more, or where nothing
     /// waits to be confirmed.
     pub fn reported_by_hello(&mut self, hello: &Hello) -> Result<Option<Incarnation>, ReplicaFault> {
         let Some(life) = self.waiting()? else { return Ok(None) };
-        let own = self.engine().post().scope;
+        let own = self.engine_as_folded().post().scope;
         let frontier = self.engine().frontier(Some(&std::collections::BTreeSet::from([own])))?;
         let ours = digests(&frontier).get(&own).map(|digest| short(*digest));
         let theirs = hello.scopes.iter().find(|(scope, _)| *scope == own).map(|(_, digest)| *digest);
@@ -35,7 +35,7 @@ impl Hub {
 
     /// The same for a device that asks for parcels: it has given what it had before.
     pub fn reported_by_pull(&mut self, pull: &Pull) -> Result<Option<Incarnation>, ReplicaFault> {
-        let own = self.engine().post().scope;
+        let own = self.engine_as_folded().post().scope;
         if !pull.wants.iter().any(|(log, _)| log.scope == own) {
             return Ok(None);
         }
@@ -48,7 +48,7 @@ impl Hub {
         basis: &[(LogKey, Head)],
     ) -> Result<Option<Incarnation>, ReplicaFault> {
         let Some(life) = self.waiting()? else { return Ok(None) };
-        let own = self.engine().post().scope;
+        let own = self.engine_as_folded().post().scope;
         for (log, head) in basis.iter().filter(|(log, _)| log.scope == own) {
             if self.engine().head_of(*log)?.seq < head.seq {
                 return Ok(None);

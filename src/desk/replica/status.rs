@@ -17,17 +17,21 @@ pub struct HubStanding {
     pub logs: u64,
     /// Entries that are held.
     pub entries: u64,
+    /// Entries that were held and not folded yet when this was asked.
+    pub lag: u64,
 }
 
 impl Hub {
     /// How it stands now. Reads the whole state: for an administrator's question, not for every second.
     pub fn standing(&mut self) -> Result<HubStanding, ReplicaFault> {
+        let lag = self.lag();
         let engine = self.engine();
         let frontier = engine.frontier(None)?;
         let state = state_digest(engine.state()?).map_err(crate::desk::engine::DeskFault::from)?;
         Ok(HubStanding {
             frontier: frontier_digest(&frontier),
             state,
+            lag,
             logs: frontier.len() as u64,
             entries: frontier.values().map(|head| head.seq).sum(),
         })

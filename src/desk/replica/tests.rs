@@ -27,6 +27,7 @@ use crate::sync::message::{Enrol, Hello, Look, Message as _, Pull, RangeV1};
 use crate::sync::parcel::Parcel;
 
 mod forks;
+mod lag;
 mod scopes;
 
 const TOKEN: [u8; 16] = [3; 16];

@@ -62,8 +62,8 @@ impl DeskBackend {
         Ok(json!({
             "frontier_digest": standing.frontier,
             "state_digest": standing.state,
-            // What is acknowledged is folded: a parcel's entries are in the state when it was taken.
-            "lag": 0,
+            // As it was when this was asked; the digests are of everything folded since.
+            "lag": standing.lag,
             "logs": standing.logs,
             "entries": standing.entries,
             "unit": self.unit,

@@ -11,8 +11,10 @@ use crate::store::disk::{Disk, DiskFault};
 /// Folder of the segments.
 pub const FOLDER: &str = "journal";
 
-/// Bytes read at once: large enough that a rebuild is not held up by system calls.
+/// Bytes read at once while many are read: large enough that a rebuild is not held up by system calls.
 const WINDOW_BYTES: u64 = 1 << 20;
+/// Bytes read at first, twice as many every time: whoever reads a few frames must not hold a megabyte.
+const WINDOW_BYTES_FIRST: u64 = 64 << 10;
 
 /// Bytes hashed at most while looking for a later good frame. Only a segment made to look like
 /// thousands of frame starts gets there; it is then taken as damaged, which changes nothing on disk.
@@ -69,6 +71,7 @@ pub(super) struct SegmentFile {
     len: u64,
     window: Vec<u8>,
     window_at: u64,
+    window_bytes: u64,
 }
 
 impl SegmentFile {
@@ -79,7 +82,15 @@ impl SegmentFile {
         // Offsets are 32 bits; what lies beyond could not be named.
         let len = len.min(u64::from(u32::MAX));
         let disk = Arc::clone(disk);
-        Ok(Some(Self { disk, number, name, len, window: Vec::new(), window_at: 0 }))
+        Ok(Some(Self {
+            disk,
+            number,
+            name,
+            len,
+            window: Vec::new(),
+            window_at: 0,
+            window_bytes: WINDOW_BYTES_FIRST,
+        }))
     }
 
     pub(super) fn number(&self) -> u32 {
@@ -100,7 +111,8 @@ impl SegmentFile {
     }
 
     fn slide(&mut self, offset: u64, wanted: u64) -> Result<(), DiskFault> {
-        let count = wanted.max(WINDOW_BYTES).min(self.len.saturating_sub(offset));
+        let count = wanted.max(self.window_bytes).min(self.len.saturating_sub(offset));
+        self.window_bytes = WINDOW_BYTES.min(self.window_bytes * 2);
         self.window_at = offset;
         self.window.resize(usize::try_from(count).unwrap_or(0), 0);
         let read = match self.disk.read_at(&self.name, offset, &mut self.window) {

@@ -5,6 +5,7 @@ use crate::base::id::{DeviceId, Incarnation, OfficerId, PostId, ScopeId};
 use crate::base::random::SeededRandom;
 use crate::base::time::{Hlc, Timestamp};
 use crate::domain::event::Subject;
+use crate::record::entry::Entry;
 use crate::record::head::device_id;
 use ed25519_dalek::SigningKey;
 use proptest::prelude::*;
@@ -116,7 +117,7 @@ fn a_cut_act_a_lost_section_and_a_foreign_entry_are_refused() {
 fn a_parcel_that_unpacks_to_more_than_it_says_is_refused_without_being_unpacked() {
     let mut bomb = vec![VERSION, 0, 0, 0, 0];
     bomb.extend_from_slice(&100_u32.to_le_bytes());
-    bomb.extend(zstd::bulk::compress(&vec![0; 64 << 20], LEVEL).unwrap());
+    bomb.extend(zstd::bulk::compress(&vec![0; 64 << 20], packing::LEVEL).unwrap());
     assert_eq!(Parcel::unpack(&bomb), Err(ParcelError::Packing));
     let mut boast = vec![VERSION, 0, 0, 0, 0];
     boast.extend_from_slice(&u32::MAX.to_le_bytes());

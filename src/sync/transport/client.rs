@@ -265,6 +265,8 @@ async fn feed_all(
             // The line is gone; the answer that is waited for says why.
             return Ok(());
         }
+        // The line goes on while the next one is made.
+        tokio::task::yield_now().await;
     }
     Ok(())
 }

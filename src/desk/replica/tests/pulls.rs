@@ -81,6 +81,7 @@ fn a_log_is_promised_to_others_as_far_as_its_device_vouches_for_it() {
     // The hub's power goes between the entries and the word for them.
     let (parcel, ..) = post::parcel_after(&mut one.engine, log, vouched).unwrap().unwrap();
     hub.take(one.engine.device().id, Parcel::unpack(&parcel).unwrap()).unwrap();
+    hub.tend().unwrap();
     drop(hub);
     let mut hub = open(60);
     assert!(hub.engine().head_of(log).unwrap().seq > vouched.seq);

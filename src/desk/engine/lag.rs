@@ -1,0 +1,249 @@
+//! A fold that lags behind its journal: a hub writes down at once what desks hand in, and folds it later.
+//!
+//! Entries taken in ahead wait for their frame, [`FRAME_BYTES`] of them at most, so that one sync serves
+//! several parcels; [`Engine::write_ahead`] puts them on the disk. The fold follows in strides, a frame or
+//! two at a time. Whatever decides, or reads what only the fold knows, catches up first.
+//!
+//! Invariant: what is acknowledged is on the disk; what is folded is a prefix of what is on the disk; the
+//! state says how far it is folded, so that a crash costs nothing but folding again.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::{DeskFault, Engine, Reading};
+use crate::base::id::ScopeId;
+use crate::desk::rows::Place;
+use crate::record::act::{Placed, decode_frame, encode_frame};
+use crate::record::chain::{Frontier, Head, LogKey};
+use crate::record::head::{HEADS_MAX, SignedHead, encode_heads};
+use crate::store::journal::{FrameKind, Position};
+
+/// Bytes of entries after which a frame is written: one entry is read back with its whole frame, and one
+/// frame is folded in one stride.
+pub const FRAME_BYTES: usize = 256 * 1024;
+
+/// Entries after which a stride ends with its frame: a hundredth of a second, or a few.
+const STRIDE_ENTRIES: usize = 250;
+
+/// Rows at which a stride hands them over to the state.
+const STRIDE_ROWS: usize = 4_000;
+
+/// How far the fold is behind.
+#[derive(Debug, Default)]
+pub(super) struct Lag {
+    /// Where the fold goes on; `None` while it has everything.
+    from: Option<Position>,
+    /// Entries in the journal from there on.
+    entries: u64,
+    /// How far logs go in the journal, where that is farther than in the fold.
+    written: HashMap<LogKey, Head>,
+    /// The last signed head of each log that lies there.
+    signed: HashMap<LogKey, Head>,
+    /// How far they go with what waits.
+    taken: HashMap<LogKey, Head>,
+    /// Entries that wait for their frame.
+    waiting: Vec<Placed>,
+    waiting_bytes: usize,
+}
+
+impl Lag {
+    /// Whether there is nothing the fold lacks.
+    pub(super) fn is_none(&self) -> bool {
+        self.from.is_none() && self.waiting.is_empty()
+    }
+
+    /// Whether the fold lacks something of a log.
+    pub(super) fn concerns(&self, log: LogKey) -> bool {
+        self.written.contains_key(&log) || self.taken.contains_key(&log) || self.signed.contains_key(&log)
+    }
+
+    /// The place up to which the fold has the journal that ends there.
+    pub(super) fn folded_to(&self, end: Position) -> Position {
+        self.from.unwrap_or(end)
+    }
+
+    fn lies(&mut self, at: Position, entries: u64) {
+        self.from.get_or_insert(at);
+        self.entries += entries;
+    }
+}
+
+impl Engine {
+    /// Takes whole acts of one log in, which end at `head`, without folding them. They are on the disk after
+    /// [`Self::write_ahead`], which comes by itself when enough of them wait.
+    pub(in crate::desk) fn take_ahead(
+        &mut self,
+        log: LogKey,
+        entries: Vec<Placed>,
+        head: Head,
+    ) -> Result<(), DeskFault> {
+        if self.lost {
+            return Err(DeskFault::MustReopen);
+        }
+        let bytes: usize = entries.iter().map(Placed::size).sum();
+        // Segments may be small: a test's are.
+        let limit = FRAME_BYTES.min(self.journal.body_bytes_max() / 2);
+        if !self.lag.waiting.is_empty() && self.lag.waiting_bytes + bytes > limit {
+            self.write_ahead()?;
+        }
+        self.lag.waiting.extend(entries);
+        self.lag.waiting_bytes += bytes;
+        self.lag.taken.insert(log, head);
+        Ok(())
+    }
+
+    /// Puts on the disk what was taken in ahead. Where that fails, none of what waited was taken in.
+    pub(in crate::desk) fn write_ahead(&mut self) -> Result<(), DeskFault> {
+        if self.lag.waiting.is_empty() {
+            return Ok(());
+        }
+        // What is folded in a group lies before what is not.
+        self.commit_group()?;
+        let entries = std::mem::take(&mut self.lag.waiting);
+        let taken = std::mem::take(&mut self.lag.taken);
+        self.lag.waiting_bytes = 0;
+        self.soil()?;
+        let at = self.journal.append(FrameKind::ACTS, 0, &encode_frame(&entries))?;
+        self.lag.lies(at, entries.len() as u64);
+        self.lag.written.extend(taken);
+        Ok(())
+    }
+
+    /// Puts on the disk, unfolded, heads that devices signed for entries taken in ahead, and those entries
+    /// before them.
+    pub(in crate::desk) fn write_signed_ahead(&mut self, heads: &[SignedHead]) -> Result<(), DeskFault> {
+        self.write_ahead()?;
+        let mut held = Vec::with_capacity(heads.len());
+        for signed in heads {
+            // Where writing failed before, what they vouch for is not here.
+            held.extend((self.head_written(signed.log)?.seq >= signed.head.seq).then_some(*signed));
+        }
+        for heads in held.chunks(HEADS_MAX) {
+            self.soil()?;
+            let at = self.journal.append(FrameKind::SIGNED_HEADS, 0, &encode_heads(heads))?;
+            self.lag.lies(at, 0);
+            for SignedHead { log, head, .. } in heads {
+                let last = self.lag.signed.entry(*log).or_default();
+                *last = (*last).max(*head);
+            }
+        }
+        Ok(())
+    }
+
+    /// How far a log goes with everything taken in: where its next entry must follow.
+    pub(in crate::desk) fn head_taken(&mut self, log: LogKey) -> Result<Head, DeskFault> {
+        match self.lag.taken.get(&log) {
+            Some(head) => Ok(*head),
+            None => self.head_written(log),
+        }
+    }
+
+    /// How far a log is on the disk.
+    pub(in crate::desk) fn head_written(&mut self, log: LogKey) -> Result<Head, DeskFault> {
+        match self.lag.written.get(&log) {
+            Some(head) => Ok(*head),
+            None => self.head_of(log),
+        }
+    }
+
+    /// How far its device vouches for a log that is on the disk up to `held`: to the end, mostly.
+    pub(in crate::desk) fn vouched(&mut self, log: LogKey, held: Head) -> Result<Option<Head>, DeskFault> {
+        if let Some(head) = self.lag.signed.get(&log) {
+            return Ok(Some(*head));
+        }
+        if !self.signed_after(log, held.seq.saturating_sub(1), 1)?.is_empty() {
+            return Ok(Some(held));
+        }
+        Ok(self.signed_after(log, 0, usize::MAX)?.last().map(|signed| signed.head))
+    }
+
+    /// How far each log is on the disk, of some scopes.
+    pub(in crate::desk) fn frontier_written(
+        &mut self,
+        within: &BTreeSet<ScopeId>,
+    ) -> Result<Frontier, DeskFault> {
+        let mut frontier = self.frontier_folded(Some(within))?;
+        let ahead = self.lag.written.iter().filter(|(log, _)| within.contains(&log.scope));
+        frontier.extend(ahead.map(|(log, head)| (*log, *head)));
+        Ok(frontier)
+    }
+
+    /// Entries in the journal that are not folded yet.
+    pub fn lag(&self) -> u64 {
+        self.lag.entries
+    }
+
+    /// Whether the fold lacks something of a log.
+    pub(in crate::desk) fn lags_for(&self, log: LogKey) -> bool {
+        self.lag.concerns(log)
+    }
+
+    /// Folds everything on the disk, after writing what waits.
+    pub(in crate::desk) fn catch_up(&mut self) -> Result<(), DeskFault> {
+        self.write_ahead()?;
+        while self.stride()? {}
+        Ok(())
+    }
+
+    /// Folds a little of what is on the disk; true when there is more.
+    pub(in crate::desk) fn stride(&mut self) -> Result<bool, DeskFault> {
+        let Some(from) = self.lag.from else { return Ok(false) };
+        if self.lost {
+            return Err(DeskFault::MustReopen);
+        }
+        match self.fold_frames(from) {
+            Ok((to, folded)) => {
+                self.lag.entries = self.lag.entries.saturating_sub(folded);
+                self.lag.from = (to < self.journal.end()).then_some(to);
+                if self.lag.from.is_none() {
+                    self.lag.written.clear();
+                    self.lag.signed.clear();
+                    self.lag.entries = 0;
+                }
+                self.unsaved += 1;
+                if self.fold.pending() >= STRIDE_ROWS || self.lag.from.is_none() {
+                    self.save_state()?;
+                }
+                self.publish()?;
+                Ok(self.lag.from.is_some())
+            }
+            Err(fault) => {
+                // Half a frame may be folded: as after any fault, all that is recorded is folded anew.
+                self.forget_group();
+                Err(fault)
+            }
+        }
+    }
+
+    /// Folds whole frames from a place on; where the next one lies, and how many entries were folded.
+    fn fold_frames(&mut self, from: Position) -> Result<(Position, u64), DeskFault> {
+        let (mut to, mut folded) = (self.journal.end(), 0);
+        let state = self.ledger.state();
+        let reading = Reading::new(self.journal.reader(), &[]);
+        for frame in self.journal.frames(from)? {
+            let frame = frame?;
+            to = frame.next;
+            if frame.kind != FrameKind::ACTS {
+                self.fold.absorb_marks(state, frame.kind, &frame.body)?;
+                continue;
+            }
+            let placed =
+                decode_frame(&frame.body).map_err(|error| DeskFault::Frame(frame.position, error))?;
+            let Position { segment, offset } = frame.position;
+            for (placed, index) in placed.iter().zip(0_u16..) {
+                self.known_logs.insert(placed.log);
+                self.fold.absorb(state, &reading, placed, Place { segment, offset, index })?;
+            }
+            folded += placed.len();
+            if folded >= STRIDE_ENTRIES {
+                break;
+            }
+        }
+        Ok((to, folded as u64))
+    }
+
+    /// Everything recorded was folded by replaying the journal.
+    pub(super) fn lag_no_more(&mut self) {
+        // What waited is recorded nowhere and belongs to nobody: its device hands it in again.
+        self.lag = Lag::default();
+    }
+}
