@@ -201,7 +201,7 @@ fn report(key: &str, report: &BundleReport, json: bool, world: &mut World<'_>) -
     }
     for RefusedLog { log, reason } in &report.refused {
         let log = format!("{log}: {reason}");
-        writeln!(world.err, "{}", super::words::message("sync-left-alone", &[("log", &log)]))?;
+        writeln!(world.err, "{}", super::words::left_alone(&log))?;
     }
     Ok(if report.missing.is_empty() && report.refused.is_empty() { YES } else { NO })
 }

@@ -115,7 +115,7 @@ fn once(args: &SyncArgs, world: &mut World<'_>, stop: &Stop) -> Outcome {
         writeln!(world.err, "{line}")?;
     }
     for line in report.forked.iter().chain(&report.refused) {
-        writeln!(world.err, "{}", super::words::message("sync-left-alone", &[("log", line)]))?;
+        writeln!(world.err, "{}", super::words::left_alone(line))?;
     }
     Ok(if clean { YES } else { NO })
 }

@@ -54,7 +54,33 @@ pub fn both(said: impl Fn(Language) -> String) -> String {
     format!("{}\n{}", said(Language::Vietnamese), said(Language::English))
 }
 
+/// That a log could not be synced, in both languages: `line` is the log and, behind a colon, why; a refusal's
+/// code is told in words.
+pub fn left_alone(line: &str) -> String {
+    both(|language| {
+        let texts = Texts::new(language);
+        let told = line.split_once(": ").and_then(|(log, why)| {
+            let key = format!("left-alone-{why}");
+            texts.has(&key).then(|| format!("{log}: {}", texts.say(&key)))
+        });
+        texts.say_with("sync-left-alone", &[("log", told.as_deref().unwrap_or(line))])
+    })
+}
+
 /// A message of the texts in both languages, a line each.
 pub fn message(key: &str, values: &[(&str, &str)]) -> String {
     both(|language| Texts::new(language).say_with(key, values))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn why_a_log_was_left_alone_is_told_in_words_where_there_are_any() {
+        let told = left_alone("ab:cd:ef: after-revocation");
+        assert!(told.contains("ab:cd:ef: máy ấy đã bị khóa") && told.contains("is shut out"), "{told}");
+        assert!(left_alone("ab:cd:ef: something else").contains("ab:cd:ef: something else"));
+        assert!(left_alone("ab:cd:ef").contains("ab:cd:ef"));
+    }
 }

@@ -2,12 +2,11 @@
 
 mod parted;
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::process::{Child, ChildStderr, Stdio};
-use std::sync::{Arc, Mutex};
+mod kills;
 
-use motcua::base::random::{Random, SeededRandom};
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, ChildStderr, Stdio};
+
 use motcua::sync::code::{EnrolmentCode, Pin};
 use serde_json::Value;
 
@@ -141,107 +140,6 @@ fn a_revoked_device_is_refused_in_words_and_keeps_what_it_recorded() {
     drop(hub);
     desk.text("a", "verify --acts-at-least 20");
     assert!(refused(&desk, "a", "sync --once").contains("no hub listens"));
-}
-
-/// A line to the hub that stays where it is while hubs come and go, and does something when so many bytes
-/// went up.
-struct Relay {
-    at: SocketAddr,
-    plan: Arc<Mutex<Plan>>,
-}
-
-#[derive(Default)]
-struct Plan {
-    hub: String,
-    left: usize,
-    then: Option<Box<dyn FnOnce() + Send>>,
-}
-
-impl Relay {
-    fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let (at, plan) = (listener.local_addr().unwrap(), Arc::new(Mutex::new(Plan::default())));
-        let of_relay = Arc::clone(&plan);
-        // Ends with the test's process; a desk that finds no hub behind it sees a cut.
-        std::thread::spawn(move || {
-            for desk in listener.incoming().flatten() {
-                let hub = of_relay.lock().unwrap().hub.clone();
-                let Ok(hub) = TcpStream::connect(hub) else { continue };
-                let (up, down) = ((desk.try_clone().unwrap(), hub.try_clone().unwrap()), (hub, desk));
-                let plan = Arc::clone(&of_relay);
-                std::thread::spawn(move || carry(up.0, up.1, Some(&plan)));
-                std::thread::spawn(move || carry(down.0, down.1, None));
-            }
-        });
-        Self { at, plan }
-    }
-
-    fn plan(&self, hub: &str, left: usize, then: impl FnOnce() + Send + 'static) {
-        *self.plan.lock().unwrap() = Plan { hub: hub.to_owned(), left, then: Some(Box::new(then)) };
-    }
-}
-
-/// Carries bytes one way until either end is gone.
-fn carry(mut from: TcpStream, mut to: TcpStream, plan: Option<&Mutex<Plan>>) {
-    let mut bytes = [0; 1024];
-    while let Ok(count @ 1..) = from.read(&mut bytes) {
-        if to.write_all(bytes.get(..count).unwrap()).is_err() {
-            break;
-        }
-        let Some(plan) = plan else { continue };
-        let mut plan = plan.lock().unwrap();
-        plan.left = plan.left.saturating_sub(count);
-        let then = if plan.left == 0 { plan.then.take() } else { None };
-        drop(plan);
-        if let Some(then) = then {
-            then();
-        }
-    }
-    let _ = (from.shutdown(Shutdown::Both), to.shutdown(Shutdown::Both));
-}
-
-fn number(name: &str, otherwise: u64) -> u64 {
-    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
-}
-
-#[test]
-fn whoever_is_killed_in_the_middle_of_a_sync_nothing_acknowledged_is_lost() {
-    let (kills, seed) = (number("MOTCUA_KILLS", 6), number("MOTCUA_SEED", 20_261_123));
-    println!("MOTCUA_KILLS={kills} MOTCUA_SEED={seed}");
-    let (desk, relay, mut random) = (Desk::new(), Relay::start(), SeededRandom::new(seed));
-    let mut hub = Hub::start(&desk, "127.0.0.1:0");
-    let invite = format!("hub invite --unit H56.14 --name A --address {} --json", relay.at);
-    relay.plan(&hub.at, usize::MAX, || {});
-    desk.text("a", &format!("enrol {}", json(&desk, "hub", &invite)["code"].as_str().unwrap()));
-    for round in 1..=kills {
-        desk.text("a", "drill --acts 150 --seed 3");
-        let mut sync = desk.command("a", "sync --once --json");
-        let sync = sync.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let left = 1 + usize::try_from(random.below(20_000)).unwrap();
-        let victim = if random.chance(50) { hub.child.id() } else { sync.id() };
-        relay.plan(&hub.at, left, move || {
-            std::process::Command::new("kill").args(["-KILL", &victim.to_string()]).status().unwrap();
-        });
-        let said = sync.wait_with_output().unwrap();
-        if hub.child.try_wait().unwrap().is_some() {
-            hub = Hub::start(&desk, "127.0.0.1:0");
-        }
-        relay.plan(&hub.at, usize::MAX, || {});
-        let synced = json(&desk, "a", "sync --once --json");
-        assert_eq!(synced["durable"], Value::from(true), "round {round}, seed {seed}: {said:?}");
-        // What a receipt covers the hub has on its disk, under the same hash.
-        let frontier = json(&desk, "hub", "hub status --json")["frontier_digest"].clone();
-        assert_eq!(
-            frontier,
-            json(&desk, "a", "verify --json")["frontier_digest"],
-            "round {round}, seed {seed}"
-        );
-    }
-    drop(hub);
-    desk.text("hub", "verify");
-    desk.text("a", &format!("verify --acts-at-least {}", 150 * kills));
-    let digest = |store: &str| json(&desk, store, "verify --json")["state_digest"].clone();
-    assert_eq!(digest("hub"), digest("a"));
 }
 
 #[test]

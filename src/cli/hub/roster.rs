@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::text;
 use crate::base::time::Timestamp;
 use crate::cli::{CliFault, World, words};
-use crate::locale::{clock_time, date};
+use crate::locale::{Language, Texts, clock_time, date};
 
 /// Every device: what it is called, which numbers it gives, how far it has reported, what it may read.
 pub(super) fn say_devices(devices: &Value, world: &mut World<'_>) -> Result<(), CliFault> {
@@ -17,55 +17,58 @@ pub(super) fn say_devices(devices: &Value, world: &mut World<'_>) -> Result<(), 
         let sign = if text(device, "revoked_at").is_empty() { "  " } else { "✗ " };
         let (id, unit, name) = (text(device, "device"), text(device, "unit"), text(device, "name"));
         writeln!(world.out, "{sign}{id}  {unit}  {name}")?;
-        for said in [numbers(device), heard(device), Some(rights(device))].into_iter().flatten() {
-            for line in said.lines() {
-                writeln!(world.out, "      {line}")?;
-            }
-        }
+        writeln!(world.out, "{}", words::both(|language| format!("      {}", told(device, language))))?;
     }
     Ok(())
 }
 
+/// All that is known of a device, in a line.
+fn told(device: &Value, language: Language) -> String {
+    let texts = Texts::new(language);
+    let parts = [numbers(device, &texts), heard(device, &texts), vec![rights(device, &texts)]];
+    parts.concat().join("; ")
+}
+
 /// Which numbers it gives, where it is not shut out.
-fn numbers(device: &Value) -> Option<String> {
+fn numbers(device: &Value, texts: &Texts) -> Vec<String> {
     if !text(device, "revoked_at").is_empty() {
-        return None;
+        return Vec::new();
     }
     let ranges = listed(device.get("ranges"));
-    let said: Vec<String> = ranges
-        .iter()
-        .map(|range| {
-            let values = ["first", "last", "agency"].map(|key| (key, text(range, key)));
-            words::message("hub-said-device-range", &values)
-        })
-        .collect();
-    Some(if said.is_empty() { words::message("hub-said-device-no-range", &[]) } else { said.join("\n") })
+    if ranges.is_empty() {
+        return vec![texts.say("hub-said-device-no-range")];
+    }
+    let said = |range| {
+        let values = ["first", "last", "agency"].map(|key| (key, text(range, key)));
+        texts.say_with("hub-said-device-range", &values)
+    };
+    ranges.iter().map(said).collect()
 }
 
 /// When it was last heard, and how far its acts have come.
-fn heard(device: &Value) -> Option<String> {
-    let seen = match text(device, "last_seen_at") {
-        "" => words::message("hub-said-device-never", &[]),
-        at => words::message("hub-said-device-seen", &[("time", &moment(at))]),
+fn heard(device: &Value, texts: &Texts) -> Vec<String> {
+    let at = |key: &str, said: &str| {
+        let at = Some(text(device, key)).filter(|at| !at.is_empty())?;
+        Some(texts.say_with(said, &[("time", &moment(at))]))
     };
-    let act = Some(text(device, "newest_act_at")).filter(|at| !at.is_empty());
-    let act = act.map(|at| words::message("hub-said-device-act", &[("time", &moment(at))]));
+    let seen = at("last_seen_at", "hub-said-device-seen");
     let waits = device.get("reported").and_then(Value::as_bool) == Some(false);
-    let waits = waits.then(|| words::message("hub-said-device-waits", &[]));
-    Some([Some(seen), act, waits].into_iter().flatten().collect::<Vec<_>>().join("\n"))
+    let waits = waits.then(|| texts.say("hub-said-device-waits"));
+    let seen = seen.unwrap_or_else(|| texts.say("hub-said-device-never"));
+    [Some(seen), at("newest_act_at", "hub-said-device-act"), waits].into_iter().flatten().collect()
 }
 
 /// What it may read and write, or that it is shut out.
-fn rights(device: &Value) -> String {
+fn rights(device: &Value, texts: &Texts) -> String {
     let number = |key: &str| device.get(key).map(ToString::to_string).unwrap_or_default();
     match text(device, "revoked_at") {
         "" => {
             let n = number("scopes_of_unit");
-            words::message("hub-said-device-scopes", &[("unit", text(device, "unit")), ("n", &n)])
+            texts.say_with("hub-said-device-scopes", &[("unit", text(device, "unit")), ("n", &n)])
         }
         at => {
             let n = number("accepted_entries");
-            words::message("hub-said-device-revoked", &[("time", &moment(at)), ("n", &n)])
+            texts.say_with("hub-said-device-revoked", &[("time", &moment(at)), ("n", &n)])
         }
     }
 }

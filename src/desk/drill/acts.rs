@@ -154,10 +154,12 @@ impl Scene<'_> {
     /// Something about an open dossier.
     fn back_office(&mut self) -> Choice {
         let work = &self.engine.view().work;
+        // What is in conflict with another desk waits for a decision, and no practice act is one.
+        let free = |summary: &&Arc<Summary>| !summary.conflict;
         let window: Vec<Arc<Summary>> = if self.random.chance(60) {
-            work.values().take(WINDOW).cloned().collect()
+            work.values().filter(free).take(WINDOW).cloned().collect()
         } else {
-            work.iter().rev().take(WINDOW).map(|(_, summary)| Arc::clone(summary)).collect()
+            work.iter().rev().map(|(_, summary)| summary).filter(free).take(WINDOW).cloned().collect()
         };
         let Some(summary) = pick(self.random, &window).cloned() else { return Ok(None) };
         let Some(version) = self.engine.version(summary.version)? else { return Ok(None) };

@@ -158,3 +158,28 @@ fn nothing_is_practised_on_a_real_store() {
     let mut engine = open(&drill, Arc::clone(&disk) as Arc<dyn Disk>, Some(Purpose::Real)).unwrap();
     assert!(matches!(drill.begin(&mut engine), Err(DrillFault::RealStore)));
 }
+
+#[test]
+fn a_drill_goes_on_where_all_that_is_open_is_in_conflict_with_another_desk() {
+    use crate::desk::testkit::elsewhere;
+    use crate::domain::event::Event;
+    use crate::domain::intake::Words;
+    use crate::domain::review::{DossierStopped, DossierWithdrawn, Event as Review};
+    let disk = Arc::new(MemoryDisk::new());
+    let (mut drill, mut engine) = new_store(5, &disk);
+    acts(&mut drill, &mut engine, 200);
+    let open: Vec<_> = engine.view().work.values().map(|summary| summary.id).collect();
+    let words = || Some(Words { text: "không biết nhau".into() });
+    for (id, seq) in open.iter().zip((1..).step_by(2)) {
+        let stopped = Event::Review(Review::Stopped(DossierStopped { personal: words() }));
+        let withdrawn = Event::Review(Review::Withdrawn(DossierWithdrawn { personal: words() }));
+        let one = elsewhere(&mut engine, *id, &stopped, seq);
+        let two = elsewhere(&mut engine, *id, &withdrawn, seq + 1);
+        engine.absorb(vec![one]).unwrap();
+        engine.absorb(vec![two]).unwrap();
+    }
+    assert!(open.len() > 8, "{}", open.len());
+    assert!(engine.view().work.values().all(|summary| summary.conflict));
+    let done = drill.done();
+    assert_eq!(acts(&mut drill, &mut engine, 40).last(), Some(&(done + 40)));
+}

@@ -38,6 +38,10 @@ impl World {
             // Whoever brings a newcomer to a hub that was put back has looked who is missing.
             hub.engine().confirm_hub(Vec::new(), Vec::new()).unwrap()?;
         }
+        if hub.engine().put_back().unwrap().is_some() {
+            // Its administrator has looked who is missing.
+            hub.engine().confirm_hub(Vec::new(), Vec::new()).unwrap()?;
+        }
         hub.engine().invite(token_hash(&token), unit, "máy mới").unwrap()?;
         let device = engine.device();
         let asked = Enrol {
@@ -146,6 +150,10 @@ impl World {
             receipts.extend(engine.receipt_of(hub.hub, log)?.map(|row| (log, row.head)));
         }
         for (log, head) in receipts {
+            // A receipt from before the hub was put back says nothing of what it holds now.
+            if self.hub.put_back && self.hub().engine().head_of(log)?.seq < head.seq {
+                continue;
+            }
             let furthest = self.receipts.entry(log).or_default();
             *furthest = (*furthest).max(head);
         }

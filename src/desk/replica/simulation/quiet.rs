@@ -1,7 +1,5 @@
 //! The quiet time at the end: every desk meets the hub over a good line until nothing moves any more.
 
-use std::collections::BTreeSet;
-
 use super::super::exchange::Exchanged;
 use super::meeting::Met;
 use super::wire::Trouble;
@@ -22,9 +20,9 @@ pub(super) struct Last {
 }
 
 impl Last {
-    /// Logs it said are not what the hub has.
-    pub(super) fn said(&self) -> BTreeSet<LogKey> {
-        self.met.forked.iter().chain(self.met.refused.iter().map(|(log, _)| log)).copied().collect()
+    /// Whether it said that a log is not what the hub has.
+    pub(super) fn said(&self, log: &LogKey) -> bool {
+        self.met.forked.contains(log) || self.met.refused.iter().any(|(refused, _)| refused == log)
     }
 }
 

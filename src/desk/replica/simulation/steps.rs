@@ -191,7 +191,7 @@ impl World {
             Fault::Restore | Fault::PutBack => self.go_back(nth, fault),
             Fault::Stick if self.desks[nth].enrolled => self.carry(nth),
             Fault::Revoke => self.revoke(nth),
-            Fault::HubRestore => self.restore_hub(),
+            Fault::HubRestore | Fault::HubPutBack => self.put_hub_back(fault),
             Fault::Crash => self.crash(nth),
             Fault::HubCrash => self.crash_hub(),
             _ => self.work(nth),
@@ -257,20 +257,23 @@ impl World {
         self.say(&format!("{name} is shut out: {revoked}"));
     }
 
-    /// A backup of the hub is made, or put back where there is one.
-    fn restore_hub(&mut self) {
+    /// A copy of the hub is made, or put back where there is one.
+    fn put_hub_back(&mut self, how: Fault) {
         self.tally.troubles += 1;
         match self.hub.backup.take() {
             None => {
-                self.say("a backup of the hub is made");
-                self.hub.backup = Some((self.hub.store.copied(), self.receipts.clone()));
+                let silent = how == Fault::HubPutBack;
+                self.say(&format!("an image of the hub is made, which nothing will tell: {silent}"));
+                let store = &self.hub.store;
+                let image = if silent { store.imaged() } else { store.copied() };
+                self.hub.backup = Some((image, self.receipts.clone()));
             }
             Some((image, receipts)) => {
-                self.say("the hub is put back from its backup");
+                self.say("the hub is put back");
                 self.hub.hub = None;
                 self.hub.store.go_back(image);
                 // What it acknowledged since, nobody but the desks can give back.
-                self.receipts = receipts;
+                (self.receipts, self.hub.put_back) = (receipts, true);
                 self.open_hub();
             }
         }

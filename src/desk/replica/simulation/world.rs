@@ -36,6 +36,8 @@ pub(super) struct HubMachine {
     pub(super) clock: Option<Arc<ManualClock>>,
     /// A backup, and the receipts given until then.
     pub(super) backup: Option<(Image, BTreeMap<LogKey, Head>)>,
+    /// Whether it ever went back to one.
+    pub(super) put_back: bool,
 }
 
 /// Says what happened when a seed fails.
@@ -125,7 +127,7 @@ impl World {
             seed,
             draws: 0,
             now: 0,
-            hub: HubMachine { store: hub, hub: None, clock: None, backup: None },
+            hub: HubMachine { store: hub, hub: None, clock: None, backup: None, put_back: false },
             desks: Vec::new(),
             old: Vec::new(),
             ledger: Ledger::new(),
