@@ -28,6 +28,7 @@ impl Engine {
         let touched = self.fold.take_touched();
         if self.unseen {
             self.fold.take_touched_counters();
+            self.follow_calendar()?;
             return self.publish_officers(&touched);
         }
         let hub = self.hub_device()?;
@@ -99,6 +100,7 @@ impl Engine {
     pub(super) fn load_view(&mut self) -> Result<(), DeskFault> {
         if self.unseen {
             self.fold.take_touched();
+            self.follow_calendar()?;
             return self.load_officers();
         }
         self.load_officers()?;
