@@ -73,6 +73,9 @@ pub enum FoldFault {
 pub trait Recall {
     /// The placed entry at a place.
     fn recall(&self, place: Place) -> Result<Placed, FoldFault>;
+
+    /// The id of an entry of a log that lies at a place or behind it.
+    fn find(&self, from: Place, log: LogKey, seq: u64) -> Result<Option<EntryId>, FoldFault>;
 }
 
 /// The fold over a state; see the module.
@@ -140,7 +143,7 @@ impl Fold {
         self.note_point(state, placed.log, head, place)?;
         self.heads.put(placed.log, head.extend(placed.log, &placed.canonical));
         let mut stats = self.stats(state)?;
-        if stats.superseded > 0 && self.stood_before(state, placed)? {
+        if stats.superseded > 0 && self.stood_before(state, journal, placed)? {
             return Ok(());
         }
         stats.entries += 1;

@@ -41,6 +41,7 @@ impl Engine {
             return Err(fault);
         }
         self.commit()?;
+        heads.into_keys().try_for_each(|log| self.cut_aside(log))?;
         Ok(count)
     }
 

@@ -2,10 +2,13 @@
 
 use std::cell::RefCell;
 
+use crate::base::id::EntryId;
 use crate::desk::fold::{FoldFault, Recall};
 use crate::desk::rows::Place;
 use crate::record::act::{Placed, decode_frame};
-use crate::store::journal::{JournalReader, Position};
+use crate::record::chain::LogKey;
+use crate::record::entry::entry_id;
+use crate::store::journal::{FrameKind, JournalReader, Position};
 
 /// A reader that keeps the frame it read last: an act's entries lie side by side.
 #[derive(Debug)]
@@ -40,5 +43,23 @@ impl Recall for Reading<'_> {
             *last = Some((place.position(), entries));
         }
         last.as_ref().and_then(|(_, entries)| entries.get(index)).cloned().ok_or_else(lost)
+    }
+
+    fn find(&self, from: Place, log: LogKey, seq: u64) -> Result<Option<EntryId>, FoldFault> {
+        let unreadable = |fault: &dyn std::fmt::Display| FoldFault::Unreadable(fault.to_string());
+        let meant = |entry: &&Placed| entry.log == log && entry.seq == seq;
+        if !from.is_pending() {
+            for frame in self.journal.frames(from.position()).map_err(|fault| unreadable(&fault))? {
+                let frame = frame.map_err(|fault| unreadable(&fault))?;
+                if frame.kind != FrameKind::ACTS {
+                    continue;
+                }
+                let entries = decode_frame(&frame.body).map_err(|error| unreadable(&error))?;
+                if let Some(found) = entries.iter().find(meant) {
+                    return Ok(Some(entry_id(&found.canonical)));
+                }
+            }
+        }
+        Ok(self.group.iter().find(meant).map(|entry| entry_id(&entry.canonical)))
     }
 }

@@ -9,6 +9,7 @@
 
 use super::{DeskFault, Engine, GROUP_BYTES_MAX, Limits, Run};
 use crate::base::id::OfficerId;
+use crate::desk::rows::SupersedingRow;
 use crate::domain::event::{Event, Fact, Subject};
 use crate::domain::roster::{self, LogSuperseded};
 use crate::record::act::Placed;
@@ -65,14 +66,13 @@ impl Engine {
             .filter(|log| log.device == self.device.id && log.incarnation == self.log.incarnation)
             .copied()
             .collect();
-        own.into_iter().try_for_each(|log| self.bring_along(log))
+        own.into_iter().try_for_each(|log| self.bring_along(log))?;
+        let all: Vec<LogKey> = self.known_logs.iter().copied().collect();
+        all.into_iter().try_for_each(|log| self.cut_aside(log))
     }
 
     fn bring_along(&mut self, into: LogKey) -> Result<(), DeskFault> {
-        while let Some(row) = self.fold.superseding(self.ledger.state(), into)?.filter(|row| row.held) {
-            if row.is_whole() {
-                return if self.head_of(row.log)? == row.end { self.cut(row.log, row.kept) } else { Ok(()) };
-            }
+        while let Some(row) = self.unfinished(into)? {
             let limits = Limits { bytes: GROUP_BYTES_MAX, last: row.end.seq };
             let Run::Entries(entries, _) = self.run(row.log, row.next, limits)? else {
                 return Err(DeskFault::State(StateFault::Invalid("the end of a log that was set aside")));
@@ -81,7 +81,28 @@ impl Engine {
             let again = (first..).zip(entries).map(|(seq, entry)| Placed { log: into, seq, ..entry });
             self.take_group(again.collect())?;
         }
-        Ok(())
+        self.cut_aside(into)
+    }
+
+    /// What this device set aside itself and does not stand whole in the log of its present life.
+    fn unfinished(&mut self, into: LogKey) -> Result<Option<SupersedingRow>, DeskFault> {
+        let row = self.fold.superseding(self.ledger.state(), into)?.filter(|row| !row.is_whole());
+        let Some(row) = row.filter(|row| row.log.device == self.device.id) else { return Ok(None) };
+        Ok((self.fold.head(self.ledger.state(), row.log)? == row.end).then_some(row))
+    }
+
+    /// Lets a log end where an end of it that lies here was set aside, once that stands whole in another: from
+    /// there it comes as the others know it. The end may be this device's, or what it had from another's.
+    pub(super) fn cut_aside(&mut self, into: LogKey) -> Result<(), DeskFault> {
+        let state = self.ledger.state();
+        if self.fold.stats(state)?.superseded == 0 {
+            return Ok(());
+        }
+        let row = self.fold.superseding(state, into)?.filter(|row| row.is_whole() && row.is_held());
+        let Some(row) = row else { return Ok(()) };
+        let done = self.fold.cuts(state, row.log)?.contains(&row.kept.seq);
+        let held = self.fold.head(state, row.log)?.seq;
+        if done || held <= row.kept.seq { Ok(()) } else { self.cut(row.log, row.kept) }
     }
 
     fn cut(&mut self, log: LogKey, kept: Head) -> Result<(), DeskFault> {
@@ -92,13 +113,12 @@ impl Engine {
     /// Nothing is written between the entries that come again, or it would be taken for one of them: where a
     /// fault broke off in the middle, opening finishes it first.
     pub(super) fn check_brought_along(&mut self, log: LogKey) -> Result<(), DeskFault> {
-        let row = self.fold.superseding(self.ledger.state(), log)?;
-        if row.is_some_and(|row| row.held && !row.is_whole()) { Err(DeskFault::MustReopen) } else { Ok(()) }
+        if self.unfinished(log)?.is_some() { Err(DeskFault::MustReopen) } else { Ok(()) }
     }
 
     /// Whether an entry is one that comes again: it took effect in its first place.
     pub(super) fn stood_before(&mut self, entry: &Placed) -> Result<bool, DeskFault> {
-        let row = self.fold.superseding(self.ledger.state(), entry.log)?.filter(|row| row.held);
-        Ok(row.is_some_and(|row| (row.first..row.first + (row.end.seq - row.kept.seq)).contains(&entry.seq)))
+        let row = self.fold.superseding(self.ledger.state(), entry.log)?.filter(SupersedingRow::is_held);
+        Ok(row.is_some_and(|row| (row.first..row.first + (row.held_to - row.kept.seq)).contains(&entry.seq)))
     }
 }

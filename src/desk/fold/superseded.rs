@@ -6,11 +6,13 @@
 //!
 //! Invariant: equal frontiers fold alike, whether the end was recorded here, came again, or both.
 
-use super::{Fold, FoldFault};
+use super::{Fold, FoldFault, POINT_EVERY, Recall};
+use crate::base::id::EntryId;
 use crate::desk::rows::{CutsRow, SupersedingRow};
 use crate::domain::roster::LogSuperseded;
 use crate::record::act::{Placed, Read};
 use crate::record::chain::{Head, LogKey};
+use crate::record::entry::entry_id;
 use crate::record::head::LogCut;
 use crate::store::state::State;
 
@@ -38,12 +40,40 @@ impl Fold {
     }
 
     /// Follows an end that comes again; whether the entry took effect before, in its first place.
-    pub(super) fn stood_before(&mut self, state: &dyn State, placed: &Placed) -> Result<bool, FoldFault> {
+    pub(super) fn stood_before(
+        &mut self,
+        state: &dyn State,
+        journal: &dyn Recall,
+        placed: &Placed,
+    ) -> Result<bool, FoldFault> {
         let row = self.superseding(state, placed.log)?.filter(|row| !row.is_whole());
-        let Some(row) = row else { return Ok(false) };
-        let next = row.next.extend(row.log, &placed.canonical);
-        self.replica.superseding.put(placed.log, SupersedingRow { next, ..row });
-        Ok(row.held)
+        let Some(mut row) = row else { return Ok(false) };
+        if row.next == row.kept {
+            row.held_to = self.held_to(state, journal, &row, entry_id(&placed.canonical))?;
+        }
+        row.next = row.next.extend(row.log, &placed.canonical);
+        self.replica.superseding.put(placed.log, row);
+        Ok(row.next.seq <= row.held_to)
+    }
+
+    /// Up to where the log holds, in its first place, the end that begins with an entry. The two ends of a parted
+    /// log differ from their first entries on.
+    fn held_to(
+        &mut self,
+        state: &dyn State,
+        journal: &dyn Recall,
+        row: &SupersedingRow,
+        first: EntryId,
+    ) -> Result<u64, FoldFault> {
+        let (log, kept, held) = (row.log, row.kept.seq, self.head(state, row.log)?.seq);
+        if held <= kept {
+            return Ok(kept);
+        }
+        let regular = kept / POINT_EVERY * POINT_EVERY;
+        let cut = self.cuts(state, log)?.into_iter().filter(|cut| *cut <= kept).max().unwrap_or(0);
+        let Some(point) = self.point(state, log, regular.max(cut) + 1)? else { return Ok(kept) };
+        let found = journal.find(point.place, log, kept + 1)?;
+        Ok(if found == Some(first) { held.min(row.end.seq) } else { kept })
     }
 
     pub(super) fn note_superseded(
@@ -68,7 +98,7 @@ impl Fold {
             next: kept,
             end,
             first: self.head(state, read.log)?.seq + 1,
-            held: self.head(state, log)? == end,
+            held_to: kept.seq,
         };
         self.replica.superseding.put(read.log, row);
         Ok(())

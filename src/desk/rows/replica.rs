@@ -177,14 +177,20 @@ pub struct SupersedingRow {
     pub end: Head,
     /// Its first number in the log it stands in now.
     pub first: u64,
-    /// Whether this journal holds it in its first place, so that it took effect already.
-    pub held: bool,
+    /// Up to where this journal holds it in its first place, so that it took effect already: the number that is
+    /// kept where it holds nothing of it. Known from its first entry on.
+    pub held_to: u64,
 }
 
 impl SupersedingRow {
     /// Whether all of it stands in the other log.
     pub fn is_whole(&self) -> bool {
         self.next.seq >= self.end.seq
+    }
+
+    /// Whether this journal holds something of it in its first place.
+    pub fn is_held(&self) -> bool {
+        self.held_to > self.kept.seq
     }
 }
 

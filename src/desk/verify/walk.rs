@@ -61,7 +61,8 @@ impl Walk {
         marker: Option<CleanMarker>,
         in_use: bool,
     ) -> Result<Self, DeskFault> {
-        let reader = JournalReader::at_rest(Arc::clone(disk), Position::START);
+        let reader =
+            JournalReader::at_rest(Arc::clone(disk), Position { segment: u32::MAX, offset: u32::MAX });
         Ok(Self {
             reading: Reading::new(reader, &[]),
             fold: Fold::new(),

@@ -78,11 +78,9 @@ impl Faults {
         Self(1 << fault as u32)
     }
 
-    /// All together, but for a hub's disk put back unnoticed, which is tried alone: where its desks came to hold
-    /// both ends of its log, those that hold the one it set aside keep it today, and send it each time.
+    /// All together.
     pub(super) fn all() -> Self {
-        let others = Fault::ALL.iter().filter(|fault| **fault != Fault::HubPutBack);
-        others.fold(Self::NONE, |faults, fault| Self(faults.0 | Self::only(*fault).0))
+        Fault::ALL.iter().fold(Self::NONE, |faults, fault| Self(faults.0 | Self::only(*fault).0))
     }
 
     /// A number of this set alone.

@@ -339,3 +339,41 @@ fn a_hub_whose_disk_went_back_unnoticed_hears_it_from_its_desks_and_lives_on() {
         assert!(report.ok, "{:?}", report.faults);
     }
 }
+
+#[test]
+fn desks_that_hold_an_end_which_its_hub_set_aside_come_to_rest_with_the_others() {
+    // The second desk has heard of all that the hub said after it had gone back, or of a part of it.
+    for more in [0_u8, 40] {
+        let disk = Arc::new(MemoryDisk::new());
+        let mut hub = Hub::new(testkit::open(files(&disk), 100, 0).unwrap().engine);
+        let (mut one, mut two) = (desk(1), desk(2));
+        enrol(&mut hub, &mut one, "H56.14", [1; 16]);
+        enrol(&mut hub, &mut two, "H56.14", [2; 16]);
+        sync(&mut hub, &mut one);
+        sync(&mut hub, &mut two);
+        let yesterday = Arc::new(disk.put_back());
+        let invite = |hub: &mut Hub, n: u8| {
+            hub.engine().invite(token_hash(&[n; 16]), "H56.14", "máy").unwrap().unwrap();
+        };
+        (10..14).for_each(|n| invite(&mut hub, n));
+        sync(&mut hub, &mut one);
+        drop(hub);
+        let mut hub = Hub::new(testkit::open(files(&yesterday), 100, 3_000).unwrap().engine);
+        (20..23).for_each(|n| invite(&mut hub, n));
+        sync(&mut hub, &mut two);
+        (30..30 + more).for_each(|n| invite(&mut hub, n));
+        // Now the first desk gives back what it knows.
+        sync(&mut hub, &mut one);
+        for _ in 0..2 {
+            sync(&mut hub, &mut two);
+            sync(&mut hub, &mut one);
+        }
+        let met = sync(&mut hub, &mut two);
+        assert_eq!((met.done.rounds, met.done.sent, met.forked.len()), (1, 0, 0), "{more}: {met:?}");
+        let all = hub.engine().frontier(None).unwrap();
+        assert_eq!(two.engine.frontier(None).unwrap(), all);
+        assert_eq!(one.engine.frontier(None).unwrap(), all);
+        let state = digest(hub.engine());
+        assert_eq!((digest(&mut one.engine), digest(&mut two.engine)), (state.clone(), state), "{more}");
+    }
+}
