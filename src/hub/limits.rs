@@ -41,10 +41,11 @@ pub const STRANGER_RATE: Rate = Rate { burst: 400, per_second: 20 };
 
 /// For the TLS handshake: three round trips and 3 KB at 64 kbit/s with every third packet lost.
 pub const HANDSHAKE_WAIT: Duration = Duration::from_secs(30);
-/// For the head of a request, from its first byte.
-pub const HEAD_WAIT: Duration = Duration::from_secs(30);
 /// For a byte either way: a kept connection that is quiet so long is closed; desks connect again unasked.
 pub const IDLE_WAIT: Duration = Duration::from_secs(120);
+/// For the head of a request, from the end of the answer before it: an outage that falls between two requests is
+/// no reason to hang up, only a head that comes drop by drop is.
+pub const HEAD_WAIT: Duration = Duration::from_secs(150);
 /// For what is in flight when the hub is stopped: a parcel at 4 kB/s needs four seconds.
 pub const STOP_WAIT: Duration = Duration::from_secs(10);
 
