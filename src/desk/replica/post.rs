@@ -262,6 +262,8 @@ fn holds(engine: &mut Engine, log: LogKey, head: Head) -> Result<bool, DeskFault
 pub struct Standing {
     /// Entries of this device that no receipt covers yet.
     pub unsent: u64,
+    /// Entries of all devices that are held here.
+    pub held: u64,
     /// Whether a backup of the hub holds all of them; `None` where the hub has none.
     pub backed_up: Option<bool>,
 }
@@ -273,6 +275,7 @@ pub fn standing_with(engine: &mut Engine) -> Result<Option<Standing>, DeskFault>
     let mut standing = Standing::default();
     let mut backed = Vec::new();
     for (log, head) in engine.frontier(None)? {
+        standing.held += head.seq;
         if log.device != own {
             continue;
         }

@@ -52,7 +52,7 @@ impl Default for Waits {
         Self {
             connect: Duration::from_secs(15),
             handshake: Duration::from_secs(30),
-            stall: Duration::from_secs(60),
+            stall: Duration::from_secs(30),
         }
     }
 }

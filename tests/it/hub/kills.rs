@@ -31,6 +31,8 @@ struct Plan {
     hub: String,
     left: usize,
     then: Option<Box<dyn FnOnce() + Send>>,
+    /// Whether the connection ends there.
+    cut: bool,
 }
 
 impl Relay {
@@ -54,7 +56,14 @@ impl Relay {
     }
 
     fn plan(&self, hub: &str, left: usize, then: impl FnOnce() + Send + 'static) {
-        *self.plan.lock().unwrap() = Plan { hub: hub.to_owned(), left, then: Some(Box::new(then)) };
+        *self.plan.lock().unwrap() =
+            Plan { hub: hub.to_owned(), left, then: Some(Box::new(then)), cut: false };
+    }
+
+    /// Cuts the connection after so many bytes; the next one stays.
+    fn cut(&self, hub: &str, left: usize) {
+        self.plan(hub, left, || {});
+        self.plan.lock().unwrap().cut = true;
     }
 }
 
@@ -68,9 +77,13 @@ fn carry(mut from: TcpStream, mut to: TcpStream, plan: &Mutex<Plan>) {
         let mut plan = plan.lock().unwrap();
         plan.left = plan.left.saturating_sub(count);
         let then = if plan.left == 0 { plan.then.take() } else { None };
+        let cut = plan.cut && then.is_some();
         drop(plan);
         if let Some(then) = then {
             then();
+        }
+        if cut {
+            break;
         }
     }
     let _ = (from.shutdown(Shutdown::Both), to.shutdown(Shutdown::Both));
@@ -170,4 +183,30 @@ fn whoever_is_killed_in_the_middle_of_a_sync_nothing_acknowledged_is_lost_and_al
         assert_eq!(digest("hub"), digest(store));
     }
     assert_eq!(desk.text("a", "log export"), desk.text("b", "log export"));
+}
+
+#[test]
+fn a_line_that_is_cut_in_the_middle_carries_on_within_one_sync_and_counts_every_entry_once() {
+    let scene = Scene::new(5);
+    scene.desk.text("a", "drill --acts 300 --seed 7");
+    let before = json(&scene.desk, "a", "verify --json")["entries"].as_u64().unwrap();
+    let at_hub = json(&scene.desk, "hub", "hub status --json")["entries"].as_u64().unwrap();
+    for (store, left) in [("a", 20_000), ("b", 9_000)] {
+        scene.relay.cut(&scene.hub.at, left);
+        let synced = json(&scene.desk, store, "sync --once --json");
+        assert_eq!(synced["durable"], Value::from(true), "{synced}");
+        let sent = synced["sent_entries"].as_u64().unwrap();
+        let received = synced["received_entries"].as_u64().unwrap();
+        let now = json(&scene.desk, "hub", "hub status --json")["entries"].as_u64().unwrap();
+        if store == "a" {
+            assert!(now > at_hub + 300 && sent == now - at_hub, "{synced} {at_hub} {now}");
+            assert_eq!(
+                received,
+                json(&scene.desk, "a", "verify --json")["entries"].as_u64().unwrap() - before
+            );
+        } else {
+            assert!(received > 300, "{synced}");
+        }
+        assert!(scene.relay.plan.lock().unwrap().then.is_none(), "the line was cut");
+    }
 }

@@ -16,9 +16,9 @@ use crate::sync::code::{Address, Host};
 use crate::sync::transport::fault::LinkFault;
 use crate::sync::transport::metered::{Meter, Metered};
 
-/// Bytes the system may hold for the line. At 4 kB/s they take half the stall limit to drain; more would
-/// look like a line that stands still, and be lost in a cut.
-const SEND_BUFFER_BYTES: u32 = 64 << 10;
+/// Bytes the system may hold for the line. At 4 kB/s they take half the stall limit to drain (Linux holds twice
+/// what is asked for); more would look like a line that stands still, and be lost in a cut.
+const SEND_BUFFER_BYTES: u32 = 32 << 10;
 
 /// A stream under TLS and meter.
 pub(super) type Stream = TokioIo<Metered<TlsStream<TcpStream>>>;
