@@ -64,26 +64,26 @@ macro_rules! lives {
 }
 
 lives! {
-    all_hold_the_same_where_nothing_goes_wrong: Faults::NONE, 6;
-    all_hold_the_same_where_parcels_get_lost: Faults::only(Fault::Drop), 6;
-    all_hold_the_same_where_parcels_come_twice: Faults::only(Fault::Repeat), 6;
-    all_hold_the_same_where_parcels_come_in_another_order: Faults::only(Fault::Reorder), 6;
-    all_hold_the_same_where_old_parcels_come_again_days_later: Faults::only(Fault::Delay), 6;
-    all_hold_the_same_where_the_line_is_cut_anywhere: Faults::only(Fault::Cut), 6;
-    all_hold_the_same_where_the_hubs_answers_are_lost: Faults::only(Fault::LostAnswer), 6;
-    all_hold_the_same_where_desks_are_away_for_days: Faults::only(Fault::Offline), 6;
-    all_hold_the_same_where_the_power_goes_at_desks: Faults::only(Fault::Crash), 6;
-    all_hold_the_same_where_stores_are_copied_and_both_go_on: Faults::only(Fault::Copy), 6;
-    all_hold_the_same_where_stores_are_put_back_from_copies: Faults::only(Fault::Restore), 6;
-    all_hold_the_same_where_disks_are_put_back_and_nothing_tells: Faults::only(Fault::PutBack), 6;
-    all_hold_the_same_where_clocks_are_wrong: Faults::only(Fault::WrongClock), 6;
-    all_hold_the_same_where_desks_worked_alone_for_long: Faults::only(Fault::Late), 6;
-    all_hold_the_same_where_sticks_come_late_twice_or_altered: Faults::only(Fault::Stick), 6;
-    all_but_those_shut_out_hold_the_same: Faults::only(Fault::Revoke), 6;
-    all_hold_the_same_where_the_power_goes_at_the_hub: Faults::only(Fault::HubCrash), 6;
-    all_hold_the_same_where_the_hub_is_put_back_from_a_backup: Faults::only(Fault::HubRestore), 6;
-    all_hold_the_same_where_the_hubs_disk_is_put_back_and_nothing_tells: Faults::only(Fault::HubPutBack), 6;
-    all_hold_the_same_where_everything_goes_wrong: Faults::all(), 40;
+    all_hold_the_same_where_nothing_goes_wrong: Faults::NONE, 12;
+    all_hold_the_same_where_parcels_get_lost: Faults::only(Fault::Drop), 12;
+    all_hold_the_same_where_parcels_come_twice: Faults::only(Fault::Repeat), 12;
+    all_hold_the_same_where_parcels_come_in_another_order: Faults::only(Fault::Reorder), 12;
+    all_hold_the_same_where_old_parcels_come_again_days_later: Faults::only(Fault::Delay), 12;
+    all_hold_the_same_where_the_line_is_cut_anywhere: Faults::only(Fault::Cut), 12;
+    all_hold_the_same_where_the_hubs_answers_are_lost: Faults::only(Fault::LostAnswer), 12;
+    all_hold_the_same_where_desks_are_away_for_days: Faults::only(Fault::Offline), 12;
+    all_hold_the_same_where_the_power_goes_at_desks: Faults::only(Fault::Crash), 12;
+    all_hold_the_same_where_stores_are_copied_and_both_go_on: Faults::only(Fault::Copy), 12;
+    all_hold_the_same_where_stores_are_put_back_from_copies: Faults::only(Fault::Restore), 12;
+    all_hold_the_same_where_disks_are_put_back_and_nothing_tells: Faults::only(Fault::PutBack), 12;
+    all_hold_the_same_where_clocks_are_wrong: Faults::only(Fault::WrongClock), 12;
+    all_hold_the_same_where_desks_worked_alone_for_long: Faults::only(Fault::Late), 12;
+    all_hold_the_same_where_sticks_come_late_twice_or_altered: Faults::only(Fault::Stick), 12;
+    all_but_those_shut_out_hold_the_same: Faults::only(Fault::Revoke), 12;
+    all_hold_the_same_where_the_power_goes_at_the_hub: Faults::only(Fault::HubCrash), 12;
+    all_hold_the_same_where_the_hub_is_put_back_from_a_backup: Faults::only(Fault::HubRestore), 12;
+    all_hold_the_same_where_the_hubs_disk_is_put_back_and_nothing_tells: Faults::only(Fault::HubPutBack), 12;
+    all_hold_the_same_where_everything_goes_wrong: Faults::all(), 80;
 }
 
 #[test]
