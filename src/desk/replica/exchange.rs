@@ -207,8 +207,11 @@ fn turn<L: Line, R: Reach>(
     }
     let parted = out.forked.extract_if(.., |log| log.device == own).collect::<Vec<_>>();
     if !parted.is_empty() {
-        part(line, reach, hub, parted, out)?;
-        return Ok(Turn::NewLife);
+        if part(line, reach, hub, parted.clone(), out)? {
+            return Ok(Turn::NewLife);
+        }
+        // The hub holds more of them than it can give: it has lost their device's word for it.
+        out.forked.extend(parted);
     }
     if give_back(line, reach, hub, out, tell)? { Ok(Turn::NewLife) } else { pushed }
 }
@@ -238,14 +241,15 @@ fn give_back<L: Line, R: Reach>(
     }
 }
 
-/// Finds out where this device's logs part from those of the hub, and lives on in others.
+/// Finds out where this device's logs part from those of the hub, and lives on in others. Says whether anything
+/// changed by it.
 fn part<L: Line, R: Reach>(
     line: &mut L,
     reach: &mut R,
     hub: &HubRow,
     doubtful: Vec<LogKey>,
     out: &mut Exchanged,
-) -> Result<(), ExchangeFault<L::Fault>> {
+) -> Result<bool, ExchangeFault<L::Fault>> {
     let mut common = Vec::with_capacity(doubtful.len());
     for log in doubtful {
         let known = hub.clone();
@@ -260,8 +264,10 @@ fn part<L: Line, R: Reach>(
         common.push((log, both));
     }
     let brought = ask(reach, move |engine| post::live_on(engine, &common))?;
-    out.lived_on = Some(out.lived_on.unwrap_or(0) + brought);
-    Ok(())
+    if let Some(brought) = brought {
+        out.lived_on = Some(out.lived_on.unwrap_or(0) + brought);
+    }
+    Ok(brought.is_some())
 }
 
 /// The last head of a log that both sides have, from one that they are thought to have.

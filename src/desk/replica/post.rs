@@ -108,8 +108,8 @@ pub fn follow(engine: &mut Engine, both: Head, parcel: &Parcel) -> Result<(Head,
 /// Lives on once it is known how much of each doubtful log the hub has too: in another life where one of them
 /// is written now. What lies here behind that is set aside and goes on in the logs of the life there is then;
 /// what only the hub has comes back by the next plan.
-/// Returns how many entries those are.
-pub fn live_on(engine: &mut Engine, common: &[(LogKey, Head)]) -> Result<u64, ReplicaFault> {
+/// Returns how many entries those are; `None` where everything here is at the hub, in lives that are over.
+pub fn live_on(engine: &mut Engine, common: &[(LogKey, Head)]) -> Result<Option<u64>, ReplicaFault> {
     let (mut parted, mut brought) = (Vec::new(), 0);
     for (log, kept) in common {
         let only_here = engine.head_of(*log)?.seq - kept.seq;
@@ -123,8 +123,10 @@ pub fn live_on(engine: &mut Engine, common: &[(LogKey, Head)]) -> Result<u64, Re
         engine.supersede(&parted)?;
     } else if common.iter().any(|(log, _)| log.incarnation == present) {
         engine.begin_another_life()?;
+    } else {
+        return Ok(None);
     }
-    Ok(brought)
+    Ok(Some(brought))
 }
 
 /// A parcel of a log that is written here now, come back from the hub on a stick: what lies here is compared
@@ -146,7 +148,7 @@ pub fn meet_own(
     let Some(from) = from else { return Ok(None) };
     let (both, goes_on) = follow(engine, from, parcel)?;
     followed.insert(log, both);
-    if goes_on { Ok(None) } else { live_on(engine, &[(log, both)]).map(Some) }
+    if goes_on { Ok(None) } else { live_on(engine, &[(log, both)]) }
 }
 
 /// As much of a log as tells whether it goes on from a head.
