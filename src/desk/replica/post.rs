@@ -80,7 +80,12 @@ fn doubtful(engine: &mut Engine, moves: &Difference) -> Result<Vec<LogKey>, Repl
 
 /// How far this store knows that the hub held what lies here of a log: from there on the two are compared.
 pub fn compared_from(engine: &mut Engine, hub: &HubRow, log: LogKey) -> Result<Head, ReplicaFault> {
-    Ok(engine.receipt_of(hub.hub, log)?.map_or_else(Head::default, |row| row.head))
+    let acknowledged = engine.receipt_of(hub.hub, log)?.map(|row| row.head);
+    match acknowledged {
+        // Since it was given, the log may have been cut here: then it says nothing of what lies here now.
+        Some(head) if holds(engine, log, head)? => Ok(head),
+        _ => Ok(Head::default()),
+    }
 }
 
 /// Follows what the hub holds of a log as long as the same lies here, from a head that both have; where they
@@ -112,7 +117,7 @@ pub fn follow(engine: &mut Engine, both: Head, parcel: &Parcel) -> Result<(Head,
 pub fn live_on(engine: &mut Engine, common: &[(LogKey, Head)]) -> Result<Option<u64>, ReplicaFault> {
     let (mut parted, mut brought) = (Vec::new(), 0);
     for (log, kept) in common {
-        let only_here = engine.head_of(*log)?.seq - kept.seq;
+        let only_here = engine.head_of(*log)?.seq.saturating_sub(kept.seq);
         if only_here > 0 {
             parted.push((*log, *kept));
             brought += only_here;
