@@ -29,6 +29,7 @@ mod runs;
 mod stamp;
 mod supersede;
 mod unsent;
+mod vouched;
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, RwLock};
@@ -65,6 +66,7 @@ pub use recall::Reading;
 pub use restored::PutBack;
 pub(in crate::desk) use runs::{Limits, Run};
 pub use unsent::Whereabouts;
+pub(in crate::desk) use vouched::Vouched;
 
 /// What the desk could not do: a fault of the machine, never a refusal of the law.
 #[derive(Debug, thiserror::Error)]

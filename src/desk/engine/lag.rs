@@ -40,8 +40,9 @@ pub(super) struct Lag {
     signed: HashMap<LogKey, Head>,
     /// How far they go with what waits.
     taken: HashMap<LogKey, Head>,
-    /// Entries that wait for their frame.
+    /// Entries that wait for their frame, and the words of their devices for them.
     waiting: Vec<Placed>,
+    words: Vec<SignedHead>,
     waiting_bytes: usize,
 }
 
@@ -61,6 +62,18 @@ impl Lag {
         self.from.unwrap_or(end)
     }
 
+    /// How far its device vouches for a log of which the fold lacks something.
+    pub(super) fn signed(&self, log: LogKey) -> Option<Head> {
+        self.signed.get(&log).copied()
+    }
+
+    fn vouched_by(&mut self, words: &[SignedHead]) {
+        for SignedHead { log, head, .. } in words {
+            let last = self.signed.entry(*log).or_default();
+            *last = (*last).max(*head);
+        }
+    }
+
     fn lies(&mut self, at: Position, entries: u64) {
         self.from.get_or_insert(at);
         self.entries += entries;
@@ -68,13 +81,12 @@ impl Lag {
 }
 
 impl Engine {
-    /// Takes whole acts of one log in, which end at `head`, without folding them. They are on the disk after
-    /// [`Self::write_ahead`], which comes by itself when enough of them wait.
+    /// Takes whole acts of one log in, which end where its device signed, without folding them. They are on the
+    /// disk after [`Self::write_ahead`], which comes by itself when enough of them wait.
     pub(in crate::desk) fn take_ahead(
         &mut self,
-        log: LogKey,
         entries: Vec<Placed>,
-        head: Head,
+        signed: SignedHead,
     ) -> Result<(), DeskFault> {
         if self.lost {
             return Err(DeskFault::MustReopen);
@@ -87,11 +99,12 @@ impl Engine {
         }
         self.lag.waiting.extend(entries);
         self.lag.waiting_bytes += bytes;
-        self.lag.taken.insert(log, head);
+        self.lag.taken.insert(signed.log, signed.head);
+        self.lag.words.push(signed);
         Ok(())
     }
 
-    /// Puts on the disk what was taken in ahead. Where that fails, none of what waited was taken in.
+    /// Puts on the disk what was taken in ahead, the words for it first (see `vouched`). Where that fails, none of what waited was taken in.
     pub(in crate::desk) fn write_ahead(&mut self) -> Result<(), DeskFault> {
         if self.lag.waiting.is_empty() {
             return Ok(());
@@ -100,31 +113,30 @@ impl Engine {
         self.commit_group()?;
         let entries = std::mem::take(&mut self.lag.waiting);
         let taken = std::mem::take(&mut self.lag.taken);
+        let words = std::mem::take(&mut self.lag.words);
         self.lag.waiting_bytes = 0;
+        self.write_words(&words)?;
         self.soil()?;
         let at = self.journal.append(FrameKind::ACTS, 0, &encode_frame(&entries))?;
         self.lag.lies(at, entries.len() as u64);
         self.lag.written.extend(taken);
+        self.lag.vouched_by(&words);
         Ok(())
     }
 
-    /// Puts on the disk, unfolded, heads that devices signed for entries taken in ahead, and those entries
-    /// before them.
+    /// Puts on the disk, unfolded, heads that devices signed for what is on it.
     pub(in crate::desk) fn write_signed_ahead(&mut self, heads: &[SignedHead]) -> Result<(), DeskFault> {
         self.write_ahead()?;
-        let mut held = Vec::with_capacity(heads.len());
-        for signed in heads {
-            // Where writing failed before, what they vouch for is not here.
-            held.extend((self.head_written(signed.log)?.seq >= signed.head.seq).then_some(*signed));
-        }
-        for heads in held.chunks(HEADS_MAX) {
+        self.write_words(heads)?;
+        self.lag.vouched_by(heads);
+        Ok(())
+    }
+
+    fn write_words(&mut self, words: &[SignedHead]) -> Result<(), DeskFault> {
+        for words in self.unknown_signed(words)?.chunks(HEADS_MAX) {
             self.soil()?;
-            let at = self.journal.append(FrameKind::SIGNED_HEADS, 0, &encode_heads(heads))?;
+            let at = self.journal.append(FrameKind::SIGNED_HEADS, 0, &encode_heads(words))?;
             self.lag.lies(at, 0);
-            for SignedHead { log, head, .. } in heads {
-                let last = self.lag.signed.entry(*log).or_default();
-                *last = (*last).max(*head);
-            }
         }
         Ok(())
     }
@@ -143,17 +155,6 @@ impl Engine {
             Some(head) => Ok(*head),
             None => self.head_of(log),
         }
-    }
-
-    /// How far its device vouches for a log that is on the disk up to `held`: to the end, mostly.
-    pub(in crate::desk) fn vouched(&mut self, log: LogKey, held: Head) -> Result<Option<Head>, DeskFault> {
-        if let Some(head) = self.lag.signed.get(&log) {
-            return Ok(Some(*head));
-        }
-        if !self.signed_after(log, held.seq.saturating_sub(1), 1)?.is_empty() {
-            return Ok(Some(held));
-        }
-        Ok(self.signed_after(log, 0, usize::MAX)?.last().map(|signed| signed.head))
     }
 
     /// How far each log is on the disk, of some scopes.

@@ -1,37 +1,13 @@
-//! Frames that hold no acts: heads that devices signed, receipts of a hub.
+//! Frames that hold no acts: heads that devices signed (see `vouched`), receipts of a hub.
 //!
 //! They say how far a log is vouched for, not what happened, and are nowhere exported. What is written twice
 //! says the same twice.
 
 use super::{DeskFault, Engine};
-use crate::record::head::{HEADS_MAX, Receipt, SignedHead, encode_heads, encode_receipts};
+use crate::record::head::{HEADS_MAX, Receipt, encode_receipts};
 use crate::store::journal::FrameKind;
 
 impl Engine {
-    /// Records heads that their devices signed; those known are passed over.
-    pub(in crate::desk) fn record_signed(&mut self, heads: &[SignedHead]) -> Result<(), DeskFault> {
-        for heads in self.unknown_signed(heads)?.chunks(HEADS_MAX) {
-            self.record_marks(FrameKind::SIGNED_HEADS, &encode_heads(heads))?;
-        }
-        Ok(())
-    }
-
-    /// Heads that are not known here, as far as is folded.
-    pub(in crate::desk) fn unknown_signed(
-        &mut self,
-        heads: &[SignedHead],
-    ) -> Result<Vec<SignedHead>, DeskFault> {
-        let mut fresh = Vec::new();
-        for signed in heads {
-            let known = self.fold.signed_head(self.ledger.state(), signed.log, signed.head.seq)?;
-            // One of an end that was set aside since vouches for nothing.
-            if known.is_none_or(|known| known.head != signed.head) {
-                fresh.push(*signed);
-            }
-        }
-        Ok(fresh)
-    }
-
     /// Records receipts of the hub; those that say nothing new are passed over.
     pub(in crate::desk) fn record_receipts(&mut self, receipts: &[Receipt]) -> Result<(), DeskFault> {
         let mut fresh = Vec::new();

@@ -10,7 +10,6 @@ use crate::desk::keys;
 use crate::record::act::{Placed, decode_frame};
 use crate::record::chain::{Frontier, Head, LogKey};
 use crate::record::codec;
-use crate::record::head::SignedHead;
 use crate::store::journal::{FrameKind, Frames};
 use crate::store::state::{KeyRange, Order, StateFault};
 
@@ -276,31 +275,6 @@ impl Engine {
             std::ops::ControlFlow::Continue(())
         })?;
         fault.map_or(Ok(frontier), |fault| Err(fault.into()))
-    }
-
-    /// The signed heads of a log after a number, the nearest first, as many as are asked for.
-    pub(in crate::desk) fn signed_after(
-        &mut self,
-        log: LogKey,
-        seq: u64,
-        many: usize,
-    ) -> Result<Vec<SignedHead>, DeskFault> {
-        self.save_state()?;
-        let mut numbers = Vec::new();
-        let all = KeyRange::prefix(&keys::signed_head(log, 0)[..33]).after(&keys::signed_head(log, seq));
-        self.ledger.state().range(&all, Order::Forward, &mut |key, _| {
-            numbers.extend(key.last_chunk::<8>().map(|seq| u64::from_be_bytes(*seq)));
-            if numbers.len() < many {
-                std::ops::ControlFlow::Continue(())
-            } else {
-                std::ops::ControlFlow::Break(())
-            }
-        })?;
-        let mut signed = Vec::with_capacity(numbers.len());
-        for seq in numbers {
-            signed.extend(self.fold.signed_head(self.ledger.state(), log, seq)?);
-        }
-        Ok(signed)
     }
 }
 

@@ -167,17 +167,14 @@ pub fn import_from_hub(
         return Err(refused(head.device()));
     }
     let mut done = Bundled { device: hub.hub, ..Bundled::default() };
-    let (mut signed, mut followed, mut lived_on) = (Vec::new(), BTreeMap::new(), None);
+    let (mut followed, mut lived_on) = (BTreeMap::new(), None);
     let taken = take_pieces(&mut reader, &mut done, &mut |piece| match piece {
         Taken::Parcel(parcel) => {
             lived_on = post::meet_own(engine, &mut followed, &parcel)?.or(lived_on);
-            let (count, head) = post::take(engine, hub, parcel)?;
-            signed.extend((count > 0).then_some(head));
-            Ok(count)
+            post::take(engine, hub, parcel)
         }
         Taken::Receipts(receipts) => post::note_receipts(engine, hub, &receipts).map(|()| 0),
     });
-    engine.record_signed(&signed)?;
     done.lived_on = lived_on;
     taken.map(|()| done)
 }
@@ -196,8 +193,8 @@ pub fn import_at_hub<R: ReachHub>(
         Taken::Parcel(parcel) => Ok(hub.with(|hub| hub.take(device, parcel))? as u64),
         Taken::Receipts(_) => Ok(0),
     });
-    // Receipts and signatures of what came before a fault are kept too.
-    hub.with(Hub::keep_signed)?;
+    // What came before a fault is kept too.
+    hub.with(Hub::keep)?;
     taken.map(|()| (done, head))
 }
 

@@ -6,7 +6,6 @@ use super::{ReplicaFault, post};
 use crate::desk::engine::{DeskFault, Engine};
 use crate::desk::rows::HubRow;
 use crate::record::chain::{Head, LogKey};
-use crate::record::head::SignedHead;
 use crate::sync::difference::Difference;
 use crate::sync::message::{Message as _, Pull, Pushed, Welcome};
 use crate::sync::parcel::Parcel;
@@ -352,14 +351,14 @@ fn push<L: Line, R: Reach>(
 
 /// Takes a parcel over a piece at a time: between two of them a clerk's act has its turn. A cut in between
 /// leaves whole acts, and the next exchange goes on behind them.
-fn take<R: Reach>(reach: &mut R, hub: &HubRow, parcel: Parcel) -> Result<(u64, SignedHead), ReplicaFault> {
+fn take<R: Reach>(reach: &mut R, hub: &HubRow, parcel: Parcel) -> Result<u64, ReplicaFault> {
     let known = hub.clone();
-    let (fresh, signed) = ask(reach, move |engine| post::check(engine, &known, parcel))?;
+    let fresh = ask(reach, move |engine| post::admit(engine, &known, parcel))?;
     let count = fresh.len() as u64;
     for piece in post::pieces(fresh) {
         ask(reach, move |engine| post::take_piece(engine, piece))?;
     }
-    Ok((count, signed))
+    Ok(count)
 }
 
 fn pull<L: Line, R: Reach>(
@@ -375,16 +374,15 @@ fn pull<L: Line, R: Reach>(
     let mut nothing_came: BTreeSet<LogKey> = logs.iter().map(|(log, _)| *log).collect();
     let body = Pull { wants: logs }.to_bytes();
     let (mut done, mut fault) = (out.done, None);
-    let (mut signed, mut refused): (Vec<SignedHead>, Vec<(LogKey, String)>) = (Vec::new(), Vec::new());
+    let mut refused: Vec<(LogKey, String)> = Vec::new();
     let pulled = line.pull(&body, &mut |bytes| {
         // What is no parcel names no log; the hub is asked for it again next time.
         let Ok(parcel) = Parcel::unpack(&bytes) else { return true };
         let log = parcel.log;
         nothing_came.remove(&log);
         match take(reach, hub, parcel) {
-            Ok((count, head)) => {
+            Ok(count) => {
                 done.received += count;
-                signed.extend((count > 0).then_some(head));
                 tell(done);
                 true
             }
@@ -401,7 +399,6 @@ fn pull<L: Line, R: Reach>(
     });
     out.done = done;
     out.refused.extend(refused);
-    reach.with(move |engine| engine.record_signed(&signed))?;
     if let Some(fault) = fault {
         return Err(fault.into());
     }

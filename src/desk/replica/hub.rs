@@ -10,11 +10,10 @@ use super::{ReplicaFault, post};
 use crate::base::coded::Coded as _;
 use crate::base::id::{ContentHash, DeviceId, ScopeId};
 use crate::base::time::Timestamp;
-use crate::desk::engine::{Engine, Limits, Run};
+use crate::desk::engine::{Engine, Limits, Run, Vouched};
 use crate::domain::post::Purpose;
 use crate::domain::refusal::{self, Refusal};
 use crate::domain::roster::{Claim, Device, granted};
-use crate::record::act::ACT_BYTES_MAX;
 use crate::record::chain::{Frontier, Head, LogKey};
 use crate::record::head::{Receipt, SignedHead, device_id};
 use crate::sync::difference::digests;
@@ -23,10 +22,6 @@ use crate::sync::message::{
 };
 use crate::sync::parcel::{Parcel, RAW_TARGET};
 
-/// Signed heads that wait for their frame at most.
-const SIGNED_WAITING_MAX: usize = 32;
-/// Signed heads looked at to find where a parcel ends.
-const SIGNED_LOOKED_AT: usize = 64;
 /// Receipts in one answer: a device writes a log a scope.
 const RECEIPTS_MAX: usize = 256;
 
@@ -40,8 +35,6 @@ pub fn token_hash(token: &[u8; 16]) -> ContentHash {
 #[derive(Debug)]
 pub struct Hub {
     engine: Engine,
-    /// Heads whose entries are on the disk, to be recorded together.
-    signed: Vec<SignedHead>,
     /// Logs that a device pushed and has no receipt for yet.
     pushed: BTreeMap<DeviceId, BTreeSet<LogKey>>,
     /// The roster as it stood at a head of the hub's own log, where alone it changes: reading its rows means
@@ -54,7 +47,7 @@ pub struct Hub {
 impl Hub {
     /// A hub on an open store.
     pub fn new(engine: Engine) -> Self {
-        Self { engine, signed: Vec::new(), pushed: BTreeMap::new(), roster: None, followed: BTreeMap::new() }
+        Self { engine, pushed: BTreeMap::new(), roster: None, followed: BTreeMap::new() }
     }
 
     /// The store, everything folded.
@@ -76,6 +69,11 @@ impl Hub {
         Ok(self.engine.stride()?)
     }
 
+    /// Puts on the disk what was taken in.
+    pub fn keep(&mut self) -> Result<(), ReplicaFault> {
+        Ok(self.engine.write_ahead()?)
+    }
+
     /// Entries on the disk that are not folded yet.
     pub fn lag(&self) -> u64 {
         self.engine.lag()
@@ -93,7 +91,7 @@ impl Hub {
 
     /// Gives the store back, everything recorded.
     pub fn into_engine(mut self) -> Result<Engine, ReplicaFault> {
-        self.record_signed()?;
+        self.engine.write_ahead()?;
         Ok(self.engine)
     }
 
@@ -198,7 +196,6 @@ impl Hub {
         scope: ScopeId,
         frontier: &Frontier,
     ) -> Result<Vec<LogHead>, ReplicaFault> {
-        self.record_signed()?;
         let hub = self.engine.device().id;
         let mut heads = Vec::new();
         for (log, held) in frontier.iter().filter(|(log, _)| log.scope == scope) {
@@ -261,29 +258,14 @@ impl Hub {
         let count = fresh.len();
         if lost {
             // It may change who is let in: folded at once.
+            self.engine.record_signed(&[signed])?;
             self.engine.absorb(fresh)?;
             self.roster = None;
         } else if count > 0 {
-            self.engine.take_ahead(log, fresh, signed.head)?;
+            self.engine.take_ahead(fresh, signed)?;
         }
         self.pushed.entry(device).or_default().insert(log);
-        if count > 0 {
-            self.signed.push(signed);
-            if self.signed.len() >= SIGNED_WAITING_MAX {
-                self.record_signed()?;
-            }
-        }
         Ok(count)
-    }
-
-    fn record_signed(&mut self) -> Result<(), ReplicaFault> {
-        let signed = std::mem::take(&mut self.signed);
-        Ok(self.engine.write_signed_ahead(&signed)?)
-    }
-
-    /// Records the signatures that wait.
-    pub fn keep_signed(&mut self) -> Result<(), ReplicaFault> {
-        self.record_signed()
     }
 
     /// Receipts for all logs of a device that are held here.
@@ -303,7 +285,7 @@ impl Hub {
 
     /// Answers a push: receipts for what was pushed.
     pub fn pushed(&mut self, device: DeviceId) -> Result<Pushed, ReplicaFault> {
-        self.record_signed()?;
+        self.engine.write_ahead()?;
         let logs = self.pushed.remove(&device).unwrap_or_default();
         let receipts = self.receipts(logs)?;
         Ok(Pushed { receipts: receipts.into_iter().map(Into::into).collect() })
@@ -333,47 +315,26 @@ impl Hub {
         if log.device == self.engine.device().id {
             return self.own_parcel(log, after);
         }
-        self.record_signed()?;
         if self.engine.lags_for(log) {
             self.engine.catch_up()?;
         }
-        let signed = self.engine.signed_after(log, after.seq, SIGNED_LOOKED_AT)?;
-        let (Some(first), Some(last)) = (signed.first().copied(), signed.last().copied()) else {
-            return Ok(None);
-        };
-        let wide = self.run(log, after, Limits { bytes: RAW_TARGET, last: last.head.seq })?;
-        let end = signed.iter().rev().find(|signed| signed.head.seq <= wide.1.seq).copied();
-        let end = end.unwrap_or(first);
-        let (entries, head) = if end.head.seq == wide.1.seq {
-            wide
-        } else {
-            self.run(log, after, Limits { bytes: RAW_TARGET + ACT_BYTES_MAX, last: end.head.seq })?
-        };
-        if head != end.head || entries.is_empty() {
-            return Ok(None);
-        }
-        Ok(Some((Parcel::pack(&entries, &end), head)))
+        Ok(match self.engine.vouched_run(log, after, RAW_TARGET)? {
+            Vouched::Entries(entries, word) => Some((Parcel::pack(&entries, &word), word.head)),
+            Vouched::Nothing => None,
+            Vouched::Forked => return Err(ReplicaFault::Forked(log)),
+        })
     }
 
     fn own_parcel(&mut self, log: LogKey, after: Head) -> Result<Option<(Vec<u8>, Head)>, ReplicaFault> {
-        let (entries, head) = self.run(log, after, Limits { bytes: RAW_TARGET, last: u64::MAX })?;
+        let limits = Limits { bytes: RAW_TARGET, last: u64::MAX };
+        let Run::Entries(entries, head) = self.engine.run(log, after, limits)? else {
+            return Err(ReplicaFault::Forked(log));
+        };
         if entries.is_empty() {
             return Ok(None);
         }
         let signed = SignedHead::sign(log, head, self.engine.keys().signing());
         Ok(Some((Parcel::pack(&entries, &signed), head)))
-    }
-
-    fn run(
-        &mut self,
-        log: LogKey,
-        after: Head,
-        limits: Limits,
-    ) -> Result<(Vec<crate::record::act::Placed>, Head), ReplicaFault> {
-        match self.engine.run(log, after, limits)? {
-            Run::Entries(entries, head) => Ok((entries, head)),
-            Run::Forked => Err(ReplicaFault::Forked(log)),
-        }
     }
 
     /// [`Self::parcel_after`] where many logs are asked for: one that the asker holds with another history keeps

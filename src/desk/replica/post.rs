@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::ReplicaFault;
-use crate::desk::engine::{DeskFault, Engine, Limits, Run};
+use crate::desk::engine::{DeskFault, Engine, Limits, Run, Vouched};
 use crate::desk::rows::HubRow;
 use crate::record::act::Placed;
 use crate::record::chain::{Frontier, Head, LogKey};
@@ -166,42 +166,37 @@ pub fn parcel_after(
     log: LogKey,
     after: Head,
 ) -> Result<Option<(Vec<u8>, Head, u64)>, ReplicaFault> {
-    let own = log.device == engine.device().id;
-    let signed = if own { Vec::new() } else { engine.signed_after(log, after.seq, 1)? };
-    let limits = match (own, signed.first()) {
-        (true, _) => Limits { bytes: RAW_TARGET, last: u64::MAX },
-        (false, Some(signed)) => Limits { bytes: usize::MAX, last: signed.head.seq },
-        (false, None) => return Ok(None),
-    };
-    let (entries, head) = match engine.run(log, after, limits)? {
-        Run::Entries(entries, head) => (entries, head),
-        Run::Forked => return Err(ReplicaFault::Forked(log)),
+    let (entries, signed) = if log.device == engine.device().id {
+        match engine.run(log, after, Limits { bytes: RAW_TARGET, last: u64::MAX })? {
+            Run::Entries(entries, head) => (entries, SignedHead::sign(log, head, engine.keys().signing())),
+            Run::Forked => return Err(ReplicaFault::Forked(log)),
+        }
+    } else {
+        match engine.vouched_run(log, after, RAW_TARGET)? {
+            Vouched::Entries(entries, word) => (entries, word),
+            Vouched::Nothing => return Ok(None),
+            Vouched::Forked => return Err(ReplicaFault::Forked(log)),
+        }
     };
     if entries.is_empty() {
         return Ok(None);
     }
-    let signed = match signed.first() {
-        Some(signed) if signed.head != head => return Ok(None),
-        Some(signed) => *signed,
-        None => SignedHead::sign(log, head, engine.keys().signing()),
-    };
-    Ok(Some((Parcel::pack(&entries, &signed), head, entries.len() as u64)))
+    Ok(Some((Parcel::pack(&entries, &signed), signed.head, entries.len() as u64)))
 }
 
-/// Takes a parcel over; the number of new entries, and the head they end at.
-pub fn take(engine: &mut Engine, hub: &HubRow, parcel: Parcel) -> Result<(u64, SignedHead), ReplicaFault> {
-    let (fresh, signed) = check(engine, hub, parcel)?;
-    let count = fresh.len() as u64;
-    engine.absorb(fresh)?;
-    Ok((count, signed))
+/// Takes a parcel over; the number of new entries.
+pub fn take(engine: &mut Engine, hub: &HubRow, parcel: Parcel) -> Result<u64, ReplicaFault> {
+    let fresh = admit(engine, hub, parcel)?;
+    Ok(engine.absorb(fresh)? as u64)
 }
 
-/// Judges a parcel; what of it is new here, and the head it ends at.
-pub(super) fn check(
+/// Judges a parcel, and records its device's word for what of it is new here, before that is: entries that
+/// nobody vouches for could be given back to no hub. Returns those entries.
+pub(super) fn admit(
     engine: &mut Engine,
     hub: &HubRow,
     parcel: Parcel,
-) -> Result<(Vec<Placed>, SignedHead), ReplicaFault> {
+) -> Result<Vec<Placed>, ReplicaFault> {
     if parcel.log.scope == hub.scope && parcel.log.device != hub.hub {
         // Only the hub speaks in the hub's scope.
         return Err(ReplicaFault::NotGranted(hub.scope));
@@ -211,7 +206,10 @@ pub(super) fn check(
     if !fresh.is_empty() && !engine.accepted_of(hub.hub, log)?.holds(signed.head) {
         return Err(super::restored::after_revocation(log.device));
     }
-    Ok((fresh, signed))
+    if !fresh.is_empty() {
+        engine.record_signed(&[signed])?;
+    }
+    Ok(fresh)
 }
 
 /// Bytes of entries taken over at a time: a clerk's act waits for no more than these.
@@ -237,7 +235,7 @@ pub(super) fn pieces(entries: Vec<Placed>) -> Vec<Vec<Placed>> {
     pieces
 }
 
-/// Records one of the [`pieces`] of what [`check`] found new.
+/// Records one of the [`pieces`] of what [`admit`] found new.
 pub(super) fn take_piece(engine: &mut Engine, piece: Vec<Placed>) -> Result<(), ReplicaFault> {
     engine.absorb(piece)?;
     Ok(engine.save_rows(PIECE_ROWS)?)

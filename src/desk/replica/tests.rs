@@ -13,7 +13,7 @@ use super::{ReplicaFault, post};
 use crate::base::coded::Coded as _;
 use crate::base::id::DeviceId;
 use crate::base::random::{Random as _, SeededRandom};
-use crate::desk::engine::{Engine, Limits, Run};
+use crate::desk::engine::{Engine, Limits, Run, Vouched};
 use crate::desk::rows::HubRow;
 use crate::desk::testkit::{self, Desk};
 use crate::desk::verify::state_digest;
@@ -280,7 +280,12 @@ fn what_a_third_desk_pulls_is_what_the_first_signed() {
     let log = one.engine.log();
     assert_eq!(third.engine.head_of(log).unwrap(), one.engine.head_of(log).unwrap());
     let end = one.engine.head_of(log).unwrap().seq;
-    assert!(third.engine.signed_after(log, end - 1, 1).unwrap().iter().all(|signed| signed.verify().is_ok()));
+    let (mut after, mut words) = (Head::default(), 0);
+    while let Vouched::Entries(_, word) = third.engine.vouched_run(log, after, 1).unwrap() {
+        assert!(word.verify().is_ok());
+        (after, words) = (word.head, words + 1);
+    }
+    assert!(after.seq == end && words >= 5, "{words} words, the last for {} of {end}", after.seq);
 }
 
 #[test]
@@ -531,7 +536,7 @@ fn a_parcel_is_taken_over_in_pieces_of_whole_acts_and_a_cut_between_two_is_gone_
     };
     let (signed, count) = (SignedHead::sign(log, end, one.engine.keys().signing()), end.seq - founded.seq);
     let parcel = Parcel::pack(&entries, &signed);
-    let (fresh, _) = post::check(&mut two.engine, &row, Parcel::unpack(&parcel).unwrap()).unwrap();
+    let fresh = post::admit(&mut two.engine, &row, Parcel::unpack(&parcel).unwrap()).unwrap();
     let mut pieces = post::pieces(fresh.clone());
     assert!(pieces.len() > 2 && pieces.concat() == fresh && fresh.len() as u64 == count);
     let ends = |piece: &Vec<Placed>| !piece.last().unwrap().read().unwrap().entry.act_continues;

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use super::super::hub::Hub;
 use super::quiet::Last;
 use super::store::{Ledger, Store};
 use super::world::World;
@@ -106,28 +105,17 @@ fn differences(desk: &Frontier, hub: &Frontier) -> BTreeSet<LogKey> {
     desk.keys().chain(hub.keys()).copied().filter(|log| desk.get(log) != hub.get(log)).collect()
 }
 
-/// Whether the hub took entries of a device and lost its power before it kept the device's word for them, and
-/// the device was shut out before it could give it again: they lie at the hub, and nobody else can take them.
-fn nobody_vouches(hub: &mut Hub, log: LogKey, held: Head) -> bool {
-    let engine = hub.engine();
-    let revoked = engine.known_device(log.device).unwrap().is_some_and(|device| device.revoked_at.is_some());
-    let more = engine.head_of(log).unwrap().seq > held.seq;
-    revoked && more && engine.signed_after(log, held.seq, 1).unwrap().is_empty()
-}
-
-/// After the quiet time a desk and the hub hold the same of what the desk may read; whether to the last entry.
-fn held_alike(world: &mut World, nth: usize, last: &Last) -> Result<bool, String> {
+/// After the quiet time a desk and the hub hold the same of what the desk may read, to the last entry.
+fn held_alike(world: &mut World, nth: usize, last: &Last) -> Law {
     let engine = &mut world.desk(nth).engine;
     let (own, ours) = (engine.device().id, engine.frontier(None).unwrap());
     let hub = world.hub();
     let device = hub.admit(own).map_err(|no| format!("not admitted: {no}"))?;
     let theirs: Frontier = hub.readable_by(&device).unwrap().into_iter().collect();
-    let mut differ = differences(&ours, &theirs);
-    let alike = differ.is_empty();
-    differ.retain(|log| !nobody_vouches(hub, *log, ours.get(log).copied().unwrap_or_default()));
+    let differ = differences(&ours, &theirs);
     let name = &world.desks[nth].store.name;
     match differ.first() {
-        None => Ok(alike),
+        None => Ok(()),
         Some(log) => {
             let held = (ours.get(log).map(|head| head.seq), theirs.get(log).map(|head| head.seq));
             let how = if last.said(log) { "and say so" } else { "without a word" };
@@ -269,9 +257,8 @@ impl World {
     fn judge_alike(&mut self, last: &[Last]) -> Law {
         let (at_hub, mut alike) = (ids(&self.hub.store), Vec::new());
         for (nth, last) in last.iter().enumerate().filter(|(_, last)| !last.shut_out) {
-            if held_alike(self, nth, last)? {
-                alike.push(nth);
-            }
+            held_alike(self, nth, last)?;
+            alike.push(nth);
             acknowledged_is_at_the_hub(self, nth, &at_hub)?;
         }
         exports_are_alike(self, &alike)?;

@@ -141,7 +141,7 @@ fn a_parcel_played_again_changes_nothing_whoever_plays_it() {
         assert_eq!(scene.hub.take(device, Parcel::unpack(&honest).unwrap()).unwrap(), 0);
     }
     let again = post::take(&mut scene.two.engine, &scene.row, Parcel::unpack(&honest).unwrap()).unwrap();
-    assert_eq!(again.0, 0);
+    assert_eq!(again, 0);
     assert_eq!((everything(scene.hub.engine()), everything(&mut scene.two.engine)), before);
 }
 

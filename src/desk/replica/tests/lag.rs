@@ -73,7 +73,7 @@ fn strides_fold_all_there_is_a_little_at_a_time() {
     enrol(&mut hub, &mut one, "H56.14", TOKEN);
     let mut sent = 0;
     for _ in 0..5 {
-        work(&mut one, 150);
+        work(&mut one, 300);
         sent = send(&mut hub, &mut one);
         receipts(&mut hub, &one);
     }

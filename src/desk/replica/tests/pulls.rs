@@ -67,7 +67,7 @@ fn a_log_that_was_promised_and_of_which_nothing_came_is_told_as_forked() {
 }
 
 #[test]
-fn a_log_is_promised_to_others_as_far_as_its_device_vouches_for_it() {
+fn a_word_whose_entries_a_power_cut_took_keeps_nothing_from_coming() {
     let disk: Arc<dyn Disk> = Arc::new(MemoryDisk::new());
     let open = |minutes| Hub::new(testkit::open(Arc::clone(&disk), 100, minutes).unwrap().engine);
     let (mut hub, mut one, mut two) = (open(0), desk(1), desk(2));
@@ -76,23 +76,47 @@ fn a_log_is_promised_to_others_as_far_as_its_device_vouches_for_it() {
     sync(&mut hub, &mut one);
     sync(&mut hub, &mut two);
     let log = one.engine.log();
-    let vouched = hub.engine().head_of(log).unwrap();
+    let held = hub.engine().head_of(log).unwrap();
     work(&mut one, 10);
-    // The hub's power goes between the entries and the word for them.
-    let (parcel, ..) = post::parcel_after(&mut one.engine, log, vouched).unwrap().unwrap();
-    hub.take(one.engine.device().id, Parcel::unpack(&parcel).unwrap()).unwrap();
-    hub.tend().unwrap();
+    // The hub's power goes between a word and the entries it is for. Another word is for a history that the
+    // device lost with its disk: the hub never gets it.
+    let (parcel, ..) = post::parcel_after(&mut one.engine, log, held).unwrap().unwrap();
+    let ahead = Parcel::unpack(&parcel).unwrap().signed_after(held).unwrap();
+    let elsewhere = Head { seq: held.seq + 1, hash: ChainHash([7; 32]) };
+    let lost = SignedHead::sign(log, elsewhere, one.engine.keys().signing());
+    hub.engine().record_signed(&[ahead, lost]).unwrap();
     drop(hub);
     let mut hub = open(60);
-    assert!(hub.engine().head_of(log).unwrap().seq > vouched.seq);
+    assert_eq!(hub.engine().head_of(log).unwrap(), held);
     let met = sync(&mut hub, &mut two);
-    assert_eq!(
-        (met.done.received, &met.forked[..]),
-        (0, &[][..]),
-        "nothing is promised that cannot be given"
-    );
+    assert_eq!((met.done.rounds, met.done.received, &met.forked[..]), (1, 0, &[][..]));
     // Its device only has to come by.
     sync(&mut hub, &mut one);
     assert!(sync(&mut hub, &mut two).done.received > 0);
     assert_eq!(two.engine.head_of(log).unwrap(), one.engine.head_of(log).unwrap());
+}
+
+#[test]
+fn what_was_taken_in_before_a_power_cut_is_vouched_for_after_it() {
+    let disk: Arc<dyn Disk> = Arc::new(MemoryDisk::new());
+    let open = |minutes| Hub::new(testkit::open(Arc::clone(&disk), 100, minutes).unwrap().engine);
+    let (mut hub, mut one, mut two) = (open(0), desk(1), desk(2));
+    enrol(&mut hub, &mut one, "H56.14", [1; 16]);
+    enrol(&mut hub, &mut two, "H56.14", [2; 16]);
+    sync(&mut hub, &mut one);
+    sync(&mut hub, &mut two);
+    let log = one.engine.log();
+    let held = hub.engine().head_of(log).unwrap();
+    work(&mut one, 10);
+    let (parcel, head, _) = post::parcel_after(&mut one.engine, log, held).unwrap().unwrap();
+    hub.take(one.engine.device().id, Parcel::unpack(&parcel).unwrap()).unwrap();
+    hub.tend().unwrap();
+    drop(hub);
+    // The device never comes again; the other gets what there is, and could give it to another hub.
+    let mut hub = open(60);
+    let met = sync(&mut hub, &mut two);
+    assert!(met.done.received > 0 && met.forked.is_empty(), "{met:?}");
+    assert_eq!(two.engine.head_of(log).unwrap(), head);
+    assert!(post::parcel_after(&mut two.engine, log, held).unwrap().is_some());
+    assert_eq!(sync(&mut hub, &mut two).done.rounds, 1);
 }
