@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::post::Plan;
 use super::{ReplicaFault, post};
 use crate::desk::engine::{DeskFault, Engine};
 use crate::desk::rows::HubRow;
@@ -183,16 +184,18 @@ fn turn<L: Line, R: Reach>(
         let ahead = ahead(engine, &plan.moves, &welcome)?;
         Ok((plan, ahead))
     })?;
-    if !plan.doubtful.is_empty() {
-        part(line, reach, hub, plan.doubtful, out)?;
+    if !plan.doubtful.is_empty() && part(line, reach, hub, &plan.doubtful, out)? {
         return Ok(Turn::NewLife);
     }
     (out.done.to_send, out.done.to_receive) = (out.done.sent + ahead.0, out.done.received + ahead.1);
     if ahead != (0, 0) {
         tell(out.done);
     }
-    let plan = plan.moves;
-    out.forked = plan.forked;
+    let Plan { moves: mut plan, doubtful } = plan;
+    let is_doubtful = |log: &LogKey| doubtful.contains(log);
+    plan.push.retain(|(log, _)| !is_doubtful(log));
+    plan.pull.retain(|(log, _)| !is_doubtful(log));
+    out.forked = plan.forked.into_iter().filter(|log| !is_doubtful(log)).chain(doubtful.clone()).collect();
     let pushed =
         if plan.push.is_empty() { Ok(Turn::Done) } else { push(line, reach, hub, plan.push, out, tell) };
     if let Err(ExchangeFault::Line(fault)) = &pushed
@@ -206,10 +209,9 @@ fn turn<L: Line, R: Reach>(
     }
     let parted = out.forked.extract_if(.., |log| log.device == own).collect::<Vec<_>>();
     if !parted.is_empty() {
-        if part(line, reach, hub, parted.clone(), out)? {
+        if part(line, reach, hub, &parted, out)? {
             return Ok(Turn::NewLife);
         }
-        // The hub holds more of them than it can give: it has lost their device's word for it.
         out.forked.extend(parted);
     }
     if give_back(line, reach, hub, out, tell)? { Ok(Turn::NewLife) } else { pushed }
@@ -241,26 +243,28 @@ fn give_back<L: Line, R: Reach>(
 }
 
 /// Finds out where this device's logs part from those of the hub, and lives on in others. Says whether anything
-/// changed by it.
+/// changed by it: a log that the hub gives too little of to see where it parts stays as it is.
 fn part<L: Line, R: Reach>(
     line: &mut L,
     reach: &mut R,
     hub: &HubRow,
-    doubtful: Vec<LogKey>,
+    doubtful: &[LogKey],
     out: &mut Exchanged,
 ) -> Result<bool, ExchangeFault<L::Fault>> {
     let mut common = Vec::with_capacity(doubtful.len());
-    for log in doubtful {
+    for log in doubtful.iter().copied() {
         let known = hub.clone();
         let from = ask(reach, move |engine| post::compared_from(engine, &known, log))?;
         let both = match in_common(line, reach, (log, from), out) {
-            // A hub put back to an earlier day may not know what it acknowledged: then from the beginning.
-            Err(ExchangeFault::Line(fault)) if L::stands_after(&fault) && from.seq > 0 => {
-                in_common(line, reach, (log, Head::default()), out)?
-            }
+            Err(ExchangeFault::Line(fault)) if L::stands_after(&fault) => None,
             other => other?,
         };
-        common.push((log, both));
+        let both = match both {
+            // A hub put back to an earlier day may not know what it acknowledged: then from the beginning.
+            None if from.seq > 0 => in_common(line, reach, (log, Head::default()), out)?,
+            both => both,
+        };
+        common.extend(both.map(|head| (log, head)));
     }
     let brought = ask(reach, move |engine| post::live_on(engine, &common))?;
     if let Some(brought) = brought {
@@ -269,15 +273,16 @@ fn part<L: Line, R: Reach>(
     Ok(brought.is_some())
 }
 
-/// The last head of a log that both sides have, from one that they are thought to have.
+/// The last head of a log that both sides have, from one that they are thought to have; `None` where nothing that
+/// came shows the two part: what would be set aside then might be held alike by all, and count twice.
 fn in_common<L: Line, R: Reach>(
     line: &mut L,
     reach: &mut R,
     want: (LogKey, Head),
     out: &mut Exchanged,
-) -> Result<Head, ExchangeFault<L::Fault>> {
+) -> Result<Option<Head>, ExchangeFault<L::Fault>> {
     out.done.rounds += 1;
-    let (mut both, mut fault) = (want.1, None);
+    let (mut both, mut parts, mut fault) = (want.1, false, None);
     line.pull(&Pull { wants: vec![want] }.to_bytes(), &mut |bytes| {
         let Ok(parcel) = Parcel::unpack(&bytes) else { return false };
         if parcel.log != want.0 {
@@ -285,7 +290,7 @@ fn in_common<L: Line, R: Reach>(
         }
         match ask(reach, move |engine| post::follow(engine, both, &parcel)) {
             Ok((head, goes_on)) => {
-                both = head;
+                (both, parts) = (head, !goes_on);
                 goes_on
             }
             Err(other) => {
@@ -295,7 +300,7 @@ fn in_common<L: Line, R: Reach>(
         }
     })
     .map_err(ExchangeFault::Line)?;
-    fault.map_or(Ok(both), |fault| Err(fault.into()))
+    fault.map_or_else(|| Ok(parts.then_some(both)), |fault| Err(fault.into()))
 }
 
 fn push<L: Line, R: Reach>(

@@ -111,6 +111,44 @@ fn what_was_recorded_in_two_places_is_all_at_both_ends_and_counts_once() {
     }
 }
 
+/// A line on which nothing of what is asked for comes.
+struct Withholding<'a>(Wire<'a>);
+
+impl Line for Withholding<'_> {
+    type Fault = <Wire<'static> as Line>::Fault;
+
+    fn stands_after(fault: &Self::Fault) -> bool {
+        Wire::stands_after(fault)
+    }
+
+    fn hello(&mut self, body: &[u8]) -> Result<Vec<u8>, Self::Fault> {
+        self.0.hello(body)
+    }
+
+    fn push(&mut self, next: &mut dyn FnMut() -> Option<Vec<u8>>) -> Result<Vec<u8>, Self::Fault> {
+        self.0.push(next)
+    }
+
+    fn pull(&mut self, body: &[u8], _: &mut dyn FnMut(Vec<u8>) -> bool) -> Result<(), Self::Fault> {
+        self.0.pull(body, &mut |_| true)
+    }
+}
+
+#[test]
+fn nothing_is_set_aside_before_it_is_seen_where_a_log_parts() {
+    let mut parted = parted(20, 30);
+    let mut again = testkit::open(files(&parted.disk), 1, 4_000).unwrap();
+    let held = again.engine.frontier(None).unwrap();
+    let row = again.engine.own_hub().unwrap().unwrap();
+    let mut line = Withholding(Wire::new(&mut parted.hub, &again));
+    let met = exchange(&mut line, &mut again.engine, &row, &mut |_| {}).unwrap();
+    assert_eq!((&met.forked[..], met.lived_on, met.done.sent), (&[parted.old][..], None, 0));
+    assert_eq!(again.engine.frontier(None).unwrap(), held);
+    let met = sync(&mut parted.hub, &mut again);
+    assert!(met.forked.is_empty() && met.lived_on.is_some_and(|brought| brought > 0), "{met:?}");
+    all_is_there(&mut parted, &mut again);
+}
+
 #[test]
 fn a_log_that_parts_twice_goes_on_in_a_third() {
     let mut parted = parted(20, 30);
