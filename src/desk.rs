@@ -5,6 +5,7 @@
 //! [`request::Outcome`]. Nothing here knows a terminal.
 
 pub mod calendars;
+pub mod rulebooks;
 pub mod courier;
 pub mod demo;
 pub mod device;
