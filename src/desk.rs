@@ -5,7 +5,6 @@
 //! [`request::Outcome`]. Nothing here knows a terminal.
 
 pub mod calendars;
-pub mod rulebooks;
 pub mod courier;
 pub mod demo;
 pub mod device;
@@ -26,6 +25,7 @@ pub mod query;
 pub mod replica;
 pub mod request;
 pub mod rows;
+pub mod rulebooks;
 pub mod search;
 pub mod verify;
 pub mod view;

@@ -22,8 +22,8 @@ use crate::base::id::{ContentHash, DeviceId, DossierId, EntryId, OfficerId, Tick
 use crate::desk::keys;
 use crate::desk::rows::{
     AwaitedRow, BearersRow, CalendarRow, ContentRow, CounterRow, DossierRow, FlagRow, LifeRow, OfficerRow,
-    PLACES_PER_CHUNK, Place, PostRow, QuarantineRow, RangeRow, RulesRow, SerialsRow, Slot, SlotRow, Stats, TicketRow,
-    UnitsRow,
+    PLACES_PER_CHUNK, Place, PostRow, QuarantineRow, RangeRow, RulesRow, SerialsRow, Slot, SlotRow, Stats,
+    TicketRow, UnitsRow,
 };
 use crate::domain::event::Subject;
 use crate::domain::post::Purpose;

@@ -102,7 +102,9 @@ fn stays<'a>(dossier: &'a Dossier, first: &'a str, begun: Timestamp, now: Timest
         let to = match event {
             review::Event::StepCompleted(done) => done.to.as_str(),
             review::Event::SteppedBack(back) => back.to.as_str(),
-            review::Event::Decided(_) | review::Event::Stopped(_) | review::Event::Withdrawn(_) => RETURN_STEP,
+            review::Event::Decided(_) | review::Event::Stopped(_) | review::Event::Withdrawn(_) => {
+                RETURN_STEP
+            }
             _ => continue,
         };
         let left = told.stamp.at.max(at.1);

@@ -189,7 +189,8 @@ pub fn set_rule(text: &str, command: &SetRule) -> Result<String, Refusal> {
             RuleEditError::Value(said) => said.to_owned(),
             RuleEditError::Text(said) => said,
         };
-        let refusal = Refusal::new(refusal::RULE_VALUE).at("value").with("value", clean_line(&command.value, 60));
+        let refusal =
+            Refusal::new(refusal::RULE_VALUE).at("value").with("value", clean_line(&command.value, 60));
         refusal.with("detail", detail)
     })
 }

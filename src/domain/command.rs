@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::time::Timestamp;
 pub use crate::domain::pointer::{DossierRef, OfficerRef, TicketRef};
-use crate::domain::{catalogue, correct, counter, intake, money, officer, paper, place, post, result, review, ticket};
+use crate::domain::{
+    catalogue, correct, counter, intake, money, officer, paper, place, post, result, review, ticket,
+};
 
 macro_rules! commands {
     ($($(#[$doc:meta])* $variant:ident($module:ident::$payload:ident) = $name:literal;)+) => {

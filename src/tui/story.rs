@@ -208,7 +208,8 @@ fn review_words(event: &review::Event, procedure: Option<&Procedure>, world: &Wo
             world.say_with("story-opinion", &[("what", &what), ("due", &due)]) + &clock
         }
         review::Event::PaymentAsked(asked) => {
-            let sum = if asked.amount.0 == 0 { world.say("story-rest-owed") } else { world.money(asked.amount) };
+            let sum =
+                if asked.amount.0 == 0 { world.say("story-rest-owed") } else { world.money(asked.amount) };
             let clock = if asked.stops_clock { world.say("story-opinion-stops") } else { String::new() };
             world.say_with("story-payment-asked", &[("sum", &sum)]) + &clock + &said(asked.personal.as_ref())
         }

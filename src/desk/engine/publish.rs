@@ -69,7 +69,7 @@ impl Engine {
         self.view.version += 1;
         self.view.entries = stats.entries;
         self.follow_calendar()?;
-            self.follow_rules()?;
+        self.follow_rules()?;
         self.view.unsent = self.unsent()?;
         self.view.waiting = self.waiting()?;
         self.view.dossiers = stats.dossiers;
@@ -161,7 +161,7 @@ impl Engine {
         let stats = self.fold.stats(self.ledger.state())?;
         self.view.entries = stats.entries;
         self.follow_calendar()?;
-            self.follow_rules()?;
+        self.follow_rules()?;
         self.view.unsent = self.unsent()?;
         self.view.waiting = self.waiting()?;
         self.view.dossiers = stats.dossiers;

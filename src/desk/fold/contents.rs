@@ -8,7 +8,8 @@ use super::{Fold, FoldFault, Recall};
 use crate::base::id::{ContentHash, EntryId};
 use crate::base::time::Hlc;
 use crate::desk::rows::{
-    CONTENT_PARTS_MAX, CalendarRow, CatalogueRow, ContentRow, Place, RulesRow, Slot, SlotRow, UnitsRow, bare_mark,
+    CONTENT_PARTS_MAX, CalendarRow, CatalogueRow, ContentRow, Place, RulesRow, Slot, SlotRow, UnitsRow,
+    bare_mark,
 };
 use crate::domain::catalogue::{self, BareRow, ContentKind, ContentRecorded, ImportAccepted, Origin};
 use crate::domain::event::Event;

@@ -105,7 +105,11 @@ impl Deed {
     pub fn excludes(self) -> bool {
         !matches!(
             self,
-            Self::DocumentsRecorded | Self::Corrected | Self::Assigned | Self::NoteAdded | Self::LateCauseStated
+            Self::DocumentsRecorded
+                | Self::Corrected
+                | Self::Assigned
+                | Self::NoteAdded
+                | Self::LateCauseStated
         )
     }
 

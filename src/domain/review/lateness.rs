@@ -144,8 +144,5 @@ pub fn state_late_cause(
     let text = needed(&command.motive, "motive", TEXT_MAX)?;
     let (cause, instead_of) = (command.cause, late.cause);
     let stated = LateCauseStated { cause, instead_of, personal: Some(Words { text }) };
-    Ok(vec![Fact::dossier(
-        dossier.summary.id,
-        AnyEvent::Review(super::Event::LateCauseStated(stated)),
-    )])
+    Ok(vec![Fact::dossier(dossier.summary.id, AnyEvent::Review(super::Event::LateCauseStated(stated)))])
 }

@@ -49,7 +49,8 @@ pub fn move_promise(
 ) -> Result<Vec<Fact>, Refusal> {
     super::in_review(dossier)?;
     let unknown = || Refusal::new(refusal::LIMIT_UNKNOWN).at("dossier");
-    let before = dossier.summary.due_at.filter(|_| dossier.summary.paused_at.is_none()).ok_or_else(unknown)?;
+    let before =
+        dossier.summary.due_at.filter(|_| dossier.summary.paused_at.is_none()).ok_or_else(unknown)?;
     let grounds = dossier.grounds(context.at).ok_or_else(unknown)?;
     let parts = promise::parts(grounds, context.calendar, context.rules);
     let due_at = parts.last().and_then(|part| part.due_at).ok_or_else(unknown)?;

@@ -2,8 +2,8 @@
 
 use super::{Answer, Decided, lawful, shown};
 use crate::base::id::OfficerId;
-use crate::desk::engine::{DOCUMENT_BYTES_MAX, Engine};
 use crate::desk::engine::content::{content_facts, unknown_procedure};
+use crate::desk::engine::{DOCUMENT_BYTES_MAX, Engine};
 use crate::desk::library::Version;
 use crate::desk::request::Request;
 use crate::domain::catalogue::{self, ContentKind, ImportAccepted, Origin};

@@ -135,7 +135,8 @@ fn alike(week: &[Hours; 7]) -> Vec<(Vec<&'static str>, &Hours)> {
 }
 
 fn write_hours(out: &mut String, hours: &Hours) {
-    let _ = writeln!(out, "counting = {}\nreceiving = {}", windows(&hours.counting), windows(&hours.receiving));
+    let _ =
+        writeln!(out, "counting = {}\nreceiving = {}", windows(&hours.counting), windows(&hours.receiving));
 }
 
 fn write_row(out: &mut String, row: &DayRow, make_up: &Hours) {
@@ -172,7 +173,15 @@ mod tests {
 
     fn asked(first: Date, last: Date, kind: DayAsked, hours: &[&str]) -> DaysAsked {
         let hours = hours.iter().map(|text| (*text).to_owned()).collect();
-        DaysAsked { first, last, kind, hours, vi: "Nghỉ địa phương".into(), en: String::new(), official: true }
+        DaysAsked {
+            first,
+            last,
+            kind,
+            hours,
+            vi: "Nghỉ địa phương".into(),
+            en: String::new(),
+            official: true,
+        }
     }
 
     fn with(asked: &[DaysAsked]) -> WorkingCalendar {
@@ -198,10 +207,7 @@ mod tests {
         let (half, saturday) = (date!(2026 - 12 - 02), date!(2026 - 12 - 05));
         let calendar = with(&[asked(half, half, DayAsked::Hours, &["07:00-11:30"])]);
         assert_eq!(calendar.hours_of(half).counting.total(), 270);
-        let swap = [
-            asked(half, half, DayAsked::Off, &[]),
-            asked(saturday, saturday, DayAsked::Work, &[]),
-        ];
+        let swap = [asked(half, half, DayAsked::Off, &[]), asked(saturday, saturday, DayAsked::Work, &[])];
         let swapped = with(&swap);
         assert!(!swapped.is_counted_day(half) && swapped.is_counted_day(saturday));
         assert_eq!(swapped.row(half).unwrap().name.vi, "Nghỉ địa phương");

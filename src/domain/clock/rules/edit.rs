@@ -107,7 +107,11 @@ mod tests {
             (RuleId::SameDayCutoff, "14:30", "\"14:30\""),
             (RuleId::WorkingDayMinutes, " 450 ", "450"),
             (RuleId::LastDayMoves, "không", "false"),
-            (RuleId::PausingGrounds, "supplement, payment, opinion", "[\"supplement\", \"payment\", \"opinion\"]"),
+            (
+                RuleId::PausingGrounds,
+                "supplement, payment, opinion",
+                "[\"supplement\", \"payment\", \"opinion\"]",
+            ),
             (RuleId::WarningShare, "30%", "30"),
             (RuleId::StepShares, "examine=60,approve=40", "[\"examine=60\", \"approve=40\"]"),
         ];
