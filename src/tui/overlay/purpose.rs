@@ -109,6 +109,8 @@ pub enum Purpose {
     Setting(&'static str),
     /// The code this device is enrolled with.
     Enrol,
+    /// Something about the clock.
+    Clock(Box<crate::tui::timing::Matter>),
 }
 
 fn dossier(id: DossierId) -> DossierRef {
@@ -211,6 +213,7 @@ impl Purpose {
                 vec![Wish::Tell(Reply::Holder(person.clone(), asked.chosen(0) != Some(1)))]
             }
             Self::Amend(amend) => return amend.wishes(asked, world),
+            Self::Clock(matter) => return matter.wishes(asked, world),
             Self::Discard(id) => vec![Wish::Discard(*id)],
             Self::Seat(officer) => vec![Wish::Seat(*officer)],
             Self::Place(dossier, place) => vec![whereabouts::placed(dossier.clone(), *place, text)],
