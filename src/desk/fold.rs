@@ -40,7 +40,7 @@ pub(in crate::desk) use replica::POINT_EVERY;
 pub use undone::Standing;
 
 /// The version of these rules and of the rows they make.
-pub const FOLD_VERSION: FoldVersion = FoldVersion(9);
+pub const FOLD_VERSION: FoldVersion = FoldVersion(10);
 
 /// Why an entry takes no effect that was made under `MOTCUA_CLOCK` and came to a store of real papers.
 const SIMULATED: &str = "made under a simulated clock, which never counts among real papers";
@@ -143,7 +143,7 @@ impl Fold {
         self.note_point(state, placed.log, head, place)?;
         self.heads.put(placed.log, head.extend(placed.log, &placed.canonical));
         let mut stats = self.stats(state)?;
-        if stats.superseded > 0 && self.stood_before(state, journal, placed)? {
+        if stats.superseded > 0 && self.stood_before(state, journal, placed, read.as_ref().ok().map(|read| &read.event))? {
             return Ok(());
         }
         stats.entries += 1;
