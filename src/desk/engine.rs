@@ -25,6 +25,7 @@ mod recall;
 mod replay;
 mod restored;
 mod roster;
+mod rules;
 mod runs;
 mod stamp;
 mod supersede;

@@ -22,8 +22,8 @@ use crate::base::id::{ContentHash, DeviceId, DossierId, EntryId, OfficerId, Tick
 use crate::desk::keys;
 use crate::desk::rows::{
     AwaitedRow, BearersRow, CalendarRow, ContentRow, CounterRow, DossierRow, FlagRow, LifeRow, OfficerRow,
-    PLACES_PER_CHUNK, Place, PostRow, QuarantineRow, RangeRow, SerialsRow, Slot, SlotRow, Stats, TicketRow,
-    UnitsRow,
+    PLACES_PER_CHUNK, Place, PostRow, QuarantineRow, RangeRow, RulesRow, SerialsRow, Slot, SlotRow, Stats,
+    TicketRow, UnitsRow,
 };
 use crate::domain::event::Subject;
 use crate::domain::post::Purpose;
@@ -96,6 +96,7 @@ pub struct Fold {
     catalogue: Table<(String, Slot), SlotRow>,
     units: Table<(), UnitsRow>,
     calendars: Table<(), CalendarRow>,
+    rules: Table<(), RulesRow>,
     ranges: Table<Vec<u8>, RangeRow>,
     lives: Table<DeviceId, LifeRow>,
     quarantine: Table<(LogKey, u64), QuarantineRow>,
@@ -349,6 +350,7 @@ impl Fold {
         self.catalogue.drain(batch);
         self.units.drain(batch);
         self.calendars.drain(batch);
+        self.rules.drain(batch);
         self.ranges.drain(batch);
         self.lives.drain(batch);
         self.quarantine.drain(batch);
