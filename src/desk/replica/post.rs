@@ -192,11 +192,7 @@ pub fn take(engine: &mut Engine, hub: &HubRow, parcel: Parcel) -> Result<u64, Re
 
 /// Judges a parcel, and records its device's word for what of it is new here, before that is: entries that
 /// nobody vouches for could be given back to no hub. Returns those entries.
-pub(super) fn admit(
-    engine: &mut Engine,
-    hub: &HubRow,
-    parcel: Parcel,
-) -> Result<Vec<Placed>, ReplicaFault> {
+pub(super) fn admit(engine: &mut Engine, hub: &HubRow, parcel: Parcel) -> Result<Vec<Placed>, ReplicaFault> {
     if parcel.log.scope == hub.scope && parcel.log.device != hub.hub {
         // Only the hub speaks in the hub's scope.
         return Err(ReplicaFault::NotGranted(hub.scope));
