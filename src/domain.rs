@@ -35,3 +35,4 @@ pub mod scan;
 mod text_form;
 pub mod ticket;
 pub mod units;
+pub mod vietqr;

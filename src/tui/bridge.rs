@@ -155,7 +155,7 @@ fn pass_on(outlet: &Mutex<Outlet>, news: News) {
 
 /// Writes and prints; the word of it for the screen.
 fn printed(spool: &Spool, composed: &Composed, job: PrintJob) -> PrintDone {
-    let ended = match spool.print(&composed.file_name(), &composed.text) {
+    let ended = match spool.print(&composed.file_name(), &composed.text()) {
         Ok((_, true)) => PrintEnd::Taken,
         Ok((path, false)) => PrintEnd::Written(path.display().to_string()),
         Err(fault) => PrintEnd::Failed(fault.trouble(), fault.to_string()),
