@@ -114,7 +114,7 @@ impl Matter {
                 let new = set_rule(&old, &command).map_err(|no| words::refusal(world, &no))?;
                 let moved = world.desk.moved_promises(None, Some(new));
                 let moved = moved.map_err(|fault| words::trouble(world, &fault))?;
-                let what = format!("{}: {}", rule_words(*rule, world), command.value);
+                let what = format!("{}: {}", world.say(&format!("rule-{}", rule.name())), command.value);
                 vec![sure("ask-rule", what, &moved, Order::SetRule(command), "said-rule", world)]
             }
         })
@@ -171,18 +171,21 @@ pub fn step_lines(
     world: &World<'_>,
 ) -> Vec<(String, Role)> {
     let span = |minutes: i64| remaining(world.texts, minutes);
+    let times = steps(dossier, procedure, world);
+    let last = times.last().map(|time| time.step.clone());
     let line = |time: StepTime| {
         let name = world.step_name(procedure, &time.step);
         let (used, budget) = (span(time.used_minutes), span(time.budget_minutes));
         let mut told = world.say_with("step-time", &[("step", &name), ("used", &used), ("budget", &budget)]);
         let mut role = Role::Quiet;
         if time.borrowed_minutes > 0 {
-            told += &world.say_with("step-borrowed", &[("span", &span(time.borrowed_minutes))]);
+            let key = if Some(&time.step) == last.as_ref() { "step-over" } else { "step-borrowed" };
+            told += &world.say_with(key, &[("span", &span(time.borrowed_minutes))]);
             role = Role::Warn;
         }
         (told, role)
     };
-    steps(dossier, procedure, world).into_iter().map(line).collect()
+    times.into_iter().map(line).collect()
 }
 
 /// How late it is and why; nothing where it is not.
@@ -338,7 +341,8 @@ fn decided(world: &World<'_>) -> Part {
 }
 
 fn day_asking(day: Date, kind: DayAsked, hours: Vec<String>, world: &World<'_>) -> Asking {
-    let told = format!("{} · {}", day_words(day, 0, world), world.say(&format!("calendar-to-{kind}")));
+    let own = if hours.is_empty() { String::new() } else { format!(" {}", hours.join(", ")) };
+    let told = format!("{} · {}{own}", day_words(day, 0, world), world.say(&format!("calendar-to-{kind}")));
     let until = Box::new(Field::new(10, Mask::Date));
     let asking = matter("ask-day", "do-foresee", Matter::Day(day, kind, hours), world).saying([told]);
     if kind == DayAsked::Usual {
@@ -427,10 +431,6 @@ fn rule_row(rule: RuleId, world: &World<'_>) -> Option<RuleRow> {
     own.or(shipped).cloned()
 }
 
-fn rule_words(rule: RuleId, world: &World<'_>) -> String {
-    rule_row(rule, world).map(|row| world.pick(&row.vi, &row.en).to_owned()).unwrap_or_default()
-}
-
 /// A value as people write it: `15:00`, `examine=80, approve=20`.
 fn plainly(value: &str) -> String {
     value.trim_matches(['[', ']']).replace('"', "")
@@ -440,11 +440,15 @@ fn plainly(value: &str) -> String {
 pub fn rules(world: &World<'_>) -> Wish {
     let item = |rule: RuleId| {
         let row = rule_row(rule, world)?;
-        let value = plainly(&row.value);
+        let value = match plainly(&row.value).as_str() {
+            "true" => world.say("rule-yes"),
+            "false" => world.say("rule-no"),
+            value => value.to_owned(),
+        };
         let changed = if row.value == row.default { "" } else { "*" };
         Some(Item {
-            label: text::fit(world.pick(&row.vi, &row.en), 50),
-            hint: text::fit(&format!("{value}{changed}"), 16),
+            label: world.say(&format!("rule-{}", rule.name())),
+            hint: text::fit(&format!("{value}{changed}"), 34),
             wish: lay(rule_asking(&row, world)),
         })
     };
