@@ -705,6 +705,12 @@ scan-damaged = Turn the input method off while scanning, or use the scanner's se
 scan-unknown = That code is no card, dossier or ticket of ours.
 scan-no-ticket = There is no ticket {$number} today.
 scan-document-ended = The document ended on {$date}.
+scan-agrees = The card says the same as the form.
+ask-differing = The card differs from the form
+ask-differing-line = Choose for each: keep what was written, or take what the card says.
+do-differing = Apply
+differing-typed = written: {$value}
+differing-read = card: {$value}
 
 # Menus, pickers, sheets.
 picker-procedure = Choose the procedure

@@ -705,6 +705,12 @@ scan-damaged = Tắt UniKey khi quét, hoặc nối máy quét cổng COM.
 scan-unknown = Mã này không phải thẻ, hồ sơ hay vé của ta.
 scan-no-ticket = Không có vé {$number} hôm nay.
 scan-document-ended = Giấy tờ đã hết hạn từ {$date}.
+scan-agrees = Thẻ khớp với nội dung đã ghi.
+ask-differing = Thẻ khác với nội dung đã ghi
+ask-differing-line = Chọn từng mục: giữ nội dung đã ghi hay lấy theo thẻ.
+do-differing = Áp dụng
+differing-typed = đã ghi: {$value}
+differing-read = trên thẻ: {$value}
 
 # Menus, pickers, sheets.
 picker-procedure = Chọn thủ tục

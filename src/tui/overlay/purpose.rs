@@ -21,6 +21,7 @@ use crate::domain::review::{AddNote, Decide, EndDossier, NoteFor, StepBack};
 use crate::domain::ticket::{
     CallTicket, HoldTicket, Priority, QueueRules, TakeTicket, Ticket, TicketNumber, TransferTicket,
 };
+use crate::tui::screen::intake::Slot;
 use crate::tui::whereabouts;
 use crate::tui::wish::{Follow, Reply, Then, Wish};
 use crate::tui::world::{Seat, World};
@@ -67,6 +68,8 @@ pub enum Purpose {
     Remark(u16),
     /// Whose card was scanned.
     Holder(Box<Applicant>),
+    /// Where a card differs from the form: the submitter's (true) or the applicant's, and the places asked for.
+    Differing(Box<Applicant>, bool, Vec<Slot>),
     /// Throw a draft away.
     Discard(DossierId),
     /// Another officer sits down.
@@ -209,6 +212,11 @@ impl Purpose {
             Self::Remark(row) => vec![Wish::Tell(Reply::Remark(*row, text.unwrap_or_default()))],
             Self::Holder(person) => {
                 vec![Wish::Tell(Reply::Holder(person.clone(), asked.chosen(0) != Some(1)))]
+            }
+            Self::Differing(person, as_submitter, slots) => {
+                let taken = (0..).zip(slots).filter(|(nth, _)| asked.chosen(*nth) == Some(1));
+                let taken = taken.map(|(_, slot)| *slot).collect();
+                vec![Wish::Tell(Reply::Differing(person.clone(), *as_submitter, taken))]
             }
             Self::Amend(amend) => return amend.wishes(asked, world),
             Self::Discard(id) => vec![Wish::Discard(*id)],
