@@ -112,6 +112,8 @@ pub enum Purpose {
     Setting(&'static str),
     /// The code this device is enrolled with.
     Enrol,
+    /// Something about the clock.
+    Clock(Box<crate::tui::timing::Matter>),
 }
 
 fn dossier(id: DossierId) -> DossierRef {
@@ -219,6 +221,7 @@ impl Purpose {
                 vec![Wish::Tell(Reply::Differing(person.clone(), *as_submitter, taken))]
             }
             Self::Amend(amend) => return amend.wishes(asked, world),
+            Self::Clock(matter) => return matter.wishes(asked, world),
             Self::Discard(id) => vec![Wish::Discard(*id)],
             Self::Seat(officer) => vec![Wish::Seat(*officer)],
             Self::Place(dossier, place) => vec![whereabouts::placed(dossier.clone(), *place, text)],

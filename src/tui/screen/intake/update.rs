@@ -326,8 +326,16 @@ impl Intake {
         let Some(due) = self.promise(world) else {
             return vec![Wish::Say(Tone::Note, world.say("due-unknown"))];
         };
-        let lines = due.explanation.lines(world.clock_language());
+        let mut lines = due.explanation.lines(world.clock_language());
+        if self.waits_for_payment() {
+            lines.insert(0, world.say("why-would-wait"));
+        }
         vec![Wish::lay(Overlay::Sheet(Sheet::of(world.say("why-title"), &lines)))]
+    }
+
+    /// Whether the clock of the procedure begins with the payment of a fee that is owed or not known.
+    pub fn waits_for_payment(&self) -> bool {
+        self.procedure.as_ref().is_some_and(|procedure| procedure.starts_on_payment)
     }
 
     /// The promise if it were accepted now.
