@@ -9,6 +9,7 @@
 
 mod conflict;
 mod contents;
+mod money;
 pub mod numbers;
 mod replica;
 pub mod subjects;
@@ -40,7 +41,7 @@ pub(in crate::desk) use replica::POINT_EVERY;
 pub use undone::Standing;
 
 /// The version of these rules and of the rows they make.
-pub const FOLD_VERSION: FoldVersion = FoldVersion(9);
+pub const FOLD_VERSION: FoldVersion = FoldVersion(10);
 
 /// Why an entry takes no effect that was made under `MOTCUA_CLOCK` and came to a store of real papers.
 const SIMULATED: &str = "made under a simulated clock, which never counts among real papers";
@@ -103,6 +104,7 @@ pub struct Fold {
     stats: Table<(), Stats>,
     counters: Table<u8, CounterRow>,
     replica: replica::Replica,
+    purse: money::Purse,
     touched_counters: BTreeSet<u8>,
     touched: BTreeSet<Subject>,
 }
@@ -328,6 +330,7 @@ impl Fold {
             + self.places.dirty()
             + self.tips.dirty()
             + self.replica.pending()
+            + self.purse.pending()
     }
 
     /// Hands all changes over as one batch.
@@ -354,6 +357,7 @@ impl Fold {
         self.stats.drain(batch);
         self.counters.drain(batch);
         self.replica.drain(batch);
+        self.purse.drain(batch);
     }
 }
 

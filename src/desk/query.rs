@@ -7,6 +7,7 @@ mod earlier;
 mod find;
 mod hub;
 mod lists;
+mod money;
 mod papers;
 mod story;
 mod usage;
@@ -16,6 +17,7 @@ pub use conflicts::{ActShown, ConflictShown, QuarantineShown, SideShown, Stands}
 pub use earlier::{EarlierField, EarlierValue, Whose, earlier_values};
 pub use find::officers_named;
 pub use hub::{DeviceShown, HubShown};
+pub use money::{Book, DayMoney, MethodSums};
 pub use papers::{Composed, PRINT_LIST_DAYS, is_listed};
 pub use story::Told;
 pub use usage::{FAVOURITES, Usage};
