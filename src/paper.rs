@@ -1,7 +1,8 @@
-//! The papers a desk gives: receipt (form 01), supplement (02), refusal (03), slip of a hand-over, as
-//! pages of plain text that any printer takes.
+//! The papers a desk gives: receipt (form 01), supplement (02), refusal (03), slip of a hand-over.
 //!
-//! Pure: a dossier, its procedure, the post and names go in, text comes out. It does not decide which
+//! A form composes [`Pages`] once, block by block; renderers draw them: `text` for any printer.
+//!
+//! Pure: a dossier, its procedure, the post and names go in, pages come out. It does not decide which
 //! papers are owed (`domain::paper` does), writes no file and starts no printer (the desk does). The
 //! sentences are Vietnamese law's own and stand here, not among the screen's texts: a paper's language
 //! does not follow the screen's.
@@ -11,13 +12,15 @@
 //! the paper says so.
 
 mod forms;
-mod layout;
 mod numerals;
+mod pages;
+mod text;
 mod trial;
 
 pub use forms::{Heading, Sheet, compose};
-pub use layout::{COLUMNS, PAGE_LINES};
 pub use numerals::{amount_in_words, moment_in_words};
+pub use pages::{Align, BLANK, Block, Column, ERASED, Half, Pages, Signature};
+pub use text::{COLUMNS, HALF_PAGE_LINES, PAGE_LINES, TextPage, text};
 pub use trial::trial_page;
 
 /// Between two pages.

@@ -72,13 +72,13 @@ pub fn run(args: &PrintArgs, world: &mut World<'_>) -> Outcome {
             copy: Some(composed.copy),
             trouble: None,
         };
-        write(args, &composed.text, world)?;
+        write(args, &composed.text(), world)?;
         let request = Request::now(officer.unwrap_or_default(), Command::RecordPrint(command));
         if let Answer::Refused(refusal) = session.engine.submit(&request)? {
             return refused(world, refusal);
         }
     } else {
-        write(args, &composed.text, world)?;
+        write(args, &composed.text(), world)?;
     }
     session.close()?;
     Ok(YES)

@@ -23,8 +23,8 @@ use crate::base::id::{ContentHash, DeviceId, DossierId, EntryId, OfficerId, Tick
 use crate::desk::keys;
 use crate::desk::rows::{
     AwaitedRow, BearersRow, CalendarRow, ContentRow, CounterRow, DossierRow, FlagRow, LifeRow, OfficerRow,
-    PLACES_PER_CHUNK, Place, PostRow, QuarantineRow, RangeRow, SerialsRow, Slot, SlotRow, Stats, TicketRow,
-    UnitsRow,
+    PLACES_PER_CHUNK, Place, PostRow, QuarantineRow, RangeRow, RulesRow, SerialsRow, Slot, SlotRow, Stats,
+    TicketRow, UnitsRow,
 };
 use crate::domain::event::Subject;
 use crate::domain::post::Purpose;
@@ -97,6 +97,7 @@ pub struct Fold {
     catalogue: Table<(String, Slot), SlotRow>,
     units: Table<(), UnitsRow>,
     calendars: Table<(), CalendarRow>,
+    rules: Table<(), RulesRow>,
     ranges: Table<Vec<u8>, RangeRow>,
     lives: Table<DeviceId, LifeRow>,
     quarantine: Table<(LogKey, u64), QuarantineRow>,
@@ -145,7 +146,9 @@ impl Fold {
         self.note_point(state, placed.log, head, place)?;
         self.heads.put(placed.log, head.extend(placed.log, &placed.canonical));
         let mut stats = self.stats(state)?;
-        if stats.superseded > 0 && self.stood_before(state, journal, placed)? {
+        if stats.superseded > 0
+            && self.stood_before(state, journal, placed, read.as_ref().ok().map(|read| &read.event))?
+        {
             return Ok(());
         }
         stats.entries += 1;
@@ -350,6 +353,7 @@ impl Fold {
         self.catalogue.drain(batch);
         self.units.drain(batch);
         self.calendars.drain(batch);
+        self.rules.drain(batch);
         self.ranges.drain(batch);
         self.lives.drain(batch);
         self.quarantine.drain(batch);

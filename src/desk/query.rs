@@ -9,6 +9,7 @@ mod hub;
 mod lists;
 mod money;
 mod papers;
+mod promises;
 mod story;
 mod usage;
 
@@ -19,5 +20,6 @@ pub use find::officers_named;
 pub use hub::{DeviceShown, HubShown};
 pub use money::{Book, DayMoney, MethodSums};
 pub use papers::{Composed, PRINT_LIST_DAYS, is_listed};
+pub use promises::MovedPromise;
 pub use story::Told;
 pub use usage::{FAVOURITES, Usage};

@@ -155,7 +155,7 @@ fn pass_on(outlet: &Mutex<Outlet>, news: News) {
 
 /// Writes and prints; the word of it for the screen.
 fn printed(spool: &Spool, composed: &Composed, job: PrintJob) -> PrintDone {
-    let ended = match spool.print(&composed.file_name(), &composed.text) {
+    let ended = match spool.print(&composed.file_name(), &composed.text()) {
         Ok((_, true)) => PrintEnd::Taken,
         Ok((path, false)) => PrintEnd::Written(path.display().to_string()),
         Err(fault) => PrintEnd::Failed(fault.trouble(), fault.to_string()),
@@ -373,7 +373,7 @@ impl DeskPort for Bridge {
     }
 
     fn rules(&self) -> &Rules {
-        Rules::shipped()
+        self.view().rules
     }
 
     fn fresh_id(&self) -> DossierId {
@@ -437,6 +437,13 @@ impl DeskPort for Bridge {
         let in_force = self.view().calendar;
         let Some(hash) = dossier.calendar().filter(|hash| *hash != in_force.hash()) else { return in_force };
         let found = lock(&self.desk).with_engine(move |engine| engine.calendar_named(hash));
+        found.ok().flatten().unwrap_or(in_force)
+    }
+
+    fn rules_of(&self, dossier: &Dossier) -> &'static Rules {
+        let in_force = self.view().rules;
+        let Some(hash) = dossier.rules().filter(|hash| *hash != in_force.hash()) else { return in_force };
+        let found = lock(&self.desk).with_engine(move |engine| engine.rules_named(hash));
         found.ok().flatten().unwrap_or(in_force)
     }
 

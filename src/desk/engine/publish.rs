@@ -31,6 +31,7 @@ impl Engine {
             self.fold.take_touched_counters();
             self.forget_touched_money();
             self.follow_calendar()?;
+            self.follow_rules()?;
             return self.publish_officers(&touched);
         }
         let hub = self.hub_device()?;
@@ -71,6 +72,7 @@ impl Engine {
         self.view.version += 1;
         self.view.entries = stats.entries;
         self.follow_calendar()?;
+        self.follow_rules()?;
         self.view.unsent = self.unsent()?;
         self.view.waiting = self.waiting()?;
         self.view.dossiers = stats.dossiers;
@@ -105,6 +107,7 @@ impl Engine {
             self.fold.take_touched();
             self.forget_touched_money();
             self.follow_calendar()?;
+            self.follow_rules()?;
             return self.load_officers();
         }
         self.load_officers()?;
@@ -163,6 +166,7 @@ impl Engine {
         let stats = self.fold.stats(self.ledger.state())?;
         self.view.entries = stats.entries;
         self.follow_calendar()?;
+        self.follow_rules()?;
         self.view.unsent = self.unsent()?;
         self.view.waiting = self.waiting()?;
         self.view.dossiers = stats.dossiers;

@@ -61,8 +61,10 @@ impl Engine {
         let taking = Taking { id, shift, receipt };
         facts.extend(lawful!(money::record_payment(context, &dossiers, command, taking)));
         for dossier in &dossiers {
-            let context = Context { calendar: self.calendar_of(dossier)?, ..*context };
-            facts.extend(intake::start_clock(&context, dossier));
+            let (calendar, rules) = (self.calendar_of(dossier)?, self.rules_of(dossier)?);
+            let context = Context { calendar, rules, ..*context };
+            let started = intake::start_clock_when_paid(&context, dossier, &facts);
+            facts.extend(started);
         }
         Ok(Ok(Decided { facts, number }))
     }
@@ -145,7 +147,8 @@ impl Engine {
         let dossier = lawful!(self.find_dossier(pointer)?);
         let fees = self.fees_of(&dossier.summary.procedure)?;
         let calendar = self.calendar_of(&dossier)?;
-        let context = &Context { fees: &fees, calendar, ..*context };
+        let rules = self.rules_of(&dossier)?;
+        let context = &Context { fees: &fees, calendar, rules, ..*context };
         let facts = match command {
             Command::ReversePayment(c) => {
                 if let Some(paid) = money::payment_of(&dossier, c.payment) {
