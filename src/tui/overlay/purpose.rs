@@ -358,5 +358,5 @@ fn payment(id: DossierId, asked: &Asking, world: &World<'_>) -> Result<RecordPay
     let digits: String = asked.text(0).unwrap_or_default().chars().filter(char::is_ascii_digit).collect();
     let amount: u64 = digits.parse().map_err(|_| world.say("asking-amount"))?;
     let method = PaymentMethod::ALL.get(asked.chosen(0).unwrap_or(0)).copied();
-    Ok(RecordPayment { dossiers: vec![dossier(id)], amount: Dong(amount), method })
+    Ok(RecordPayment { amount: Some(Dong(amount)), method, ..RecordPayment::of(dossier(id)) })
 }

@@ -280,7 +280,9 @@ impl Intake {
             Slot::Papers => self.remark(world),
             Slot::Due | Slot::Limit => self.why(world),
             Slot::Procedure => self.pick(Key::plain(Code::Enter), world),
-            Slot::Return | Slot::Who | Slot::Kind => self.choice_menu(self.focus, world),
+            Slot::Return | Slot::Who | Slot::Kind | Slot::Relief | Slot::FeeChoice => {
+                self.choice_menu(self.focus, world)
+            }
             slot => self.earlier(slot, world),
         }
     }
