@@ -704,6 +704,7 @@ scan-filled = Filled in from the card.
 scan-damaged = Turn the input method off while scanning, or use the scanner's serial port.
 scan-unknown = That code is no card, dossier or ticket of ours.
 scan-no-ticket = There is no ticket {$number} today.
+scan-document-ended = The document ended on {$date}.
 
 # Menus, pickers, sheets.
 picker-procedure = Choose the procedure
@@ -1907,3 +1908,25 @@ quarantine-title = Quarantine
 quarantine-none = Nothing is in quarantine.
 quarantine-kept = These entries are kept byte for byte but cannot be read. Nothing else is affected. Tell the administrator, with the lines below.
 quarantine-line = Number {$seq} of {$log}: {$reason}
+
+# The clock: payments it waits for, late dossiers, promises counted anew.
+refusal-promise-stands = Counted anew by the calendar and rules in force it is still {$due}. Nothing was recorded, the promise stays.
+refusal-not-late = The dossier is not late, so there is no cause to state. Nothing was recorded.
+refusal-rule-value = The value “{$value}” cannot be: {$detail}. No rule was changed. Type another value.
+refusal-calendar-day = The day {$day} cannot be so: {$detail}. The calendar was not changed. Choose another day or other hours.
+late-cause-unit = the unit
+late-cause-other-body = another body
+late-cause-system = system outage
+story-payment-asked = Asked to pay {$sum}
+story-rest-owed = the rest of the fee
+story-late-cause = Cause of the delay: {$cause}
+story-promise-moved = Promise counted anew: {$before} → {$due}
+deed-payment-asked = asking for a payment
+deed-late-cause-stated = stating the cause of a delay
+why-waits-payment = Received {$at}. The limit of this procedure begins when the fee is paid; it is not, so there is no due time yet. If it were paid now:
+why-from-payment = Received {$at}. The limit of this procedure begins when the fee is paid: it was, {$paid}.
+rules-taken = The rules are in force from now on. Dossiers taken in before keep theirs, and no promise moves.
+rules-known = These rules are in force already. Nothing was recorded.
+rules-invalid = This file holds no rules that can be used ({$detail}). Nothing was changed. Print those in force with ‘motcua rules show’, edit them and import them.
+recheck-none = No promise would be another one.
+recheck-some = {$n} promises would be others. Nothing was changed: a promise moves only by an act of its own (counted anew, or extended).

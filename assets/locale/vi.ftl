@@ -704,6 +704,7 @@ scan-filled = Đã điền theo thẻ.
 scan-damaged = Tắt UniKey khi quét, hoặc nối máy quét cổng COM.
 scan-unknown = Mã này không phải thẻ, hồ sơ hay vé của ta.
 scan-no-ticket = Không có vé {$number} hôm nay.
+scan-document-ended = Giấy tờ đã hết hạn từ {$date}.
 
 # Menus, pickers, sheets.
 picker-procedure = Chọn thủ tục
@@ -1907,3 +1908,25 @@ quarantine-title = Bản ghi bị cách ly
 quarantine-none = Không có bản ghi nào bị cách ly.
 quarantine-kept = Những bản ghi này được giữ nguyên từng byte nhưng chưa đọc được. Việc khác không bị ảnh hưởng. Báo quản trị, kèm các dòng dưới.
 quarantine-line = Số {$seq} của {$log}: {$reason}
+
+# The clock: payments it waits for, late dossiers, promises counted anew.
+refusal-promise-stands = Tính lại theo lịch và quy tắc hiện hành vẫn hẹn {$due}. Chưa ghi gì, hẹn trả giữ nguyên.
+refusal-not-late = Hồ sơ không trễ hạn nên không có nguyên nhân để ghi. Chưa ghi gì.
+refusal-rule-value = Giá trị “{$value}” không hợp lệ: {$detail}. Chưa đổi quy tắc nào. Nhập lại giá trị.
+refusal-calendar-day = Không đặt được ngày {$day} như vậy: {$detail}. Chưa đổi lịch. Chọn ngày hoặc giờ khác.
+late-cause-unit = đơn vị xử lý
+late-cause-other-body = cơ quan phối hợp
+late-cause-system = sự cố hệ thống
+story-payment-asked = Yêu cầu nộp {$sum}
+story-rest-owed = phần phí, lệ phí còn thiếu
+story-late-cause = Xác định nguyên nhân trễ hạn: {$cause}
+story-promise-moved = Tính lại hẹn trả: {$before} → {$due}
+deed-payment-asked = yêu cầu nộp tiền
+deed-late-cause-stated = ghi nguyên nhân trễ hạn
+why-waits-payment = Tiếp nhận {$at}. Thủ tục này tính thời hạn từ khi nộp đủ phí, lệ phí; chưa nộp nên chưa có giờ hẹn trả. Nếu nộp đủ ngay bây giờ:
+why-from-payment = Tiếp nhận {$at}. Thủ tục này tính thời hạn từ khi nộp đủ phí, lệ phí: đã nộp {$paid}.
+rules-taken = Quy tắc tính thời hạn mới có hiệu lực từ bây giờ. Hồ sơ đã nhận giữ quy tắc cũ, hẹn trả đã ghi không đổi.
+rules-known = Quy tắc này đang có hiệu lực rồi. Không ghi gì thêm.
+rules-invalid = Tệp này không phải quy tắc dùng được ({$detail}). Không thay đổi gì. In quy tắc đang dùng bằng motcua rules show, sửa rồi đưa vào lại.
+recheck-none = Không hẹn trả nào phải tính lại.
+recheck-some = {$n} hẹn trả sẽ khác đi. Chưa đổi gì: mỗi hẹn trả chỉ đổi bằng một việc riêng (tính lại hoặc gia hạn).

@@ -25,9 +25,11 @@ mod recall;
 mod replay;
 mod restored;
 mod roster;
+mod rules;
 mod runs;
 mod stamp;
 mod supersede;
+mod taking;
 mod unsent;
 mod vouched;
 
@@ -168,6 +170,8 @@ pub struct Engine {
     batch: Batch,
     /// How far the fold is behind the journal.
     lag: lag::Lag,
+    /// Whether a parcel lies in a file of its own; see `taking`.
+    taking: bool,
     /// Nobody looks at a view: none is kept, and no search index.
     unseen: bool,
     /// Where the last run of a log ended.

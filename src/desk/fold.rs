@@ -22,8 +22,8 @@ use crate::base::id::{ContentHash, DeviceId, DossierId, EntryId, OfficerId, Tick
 use crate::desk::keys;
 use crate::desk::rows::{
     AwaitedRow, BearersRow, CalendarRow, ContentRow, CounterRow, DossierRow, FlagRow, LifeRow, OfficerRow,
-    PLACES_PER_CHUNK, Place, PostRow, QuarantineRow, RangeRow, SerialsRow, Slot, SlotRow, Stats, TicketRow,
-    UnitsRow,
+    PLACES_PER_CHUNK, Place, PostRow, QuarantineRow, RangeRow, RulesRow, SerialsRow, Slot, SlotRow, Stats,
+    TicketRow, UnitsRow,
 };
 use crate::domain::event::Subject;
 use crate::domain::post::Purpose;
@@ -40,7 +40,7 @@ pub(in crate::desk) use replica::POINT_EVERY;
 pub use undone::Standing;
 
 /// The version of these rules and of the rows they make.
-pub const FOLD_VERSION: FoldVersion = FoldVersion(9);
+pub const FOLD_VERSION: FoldVersion = FoldVersion(10);
 
 /// Why an entry takes no effect that was made under `MOTCUA_CLOCK` and came to a store of real papers.
 const SIMULATED: &str = "made under a simulated clock, which never counts among real papers";
@@ -96,6 +96,7 @@ pub struct Fold {
     catalogue: Table<(String, Slot), SlotRow>,
     units: Table<(), UnitsRow>,
     calendars: Table<(), CalendarRow>,
+    rules: Table<(), RulesRow>,
     ranges: Table<Vec<u8>, RangeRow>,
     lives: Table<DeviceId, LifeRow>,
     quarantine: Table<(LogKey, u64), QuarantineRow>,
@@ -143,7 +144,9 @@ impl Fold {
         self.note_point(state, placed.log, head, place)?;
         self.heads.put(placed.log, head.extend(placed.log, &placed.canonical));
         let mut stats = self.stats(state)?;
-        if stats.superseded > 0 && self.stood_before(state, journal, placed)? {
+        if stats.superseded > 0
+            && self.stood_before(state, journal, placed, read.as_ref().ok().map(|read| &read.event))?
+        {
             return Ok(());
         }
         stats.entries += 1;
@@ -347,6 +350,7 @@ impl Fold {
         self.catalogue.drain(batch);
         self.units.drain(batch);
         self.calendars.drain(batch);
+        self.rules.drain(batch);
         self.ranges.drain(batch);
         self.lives.drain(batch);
         self.quarantine.drain(batch);

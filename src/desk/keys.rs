@@ -24,6 +24,7 @@
 //! | `s` | – | counts of the store |
 //! | `q` | – | the post |
 //! | `l` | – | the working calendar in force |
+//! | `e` | – | the clock's rules in force |
 //! | `z` | log, seq | entry in quarantine |
 //! | `T` | device | its newest times |
 //! | `D` | hub, device | device of its roster |
@@ -88,6 +89,8 @@ pub const CONFLICT: u8 = b'f';
 pub const STATS: &[u8] = b"s";
 /// Key of the working calendar in force.
 pub const CALENDAR: &[u8] = b"l";
+/// Key of the clock's rules in force.
+pub const RULES: &[u8] = b"e";
 /// Key of the list of administrative units in use.
 pub const UNITS: &[u8] = b"u";
 /// Key of the post.

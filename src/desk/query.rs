@@ -8,6 +8,7 @@ mod find;
 mod hub;
 mod lists;
 mod papers;
+mod promises;
 mod story;
 mod usage;
 
@@ -17,5 +18,6 @@ pub use earlier::{EarlierField, EarlierValue, Whose, earlier_values};
 pub use find::officers_named;
 pub use hub::{DeviceShown, HubShown};
 pub use papers::{Composed, PRINT_LIST_DAYS, is_listed};
+pub use promises::MovedPromise;
 pub use story::Told;
 pub use usage::{FAVOURITES, Usage};

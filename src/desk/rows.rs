@@ -476,6 +476,15 @@ pub struct CalendarRow {
     pub said_at: (Hlc, EntryId),
 }
 
+/// The clock's rules in force.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RulesRow {
+    /// Their version.
+    pub hash: ContentHash,
+    /// The entry that carries the end of them.
+    pub said_at: (Hlc, EntryId),
+}
+
 /// Most parts of a content document: an act holds no more bytes.
 pub const CONTENT_PARTS_MAX: u16 = 16;
 

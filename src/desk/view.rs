@@ -12,7 +12,7 @@ use time::Date;
 
 use crate::base::id::{DossierId, OfficerId, TicketId};
 use crate::base::time::Timestamp;
-use crate::domain::clock::WorkingCalendar;
+use crate::domain::clock::{Rules, WorkingCalendar};
 use crate::domain::counter::{Counter, CounterState};
 use crate::domain::dossier::{Status, Summary};
 use crate::domain::officer::Officer;
@@ -90,6 +90,8 @@ pub struct View {
     pub catalogue_version: u64,
     /// The working calendar in force.
     pub calendar: &'static WorkingCalendar,
+    /// The clock's rules in force.
+    pub rules: &'static Rules,
 }
 
 /// Counts over the open dossiers, for the home screen.
@@ -137,6 +139,7 @@ impl View {
             newest: None,
             catalogue_version: 0,
             calendar: WorkingCalendar::shipped(),
+            rules: Rules::shipped(),
         }
     }
 

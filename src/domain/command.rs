@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::time::Timestamp;
 pub use crate::domain::pointer::{DossierRef, OfficerRef, TicketRef};
-use crate::domain::{correct, counter, intake, money, officer, paper, place, post, result, review, ticket};
+use crate::domain::{
+    catalogue, correct, counter, intake, money, officer, paper, place, post, result, review, ticket,
+};
 
 macro_rules! commands {
     ($($(#[$doc:meta])* $variant:ident($module:ident::$payload:ident) = $name:literal;)+) => {
@@ -43,6 +45,10 @@ commands! {
     AcceptImport(post::AcceptImport) = "accept-import";
     /// Says whether a paper of an imported procedure is required.
     MarkDocument(post::MarkDocument) = "mark-document";
+    /// Sets days of the working calendar otherwise.
+    EditCalendar(catalogue::EditCalendar) = "edit-calendar";
+    /// Gives a rule of the clock another value.
+    SetRule(catalogue::SetRule) = "set-rule";
     /// Gives out a ticket.
     TakeTicket(ticket::TakeTicket) = "take-ticket";
     /// Calls whoever is next.
@@ -99,6 +105,12 @@ commands! {
     AskOpinion(review::AskOpinion) = "ask-opinion";
     /// Records the opinion of another body.
     AnswerOpinion(review::AnswerOpinion) = "answer-opinion";
+    /// Asks the applicant to pay; the clock stands until it is paid.
+    AskPayment(review::AskPayment) = "ask-payment";
+    /// Says why a dossier is late.
+    StateLateCause(review::StateLateCause) = "state-late-cause";
+    /// Counts a promise anew by the calendar and rules in force.
+    MovePromise(review::MovePromise) = "move-promise";
     /// Hands the result over.
     HandOver(result::HandOver) = "hand-over";
     /// Puts a result on a shelf.

@@ -23,7 +23,7 @@ use crate::domain::intake::ReturnWay;
 use crate::domain::place::Whereabouts;
 use crate::domain::procedure::Channel;
 use crate::domain::result::ShelfPlace;
-use crate::domain::review::{OpenOpinion, Outcome, StandIn};
+use crate::domain::review::{LateCause, OpenOpinion, Outcome, StandIn};
 use crate::domain::{correct, intake, money, paper, result, review};
 
 coded_enum! {
@@ -152,6 +152,8 @@ pub struct Summary {
     pub opinions: Vec<OpenOpinion>,
     /// How often its limit was extended.
     pub extensions: u8,
+    /// Why it is late, where an officer said so.
+    pub late_cause: Option<LateCause>,
     /// Where its result waits.
     pub shelf: Option<ShelfPlace>,
     /// What is owed; `None` until assessed.
@@ -214,6 +216,7 @@ impl Summary {
             stand_in: None,
             opinions: Vec::new(),
             extensions: 0,
+            late_cause: None,
             shelf: None,
             fee: None,
             fee_unknown: false,
@@ -349,6 +352,9 @@ impl Summary {
                 self.due_at = Some(extended.due_at);
             }
             review::Event::OpinionAsked(asked) => self.ask_opinion(asked, stamp),
+            review::Event::PaymentAsked(asked) => self.ask_payment(asked, stamp),
+            review::Event::LateCauseStated(stated) => self.late_cause = Some(stated.cause),
+            review::Event::PromiseMoved(moved) => self.due_at = Some(moved.due_at),
             review::Event::OpinionAnswered(answered) => {
                 // Two desks may have asked under one number: an answer takes the older.
                 if let Some(at) = self.opinions.iter().position(|open| open.number == answered.number) {
@@ -368,6 +374,16 @@ impl Summary {
         let stops_since = asked.stops_clock.then_some(stamp.at);
         self.paused_at = self.paused_at.or(stops_since);
         self.opinions.push(OpenOpinion { number: asked.number, due_at: asked.due_at, stops_since });
+    }
+
+    fn ask_payment(&mut self, asked: &review::PaymentAsked, stamp: Stamp) {
+        if let Some(fee) = self.fee.unwrap_or(Dong(0)).checked_add(asked.amount).filter(|fee| fee.0 > 0) {
+            self.fee = Some(fee);
+        }
+        if asked.stops_clock && self.status == Status::InReview {
+            self.paused_at = Some(stamp.at);
+            self.status = Status::AwaitingPayment;
+        }
     }
 
     /// Since when its clock stands for another body's answer, where the procedure's law says so.

@@ -95,6 +95,14 @@ refusal_codes! {
     SUPPLEMENT_AGAIN = "supplement-again";
     /// The extended promise would have passed already.
     EXTENSION_TOO_SHORT = "extension-too-short";
+    /// Counted anew the promise is the same.
+    PROMISE_STANDS = "promise-stands";
+    /// The dossier is not late.
+    NOT_LATE = "not-late";
+    /// A rule cannot have this value.
+    RULE_VALUE = "rule-value";
+    /// A day of the calendar cannot be so.
+    CALENDAR_DAY = "calendar-day";
     /// No question of that number waits for an answer.
     NO_OPINION_OPEN = "no-opinion-open";
     /// As many questions wait for answers as may.

@@ -231,6 +231,9 @@ table! {
     206 1 Roster(roster::Witnessed) WitnessedV1;
     210 1 Correct(correct::ConflictSettled) ConflictSettledV1 personal WordsV1;
     211 1 Correct(correct::FurtherNumberGiven) FurtherNumberGivenV1 personal WordsV1;
+    240 1 Review(review::PaymentAsked) PaymentAskedV1 personal WordsV1;
+    241 1 Review(review::LateCauseStated) LateCauseStatedV1 personal WordsV1;
+    242 1 Review(review::PromiseMoved) PromiseMovedV1 personal PermissionV1;
 }
 
 /// Decodes what an earlier version of a kind wrote, cast up; `None` where there was none of that number.

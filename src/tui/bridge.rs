@@ -373,7 +373,7 @@ impl DeskPort for Bridge {
     }
 
     fn rules(&self) -> &Rules {
-        Rules::shipped()
+        self.view().rules
     }
 
     fn fresh_id(&self) -> DossierId {
@@ -437,6 +437,13 @@ impl DeskPort for Bridge {
         let in_force = self.view().calendar;
         let Some(hash) = dossier.calendar().filter(|hash| *hash != in_force.hash()) else { return in_force };
         let found = lock(&self.desk).with_engine(move |engine| engine.calendar_named(hash));
+        found.ok().flatten().unwrap_or(in_force)
+    }
+
+    fn rules_of(&self, dossier: &Dossier) -> &'static Rules {
+        let in_force = self.view().rules;
+        let Some(hash) = dossier.rules().filter(|hash| *hash != in_force.hash()) else { return in_force };
+        let found = lock(&self.desk).with_engine(move |engine| engine.rules_named(hash));
         found.ok().flatten().unwrap_or(in_force)
     }
 

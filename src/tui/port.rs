@@ -66,6 +66,8 @@ pub trait DeskPort: Sync {
     fn calendar_of(&self, dossier: &Dossier) -> &'static WorkingCalendar;
     /// The clock's rules in force.
     fn rules(&self) -> &Rules;
+    /// The rules a dossier is counted by: those in force at its intake.
+    fn rules_of(&self, dossier: &Dossier) -> &'static Rules;
     /// An id for a dossier that is being typed.
     fn fresh_id(&self) -> DossierId;
     /// Keeps a draft, in the background.

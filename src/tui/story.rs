@@ -207,6 +207,21 @@ fn review_words(event: &review::Event, procedure: Option<&Procedure>, world: &Wo
             let clock = if asked.stops_clock { world.say("story-opinion-stops") } else { String::new() };
             world.say_with("story-opinion", &[("what", &what), ("due", &due)]) + &clock
         }
+        review::Event::PaymentAsked(asked) => {
+            let sum =
+                if asked.amount.0 == 0 { world.say("story-rest-owed") } else { world.money(asked.amount) };
+            let clock = if asked.stops_clock { world.say("story-opinion-stops") } else { String::new() };
+            world.say_with("story-payment-asked", &[("sum", &sum)]) + &clock + &said(asked.personal.as_ref())
+        }
+        review::Event::LateCauseStated(stated) => {
+            let cause = world.say(&format!("late-cause-{}", stated.cause));
+            world.say_with("story-late-cause", &[("cause", &cause)]) + &said(stated.personal.as_ref())
+        }
+        review::Event::PromiseMoved(moved) => {
+            let (before, due) = (date_time(world.texts, moved.before), date_time(world.texts, moved.due_at));
+            let told = world.say_with("story-promise-moved", &[("before", &before), ("due", &due)]);
+            told + &permitted(moved.personal.as_ref(), world)
+        }
         review::Event::OpinionAnswered(answered) => {
             let number = answered.number.to_string();
             world.say_with("story-opinion-answered", &[("n", &number)]) + &said(answered.personal.as_ref())

@@ -82,3 +82,8 @@ fn the_parcel_reader_stands_its_corpus() {
 fn the_bundle_reader_stands_its_corpus() {
     replay("bundle", harness::bundle, 48);
 }
+
+#[test]
+fn the_vietqr_reader_stands_its_corpus() {
+    replay("vietqr", harness::vietqr, 48);
+}

@@ -88,6 +88,8 @@ impl Engine {
             Command::AddOfficer(_)
             | Command::ChangeRoles(_)
             | Command::AcceptImport(_)
+            | Command::EditCalendar(_)
+            | Command::SetRule(_)
             | Command::MarkDocument(_) => self.decide_administration(request),
             Command::ConfirmClock(_) | Command::StateLastNumber(_) => {
                 self.decide_post(&context, &request.command)

@@ -29,6 +29,7 @@ impl Engine {
         if self.unseen {
             self.fold.take_touched_counters();
             self.follow_calendar()?;
+            self.follow_rules()?;
             return self.publish_officers(&touched);
         }
         let hub = self.hub_device()?;
@@ -68,6 +69,7 @@ impl Engine {
         self.view.version += 1;
         self.view.entries = stats.entries;
         self.follow_calendar()?;
+        self.follow_rules()?;
         self.view.unsent = self.unsent()?;
         self.view.waiting = self.waiting()?;
         self.view.dossiers = stats.dossiers;
@@ -101,6 +103,7 @@ impl Engine {
         if self.unseen {
             self.fold.take_touched();
             self.follow_calendar()?;
+            self.follow_rules()?;
             return self.load_officers();
         }
         self.load_officers()?;
@@ -158,6 +161,7 @@ impl Engine {
         let stats = self.fold.stats(self.ledger.state())?;
         self.view.entries = stats.entries;
         self.follow_calendar()?;
+        self.follow_rules()?;
         self.view.unsent = self.unsent()?;
         self.view.waiting = self.waiting()?;
         self.view.dossiers = stats.dossiers;

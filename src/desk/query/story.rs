@@ -223,6 +223,21 @@ fn review_words(event: &review::Event) -> Words {
             let body = question.map(|question| question.body.clone());
             ("opinion-asked", body, Some(asked.due_at.to_string()), question.map(|q| q.question.clone()))
         }
+        review::Event::PaymentAsked(asked) => {
+            ("payment-asked", None, Some(asked.amount.0.to_string()), text(asked.personal.as_ref()))
+        }
+        review::Event::LateCauseStated(stated) => (
+            "late-cause-stated",
+            Some(stated.instead_of.to_string()),
+            Some(stated.cause.to_string()),
+            text(stated.personal.as_ref()),
+        ),
+        review::Event::PromiseMoved(moved) => (
+            "promise-moved",
+            Some(moved.before.to_string()),
+            Some(moved.due_at.to_string()),
+            permission(moved.personal.as_ref()).1,
+        ),
         review::Event::OpinionAnswered(answered) => (
             "opinion-answered",
             Some(answered.number.to_string()),

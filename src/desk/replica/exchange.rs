@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::post::Plan;
+use super::restored::after_revocation;
 use super::{ReplicaFault, post};
 use crate::desk::engine::{DeskFault, Engine};
 use crate::desk::rows::HubRow;
@@ -191,7 +192,10 @@ fn turn<L: Line, R: Reach>(
     if ahead != (0, 0) {
         tell(out.done);
     }
-    let Plan { moves: mut plan, doubtful } = plan;
+    let Plan { moves: mut plan, doubtful, closed } = plan;
+    let no_more = |log: LogKey| (log, after_revocation(log.device).to_string());
+    out.refused.retain(|(log, _)| !closed.contains(log));
+    out.refused.extend(closed.into_iter().map(no_more));
     let is_doubtful = |log: &LogKey| doubtful.contains(log);
     plan.push.retain(|(log, _)| !is_doubtful(log));
     plan.pull.retain(|(log, _)| !is_doubtful(log));
@@ -354,14 +358,18 @@ fn push<L: Line, R: Reach>(
     Ok(if bytes >= PUSH_BYTES { Turn::More } else { Turn::Done })
 }
 
-/// Takes a parcel over a piece at a time: between two of them a clerk's act has its turn. A cut in between
-/// leaves whole acts, and the next exchange goes on behind them.
+/// Takes a parcel over a piece at a time: between two of them a clerk's act has its turn. Where the power goes in
+/// between, opening takes the rest.
 fn take<R: Reach>(reach: &mut R, hub: &HubRow, parcel: Parcel) -> Result<u64, ReplicaFault> {
     let known = hub.clone();
-    let fresh = ask(reach, move |engine| post::admit(engine, &known, parcel))?;
-    let count = fresh.len() as u64;
-    for piece in post::pieces(fresh) {
+    let pieces = ask(reach, move |engine| post::begin(engine, &known, parcel))?;
+    let mut count = 0;
+    for piece in pieces {
+        count += piece.len() as u64;
         ask(reach, move |engine| post::take_piece(engine, piece))?;
+    }
+    if count > 0 {
+        reach.with(Engine::end_taking)?;
     }
     Ok(count)
 }

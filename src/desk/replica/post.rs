@@ -38,6 +38,8 @@ pub struct Plan {
     /// Logs written now of which the hub holds more, or another end: this disk went back to an earlier day, or
     /// was copied. They are looked at before anything moves.
     pub doubtful: Vec<LogKey>,
+    /// Logs of devices that were shut out of which more lies here than the hub accepted.
+    pub closed: Vec<LogKey>,
 }
 
 /// What is to be done after a welcome. Logs of others that are forked are left alone; the rest goes on.
@@ -58,7 +60,29 @@ pub fn plan(engine: &mut Engine, hub: &HubRow, welcome: &Welcome) -> Result<Plan
     // Into the hub's scope goes only what a hub lost of its own.
     moves.push.retain(|(log, _)| log.scope != hub.scope || log.device == hub.hub);
     let doubtful = doubtful(engine, &moves)?;
-    Ok(Plan { moves, doubtful })
+    let closed = closed(engine, hub, &mut moves, &ours)?;
+    Ok(Plan { moves, doubtful, closed })
+}
+
+/// Takes out what the hub said that it does not accept: what lies here of it stays here, and is told.
+fn closed(
+    engine: &mut Engine,
+    hub: &HubRow,
+    moves: &mut Difference,
+    ours: &Frontier,
+) -> Result<Vec<LogKey>, ReplicaFault> {
+    let (mut closed, mut push) = (Vec::new(), Vec::with_capacity(moves.push.len()));
+    for (log, after) in moves.push.drain(..) {
+        let accepted = engine.accepted_of(hub.hub, log)?;
+        if !accepted.holds(ours.get(&log).copied().unwrap_or_default()) {
+            closed.push(log);
+        }
+        if accepted.last() > after.seq {
+            push.push((log, after));
+        }
+    }
+    moves.push = push;
+    Ok(closed)
 }
 
 /// The logs of this device of which the hub holds something else than lies here. Of the life written now that
@@ -159,8 +183,8 @@ pub fn meet_own(
 /// As much of a log as tells whether it goes on from a head.
 const PEEK: Limits = Limits { bytes: 1, last: 0 };
 
-/// The next parcel of a log after a head; `None` at its end. Own heads are signed now, those of others are
-/// kept as their devices signed them.
+/// The next parcel of a log after a head; `None` at its end, or where its hub accepts no more of it. Own heads are
+/// signed now, those of others are kept as their devices signed them.
 pub fn parcel_after(
     engine: &mut Engine,
     log: LogKey,
@@ -172,7 +196,11 @@ pub fn parcel_after(
             Run::Forked => return Err(ReplicaFault::Forked(log)),
         }
     } else {
-        match engine.vouched_run(log, after, RAW_TARGET)? {
+        let last = match engine.own_hub()? {
+            Some(hub) => engine.accepted_of(hub.hub, log)?.last(),
+            None => u64::MAX,
+        };
+        match engine.vouched_run(log, after, Limits { bytes: RAW_TARGET, last })? {
             Vouched::Entries(entries, word) => (entries, word),
             Vouched::Nothing => return Ok(None),
             Vouched::Forked => return Err(ReplicaFault::Forked(log)),
@@ -186,17 +214,17 @@ pub fn parcel_after(
 
 /// Takes a parcel over; the number of new entries.
 pub fn take(engine: &mut Engine, hub: &HubRow, parcel: Parcel) -> Result<u64, ReplicaFault> {
-    let fresh = admit(engine, hub, parcel)?;
+    let (fresh, _) = admit(engine, hub, parcel)?;
     Ok(engine.absorb(fresh)? as u64)
 }
 
 /// Judges a parcel, and records its device's word for what of it is new here, before that is: entries that
-/// nobody vouches for could be given back to no hub. Returns those entries.
-pub(super) fn admit(
+/// nobody vouches for could be given back to no hub. Returns those entries and that word.
+fn admit(
     engine: &mut Engine,
     hub: &HubRow,
     parcel: Parcel,
-) -> Result<Vec<Placed>, ReplicaFault> {
+) -> Result<(Vec<Placed>, SignedHead), ReplicaFault> {
     if parcel.log.scope == hub.scope && parcel.log.device != hub.hub {
         // Only the hub speaks in the hub's scope.
         return Err(ReplicaFault::NotGranted(hub.scope));
@@ -209,7 +237,21 @@ pub(super) fn admit(
     if !fresh.is_empty() {
         engine.record_signed(&[signed])?;
     }
-    Ok(fresh)
+    Ok((fresh, signed))
+}
+
+/// Judges a parcel, and gives what of it is new here in pieces of whole acts. Where there are several the parcel
+/// is kept until [`take_piece`] took the last.
+pub(super) fn begin(
+    engine: &mut Engine,
+    hub: &HubRow,
+    parcel: Parcel,
+) -> Result<Vec<Vec<Placed>>, ReplicaFault> {
+    let (fresh, word) = admit(engine, hub, parcel)?;
+    if fresh.iter().map(Placed::size).sum::<usize>() > PIECE_BYTES {
+        engine.begin_taking(&Parcel::pack(&fresh, &word))?;
+    }
+    Ok(pieces(fresh))
 }
 
 /// Bytes of entries taken over at a time: a clerk's act waits for no more than these.
@@ -218,7 +260,7 @@ const PIECE_BYTES: usize = if cfg!(test) { 512 } else { 8 * 1024 };
 const PIECE_ROWS: usize = 400;
 
 /// Entries in pieces of whole acts.
-pub(super) fn pieces(entries: Vec<Placed>) -> Vec<Vec<Placed>> {
+fn pieces(entries: Vec<Placed>) -> Vec<Vec<Placed>> {
     let (mut pieces, mut piece, mut bytes) = (Vec::new(), Vec::new(), 0);
     for placed in entries {
         let ends = placed.ends_act();
@@ -235,7 +277,7 @@ pub(super) fn pieces(entries: Vec<Placed>) -> Vec<Vec<Placed>> {
     pieces
 }
 
-/// Records one of the [`pieces`] of what [`admit`] found new.
+/// Records one of the pieces that [`begin`] gave, in their order.
 pub(super) fn take_piece(engine: &mut Engine, piece: Vec<Placed>) -> Result<(), ReplicaFault> {
     engine.absorb(piece)?;
     Ok(engine.save_rows(PIECE_ROWS)?)

@@ -137,7 +137,7 @@ fn after_pauses(
     dossier: &Dossier,
     promised: &Promised,
 ) -> Option<crate::base::time::Timestamp> {
-    let received = dossier.summary.received_at?;
+    let received = dossier.clock_from.or(dossier.summary.received_at)?;
     let pauses: Vec<Pause> =
         dossier.pauses.iter().filter_map(|(from, to)| Pause::new(*from, *to).ok()).collect();
     due::due(promised.limit, received, &pauses, context.calendar, context.rules).due_at

@@ -43,6 +43,10 @@ coded_enum! {
         Withdrawn = 15, "withdrawn";
         /// A note.
         NoteAdded = 16, "note-added";
+        /// A payment was asked for.
+        PaymentAsked = 60, "payment-asked";
+        /// It was said why it is late.
+        LateCauseStated = 61, "late-cause-stated";
         /// The result was handed over.
         HandedOver = 20, "handed-over";
         /// A ticket was called.
@@ -83,6 +87,8 @@ impl Deed {
             Event::Review(R::Stopped(_)) => Self::Stopped,
             Event::Review(R::Withdrawn(_)) => Self::Withdrawn,
             Event::Review(R::NoteAdded(_)) => Self::NoteAdded,
+            Event::Review(R::PaymentAsked(_)) => Self::PaymentAsked,
+            Event::Review(R::LateCauseStated(_)) => Self::LateCauseStated,
             Event::Result(result::Event::HandedOver(_)) => Self::HandedOver,
             Event::Ticket(T::Called(_)) => Self::TicketCalled,
             Event::Ticket(T::ServingStarted(_)) => Self::TicketServed,
@@ -97,7 +103,14 @@ impl Deed {
 
     /// Whether the act decided where the dossier stands, so that taking it back does too.
     pub fn excludes(self) -> bool {
-        !matches!(self, Self::DocumentsRecorded | Self::Corrected | Self::Assigned | Self::NoteAdded)
+        !matches!(
+            self,
+            Self::DocumentsRecorded
+                | Self::Corrected
+                | Self::Assigned
+                | Self::NoteAdded
+                | Self::LateCauseStated
+        )
     }
 
     /// Whether it is about a ticket.
@@ -164,7 +177,9 @@ fn is_of_paper(event: &Event) -> bool {
 /// What others may add without building on the act before.
 fn is_aside(event: &Event) -> bool {
     match event {
-        Event::Review(review::Event::NoteAdded(_) | review::Event::Substituted(_))
+        Event::Review(
+            review::Event::NoteAdded(_) | review::Event::Substituted(_) | review::Event::LateCauseStated(_),
+        )
         | Event::Result(result::Event::Shelved(_))
         | Event::Money(money::Event::Paid(_))
         | Event::Place(_) => true,

@@ -42,6 +42,8 @@ pub struct Dossier {
     pub remarks: Vec<(u16, String)>,
     /// Papers asked for and not yet come.
     pub lacking: Vec<LackingDocument>,
+    /// When its clock began: at acceptance, or for some procedures with the payment; `None` before.
+    pub clock_from: Option<Timestamp>,
     /// When the clock stood, and until when.
     pub pauses: Vec<(Timestamp, Option<Timestamp>)>,
     /// What its limit was extended by, in order.
@@ -75,6 +77,7 @@ impl Dossier {
             documents: Vec::new(),
             remarks: Vec::new(),
             lacking: Vec::new(),
+            clock_from: None,
             pauses: Vec::new(),
             extensions: Vec::new(),
             opinions: Vec::new(),
@@ -124,12 +127,16 @@ impl Dossier {
                 self.lacking.clear();
                 self.close_pause(stamp.at);
             }
-            intake::Event::ClockStarted(_) => self.close_pause(stamp.at),
+            intake::Event::ClockStarted(_) => {
+                self.clock_from.get_or_insert(stamp.at);
+                self.close_pause(stamp.at);
+            }
             intake::Event::Accepted(accepted) if accepted.awaits_payment => {
                 self.pauses.push((accepted.received_at, None));
             }
+            intake::Event::Accepted(accepted) => self.clock_from = Some(accepted.received_at),
             intake::Event::RepresentativeNamed(named) => self.representative.clone_from(&named.personal),
-            intake::Event::Accepted(_) | intake::Event::Refused(_) | intake::Event::SupplementAllowed(_) => {}
+            intake::Event::Refused(_) | intake::Event::SupplementAllowed(_) => {}
         }
     }
 
@@ -144,6 +151,12 @@ impl Dossier {
                 self.opinions.push(Opinion { asked_at: stamp.at, asked, answered_at: None, answer: None });
             }
             review::Event::OpinionAnswered(answered) => self.answer_opinion(answered, stamp),
+            review::Event::PaymentAsked(asked) => {
+                self.fee_lines.extend(asked.line());
+                if asked.stops_clock {
+                    self.pauses.push((stamp.at, None));
+                }
+            }
             review::Event::Decided(_) => {
                 for (_, until) in self.pauses.iter_mut().filter(|pause| pause.1.is_none()) {
                     *until = Some(stamp.at);
@@ -195,6 +208,11 @@ impl Dossier {
             opening.fields.retain(|field| changed.fields.contains(&field.key));
         }
         self.fee_lines.clone_from(&changed.lines);
+        if changed.awaits_payment {
+            self.clock_from = None;
+        } else if !changed.keeps_pauses {
+            self.clock_from = self.summary.received_at;
+        }
         if !changed.keeps_pauses {
             self.pauses = self.summary.paused_at.map(|at| (at, None)).into_iter().collect();
         }

@@ -12,7 +12,7 @@ use crate::domain::money;
 use crate::domain::procedure::{
     Case, CaseCode, FeeFacts, FeeOutcome, Procedure, Quantities, Quantity, Requirement, StepSpec,
 };
-use crate::domain::promise::{self, Grounds};
+use crate::domain::promise;
 use crate::domain::refusal::{self, Refusal};
 use crate::domain::review;
 
@@ -525,7 +525,22 @@ pub fn receive_supplement(
     Ok(facts)
 }
 
-/// Lets the clock of a dossier run whose fee was just paid; nothing where it did not wait for one.
+/// Lets the clock of a dossier run whose fee these facts complete; nothing where it did not wait for one, or
+/// where a part is still owed.
+pub fn start_clock_when_paid(context: &Context<'_>, dossier: &Dossier, paid: &[Fact]) -> Option<Fact> {
+    let summary = &dossier.summary;
+    let share = paid.iter().fold(Dong(0), |sum, fact| match &fact.event {
+        AnyEvent::Money(money::Event::Paid(payment)) => {
+            let own = payment.shares.iter().filter(|(id, _)| *id == summary.id).map(|(_, amount)| amount.0);
+            Dong(own.fold(sum.0, u64::saturating_add))
+        }
+        _ => sum,
+    });
+    let whole = summary.paid.0.saturating_add(share.0) >= summary.fee.unwrap_or(Dong(0)).0;
+    if share.0 > 0 && (whole || summary.fee_unknown) { start_clock(context, dossier) } else { None }
+}
+
+/// Lets the clock of a dossier run that waited for a payment; nothing where it did not wait for one.
 pub fn start_clock(context: &Context<'_>, dossier: &Dossier) -> Option<Fact> {
     let waits = dossier.summary.status == Status::AwaitingPayment;
     let started = ClockStarted { due_at: due_after_pause(context, dossier) };
@@ -534,13 +549,7 @@ pub fn start_clock(context: &Context<'_>, dossier: &Dossier) -> Option<Fact> {
 
 /// The promise once the open pause ends now.
 pub fn due_after_pause(context: &Context<'_>, dossier: &Dossier) -> Option<Timestamp> {
-    let grounds = Grounds {
-        received: dossier.summary.received_at?,
-        limit: dossier.summary.limit?,
-        pauses: &dossier.pauses,
-        extensions: &dossier.extensions,
-    };
-    promise::after_pauses(grounds, context.at, context.calendar, context.rules)
+    promise::after_pauses(dossier.grounds(context.at)?, context.at, context.calendar, context.rules)
 }
 
 #[cfg(test)]

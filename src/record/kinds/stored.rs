@@ -240,6 +240,15 @@ stored! {
     ParcelV1 for result::Parcel { tracking: String, carrier: Option<String> };
     ResultDeliveredV1 for result::ResultDelivered {} personal;
 }
+// The clock: a payment it stands for, why a dossier is late, a promise counted anew.
+stored! {
+    PaymentAskedV1 for review::PaymentAsked { amount: u64, stops_clock: bool } personal;
+    LateCauseStatedV1 for review::LateCauseStated { cause: u8, instead_of: u8 } personal;
+    PromiseMovedV1 for review::PromiseMoved {
+        before: TimeV1, due_at: TimeV1, calendar: ContentHash, rules: ContentHash,
+    } personal;
+}
+
 // Papers.
 stored! {
     PaperPrintedV1 for paper::PaperPrinted { form: u8, round: u8, copy: u16 };

@@ -339,6 +339,23 @@ fn permission() -> Option<crate::domain::permission::Permission> {
 
 fn further_samples() -> Vec<Event> {
     vec![
+        Event::Review(review::Event::PaymentAsked(review::PaymentAsked {
+            amount: Dong(1_250_000),
+            stops_clock: true,
+            personal: words(),
+        })),
+        Event::Review(review::Event::LateCauseStated(review::LateCauseStated {
+            cause: review::LateCause::OtherBody,
+            instead_of: review::LateCause::Unit,
+            personal: words(),
+        })),
+        Event::Review(review::Event::PromiseMoved(review::PromiseMoved {
+            before: at("2026-12-02T09:00"),
+            due_at: at("2026-12-03T09:00"),
+            calendar: ContentHash([1; 32]),
+            rules: ContentHash([2; 32]),
+            personal: permission(),
+        })),
         Event::Review(review::Event::Substituted(review::OfficerSubstituted {
             to: OfficerId([8; 16]),
             instead: OfficerId([7; 16]),

@@ -6,7 +6,6 @@ use crate::desk::engine::content::unknown_procedure;
 use crate::desk::engine::{DeskFault, Engine};
 use crate::desk::library::Version;
 use crate::domain::catalogue::ContentKind;
-use crate::domain::clock::rules::SHIPPED_RULES;
 use crate::domain::command::{Command, DossierRef, OfficerRef};
 use crate::domain::context::Context;
 use crate::domain::dossier::Dossier;
@@ -93,7 +92,7 @@ impl Engine {
         let acceptance = Acceptance { number: &number, limit, quantities };
         let accepted = lawful!(intake::accept(context, dossier, under, acceptance));
         let mut facts = self.carry_calendar()?;
-        facts.extend(self.carry(ContentKind::Rules, "", SHIPPED_RULES.as_bytes())?);
+        facts.extend(self.carry_rules()?);
         facts.extend(accepted);
         Ok(Ok(Decided { facts, number: Some(number) }))
     }
@@ -128,8 +127,9 @@ impl Engine {
         let number = dossiers.first().and_then(|dossier| dossier.summary.number.clone());
         let mut facts = lawful!(money::record_payment(&dossiers, command));
         for dossier in &dossiers {
-            let context = Context { calendar: self.calendar_of(dossier)?, ..*context };
-            facts.extend(intake::start_clock(&context, dossier));
+            let (calendar, rules) = (self.calendar_of(dossier)?, self.rules_of(dossier)?);
+            let context = Context { calendar, rules, ..*context };
+            facts.extend(intake::start_clock_when_paid(&context, dossier, &facts));
         }
         Ok(Ok(Decided { facts, number }))
     }
@@ -141,7 +141,12 @@ impl Engine {
         let dossier = lawful!(self.find_dossier(pointer)?);
         let dossier = &dossier;
         lawful!(context.follows(dossier.told_last_at()));
-        let context = &Context { calendar: self.calendar_of(dossier)?, ..*context };
+        // A promise counted anew is counted by what is in force now, everything else by its own calendar.
+        let own = match command {
+            Command::MovePromise(_) => (context.calendar, context.rules),
+            _ => (self.calendar_of(dossier)?, self.rules_of(dossier)?),
+        };
+        let context = &Context { calendar: own.0, rules: own.1, ..*context };
         let Some(version) = self.version_of(dossier)? else {
             return Ok(Err(unknown_procedure(&dossier.summary.procedure)));
         };
@@ -183,6 +188,15 @@ impl Engine {
                 review::substitute(context, dossier, c, to)
             }
             Command::ExtendDossier(c) => review::extend(context, dossier, c),
+            Command::AskPayment(c) => review::ask_payment(context, dossier, c),
+            Command::StateLateCause(c) => review::state_late_cause(context, dossier, c),
+            Command::MovePromise(c) => {
+                let moved = lawful!(review::move_promise(context, dossier, c));
+                let mut facts = self.carry_calendar()?;
+                facts.extend(self.carry_rules()?);
+                facts.extend(moved);
+                Ok(facts)
+            }
             Command::AskOpinion(c) => review::ask_opinion(context, dossier, c, &version.procedure),
             Command::AnswerOpinion(c) => review::answer_opinion(context, dossier, c),
             Command::ShelveResult(c) => result::shelve(dossier, c),
@@ -217,6 +231,9 @@ fn dossier_of(command: &Command) -> Option<&DossierRef> {
         Command::ExtendDossier(c) => Some(&c.dossier),
         Command::AskOpinion(c) => Some(&c.dossier),
         Command::AnswerOpinion(c) => Some(&c.dossier),
+        Command::AskPayment(c) => Some(&c.dossier),
+        Command::StateLateCause(c) => Some(&c.dossier),
+        Command::MovePromise(c) => Some(&c.dossier),
         Command::ShelveResult(c) => Some(&c.dossier),
         Command::RecordDelivery(c) => Some(&c.dossier),
         Command::RecordPrint(c) => Some(&c.dossier),

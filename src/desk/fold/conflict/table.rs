@@ -92,6 +92,9 @@ pub const RULES: &[(u16, Rule, &str)] = &[
     (206, Rule::Commutes, "every log witnesses for itself"),
     (210, Rule::Excludes, "one settlement; equal ones are one"),
     (211, Rule::Merges, "found by every number it had, the later one is shown"),
+    (240, Rule::ByContent, "excludes where the clock stands for the payment"),
+    (241, Rule::Merges, "the later cause is shown"),
+    (242, Rule::Excludes, "one promise"),
 ];
 
 /// Whether an event decides where the dossier stands, so that two of them made concurrently cannot
@@ -122,6 +125,9 @@ pub(in crate::desk::fold) fn excludes(event: &Event) -> bool {
             review::Event::OpinionAsked(asked) => asked.stops_clock,
             review::Event::OpinionAnswered(answered) => answered.due_at.is_some(),
             review::Event::Substituted(_) => false,
+            review::Event::PaymentAsked(asked) => asked.stops_clock,
+            review::Event::LateCauseStated(_) => false,
+            review::Event::PromiseMoved(_) => true,
         },
         Event::Result(event) => match event {
             result::Event::HandedOver(_) => true,
@@ -206,6 +212,10 @@ mod tests {
                 Event::Review(review::Event::OpinionAnswered(mut answered)) => {
                     answered.due_at = None;
                     Event::Review(review::Event::OpinionAnswered(answered))
+                }
+                Event::Review(review::Event::PaymentAsked(mut asked)) => {
+                    asked.stops_clock = !asked.stops_clock;
+                    Event::Review(review::Event::PaymentAsked(asked))
                 }
                 Event::Correct(correct::Event::Undone(mut undone)) => {
                     undone.deed = correct::Deed::NoteAdded;
