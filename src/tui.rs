@@ -24,6 +24,7 @@ pub mod key;
 mod linked;
 pub mod look;
 pub mod model;
+pub mod money;
 pub mod office;
 pub mod overlay;
 pub mod papers;

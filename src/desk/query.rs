@@ -7,6 +7,7 @@ mod earlier;
 mod find;
 mod hub;
 mod lists;
+mod money;
 mod papers;
 mod promises;
 mod story;
@@ -17,6 +18,7 @@ pub use conflicts::{ActShown, ConflictShown, QuarantineShown, SideShown, Stands}
 pub use earlier::{EarlierField, EarlierValue, Whose, earlier_values};
 pub use find::officers_named;
 pub use hub::{DeviceShown, HubShown};
+pub use money::{Book, DayMoney, MethodSums};
 pub use papers::{Composed, PRINT_LIST_DAYS, is_listed};
 pub use promises::MovedPromise;
 pub use story::Told;

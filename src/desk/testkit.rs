@@ -152,6 +152,7 @@ impl Desk {
                     documents,
                     quantities,
                     limit: None,
+                    fee: None,
                     motive,
                 })
             }
@@ -190,7 +191,7 @@ impl Desk {
             text: "đã gọi điện".into(),
             audience: review::NoteFor::Internal,
         };
-        match (summary.status, self.random.below(7)) {
+        match (summary.status, self.random.below(9)) {
             (_, 0) => Command::AddNote(note),
             (Status::InReview, 5) => Command::RecordPrint(self.print(dossier)),
             (Status::AwaitingSupplement, _) => {
@@ -203,13 +204,18 @@ impl Desk {
                 permission: None,
             }),
             (Status::InReview, 2) => {
-                let amount = summary.fee.unwrap_or_default();
-                Command::RecordPayment(money::RecordPayment { dossiers: vec![dossier], amount, method: None })
+                let amount = Some(summary.fee.unwrap_or_default());
+                Command::RecordPayment(money::RecordPayment { amount, ..money::RecordPayment::of(dossier) })
             }
             (Status::InReview, 3) => Command::ApproveDossier(review::Decide { dossier, text: None }),
             (Status::InReview, 4) => {
                 Command::WithdrawDossier(review::EndDossier { dossier, text: Some("rút".into()) })
             }
+            (_, 7) => {
+                let motive = "thu nhầm".to_owned();
+                Command::ReversePayment(money::ReversePayment { dossier, payment: None, motive })
+            }
+            (_, 8) => Command::CountTill(money::CountTill { sum: Some(summary.paid), notes: Vec::new() }),
             (Status::Ready, _) => {
                 Command::HandOver(result::HandOver { dossier, collector: None, person: None, terms: None })
             }
@@ -291,6 +297,7 @@ pub(crate) fn walk_in(engine: &mut Engine, code: &str, name: &str) -> OpenDossie
         quantities: Vec::new(),
         note: None,
         limit: None,
+        fee: None,
     }
 }
 

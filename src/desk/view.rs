@@ -15,9 +15,11 @@ use crate::base::time::Timestamp;
 use crate::domain::clock::{Rules, TimeLimit, WorkingCalendar};
 use crate::domain::counter::{Counter, CounterState};
 use crate::domain::dossier::{Status, Summary};
+use crate::domain::money::{LocalFee, ReceiptNumber, Shift};
 use crate::domain::officer::Officer;
 use crate::domain::post::Post;
 use crate::domain::ticket::{Estimate, Pace, QueueRules, Ticket, TicketState, median_turn};
+use crate::domain::vietqr::Account;
 use crate::record::chain::LogKey;
 
 /// Order of open dossiers: those whose clock runs by their promise, then results to be collected, then
@@ -76,6 +78,14 @@ pub struct View {
     pub unprinted: OrdMap<DossierId, Arc<Summary>>,
     /// Dossiers of which something is in conflict, open or ended.
     pub conflicts: OrdMap<DossierId, Arc<Summary>>,
+    /// Officers' tills: the open one of each, or the one closed last.
+    pub tills: OrdMap<OfficerId, Arc<Shift>>,
+    /// The post's own fees by procedure.
+    pub fees: OrdMap<String, Arc<Vec<LocalFee>>>,
+    /// The account transfers go to, and in whose name it is.
+    pub account: Option<Arc<(Account, String)>>,
+    /// The number of the next fee receipt; `None` where this device has no book with one left.
+    pub next_receipt: Option<ReceiptNumber>,
     /// Entries of all logs here.
     pub entries: u64,
     /// Entries this device recorded that its hub has not acknowledged; `None` where it belongs to none.
@@ -113,6 +123,10 @@ pub struct Counts {
     pub ready: usize,
     /// Open in all.
     pub open: usize,
+    /// Still owe something, or an amount nobody knows yet.
+    pub owing: usize,
+    /// Money is to be refunded.
+    pub refunds: usize,
 }
 
 /// Conflicts among dossiers: each that is disputed, and each number that several bear.
@@ -138,6 +152,10 @@ impl View {
             ended_today: OrdMap::new(),
             unprinted: OrdMap::new(),
             conflicts: OrdMap::new(),
+            tills: OrdMap::new(),
+            fees: OrdMap::new(),
+            account: None,
+            next_receipt: None,
             entries: 0,
             unsent: None,
             waiting: None,
@@ -245,6 +263,9 @@ impl View {
     pub fn counts(&self, now: Timestamp) -> Counts {
         let mut counts = Counts { open: self.work.len(), ..Counts::default() };
         for summary in self.work.values() {
+            let unknown = summary.fee_unknown && summary.paid.0 == 0;
+            counts.owing += usize::from(unknown || summary.owes().0 > 0);
+            counts.refunds += usize::from(summary.to_refund().0 > 0);
             match summary.status {
                 Status::AwaitingSupplement => counts.awaiting_supplement += 1,
                 Status::Ready => counts.ready += 1,

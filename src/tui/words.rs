@@ -83,6 +83,11 @@ pub fn amount(dong: Dong) -> String {
     format!("{dong} đ")
 }
 
+/// `23/11/2026`.
+pub fn day(day: time::Date) -> String {
+    format!("{:02}/{:02}/{:04}", day.day(), u8::from(day.month()), day.year())
+}
+
 /// A lawful no as a sentence: what happened, what is safe, what to do.
 pub fn refusal(world: &World<'_>, refusal: &Refusal) -> String {
     let told: Vec<(&str, String)> =
