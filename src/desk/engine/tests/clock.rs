@@ -80,7 +80,8 @@ fn where_the_clock_begins_with_the_payment_the_promise_is_counted_from_it() {
     assert!(bench.engine.view().counts(at("2026-11-30T09:00")).late == 0);
     // The desk receives on Saturday morning; the limit counts from Monday.
     bench.now("2026-11-28T09:00");
-    let pay = json!({"command": "record-payment", "dossiers": [received.number], "amount": 150_000});
+    let pay = json!({"command": "record-payment", "dossiers": [received.number], "amount": 150_000,
+        "source": "NQ 12/2025/NQ-HĐND"});
     bench.done(command(pay));
     let dossier = bench.engine.dossier(id).unwrap().unwrap();
     assert_eq!(dossier.clock_from, Some(at("2026-11-28T09:00")));
