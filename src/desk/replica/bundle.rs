@@ -7,8 +7,9 @@ use std::io::{Read, Write};
 
 use serde::{Deserialize, Serialize};
 
+use super::ReplicaFault;
 use super::hub::Hub;
-use super::{ReplicaFault, post};
+use super::post::{self, Met};
 use crate::base::id::DeviceId;
 use crate::base::random::Random;
 use crate::desk::engine::{DeskFault, Engine};
@@ -170,7 +171,9 @@ pub fn import_from_hub(
     let (mut followed, mut lived_on) = (BTreeMap::new(), None);
     let taken = take_pieces(&mut reader, &mut done, &mut |piece| match piece {
         Taken::Parcel(parcel) => {
-            lived_on = post::meet_own(engine, &mut followed, &parcel)?.or(lived_on);
+            if let Met::LivedOn(brought) = post::meet_own(engine, &mut followed, &parcel)? {
+                lived_on = Some(brought);
+            }
             post::take(engine, hub, parcel)
         }
         Taken::Receipts(receipts) => post::note_receipts(engine, hub, &receipts).map(|()| 0),

@@ -5,8 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::ReplicaFault;
+use super::post::{self, Met};
 use super::restored::after_revocation;
-use super::{ReplicaFault, post};
 use crate::base::coded::Coded as _;
 use crate::base::id::{ContentHash, DeviceId, ScopeId};
 use crate::base::time::Timestamp;
@@ -235,13 +236,15 @@ impl Hub {
         let known = self.admit(device)?;
         let log = parcel.log;
         let own = self.engine.post().scope;
-        if log == self.engine.log() {
-            // Its device knows more of the log written here, or another end of it: this store went back to an
+        if log.scope == own && log.device == self.engine.device().id {
+            // Its device knows more of a log written here, or another end of it: this store went back to an
             // earlier day. It lives on in another log, and takes back what it had said.
-            if post::meet_own(&mut self.engine, &mut self.followed, &parcel)?.is_none() {
-                return Ok(0);
+            match post::meet_own(&mut self.engine, &mut self.followed, &parcel)? {
+                Met::LivedOn(_) => self.roster = None,
+                Met::Fits if log == self.engine.log() => return Ok(0),
+                Met::Fits => {}
+                Met::SetAside => return Err(ReplicaFault::Forked(log)),
             }
-            self.roster = None;
         }
         // Of the hub's own scope only what it lost itself comes back, as it signed it.
         let lost = log.scope == own && log.device == self.engine.device().id && log != self.engine.log();

@@ -162,26 +162,57 @@ pub fn live_on(engine: &mut Engine, common: &[(LogKey, Head)]) -> Result<Option<
     Ok(Some(brought))
 }
 
-/// A parcel of a log that is written here now, come back from the hub on a stick: what lies here is compared
-/// with it first, from what `followed` says both have. Where it says more than is here, or something else, this
-/// device lives on in another log; how many entries come along then.
+/// What became of a parcel of a log of this device that came back to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Met {
+    /// It says what lies here, or goes on from there.
+    Fits,
+    /// It said something else: what lies here is set aside, and so many entries came along.
+    LivedOn(u64),
+    /// It is an end that was set aside here before, and stands in another log.
+    SetAside,
+}
+
+/// Meets a parcel of a log of this device, of the present life or an earlier one: what lies here is compared with
+/// it first, from what `followed` says both have. Where it says more than is here of the present life, or
+/// something else, this device lives on in another log.
 pub fn meet_own(
     engine: &mut Engine,
     followed: &mut BTreeMap<LogKey, Head>,
     parcel: &Parcel,
-) -> Result<Option<u64>, ReplicaFault> {
+) -> Result<Met, ReplicaFault> {
     let (log, present) = (parcel.log, engine.log());
-    if log.device != present.device || log.incarnation != present.incarnation {
-        return Ok(None);
+    if log.device != present.device {
+        return Ok(Met::Fits);
     }
-    let from = match followed.get(&log) {
-        Some(head) => Some(*head),
-        None => engine.head_at(log, parcel.first().saturating_sub(1))?,
-    };
-    let Some(from) = from else { return Ok(None) };
+    let here = engine.head_at(log, parcel.first().saturating_sub(1))?;
+    let Some(from) = here.or_else(|| followed.get(&log).copied()) else { return Ok(Met::Fits) };
     let (both, goes_on) = follow(engine, from, parcel)?;
     followed.insert(log, both);
-    if goes_on { Ok(None) } else { live_on(engine, &[(log, both)]) }
+    if goes_on {
+        return Ok(Met::Fits);
+    }
+    if log.incarnation != present.incarnation && stands_elsewhere(engine, both, parcel)? {
+        return Ok(Met::SetAside);
+    }
+    Ok(live_on(engine, &[(log, both)])?.map_or(Met::Fits, Met::LivedOn))
+}
+
+/// Whether what a parcel says behind a head stands in another log of this device already.
+fn stands_elsewhere(engine: &mut Engine, both: Head, parcel: &Parcel) -> Result<bool, ReplicaFault> {
+    let Some(first) = parcel.entries().iter().find(|entry| entry.seq > both.seq) else { return Ok(false) };
+    let own =
+        |log: &LogKey| *log != parcel.log && log.device == parcel.log.device && log.scope == parcel.log.scope;
+    let logs: Vec<LogKey> = engine.frontier(None)?.into_keys().filter(own).collect();
+    let all = Limits { bytes: usize::MAX, last: u64::MAX };
+    for log in logs {
+        if let Run::Entries(entries, _) = engine.run(log, Head::default(), all)?
+            && entries.iter().any(|entry| entry.canonical == first.canonical)
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// As much of a log as tells whether it goes on from a head.
