@@ -24,6 +24,7 @@ pub mod key;
 mod linked;
 pub mod look;
 pub mod model;
+pub mod money;
 pub mod office;
 pub mod overlay;
 pub mod papers;
@@ -40,6 +41,7 @@ pub mod table;
 mod testing;
 #[cfg(test)]
 mod tests;
+pub mod timing;
 pub mod tour;
 pub mod typing;
 pub mod undo;

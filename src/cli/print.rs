@@ -10,7 +10,7 @@ use super::session::{self, Wish};
 use super::{CliFault, NO, Outcome, World, YES, words};
 use crate::base::coded::Coded as _;
 use crate::base::time::Timestamp;
-use crate::desk::query::Book;
+use crate::desk::query::PrintedBook;
 use crate::desk::request::{Outcome as Answer, Request};
 use crate::domain::command::{Command, DossierRef, OfficerRef};
 use crate::domain::paper::{Form, RecordPrint};
@@ -88,9 +88,9 @@ fn book(args: &PrintArgs, world: &mut World<'_>) -> Outcome {
         None => Ok(engine.view().officers.keys().next().copied().unwrap_or_default()),
     };
     let book = officer.map(|officer| match args.dossier.as_str() {
-        "register" => Book::Register { from: days.0, to: days.1 },
-        "ticket" => Book::Ticket(args.form.clone().unwrap_or_default()),
-        _ => Book::HandOver(officer),
+        "register" => PrintedBook::Register { from: days.0, to: days.1 },
+        "ticket" => PrintedBook::Ticket(args.form.clone().unwrap_or_default()),
+        _ => PrintedBook::HandOver(officer),
     });
     let pages = match book {
         Ok(book) => engine.compose_book(&book, &heading(&settings))?,

@@ -21,6 +21,7 @@ mod number;
 mod open;
 mod past;
 mod publish;
+mod purse;
 mod recall;
 mod replay;
 mod restored;

@@ -9,6 +9,7 @@
 
 mod conflict;
 mod contents;
+mod money;
 pub mod numbers;
 mod replica;
 pub mod subjects;
@@ -104,6 +105,7 @@ pub struct Fold {
     stats: Table<(), Stats>,
     counters: Table<u8, CounterRow>,
     replica: replica::Replica,
+    purse: money::Purse,
     touched_counters: BTreeSet<u8>,
     touched: BTreeSet<Subject>,
 }
@@ -331,6 +333,7 @@ impl Fold {
             + self.places.dirty()
             + self.tips.dirty()
             + self.replica.pending()
+            + self.purse.pending()
     }
 
     /// Hands all changes over as one batch.
@@ -358,6 +361,7 @@ impl Fold {
         self.stats.drain(batch);
         self.counters.drain(batch);
         self.replica.drain(batch);
+        self.purse.drain(batch);
     }
 }
 

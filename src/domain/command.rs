@@ -147,6 +147,26 @@ commands! {
     PlacePapers(place::PlacePapers) = "place-papers";
     /// Says that paper handed on arrived.
     ConfirmPapers(place::ConfirmPapers) = "confirm-papers";
+    /// Takes a payment back that was recorded by mistake.
+    ReversePayment(money::ReversePayment) = "reverse-payment";
+    /// Gives money of a dossier back.
+    RefundPayment(money::RefundPayment) = "refund-payment";
+    /// States what is owed where the catalogue does not.
+    StateFee(money::StateFee) = "state-fee";
+    /// Adds a row to the post's own table of fees.
+    StateFeeRow(money::StateFeeRow) = "state-fee-row";
+    /// Gives a device a block of receipt numbers.
+    GrantReceipts(money::GrantReceipts) = "grant-receipts";
+    /// Says that a receipt number will not be used.
+    VoidReceipt(money::VoidReceipt) = "void-receipt";
+    /// Opens one's till.
+    OpenTill(money::OpenTill) = "open-till";
+    /// Says what cash was counted in one's till.
+    CountTill(money::CountTill) = "count-till";
+    /// Closes one's till.
+    CloseTill(money::CloseTill) = "close-till";
+    /// Sets the account transfers go to.
+    SetAccount(money::SetAccount) = "set-account";
 }
 
 /// When an act happened that is entered later, and why it is.

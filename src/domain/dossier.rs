@@ -162,6 +162,10 @@ pub struct Summary {
     pub fee_unknown: bool,
     /// What was paid.
     pub paid: Dong,
+    /// What of it went back.
+    pub refunded: Dong,
+    /// Whether a payment was said to count no more.
+    pub reversed: bool,
     /// Papers not printed yet.
     pub owed: Vec<paper::Owed>,
     /// What stands behind it: a person or a body.
@@ -221,6 +225,8 @@ impl Summary {
             fee: None,
             fee_unknown: false,
             paid: Dong(0),
+            refunded: Dong(0),
+            reversed: false,
             owed: Vec::new(),
             kind: ApplicantKind::Citizen,
             whereabouts: None,
@@ -414,6 +420,19 @@ impl Summary {
                     self.paid = Dong(self.paid.0.saturating_add(amount.0));
                 }
             }
+            money::Event::Refunded(refunded) => {
+                self.refunded = Dong(self.refunded.0.saturating_add(refunded.amount.0));
+            }
+            // Whether a reversal counts depends on the payments there are: the whole dossier tells.
+            money::Event::Reversed(_)
+            | money::Event::Grounded(_)
+            | money::Event::ReceiptsGranted(_)
+            | money::Event::ReceiptVoided(_)
+            | money::Event::TillOpened(_)
+            | money::Event::TillCounted(_)
+            | money::Event::TillClosed(_)
+            | money::Event::FeeRowStated(_)
+            | money::Event::AccountSet(_) => {}
         }
     }
 

@@ -7,7 +7,7 @@ use super::screen::intake::Slot;
 use super::table::Command;
 use crate::base::id::{DossierId, OfficerId};
 use crate::desk::draft::Draft;
-use crate::desk::query::Book;
+use crate::desk::query::PrintedBook;
 use crate::desk::request::Request;
 use crate::domain::applicant::Applicant;
 use crate::domain::command::{Command as Order, Late};
@@ -81,7 +81,7 @@ pub enum Effect {
     /// Print a test page.
     TestPage,
     /// Print a paper that is not of one dossier, in the background.
-    PrintBook(Book),
+    PrintBook(PrintedBook),
     /// Ring once.
     Ring,
     /// Listen to the mouse, or no longer.
@@ -225,6 +225,8 @@ pub enum Reply {
     Remark(u16, String),
     /// Whose card was scanned: the applicant's (true) or the submitter's.
     Holder(Box<Applicant>, bool),
+    /// Where a card differs from the form, for the submitter (true) or the applicant: the places that take it.
+    Differing(Box<Applicant>, bool, Vec<Slot>),
     /// What the officer says of an intake that is not good enough.
     Lacking(Follow),
     /// Words for a search: all of it (true), or more of it.

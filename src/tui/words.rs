@@ -83,6 +83,11 @@ pub fn amount(dong: Dong) -> String {
     format!("{dong} đ")
 }
 
+/// `23/11/2026`.
+pub fn day(day: time::Date) -> String {
+    format!("{:02}/{:02}/{:04}", day.day(), u8::from(day.month()), day.year())
+}
+
 /// A lawful no as a sentence: what happened, what is safe, what to do.
 pub fn refusal(world: &World<'_>, refusal: &Refusal) -> String {
     let told: Vec<(&str, String)> =
@@ -164,7 +169,9 @@ pub fn left(world: &World<'_>, summary: &Summary) -> (String, Role) {
     let span = remaining(world.texts, minutes);
     match minutes {
         ..0 => (span, Role::Bad),
-        0..=240 => (world.say_with("left-span", &[("span", &span)]), Role::Warn),
+        _ if world.view.is_close(summary, world.now) => {
+            (world.say_with("left-span", &[("span", &span)]), Role::Warn)
+        }
         _ => (world.say_with("left-span", &[("span", &span)]), Role::Text),
     }
 }

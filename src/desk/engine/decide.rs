@@ -6,6 +6,7 @@ mod administration;
 mod correct;
 mod counter;
 mod dossiers;
+mod money;
 mod settle;
 mod turns;
 
@@ -83,6 +84,7 @@ impl Engine {
             post: &post,
             calendar: self.calendar,
             rules: self.rules,
+            fees: &[],
         };
         match &request.command {
             Command::AddOfficer(_)
@@ -110,6 +112,16 @@ impl Engine {
             Command::OpenDossier(command) => self.decide_open(&context, command, request.draft),
             Command::ReceiveDossier(command) => self.decide_receive(&context, command, request.draft),
             Command::RecordPayment(command) => self.decide_payment(&context, command),
+            Command::ReversePayment(_)
+            | Command::RefundPayment(_)
+            | Command::StateFee(_)
+            | Command::StateFeeRow(_)
+            | Command::GrantReceipts(_)
+            | Command::VoidReceipt(_)
+            | Command::OpenTill(_)
+            | Command::CountTill(_)
+            | Command::CloseTill(_)
+            | Command::SetAccount(_) => self.decide_money(&context, &request.command),
             Command::CorrectDossier(_)
             | Command::ChangeProcedure(_)
             | Command::CloseAsMistaken(_)

@@ -14,7 +14,7 @@ use crate::paper::{Cover, Heading, Line, Pages, hand_over_sheet, register, ticke
 
 /// A paper that is not of one dossier.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Book {
+pub enum PrintedBook {
     /// Form 07: taken in from the first day to the last, both whole.
     Register {
         /// A moment of the first day.
@@ -28,7 +28,7 @@ pub enum Book {
     Ticket(String),
 }
 
-impl Book {
+impl PrintedBook {
     /// The name of its file, without an ending.
     pub fn file_name(&self) -> String {
         match self {
@@ -47,15 +47,15 @@ impl Engine {
     /// A book; refused where there is no such ticket.
     pub fn compose_book(
         &mut self,
-        book: &Book,
+        book: &PrintedBook,
         heading: &Heading,
     ) -> Result<Result<Pages, Refusal>, DeskFault> {
         let (post, now) = (self.post().clone(), self.clock().now());
         let cover = Cover { post: &post, heading, now };
         match book {
-            Book::Register { from, to } => self.register(&cover, *from, *to).map(Ok),
-            Book::HandOver(officer) => self.hand_over(&cover, *officer).map(Ok),
-            Book::Ticket(number) => self.slip(&cover, number),
+            PrintedBook::Register { from, to } => self.register(&cover, *from, *to).map(Ok),
+            PrintedBook::HandOver(officer) => self.hand_over(&cover, *officer).map(Ok),
+            PrintedBook::Ticket(number) => self.slip(&cover, number),
         }
     }
 

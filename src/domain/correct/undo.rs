@@ -181,7 +181,7 @@ fn is_aside(event: &Event) -> bool {
             review::Event::NoteAdded(_) | review::Event::Substituted(_) | review::Event::LateCauseStated(_),
         )
         | Event::Result(result::Event::Shelved(_))
-        | Event::Money(money::Event::Paid(_))
+        | Event::Money(money::Event::Paid(_) | money::Event::Reversed(_) | money::Event::Refunded(_))
         | Event::Place(_) => true,
         Event::Correct(event) => matches!(event, correct::Event::ReplacesMistaken(_)),
         _ => false,
@@ -192,7 +192,9 @@ fn is_aside(event: &Event) -> bool {
 pub fn goes_along(event: &Event) -> bool {
     matches!(
         event,
-        Event::Intake(intake::Event::SupplementAllowed(_)) | Event::Result(result::Event::HandOverNoted(_))
+        Event::Intake(intake::Event::SupplementAllowed(_))
+            | Event::Result(result::Event::HandOverNoted(_))
+            | Event::Money(money::Event::Grounded(_))
     )
 }
 
@@ -201,6 +203,8 @@ fn check(context: &Context<'_>, done: &Done) -> Result<(), Refusal> {
         Event::Intake(intake::Event::Opened(_) | intake::Event::Accepted(_)) => {
             Err(Refusal::new(refusal::UNDO_ACCEPTED))
         }
+        // What a changed procedure's fee stands on goes when the change goes.
+        Event::Money(money::Event::Grounded(_)) => Ok(()),
         Event::Money(_) | Event::Intake(intake::Event::ClockStarted(_)) => {
             Err(Refusal::new(refusal::UNDO_PAID))
         }

@@ -52,6 +52,8 @@ pub struct Dossier {
     pub opinions: Vec<Opinion>,
     /// What is owed, line by line.
     pub fee_lines: Vec<FeeLine>,
+    /// What that stands on beside the catalogue.
+    pub fee_ground: Option<money::FeeGrounded>,
     /// Everything that happened, in order.
     pub story: Vec<Happening>,
     /// The dossier in its place, where it was taken in by mistake.
@@ -82,6 +84,7 @@ impl Dossier {
             extensions: Vec::new(),
             opinions: Vec::new(),
             fee_lines: Vec::new(),
+            fee_ground: None,
             story: Vec::new(),
             replaced_by: None,
             replaces: None,
@@ -95,6 +98,8 @@ impl Dossier {
         match &event {
             Event::Intake(event) => self.apply_intake(event, stamp),
             Event::Money(money::Event::Assessed(fee)) => self.fee_lines.clone_from(&fee.lines),
+            Event::Money(money::Event::Grounded(grounded)) => self.fee_ground = Some(grounded.clone()),
+            Event::Money(money::Event::Reversed(reversed)) => self.reverse(reversed),
             Event::Correct(event) => self.apply_correct(event, stamp),
             Event::Review(event) => self.apply_review(event, stamp),
             _ => self.close_pause_at_end(stamp),
@@ -111,6 +116,15 @@ impl Dossier {
     pub fn tell_undone(&mut self, event: Event, stamp: Stamp) {
         self.summary.simulated |= stamp.simulated;
         self.story.push(Happening { stamp, event, undone: true, effect: Effect::Holds });
+    }
+
+    /// A payment counts no more: once, however many desks said so, and only where it was taken.
+    fn reverse(&mut self, reversed: &money::PaymentReversed) {
+        self.summary.reversed = true;
+        let stands = money::payment_of(self, Some(reversed.payment));
+        let own = stands.map(|paid| paid.shares.iter().filter(|(id, _)| *id == self.summary.id));
+        let sum = own.map_or(0, |shares| shares.fold(0, |sum: u64, (_, a)| sum.saturating_add(a.0)));
+        self.summary.paid = crate::base::money::Dong(self.summary.paid.0.saturating_sub(sum));
     }
 
     fn apply_intake(&mut self, event: &intake::Event, stamp: Stamp) {
@@ -208,6 +222,7 @@ impl Dossier {
             opening.fields.retain(|field| changed.fields.contains(&field.key));
         }
         self.fee_lines.clone_from(&changed.lines);
+        self.fee_ground = None;
         if changed.awaits_payment {
             self.clock_from = None;
         } else if !changed.keeps_pauses {

@@ -1,7 +1,7 @@
 //! What this machine is told on the screen: input method, paper roll, mouse, sounds, printer, scanner; each
 //! holds at once and is kept for the next start. And what rings.
 
-use crate::desk::query::Book;
+use crate::desk::query::PrintedBook;
 use crate::tui::kept::{Sound, Sounds, method_word, switch};
 use crate::tui::model::Model;
 use crate::tui::overlay::Overlay;
@@ -37,9 +37,9 @@ pub(super) fn command(
         Command::Copy => copy(model, world, effects),
         Command::TestPage => test_page(model, world, effects),
         Command::PrintRegister => {
-            book(model, Book::Register { from: world.now, to: world.now }, world, effects);
+            book(model, PrintedBook::Register { from: world.now, to: world.now }, world, effects);
         }
-        Command::PrintHandOver => book(model, Book::HandOver(model.seat.officer), world, effects),
+        Command::PrintHandOver => book(model, PrintedBook::HandOver(model.seat.officer), world, effects),
         Command::Sounds => return vec![sounds(model, world)],
         Command::CounterNumber => return vec![counter(model, world)],
         Command::Printer => return vec![setting("print_command", "printer", world)],
@@ -179,7 +179,7 @@ fn test_page(model: &mut Model, world: &World<'_>, effects: &mut Vec<Effect>) {
 }
 
 /// Prints a paper that is not of one dossier.
-fn book(model: &mut Model, book: Book, world: &World<'_>, effects: &mut Vec<Effect>) {
+fn book(model: &mut Model, book: PrintedBook, world: &World<'_>, effects: &mut Vec<Effect>) {
     effects.push(Effect::PrintBook(book));
     model.say(Tone::Note, world.say("said-printing"));
 }

@@ -231,5 +231,6 @@ fn again(dossier: &Dossier, command: &CloseAsMistaken, change: Change<'_>) -> Re
         quantities: Vec::new(),
         note: Some(opening.note.clone()).filter(|note| !note.is_empty()),
         limit: None,
+        fee: None,
     })
 }

@@ -11,9 +11,10 @@ use crate::domain::context::Context;
 use crate::domain::dossier::Dossier;
 use crate::domain::event::Subject;
 use crate::domain::intake::{self, Acceptance, InForce, OpenDossier};
+use crate::domain::money::FeeTold;
 use crate::domain::refusal::{self, Refusal};
 use crate::domain::review::{self, Outcome as Decision};
-use crate::domain::{money, paper, place, result};
+use crate::domain::{paper, place, result};
 
 impl Engine {
     /// The id of a dossier about to be opened: its draft's, unless that one became a dossier already.
@@ -70,7 +71,13 @@ impl Engine {
         for fact in opened.facts.iter().filter(|fact| fact.subject == Subject::Dossier(id)) {
             dossier.apply(fact.event.clone(), stamp);
         }
-        let accepted = lawful!(self.accept(context, &dossier, command.limit, &command.quantities)?);
+        let accepted = lawful!(self.accept(
+            context,
+            &dossier,
+            command.limit,
+            &command.quantities,
+            command.fee.as_ref(),
+        )?);
         let facts = opened.facts.into_iter().chain(accepted.facts).collect();
         Ok(Ok(Decided { facts, number: accepted.number }))
     }
@@ -81,6 +88,7 @@ impl Engine {
         dossier: &Dossier,
         limit: Option<crate::domain::clock::TimeLimit>,
         quantities: &[intake::QuantityValue],
+        fee: Option<&FeeTold>,
     ) -> Answer<Decided> {
         lawful!(self.check_clock(self.clock.now())?);
         let Some(version) = self.version_of(dossier)? else {
@@ -89,7 +97,9 @@ impl Engine {
         let under = InForce { procedure: &version.procedure, version: version.hash };
         lawful!(intake::check_complete(dossier, under));
         let number = lawful!(self.next_number(context.at)?).to_string();
-        let acceptance = Acceptance { number: &number, limit, quantities };
+        let acceptance = Acceptance { number: &number, limit, quantities, fee };
+        let fees = self.fees_of(version.procedure.code.as_str())?;
+        let context = &Context { fees: &fees, ..*context };
         let accepted = lawful!(intake::accept(context, dossier, under, acceptance));
         let mut facts = self.carry_calendar()?;
         facts.extend(self.carry_rules()?);
@@ -115,25 +125,6 @@ impl Engine {
         }
     }
 
-    pub(super) fn decide_payment(
-        &mut self,
-        context: &Context<'_>,
-        command: &money::RecordPayment,
-    ) -> Answer<Decided> {
-        let mut dossiers = Vec::with_capacity(command.dossiers.len());
-        for pointer in &command.dossiers {
-            dossiers.push(lawful!(self.find_dossier(pointer)?));
-        }
-        let number = dossiers.first().and_then(|dossier| dossier.summary.number.clone());
-        let mut facts = lawful!(money::record_payment(&dossiers, command));
-        for dossier in &dossiers {
-            let (calendar, rules) = (self.calendar_of(dossier)?, self.rules_of(dossier)?);
-            let context = Context { calendar, rules, ..*context };
-            facts.extend(intake::start_clock_when_paid(&context, dossier, &facts));
-        }
-        Ok(Ok(Decided { facts, number }))
-    }
-
     pub(super) fn decide_dossier(&mut self, context: &Context<'_>, command: &Command) -> Answer<Decided> {
         let Some(pointer) = dossier_of(command) else {
             return Ok(Err(Refusal::new(refusal::COMMAND_INVALID)));
@@ -153,7 +144,9 @@ impl Engine {
         let under = InForce { procedure: &version.procedure, version: version.hash };
         let steps = &version.procedure.steps;
         let facts = match command {
-            Command::AcceptDossier(c) => return self.accept(context, dossier, c.limit, &c.quantities),
+            Command::AcceptDossier(c) => {
+                return self.accept(context, dossier, c.limit, &c.quantities, c.fee.as_ref());
+            }
             Command::AssignDossier(c) => {
                 let to = match &c.officer {
                     Some(pointer) => lawful!(self.find_officer(pointer)?),

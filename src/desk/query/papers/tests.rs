@@ -45,6 +45,7 @@ fn walk_in() -> OpenDossier {
         quantities: Vec::new(),
         note: None,
         limit: None,
+        fee: None,
     }
 }
 

@@ -3,7 +3,7 @@
 //! `MOTCUA_WRITE_PICTURES=1 cargo test --lib query::papers::tests::pictures` draws them anew.
 
 use super::*;
-use crate::desk::query::Book;
+use crate::desk::query::PrintedBook;
 use crate::paper::{Frame, testing, typeset};
 
 /// Dots to the inch: letters of A5 can just be read.
@@ -26,7 +26,7 @@ fn taken(id: DossierId) -> Command {
     Command::AssignDossier(review::AssignDossier { dossier: pointer(id), officer: None })
 }
 
-fn book(desk: &mut Desk, book: &Book) -> Pages {
+fn book(desk: &mut Desk, book: &PrintedBook) -> Pages {
     desk.engine.compose_book(book, &heading()).unwrap().unwrap()
 }
 
@@ -53,9 +53,9 @@ fn the_pictures_of_the_readme_show_the_papers_as_they_are() {
     give(&mut desk, Command::CompleteStep(step));
     draw(&paper_text(&mut desk, id, Form::Apology).pages, "paper-04", &Frame::A5);
     let now = desk.engine.clock().now();
-    draw(&book(&mut desk, &Book::Register { from: now, to: now }), "paper-07", &Frame::A5);
+    draw(&book(&mut desk, &PrintedBook::Register { from: now, to: now }), "paper-07", &Frame::A5);
     let officer = desk.officer();
-    draw(&book(&mut desk, &Book::HandOver(officer)), "paper-hand-over", &Frame::A5);
+    draw(&book(&mut desk, &PrintedBook::HandOver(officer)), "paper-hand-over", &Frame::A5);
     give(&mut desk, Command::ApproveDossier(review::Decide { dossier: pointer(id), text: None }));
     let over = result::HandOver { dossier: pointer(id), collector: None, person: None, terms: None };
     give(&mut desk, Command::HandOver(over));
@@ -91,17 +91,17 @@ fn the_register_lists_what_was_taken_in_on_its_days_and_no_more() {
     give(&mut desk, taken(id));
     give(&mut desk, Command::OpenDossier(walk_in()));
     let now = desk.engine.clock().now();
-    let today = book(&mut desk, &Book::Register { from: now, to: now });
+    let today = book(&mut desk, &PrintedBook::Register { from: now, to: now });
     let told = crate::paper::text(&today, &TextPage::A4);
     insta::assert_snapshot!("register", told);
     assert!(told.lines().all(|line| crate::base::text::width(line) <= crate::paper::WIDE_COLUMNS));
     let before = now.plus(time::Duration::days(-1));
-    let empty = book(&mut desk, &Book::Register { from: before, to: before });
+    let empty = book(&mut desk, &PrintedBook::Register { from: before, to: before });
     assert!(crate::paper::text(&empty, &TextPage::A4).contains("Cộng: 0 hồ sơ."));
     let officer = desk.officer();
-    let sheet = book(&mut desk, &Book::HandOver(officer));
+    let sheet = book(&mut desk, &PrintedBook::HandOver(officer));
     insta::assert_snapshot!("hand-over-sheet", crate::paper::text(&sheet, &TextPage::A4));
-    let none = desk.engine.compose_book(&Book::Ticket("Z999".into()), &heading()).unwrap();
+    let none = desk.engine.compose_book(&PrintedBook::Ticket("Z999".into()), &heading()).unwrap();
     assert!(none.is_err());
     let cover = crate::paper::Cover { post: desk.engine.post(), heading: &heading(), now };
     let slip = crate::paper::ticket_slip(&cover, "A012", now, 3);
