@@ -115,7 +115,7 @@ impl Lines {
             Block::Small(text) => self.hanging(text, 0),
             Block::Gap => self.line(String::new()),
             Block::Title(text) | Block::Mark(text) | Block::Center(text) | Block::Big(text) => {
-                self.center(text)
+                self.center(text);
             }
             Block::Head { left, right } => self.head(left, right),
             Block::Dated(text) if self.room < HALVES_MIN => self.center(text),

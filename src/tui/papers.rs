@@ -56,8 +56,8 @@ fn items(dossier: &Dossier, world: &World<'_>) -> Vec<Item> {
     };
     let unwritten = standings.iter().filter(|standing| standing.owed && standing.copies == 0);
     let (owed, asked): (Vec<_>, Vec<_>) = standings.iter().partition(|standing| standing.owed);
-    let printed = owed.into_iter().rev().chain(asked).map(print);
-    printed.chain(unwritten.map(by_hand)).collect()
+    let printed = owed.into_iter().rev().map(print);
+    printed.chain(unwritten.map(by_hand)).chain(asked.into_iter().map(print)).collect()
 }
 
 /// What can be printed of these dossiers.

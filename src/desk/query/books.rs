@@ -2,6 +2,8 @@
 //! act; nothing of it is recorded.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::Arc;
 
 use crate::base::id::{ContentHash, OfficerId};
 use crate::base::time::Timestamp;
@@ -39,9 +41,8 @@ impl PrintedBook {
     }
 }
 
-/// What lines of a book need beside the summary.
-#[derive(Default)]
-struct Names(HashMap<ContentHash, Option<(String, Vec<(String, String)>)>>);
+/// Versions of procedures that lines of a book name, each read once; `None` where one cannot be read here.
+type Versions = HashMap<ContentHash, Option<Arc<Procedure>>>;
 
 impl Engine {
     /// A book; refused where there is no such ticket.
@@ -104,28 +105,32 @@ impl Engine {
         found: &'a [Summary],
         addresses: Vec<Option<String>>,
     ) -> Result<Vec<Line<'a>>, DeskFault> {
-        let mut names = Names::default();
+        let mut versions = Versions::new();
         let mut addresses = addresses.into_iter();
         let mut lines = Vec::new();
         for summary in found {
-            let (procedure, step) = self.names_of(&mut names, summary)?;
+            let (procedure, step) = self.names_of(&mut versions, summary)?;
             lines.push(Line { summary, procedure, step, address: addresses.next().flatten() });
         }
         Ok(lines)
     }
 
-    fn names_of(&mut self, names: &mut Names, summary: &Summary) -> Result<(String, String), DeskFault> {
-        if !names.0.contains_key(&summary.version) {
-            let version = self.version(summary.version)?;
-            let told = |procedure: &Procedure| {
-                let steps = procedure.steps.iter().map(|step| (step.code.clone(), step.name.clone()));
-                (procedure.name.clone(), steps.collect())
-            };
-            names.0.insert(summary.version, version.map(|version| told(&version.procedure)));
-        }
-        let known = names.0.get(&summary.version).and_then(Option::as_ref);
-        let name = known.map_or_else(|| summary.procedure.clone(), |(name, _)| name.clone());
-        let step = known.and_then(|(_, steps)| steps.iter().find(|(code, _)| *code == summary.step));
-        Ok((name, step.map_or_else(|| summary.step.clone(), |(_, name)| name.clone())))
+    /// The names of a dossier's procedure and step; their codes where the version cannot be read.
+    fn names_of(
+        &mut self,
+        versions: &mut Versions,
+        summary: &Summary,
+    ) -> Result<(String, String), DeskFault> {
+        let procedure = match versions.entry(summary.version) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => {
+                let version = self.version(summary.version)?;
+                new.insert(version.map(|version| Arc::clone(&version.procedure)))
+            }
+        };
+        let name = procedure.as_ref().map_or_else(|| summary.procedure.clone(), |known| known.name.clone());
+        let steps = procedure.iter().flat_map(|known| &known.steps);
+        let step = steps.into_iter().find(|step| step.code == summary.step);
+        Ok((name, step.map_or_else(|| summary.step.clone(), |step| step.name.clone())))
     }
 }

@@ -189,7 +189,7 @@ pub(super) fn book_printed(model: &mut Model, ended: PrintEnd, world: &World<'_>
     match ended {
         PrintEnd::Taken => model.say(Tone::Good, world.say("said-book-printed")),
         PrintEnd::Written(file) => {
-            model.say(Tone::Note, world.say_with("said-book-written", &[("file", &file)]))
+            model.say(Tone::Note, world.say_with("said-book-written", &[("file", &file)]));
         }
         PrintEnd::Failed(_, detail) => {
             model.say(Tone::Bad, world.say_with("said-book-failed", &[("detail", &detail)]));
