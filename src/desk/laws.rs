@@ -94,6 +94,26 @@ fn desks_that_hold_the_same_entries_hold_the_same_state() {
 }
 
 #[test]
+fn desks_that_set_days_and_rules_and_count_promises_anew_apart_hold_the_same_state() {
+    for seed in seeds(6) {
+        let [mut one, mut two] = two_desks(seed, 30);
+        for _ in 0..12 {
+            one.1.clock_act().unwrap();
+            two.1.clock_act().unwrap();
+            one.1.act().unwrap();
+        }
+        take_in(&mut one.1, &two.0);
+        take_in(&mut two.1, &one.0);
+        let (a, b) = (check(&one.0), check(&two.0));
+        assert_eq!((&a.faults[..], &b.faults[..]), (&[][..], &[][..]), "seed {seed}");
+        assert_eq!(a.state_digest, b.state_digest, "seed {seed}");
+        assert_eq!(state_of(&mut one.1), a.state_digest, "seed {seed}: incremental is a fresh fold");
+        assert_eq!(one.1.engine.calendar().hash(), two.1.engine.calendar().hash(), "seed {seed}");
+        assert_eq!(one.1.engine.rules().hash(), two.1.engine.rules().hash(), "seed {seed}");
+    }
+}
+
+#[test]
 fn two_decisions_made_apart_are_a_conflict_and_neither_takes_effect() {
     let mut desks: Vec<(Arc<dyn Disk>, Desk)> = (0..2)
         .map(|number| {

@@ -121,15 +121,24 @@ impl Desk {
         }
     }
 
+    /// Goes a few minutes on and sets a day or a rule otherwise, asks for a payment or counts a promise anew;
+    /// refused or not.
+    pub(crate) fn clock_act(&mut self) -> Result<(), DeskFault> {
+        let now = self.engine.clock().now().unix_millis();
+        self.clock.set(Timestamp::new(now + 3 * MINUTE, 420).unwrap());
+        let open: Vec<Arc<Summary>> = self.engine.view().work.values().cloned().collect();
+        let Some(summary) = pick(&mut self.random, &open).cloned() else { return Ok(()) };
+        let command = clock_matter(self.random.below(100), DossierRef(summary.id.to_string()));
+        let request = Request::now(self.officer(), command);
+        self.engine.submit(&request).map(drop)
+    }
+
     /// Corrections, other procedures, mistaken intakes and undo.
     fn put_right(&mut self, summary: &Summary) -> Command {
         let dossier = DossierRef(summary.id.to_string());
         let motive = "bấm nhầm".to_owned();
         let n = self.random.below(100);
         let tickets: Vec<String> = self.engine.view().tickets.keys().map(ToString::to_string).collect();
-        if n >= 85 {
-            return clock_matter(n, dossier);
-        }
         match n % 7 {
             0 | 1 => {
                 let (part, value) = match n % 3 {

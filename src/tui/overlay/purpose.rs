@@ -146,6 +146,11 @@ fn last_number(text: Option<String>, world: &World<'_>) -> Result<Wish, String> 
     Ok(Wish::order(order, Then::Said("said-last-number")))
 }
 
+fn change_roles(officer: OfficerId, asked: &Asking) -> Vec<Wish> {
+    let order = ChangeRoles { officer: OfficerRef(officer.to_string()), roles: roles(asked) };
+    vec![Wish::order(Order::ChangeRoles(order), Then::Said("said-roles-changed"))]
+}
+
 impl Purpose {
     /// What the answers ask for, or what is wrong with them.
     pub fn wishes(&self, asked: &Asking, world: &World<'_>, seat: Seat) -> Settled {
@@ -162,11 +167,7 @@ impl Purpose {
                 let order = AddOfficer { name: text.unwrap_or_default(), roles: roles(asked) };
                 vec![Wish::order(Order::AddOfficer(order), Then::Said("said-officer-added"))]
             }
-            Self::Roles(officer) => {
-                let officer = OfficerRef(officer.to_string());
-                let order = ChangeRoles { officer, roles: roles(asked) };
-                vec![Wish::order(Order::ChangeRoles(order), Then::Said("said-roles-changed"))]
-            }
+            Self::Roles(officer) => change_roles(*officer, asked),
             Self::SupplementAgain(_)
             | Self::Substitute(..)
             | Self::Extend(_)

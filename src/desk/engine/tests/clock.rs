@@ -80,14 +80,15 @@ fn where_the_clock_begins_with_the_payment_the_promise_is_counted_from_it() {
     assert!(bench.engine.view().counts(at("2026-11-30T09:00")).late == 0);
     // The desk receives on Saturday morning; the limit counts from Monday.
     bench.now("2026-11-28T09:00");
-    let pay = json!({"command": "record-payment", "dossiers": [received.number], "amount": 150_000});
+    let pay = json!({"command": "record-payment", "dossiers": [received.number], "amount": 150_000,
+        "source": "NQ 12/2025/NQ-HĐND"});
     bench.done(command(pay));
     let dossier = bench.engine.dossier(id).unwrap().unwrap();
     assert_eq!(dossier.clock_from, Some(at("2026-11-28T09:00")));
     assert_eq!(due(&mut bench, id), Some(at("2026-11-30T08:00")));
 }
 
-fn edit(days: Value) -> Command {
+fn edit(days: &Value) -> Command {
     command(json!({"command": "edit-calendar", "days": days}))
 }
 
@@ -99,9 +100,9 @@ fn an_edited_calendar_moves_no_promise_by_itself_and_lists_those_it_would() {
     let (calendar, rules) = (bench.engine.calendar(), bench.engine.rules());
     assert!(bench.engine.moved_promises(calendar, rules).unwrap().is_empty());
     let off = json!([{"date": "2026-12-03", "kind": "off", "name": "Nghỉ lễ địa phương", "official": true}]);
-    assert_eq!(bench.refused(edit(json!([{"date": "2026-12-03", "kind": "work"}]))), refusal::CALENDAR_DAY);
-    bench.done(edit(off.clone()));
-    assert_eq!(bench.refused(edit(off)), refusal::NOTHING_TO_CORRECT);
+    assert_eq!(bench.refused(edit(&json!([{"date": "2026-12-03", "kind": "work"}]))), refusal::CALENDAR_DAY);
+    bench.done(edit(&off));
+    assert_eq!(bench.refused(edit(&off)), refusal::NOTHING_TO_CORRECT);
     assert_eq!(due(&mut bench, id), Some(at("2026-12-07T10:00")), "told on paper");
     let listed = |bench: &mut Bench| {
         let (calendar, rules) = (bench.engine.calendar(), bench.engine.rules());
@@ -164,7 +165,7 @@ fn only_who_administers_sets_days_and_rules() {
     bench.done(command(add));
     let clerk = bench.engine.find_officer(&crate::domain::command::OfficerRef("Giàng A Páo".into()));
     let clerk = clerk.unwrap().unwrap();
-    let off = edit(json!([{"date": "2026-12-03", "kind": "off", "name": "Nghỉ"}]));
+    let off = edit(&json!([{"date": "2026-12-03", "kind": "off", "name": "Nghỉ"}]));
     let rule = command(json!({"command": "set-rule", "rule": "warning-share", "value": "30"}));
     for order in [off, rule] {
         let answer = bench.engine.submit(&Request::now(clerk, order)).unwrap();
