@@ -79,7 +79,7 @@ pub enum Command {
     Dossier(dossier::DossierArgs),
     /// List tickets
     Ticket(ticket::TicketArgs),
-    /// Print a paper of a dossier as text
+    /// Print a paper of a dossier, the register, a hand-over sheet or a ticket: text, PDF, receipt printer
     Print(print::PrintArgs),
     /// Import, list or check procedures
     Catalogue(catalogue::CatalogueArgs),

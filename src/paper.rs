@@ -1,4 +1,5 @@
-//! The papers a desk gives: receipt (form 01), supplement (02), refusal (03), slip of a hand-over.
+//! The papers a desk gives: forms 01 to 06 and the slips of one dossier, the register (07), the sheet of a
+//! hand-over between officers, tickets.
 //!
 //! A form composes [`Pages`] once, block by block; renderers draw them: [`text()`] for line printers,
 //! [`pdf()`] in type, [`escpos()`] for receipt printers; [`Format`] names them all.
@@ -12,6 +13,7 @@
 //! with a form feed between them; in type nothing stands beyond the frame; internal notes are never read here; what was erased by law is left blank, and
 //! the paper says so.
 
+mod books;
 mod codes;
 mod escpos;
 mod face;
@@ -27,6 +29,7 @@ mod text;
 mod trial;
 mod typeset;
 
+pub use books::{Cover, Line, hand_over_sheet, register, ticket_slip};
 pub use escpos::{Roll, escpos};
 pub use format::Format;
 pub use forms::{Heading, Sheet, compose};
@@ -34,7 +37,7 @@ pub use numerals::{amount_in_words, moment_in_words};
 pub use pages::{Align, BLANK, Block, Column, ERASED, Half, Pages, Signature};
 pub use pdf::{PdfFault, pdf};
 pub use raster::{Raster, raster};
-pub use text::{COLUMNS, HALF_PAGE_LINES, PAGE_LINES, TextPage, text};
+pub use text::{COLUMNS, HALF_PAGE_LINES, PAGE_LINES, TextPage, WIDE_COLUMNS, text};
 pub use trial::trial_page;
 pub use typeset::{Frame, Leaf, Mark, typeset};
 

@@ -6,6 +6,7 @@
 //! lines and remarks stay as somebody wrote them, and a file that is no TOML is not touched at all.
 
 use crate::base::text::clean_line;
+use crate::domain::paper::Form;
 use crate::locale::Language;
 use crate::store::disk::{Disk, DiskFault};
 use std::collections::BTreeMap;
@@ -42,8 +43,13 @@ pub const SOUNDS: [&str; 4] = ["held", "scan", "long", "called"];
 /// What the file says; what it does not say is `None`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Settings {
-    /// The command that prints a file: its path stands for `{file}`, or comes last.
+    /// Where papers go: `[format] where` (a command, to which the file's path stands for `{file}` or comes
+    /// last; `tcp:host:9100`; a device; `folder`).
     pub print_command: Option<String>,
+    /// The same for single forms, by name or number: the table `[print]`.
+    pub print: BTreeMap<String, String>,
+    /// One of [`SWITCH`]: papers say the most important in English too.
+    pub paper_english: Option<String>,
     /// This counter's number.
     pub counter: Option<u8>,
     /// The screen's language.
@@ -200,6 +206,7 @@ impl Settings {
         let switch = || value.as_bool().map(|on| SWITCH[usize::from(on)].to_owned());
         let empty = value.as_str().is_some_and(|text| text.trim().is_empty());
         let slot = match name {
+            "print" => return self.set_print(value),
             "counter" => {
                 let typed = value.as_integer().or_else(|| text()?.parse().ok());
                 let number = typed.and_then(|n| u8::try_from(n).ok()).filter(|n| *n > 0);
@@ -226,6 +233,7 @@ impl Settings {
             "input_method" => (&mut self.input_method, one_of(&INPUT_METHODS)),
             "sounds" => (&mut self.sounds, text().filter(|text| sounds_known(text))),
             "paper_roll" => (&mut self.paper_roll, switch().or_else(|| one_of(&SWITCH))),
+            "paper_english" => (&mut self.paper_english, switch().or_else(|| one_of(&SWITCH))),
             "mouse" => (&mut self.mouse, switch().or_else(|| one_of(&SWITCH))),
             _ => return None,
         };
@@ -233,6 +241,22 @@ impl Settings {
         let fits = value.is_some() || empty;
         *slot = value;
         Some(fits)
+    }
+}
+
+impl Settings {
+    /// Takes the table of forms: each a form's name or number with a text.
+    fn set_print(&mut self, value: &toml::Value) -> Option<bool> {
+        let Some(table) = value.as_table() else { return Some(false) };
+        let mut all = true;
+        for (name, line) in table {
+            let line = line.as_str().map(|text| clean_line(text, VALUE_MAX)).filter(|text| !text.is_empty());
+            match line.filter(|_| Form::of_text(name).is_some()) {
+                Some(line) => drop(self.print.insert(name.clone(), line)),
+                None => all = false,
+            }
+        }
+        Some(all)
     }
 }
 
@@ -313,6 +337,18 @@ mod tests {
             matches!(&warnings[..], [Warning::Unreadable(told)] if told.contains("dòng 2")),
             "{warnings:?}"
         );
+    }
+
+    #[test]
+    fn forms_may_go_their_own_way_and_a_name_that_is_no_form_is_told() {
+        let (settings, warnings) =
+            parse("print_command = 'lp'\n[print]\nreceipt = 'escpos tcp:10.0.0.5'\n06 = 'pdf lp -d canon'\n");
+        assert_eq!(warnings, []);
+        assert_eq!(settings.print.get("receipt").map(String::as_str), Some("escpos tcp:10.0.0.5"));
+        assert_eq!(settings.print.len(), 2);
+        let (settings, warnings) = parse("[print]\nbill = 'lp'\n01 = 'lp'\n");
+        assert!(matches!(&warnings[..], [Warning::Value(_)]), "{warnings:?}");
+        assert_eq!(settings.print.len(), 1);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::base::random::OsRandom;
 use crate::base::time::Clock;
 use crate::desk::engine::{DeskFault, Engine, OpenOptions, SetUp, StatePlace};
 use crate::desk::health::purpose_of;
-use crate::desk::printing::PrintCommand;
+use crate::desk::printing::Target;
 use crate::desk::request::Request;
 use crate::desk::writer::Opener;
 use crate::domain::command::Command as Order;
@@ -240,7 +240,7 @@ pub(super) fn settings_of(store: &Path) -> (Settings, Vec<(&'static str, String)
     let command = settings.print_command.as_deref();
     told.extend(
         command
-            .filter(|line| line.parse::<PrintCommand>().is_err())
+            .filter(|line| line.parse::<Target>().is_err())
             .map(|line| ("settings-print-command", line.to_owned())),
     );
     (settings, told)

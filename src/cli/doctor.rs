@@ -22,6 +22,9 @@ pub struct DoctorArgs {
     /// Show what arrives for each key; Esc twice ends
     #[arg(long, conflicts_with = "json")]
     keys: bool,
+    /// Send a test page to every printer that is set
+    #[arg(long, conflicts_with = "keys")]
+    print: bool,
 }
 
 /// How a check stands.
@@ -89,7 +92,7 @@ pub fn run(args: &DoctorArgs, world: &mut World<'_>) -> Outcome {
     }
     let mut rows = vec![version()];
     rows.extend(store::rows(&world.store, &*world.clock)?);
-    rows.extend(print::rows(&world.store));
+    rows.extend(print::rows(&world.store, args.print));
     rows.push(scanner::row(&world.store));
     rows.extend(terminal::rows(&terminal::Seen::here()));
     let ok = rows.iter().all(|row| row.standing < Standing::Bad);

@@ -1,6 +1,7 @@
 //! `motcua print`: a paper of a dossier as text, PDF or bytes for a receipt printer, on stdout or into a file.
 //!
-//! What came out is recorded, so that the next one is marked as a copy; `--preview` records nothing.
+//! `print register --from --to`, `print handover-sheet --officer` and `print ticket A012` are not of one
+//! dossier. What came out is recorded, so that the next one is marked as a copy; `--preview` records nothing.
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -8,6 +9,8 @@ use std::path::PathBuf;
 use super::session::{self, Wish};
 use super::{CliFault, NO, Outcome, World, YES, words};
 use crate::base::coded::Coded as _;
+use crate::base::time::Timestamp;
+use crate::desk::query::PrintedBook;
 use crate::desk::request::{Outcome as Answer, Request};
 use crate::domain::command::{Command, DossierRef, OfficerRef};
 use crate::domain::paper::{Form, RecordPrint};
@@ -17,11 +20,17 @@ use crate::tui::office::heading;
 /// Arguments of `motcua print`.
 #[derive(Debug, Clone, clap::Args)]
 pub struct PrintArgs {
-    /// Number or id of the dossier
+    /// Number or id of the dossier; or register, handover-sheet, ticket
     dossier: String,
-    /// 01 or receipt, 02 or supplement, 03 or refusal, tra or hand-over
-    #[arg(value_parser = form)]
-    form: Form,
+    /// 01 receipt, 02 supplement, 03 refusal, 04 apology, 05 stop, 06 control, tra hand-over, noi-nop
+    /// directions, qua-trinh history; after ticket its number
+    form: Option<String>,
+    /// The first day of a register, `YYYY-MM-DD`; today when left out
+    #[arg(long, value_name = "DAY")]
+    from: Option<String>,
+    /// The last day of a register; today when left out
+    #[arg(long, value_name = "DAY")]
+    to: Option<String>,
     /// Which request for a supplement; the newest when left out
     #[arg(long, value_name = "N")]
     round: Option<u8>,
@@ -49,8 +58,58 @@ fn format(text: &str) -> Result<Format, String> {
     Format::of_name(text).ok_or_else(|| known.join(", "))
 }
 
-/// Composes, writes, records.
+/// Composes, writes, records; what is not of one dossier is only written.
 pub fn run(args: &PrintArgs, world: &mut World<'_>) -> Outcome {
+    let given = args.form.as_deref();
+    match args.dossier.as_str() {
+        "register" | "handover-sheet" | "ticket" => book(args, world),
+        _ => {
+            let form = form(given.unwrap_or_default()).map_err(CliFault::Usage)?;
+            paper(args, form, world)
+        }
+    }
+}
+
+/// A day as a moment of it.
+fn day(text: Option<&str>, now: Timestamp) -> Result<Timestamp, CliFault> {
+    let Some(text) = text else { return Ok(now) };
+    Timestamp::parse(&format!("{text}T12:00")).map_err(|_| CliFault::Usage(format!("{text}: YYYY-MM-DD")))
+}
+
+/// A register, a hand-over sheet, a ticket.
+fn book(args: &PrintArgs, world: &mut World<'_>) -> Outcome {
+    let now = world.clock.now();
+    let days = (day(args.from.as_deref(), now)?, day(args.to.as_deref(), now)?);
+    let mut session = session::open(world, Wish::default())?;
+    let (settings, _) = super::desk::settings_of(&world.store);
+    let engine = &mut session.engine;
+    let officer = match &args.officer {
+        Some(name) => engine.find_officer(&OfficerRef(name.clone()))?,
+        None => Ok(engine.view().officers.keys().next().copied().unwrap_or_default()),
+    };
+    let book = officer.map(|officer| match args.dossier.as_str() {
+        "register" => PrintedBook::Register { from: days.0, to: days.1 },
+        "ticket" => PrintedBook::Ticket(args.form.clone().unwrap_or_default()),
+        _ => PrintedBook::HandOver(officer),
+    });
+    let pages = match book {
+        Ok(book) => engine.compose_book(&book, &heading(&settings))?,
+        Err(refusal) => Err(refusal),
+    };
+    let pages = match pages {
+        Ok(pages) => pages,
+        Err(refusal) => {
+            writeln!(world.err, "motcua: {}", words::refusal(&refusal))?;
+            return Ok(NO);
+        }
+    };
+    let bytes = args.format.render(&pages).map_err(std::io::Error::other)?;
+    write(args, &bytes, world)?;
+    session.close()?;
+    Ok(YES)
+}
+
+fn paper(args: &PrintArgs, form: Form, world: &mut World<'_>) -> Outcome {
     let mut session = session::open(world, Wish::default())?;
     let engine = &mut session.engine;
     let (settings, _) = super::desk::settings_of(&world.store);
@@ -62,7 +121,7 @@ pub fn run(args: &PrintArgs, world: &mut World<'_>) -> Outcome {
         Ok(dossier) => dossier,
         Err(refusal) => return refused(world, refusal),
     };
-    let composed = match engine.compose_paper(&dossier, args.form, args.round, &heading(&settings))? {
+    let composed = match engine.compose_paper(&dossier, form, args.round, &heading(&settings))? {
         Ok(composed) => composed,
         Err(refusal) => return refused(world, refusal),
     };

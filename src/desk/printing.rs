@@ -1,10 +1,12 @@
-//! Bringing a composed paper to a printer: a file in `prints/`, then the command the office set.
+//! Bringing a composed paper to a printer: a file in `prints/`, then the place the office set for its form
+//! ([`Target`]): a command, a device, a printer on the network.
 //!
 //! The file's name is the dossier's number, the form and the copy, nothing personal; its owner alone may
 //! read it. The command gets its path as an argument, never through a shell, and has
 //! [`Spool::patience`] to end. It is called on a thread of its own by whoever has a screen. Nothing here
 //! records anything: what became of a paper is an act of its own, which the caller gives to the desk.
 
+mod target;
 mod trial;
 
 use std::path::{Path, PathBuf};
@@ -12,9 +14,11 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::domain::paper::Trouble;
+use crate::domain::paper::{Form, Trouble};
+use crate::paper::{Pages, PdfFault};
 use crate::store::disk::{Disk, DiskFault, RealDisk};
 
+pub use target::{Place, Target, TargetFault, Targets};
 pub use trial::Trial;
 
 /// The folder of prints below the store's.
@@ -111,6 +115,9 @@ fn runnable(path: &Path) -> bool {
 /// Why a paper did not come out.
 #[derive(Debug, thiserror::Error)]
 pub enum PrintFault {
+    /// The paper could not be drawn.
+    #[error(transparent)]
+    NotDrawn(#[from] PdfFault),
     /// The file.
     #[error("the file could not be written: {0}")]
     NotWritten(#[from] DiskFault),
@@ -144,7 +151,7 @@ impl PrintFault {
     /// The word the record keeps of it.
     pub fn trouble(&self) -> Trouble {
         match self {
-            Self::NotWritten(_) => Trouble::NotWritten,
+            Self::NotDrawn(_) | Self::NotWritten(_) => Trouble::NotWritten,
             Self::NotStarted { .. } => Trouble::NotStarted,
             Self::Failed { .. } => Trouble::Failed,
             Self::TimedOut { .. } => Trouble::TimedOut,
@@ -157,22 +164,36 @@ impl PrintFault {
 pub struct Spool {
     /// The store's folder.
     pub store: PathBuf,
-    /// What prints; `None` where the office set nothing.
-    pub command: Option<PrintCommand>,
+    /// Where each form goes.
+    pub targets: Targets,
     /// How long it may take.
     pub patience: Duration,
 }
 
-/// The name of a paper's file: number (or id), form, copy. Only what any file system takes.
+/// The name of a paper's file without its ending: number (or id), form, copy. Only what any file system
+/// takes.
 pub fn file_name(number: &str, form: &str, copy: u16) -> String {
     let safe = |c: char| if c.is_ascii_alphanumeric() || ".-".contains(c) { c } else { '_' };
     let number: String = number.chars().take(NAME_MAX).map(safe).collect();
-    format!("{}-{form}-{copy}.txt", number.trim_start_matches('.'))
+    format!("{}-{form}-{copy}", number.trim_start_matches('.'))
 }
 
 impl Spool {
-    /// Writes the paper and hands it to the command; the path of the file, and whether a command took it.
-    pub fn print(&self, name: &str, text: &str) -> Result<(PathBuf, bool), PrintFault> {
+    /// Draws a paper as its form's target wants it, writes it and hands it on; the path of the file, and
+    /// whether anything took it. `name` has no ending; a paper that is no form goes the usual way.
+    pub fn print(
+        &self,
+        name: &str,
+        form: Option<Form>,
+        pages: &Pages,
+    ) -> Result<(PathBuf, bool), PrintFault> {
+        let target = self.targets.of_form(form);
+        let bytes = target.format.render(pages)?;
+        self.deliver(&format!("{name}.{}", target.format.extension()), bytes, &target.place)
+    }
+
+    /// Writes bytes to a file of this name and hands it to a place.
+    fn deliver(&self, name: &str, bytes: Vec<u8>, place: &Place) -> Result<(PathBuf, bool), PrintFault> {
         let disk: Arc<dyn Disk> = Arc::new(RealDisk::new(&self.store)?);
         disk.make_dir(PRINTS)?;
         let (path, tmp) = (format!("{PRINTS}/{name}"), format!("{PRINTS}/{name}.tmp"));
@@ -180,13 +201,17 @@ impl Spool {
             disk.remove(&tmp)?;
         }
         disk.create(&tmp)?;
-        disk.write_at(&tmp, 0, text.as_bytes())?;
+        disk.write_at(&tmp, 0, &bytes)?;
         disk.rename(&tmp, &path)?;
         let file = self.store.join(PRINTS).join(name);
         self.forget_older_than(&file);
-        match &self.command {
-            None => Ok((file, false)),
-            Some(command) => {
+        match place {
+            Place::Folder => Ok((file, false)),
+            Place::Device(_) | Place::Network(_) => {
+                target::send(place, bytes, self.patience)?;
+                Ok((file, true))
+            }
+            Place::Command(command) => {
                 let shown = std::path::absolute(&file).unwrap_or_else(|_| file.clone());
                 self.run(command, &shown.to_string_lossy(), None)?;
                 Ok((file, true))
@@ -293,8 +318,8 @@ mod tests {
 
     #[test]
     fn a_name_holds_number_form_and_copy_and_leaves_no_folder() {
-        assert_eq!(file_name("H29.14-261123-0001", "01", 2), "H29.14-261123-0001-01-2.txt");
-        assert_eq!(file_name("../../etc/x", "02.2", 1), "_.._etc_x-02.2-1.txt");
+        assert_eq!(file_name("H29.14-261123-0001", "01", 2), "H29.14-261123-0001-01-2");
+        assert_eq!(file_name("../../etc/x", "02.2", 1), "_.._etc_x-02.2-1");
     }
 
     #[cfg(unix)]
@@ -303,8 +328,14 @@ mod tests {
         use crate::base::coded::Coded as _;
 
         fn spool(folder: &Path, command: &str, patience: Duration) -> Spool {
-            let command = (!command.is_empty()).then(|| command.parse().unwrap());
-            Spool { store: folder.to_owned(), command, patience }
+            let targets = Targets::of((!command.is_empty()).then_some(command), std::iter::empty());
+            Spool { store: folder.to_owned(), targets, patience }
+        }
+
+        fn page(text: &str) -> Pages {
+            let mut pages = Pages::default();
+            pages.say(text);
+            pages
         }
 
         #[test]
@@ -314,16 +345,17 @@ mod tests {
             let copy = folder.path().join("bản in");
             let command = format!("sh -c 'cp \"$0\" \"{}\"' {{file}}", copy.display());
             let (path, taken) =
-                spool(folder.path(), &command, PATIENCE).print("a-01-1.txt", "giấy hẹn").unwrap();
+                spool(folder.path(), &command, PATIENCE).print("a-01-1", None, &page("giấy hẹn")).unwrap();
             assert!(taken && path.ends_with("prints/a-01-1.txt"));
-            assert_eq!(std::fs::read_to_string(copy).unwrap(), "giấy hẹn");
+            assert_eq!(std::fs::read_to_string(copy).unwrap().trim(), "giấy hẹn");
             assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
-            let (_, taken) = spool(folder.path(), "", PATIENCE).print("a-01-1.txt", "lần nữa").unwrap();
+            let (_, taken) =
+                spool(folder.path(), "", PATIENCE).print("a-01-1", None, &page("lần nữa")).unwrap();
             assert!(!taken);
-            assert_eq!(std::fs::read_to_string(&path).unwrap(), "lần nữa");
+            assert_eq!(std::fs::read_to_string(&path).unwrap().trim(), "lần nữa");
             let old = std::fs::File::options().write(true).open(&path).unwrap();
             old.set_modified(path.metadata().unwrap().modified().unwrap() - 2 * KEPT).unwrap();
-            spool(folder.path(), "", PATIENCE).print("b-01-1.txt", "x").unwrap();
+            spool(folder.path(), "", PATIENCE).print("b-01-1", None, &page("x")).unwrap();
             assert!(!path.exists(), "what is old is forgotten");
         }
 
@@ -335,12 +367,13 @@ mod tests {
                 ("false", PATIENCE, Trouble::Failed),
                 ("tail -f", Duration::ZERO, Trouble::TimedOut),
             ] {
-                let told = spool(folder.path(), command, patience).print("a-01-1.txt", "x").unwrap_err();
+                let told =
+                    spool(folder.path(), command, patience).print("a-01-1", None, &page("x")).unwrap_err();
                 assert_eq!(told.trouble().name(), trouble.name(), "{told}");
             }
             let store = folder.path().join("a file");
             std::fs::write(&store, "").unwrap();
-            let told = spool(&store, "true", PATIENCE).print("a-01-1.txt", "x").unwrap_err();
+            let told = spool(&store, "true", PATIENCE).print("a-01-1", None, &page("x")).unwrap_err();
             assert_eq!(told.trouble(), Trouble::NotWritten);
         }
 

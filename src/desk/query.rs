@@ -1,5 +1,6 @@
 //! Questions asked of a desk: functions over its state, one family a file. None of them writes.
 
+mod books;
 mod catalogue;
 mod conflicts;
 mod drafts;
@@ -13,6 +14,7 @@ mod promises;
 mod story;
 mod usage;
 
+pub use books::PrintedBook;
 pub use catalogue::{Catalogue, CatalogueEntry, Standing, shipped_listed};
 pub use conflicts::{ActShown, ConflictShown, QuarantineShown, SideShown, Stands};
 pub use earlier::{EarlierField, EarlierValue, Whose, earlier_values};

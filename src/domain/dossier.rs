@@ -249,7 +249,7 @@ impl Summary {
     /// Folds one more event of the dossier (or a payment that names it).
     pub fn apply(&mut self, event: &Event, stamp: Stamp) {
         self.simulated |= stamp.simulated;
-        paper::follow(&mut self.owed, event, stamp.at);
+        paper::follow(&mut self.owed, event, stamp.at, self.extensions);
         match event {
             Event::Intake(event) => self.apply_intake(event, stamp),
             Event::Review(event) => self.apply_review(event, stamp),

@@ -1,9 +1,12 @@
 //! Papers on a dossier: which of them the law owes for which act, and what became of each.
 //!
 //! Acceptance owes the receipt (form 01), every request for a supplement a form 02, a refusal a form 03,
-//! a hand-over its slip (NĐ 118/2025 art. 17; Thông tư 03/2025/TT-VPCP). The act comes first, the paper
+//! every extension a form 04, the end without a result a form 05, a hand-over its slip (NĐ 118/2025 art. 17; Thông tư 03/2025/TT-VPCP). The act comes first, the paper
 //! second: nothing here ever takes an act back. What is owed and neither printed nor written by hand is
 //! *not printed yet* ("chưa in"); that is derived from the events and stands nowhere else.
+//!
+//! Others nobody owes: the control slip (form 06), the history and the way to the right office are printed
+//! when somebody asks ([`offered`]); their copies are counted alike.
 //!
 //! It is not the paper itself: room `paper` composes that.
 
@@ -11,11 +14,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::time::Timestamp;
 use crate::coded_enum;
-use crate::domain::dossier::Dossier;
+use crate::domain::conflict::Effect;
+use crate::domain::dossier::{Dossier, Happening};
 use crate::domain::event::{Event as AnyEvent, Fact};
 use crate::domain::pointer::DossierRef;
 use crate::domain::refusal::{self, Refusal};
-use crate::domain::{correct, intake, result};
+use crate::domain::{correct, intake, result, review};
 
 /// Unprinted papers a dossier's row carries at most; a dossier with more has not been printed for weeks
 /// and shows all of them on its own screen.
@@ -33,8 +37,18 @@ coded_enum! {
         Supplement = 2, "supplement";
         /// Form 03: not taken in.
         Refusal = 3, "refusal";
+        /// Form 04: an apology and the new time.
+        Apology = 4, "apology";
+        /// Form 05: no longer worked on.
+        Stop = 5, "stop";
+        /// Form 06: who gave it to whom, and when.
+        Control = 6, "control";
         /// The slip of a result handed over.
         HandOver = 10, "hand-over";
+        /// Where a dossier that is not this office's belongs.
+        Directions = 11, "directions";
+        /// What was done with it, for the applicant.
+        History = 12, "history";
     }
 }
 
@@ -59,7 +73,12 @@ impl Form {
             Self::Receipt => "01",
             Self::Supplement => "02",
             Self::Refusal => "03",
+            Self::Apology => "04",
+            Self::Stop => "05",
+            Self::Control => "06",
             Self::HandOver => "tra",
+            Self::Directions => "noi-nop",
+            Self::History => "qua-trinh",
         }
     }
 
@@ -113,6 +132,8 @@ pub struct Standing {
     pub paper: Paper,
     /// Since which act.
     pub since: Timestamp,
+    /// Whether an act owes it; others are printed when somebody asks.
+    pub owed: bool,
     /// How many came out, written ones too.
     pub copies: u16,
     /// Whether one was written by hand.
@@ -177,8 +198,8 @@ impl Event {
     }
 }
 
-/// The paper that an act owes.
-pub fn owed_by(event: &AnyEvent) -> Option<Paper> {
+/// The paper that an act owes; `extensions` is how often the limit was extended before it.
+pub fn owed_by(event: &AnyEvent, extensions: u8) -> Option<Paper> {
     match event {
         AnyEvent::Intake(intake::Event::Accepted(_))
         // The receipt in somebody's hands bears a number that another dossier has.
@@ -187,14 +208,20 @@ pub fn owed_by(event: &AnyEvent) -> Option<Paper> {
             Some(Paper { form: Form::Supplement, round: request.round.max(1) })
         }
         AnyEvent::Intake(intake::Event::Refused(_)) => Some(Paper::first(Form::Refusal)),
+        AnyEvent::Review(review::Event::Extended(_)) => {
+            Some(Paper { form: Form::Apology, round: extensions.saturating_add(1) })
+        }
+        AnyEvent::Review(review::Event::Stopped(_) | review::Event::Withdrawn(_)) => {
+            Some(Paper::first(Form::Stop))
+        }
         AnyEvent::Result(result::Event::HandedOver(_)) => Some(Paper::first(Form::HandOver)),
         _ => None,
     }
 }
 
-/// Follows what is not printed yet by one more event.
-pub fn follow(owed: &mut Vec<Owed>, event: &AnyEvent, at: Timestamp) {
-    if let Some(paper) = owed_by(event)
+/// Follows what is not printed yet by one more event, before which the limit was extended so often.
+pub fn follow(owed: &mut Vec<Owed>, event: &AnyEvent, at: Timestamp, extensions: u8) {
+    if let Some(paper) = owed_by(event, extensions)
         && !owed.iter().any(|have| have.paper == paper)
     {
         owed.push(Owed { paper, since: at, failed: false });
@@ -214,29 +241,90 @@ pub fn follow(owed: &mut Vec<Owed>, event: &AnyEvent, at: Timestamp) {
 /// Every paper a dossier owes or owed, in the order of the acts.
 pub fn standings(dossier: &Dossier) -> Vec<Standing> {
     let mut all: Vec<Standing> = Vec::new();
+    let mut extensions = 0;
     for happening in &dossier.story {
-        if let Some(paper) = owed_by(&happening.event)
+        if let Some(paper) = owed_in(happening, &mut extensions)
             && !all.iter().any(|have| have.paper == paper)
         {
-            let since = happening.stamp.at;
-            all.push(Standing { paper, since, copies: 0, handwritten: false, failed: false });
+            all.push(Standing::blank(paper, happening.stamp.at, true));
         }
         let AnyEvent::Paper(event) = &happening.event else { continue };
-        let Some(have) = all.iter_mut().find(|have| have.paper == event.paper()) else { continue };
-        match event {
-            Event::Printed(printed) => {
-                have.copies = have.copies.max(printed.copy);
-                have.failed = false;
-            }
-            Event::Handwritten(_) => {
-                have.copies = have.copies.max(1);
-                have.handwritten = true;
-                have.failed = false;
-            }
-            Event::Failed(_) => have.failed = true,
-        }
+        all.iter_mut().filter(|have| have.paper == event.paper()).for_each(|have| have.follow(event));
     }
     all
+}
+
+/// The paper a line of the story owes; extensions are counted as they come, those without effect not.
+fn owed_in(told: &Happening, extensions: &mut u8) -> Option<Paper> {
+    let extends = matches!(told.event, AnyEvent::Review(review::Event::Extended(_)));
+    if extends && (told.undone || told.effect != Effect::Holds) {
+        return None;
+    }
+    let paper = owed_by(&told.event, *extensions);
+    *extensions = extensions.saturating_add(u8::from(extends));
+    paper
+}
+
+/// The line of the story a paper tells of; `None` where that was not done. What nobody owes tells of the
+/// whole story, hence of its last line.
+pub fn act_of(dossier: &Dossier, paper: Paper) -> Option<&Happening> {
+    let mut extensions = 0;
+    let owed = dossier.story.iter().find(|told| owed_in(told, &mut extensions) == Some(paper));
+    let asked = || on_request(dossier).contains(&paper.form).then(|| dossier.story.last()).flatten();
+    owed.or_else(asked)
+}
+
+/// Forms nobody owes that can be made of a dossier as it is.
+fn on_request(dossier: &Dossier) -> Vec<Form> {
+    let accepted = dossier.summary.received_at.is_some();
+    let elsewhere = dossier.story.iter().any(|told| match &told.event {
+        AnyEvent::Intake(intake::Event::Refused(refused)) => {
+            !told.undone && refused.ground == intake::RefusalGround::NotCompetent
+        }
+        _ => false,
+    });
+    let asked = [(Form::Control, accepted), (Form::Directions, elsewhere), (Form::History, accepted)];
+    asked.into_iter().filter(|(_, can)| *can).map(|(form, _)| form).collect()
+}
+
+/// Every paper that can be printed of a dossier: those owed in the order of the acts, then those that are
+/// made when somebody asks.
+pub fn offered(dossier: &Dossier) -> Vec<Standing> {
+    let mut all = standings(dossier);
+    let since = dossier.told_last_at().unwrap_or(dossier.summary.opened_at);
+    for form in on_request(dossier) {
+        let mut standing = Standing::blank(Paper::first(form), since, false);
+        for told in &dossier.story {
+            if let AnyEvent::Paper(event) = &told.event
+                && event.paper() == standing.paper
+            {
+                standing.follow(event);
+            }
+        }
+        all.push(standing);
+    }
+    all
+}
+
+impl Standing {
+    fn blank(paper: Paper, since: Timestamp, owed: bool) -> Self {
+        Self { paper, since, owed, copies: 0, handwritten: false, failed: false }
+    }
+
+    fn follow(&mut self, event: &Event) {
+        match event {
+            Event::Printed(printed) => {
+                self.copies = self.copies.max(printed.copy);
+                self.failed = false;
+            }
+            Event::Handwritten(_) => {
+                self.copies = self.copies.max(1);
+                self.handwritten = true;
+                self.failed = false;
+            }
+            Event::Failed(_) => self.failed = true,
+        }
+    }
 }
 
 /// Records that a paper was printed, or that it was tried and failed.
@@ -274,7 +362,7 @@ pub struct RecordHandwriting {
 /// The paper a form and perhaps a round mean on a dossier.
 pub fn find(dossier: &Dossier, form: Form, round: Option<u8>) -> Result<Standing, Refusal> {
     let of_form = |have: &Standing| have.paper.form == form && round.is_none_or(|n| n == have.paper.round);
-    let newest = standings(dossier).into_iter().filter(of_form).max_by_key(|have| have.paper.round);
+    let newest = offered(dossier).into_iter().filter(of_form).max_by_key(|have| have.paper.round);
     newest.ok_or_else(|| Refusal::new(refusal::PAPER_NOT_OWED).at("form").with("form", form.number()))
 }
 
@@ -406,7 +494,8 @@ mod tests {
             ("01", Some(Form::Receipt)),
             ("supplement", Some(Form::Supplement)),
             (" TRA ", Some(Form::HandOver)),
-            ("04", None),
+            ("04", Some(Form::Apology)),
+            ("09", None),
         ] {
             assert_eq!(Form::of_text(text), form, "{text}");
         }

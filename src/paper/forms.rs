@@ -1,4 +1,7 @@
-//! The four papers, field by field as provinces print them (Thông tư 03/2025/TT-VPCP).
+//! The papers of one dossier, field by field as provinces print them (Thông tư 03/2025/TT-VPCP).
+
+mod answers;
+mod course;
 
 use super::numerals::{amount_in_words, day_in_words, moment_in_words};
 use super::pages::{Align, BLANK, Column, ERASED, Half, Pages, Signature};
@@ -9,7 +12,7 @@ use crate::domain::clock::TimeLimit;
 use crate::domain::dossier::{Dossier, Happening, Status};
 use crate::domain::event::Event;
 use crate::domain::intake::{self, Lack, RefusalGround, ReturnWay};
-use crate::domain::paper::{Form, Paper, owed_by};
+use crate::domain::paper::{Form, Paper, act_of};
 use crate::domain::post::{Post, Purpose};
 use crate::domain::procedure::{CaseCode, DocumentSpec, Procedure};
 use crate::domain::result::{self, Collector};
@@ -26,6 +29,8 @@ pub struct Heading {
     pub place: String,
     /// Phone or website for questions.
     pub contact: String,
+    /// Whether the most important is said in English too.
+    pub english: bool,
 }
 
 /// What a paper is made of.
@@ -42,13 +47,17 @@ pub struct Sheet<'a> {
     pub post: &'a Post,
     /// Who the office is.
     pub heading: &'a Heading,
+    /// Why the result is due when it is, line by line; empty where no clock runs.
+    pub why: &'a [String],
+    /// When it is printed.
+    pub now: Timestamp,
     /// Names of officers; `None` for one not known or erased.
     pub officer: &'a dyn Fn(OfficerId) -> Option<String>,
 }
 
 /// The paper; `None` where the act that owes it was not done.
 pub fn compose(sheet: &Sheet<'_>) -> Option<Pages> {
-    let act = sheet.dossier.story.iter().find(|told| owed_by(&told.event) == Some(sheet.paper))?;
+    let act = act_of(sheet.dossier, sheet.paper)?;
     let mut lines = Pages::default();
     head(sheet, act, &mut lines);
     match sheet.paper.form {
@@ -56,34 +65,71 @@ pub fn compose(sheet: &Sheet<'_>) -> Option<Pages> {
         Form::Supplement => supplement(sheet, act, &mut lines),
         Form::Refusal => refusal(sheet, act, &mut lines),
         Form::HandOver => slip(sheet, act, &mut lines),
+        Form::Apology => answers::apology(sheet, act, &mut lines),
+        Form::Stop => answers::stop(sheet, act, &mut lines),
+        Form::Directions => answers::directions(sheet, &mut lines),
+        Form::Control => course::control(sheet, &mut lines),
+        Form::History => course::history(sheet, &mut lines),
     }
     Some(lines)
 }
 
-fn head(sheet: &Sheet<'_>, act: &Happening, lines: &mut Pages) {
-    let heading = sheet.heading;
-    let unit = format!("(mã cơ quan {})", sheet.dossier.summary.unit);
-    let number = format!("Số: {}", number(sheet));
+/// The office, the nation, place and date, and what says that a paper is worth nothing.
+pub(super) fn office(
+    heading: &Heading,
+    unit: &str,
+    number: Option<&str>,
+    at: Timestamp,
+    mark: Option<&str>,
+    lines: &mut Pages,
+) {
+    let unit = format!("(mã cơ quan {unit})");
     let agency = if heading.agency.is_empty() { unit.as_str() } else { &heading.agency };
     let superior = Some(&heading.superior).filter(|text| !text.is_empty());
     let mut left: Vec<Half> = superior.map(|text| Half::Plain(text.clone())).into_iter().collect();
     left.extend([agency, "BỘ PHẬN MỘT CỬA"].map(|text| Half::Strong(text.to_owned())));
-    left.push(Half::Plain(number));
+    left.extend(number.map(|number| Half::Plain(format!("Số: {number}"))));
     lines.head(left);
     let place = if heading.place.is_empty() { "........" } else { &heading.place };
-    lines.dated(&format!("{place}, {}", day_in_words(act.stamp.at)));
-    if let Some(mark) = mark(sheet) {
+    lines.dated(&format!("{place}, {}", day_in_words(at)));
+    if let Some(mark) = mark {
         lines.gap();
         lines.mark(mark);
     }
     lines.gap();
-    let title = match sheet.paper.form {
-        Form::Receipt => "GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ",
-        Form::Supplement => "PHIẾU YÊU CẦU BỔ SUNG, HOÀN THIỆN HỒ SƠ",
-        Form::Refusal => "PHIẾU TỪ CHỐI TIẾP NHẬN GIẢI QUYẾT HỒ SƠ",
-        Form::HandOver => "PHIẾU TRẢ KẾT QUẢ",
-    };
+}
+
+/// Title and the same in English.
+fn titles(form: Form) -> (&'static str, &'static str) {
+    match form {
+        Form::Receipt => {
+            ("GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ", "Receipt of dossier and appointment for the result")
+        }
+        Form::Supplement => ("PHIẾU YÊU CẦU BỔ SUNG, HOÀN THIỆN HỒ SƠ", "Request for further papers"),
+        Form::Refusal => ("PHIẾU TỪ CHỐI TIẾP NHẬN GIẢI QUYẾT HỒ SƠ", "Refusal to take in the dossier"),
+        Form::Apology => (
+            "VĂN BẢN XIN LỖI VÀ ĐỀ NGHỊ GIA HẠN THỜI GIAN GIẢI QUYẾT",
+            "Letter of apology and extension of the time limit",
+        ),
+        Form::Stop => ("THÔNG BÁO DỪNG GIẢI QUYẾT HỒ SƠ", "Notice that work on the dossier has ended"),
+        Form::Control => ("PHIẾU KIỂM SOÁT QUÁ TRÌNH GIẢI QUYẾT HỒ SƠ", "Control slip"),
+        Form::HandOver => ("PHIẾU TRẢ KẾT QUẢ", "Hand-over of the result"),
+        Form::Directions => ("PHIẾU HƯỚNG DẪN NƠI NỘP HỒ SƠ", "Where to hand in the dossier"),
+        Form::History => ("QUÁ TRÌNH GIẢI QUYẾT HỒ SƠ", "History of the dossier"),
+    }
+}
+
+fn head(sheet: &Sheet<'_>, act: &Happening, lines: &mut Pages) {
+    let asked = matches!(sheet.paper.form, Form::Control | Form::Directions | Form::History);
+    let at = if asked { sheet.now } else { act.stamp.at };
+    let unit = &sheet.dossier.summary.unit;
+    let mark = mark(sheet.post.purpose, sheet.dossier.summary.simulated);
+    office(sheet.heading, unit, Some(&number(sheet)), at, mark, lines);
+    let (title, english) = titles(sheet.paper.form);
     lines.title(title);
+    if sheet.heading.english {
+        lines.center(english);
+    }
     match sheet.copy {
         0 | 1 if sheet.paper.form == Form::Receipt => lines.center("(Liên: Giao khách hàng)"),
         0 | 1 => {}
@@ -96,13 +142,11 @@ fn head(sheet: &Sheet<'_>, act: &Happening, lines: &mut Pages) {
 }
 
 /// What must never be taken for the real thing.
-fn mark(sheet: &Sheet<'_>) -> Option<&'static str> {
-    match sheet.post.purpose {
+pub(super) fn mark(purpose: Purpose, simulated: bool) -> Option<&'static str> {
+    match purpose {
         Purpose::Training => Some("*** BẢN TẬP HUẤN - KHÔNG CÓ GIÁ TRỊ SỬ DỤNG ***"),
         Purpose::Demo => Some("*** DỮ LIỆU GIẢ - KHÔNG CÓ GIÁ TRỊ SỬ DỤNG ***"),
-        Purpose::Real if sheet.dossier.summary.simulated => {
-            Some("*** GIỜ MÔ PHỎNG - KHÔNG CÓ GIÁ TRỊ SỬ DỤNG ***")
-        }
+        Purpose::Real if simulated => Some("*** GIỜ MÔ PHỎNG - KHÔNG CÓ GIÁ TRỊ SỬ DỤNG ***"),
         Purpose::Real => None,
     }
 }
@@ -111,7 +155,7 @@ fn number(sheet: &Sheet<'_>) -> String {
     sheet.dossier.summary.number.clone().unwrap_or_else(|| "........ (chưa cấp)".to_owned())
 }
 
-fn agency<'a>(sheet: &'a Sheet<'_>) -> &'a str {
+pub(super) fn agency<'a>(sheet: &'a Sheet<'_>) -> &'a str {
     if sheet.heading.agency.is_empty() { &sheet.dossier.summary.unit } else { &sheet.heading.agency }
 }
 
@@ -193,8 +237,36 @@ fn receipt(sheet: &Sheet<'_>, act: &Happening, lines: &mut Pages) {
     lines.field("7. Nhận kết quả", return_way(summary.return_way));
     lines.field("8. Cán bộ tiếp nhận", &officer(sheet, act));
     contact(sheet, lines);
+    if sheet.heading.english {
+        receipt_in_english(sheet, lines);
+    }
     lines.gap();
     signatures(("NGƯỜI NỘP HỒ SƠ", ""), ("NGƯỜI TIẾP NHẬN HỒ SƠ", &officer(sheet, act)), lines);
+    back(sheet, lines);
+}
+
+/// The back of a receipt: why the promise is what it is.
+fn back(sheet: &Sheet<'_>, lines: &mut Pages) {
+    if sheet.why.is_empty() {
+        return;
+    }
+    lines.overleaf();
+    lines.say("Cách tính thời gian hẹn trả:");
+    sheet.why.iter().for_each(|line| lines.hanging(&format!("- {line}"), 2));
+}
+
+/// What an applicant who reads no Vietnamese needs: the number, the promise, what to bring.
+fn receipt_in_english(sheet: &Sheet<'_>, lines: &mut Pages) {
+    let due = sheet
+        .dossier
+        .summary
+        .due_at
+        .map(|at| format!(" Result: {} on {}.", crate::locale::clock_time(at), crate::locale::date(at)));
+    let due = due.unwrap_or_default();
+    lines.small(&format!(
+        "Dossier number: {}.{due} Please bring this receipt and your identity card.",
+        number(sheet)
+    ));
 }
 
 /// `17:00 25/11/2026 (17 giờ 00 phút, thứ Tư ngày 25 tháng 11 năm 2026)`.

@@ -39,6 +39,8 @@ pub enum Block {
     Mark(String),
     /// A line in the middle.
     Center(String),
+    /// A number to be read from afar, in the middle.
+    Big(String),
     /// The office at the left, the nation at the right.
     Head {
         /// Lines of the office.
@@ -137,12 +139,23 @@ impl Column {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Pages {
     blocks: Vec<Block>,
+    lies: bool,
 }
 
 impl Pages {
     /// Its blocks, from top to bottom.
     pub fn blocks(&self) -> &[Block] {
         &self.blocks
+    }
+
+    /// Whether it is set on paper lying on its long side.
+    pub fn is_lying(&self) -> bool {
+        self.lies
+    }
+
+    /// Sets it on paper lying on its long side: many columns.
+    pub fn lie(&mut self) {
+        self.lies = true;
     }
 
     /// One more block.
@@ -193,6 +206,11 @@ impl Pages {
     /// A line in the middle.
     pub fn center(&mut self, text: &str) {
         self.add(Block::Center(text.to_owned()));
+    }
+
+    /// A number to be read from afar.
+    pub fn big(&mut self, text: &str) {
+        self.add(Block::Big(text.to_owned()));
     }
 
     /// The office and the nation.
@@ -258,6 +276,7 @@ impl Pages {
             Block::Title(text) => Block::Title(with(text)),
             Block::Mark(text) => Block::Mark(with(text)),
             Block::Center(text) => Block::Center(with(text)),
+            Block::Big(text) => Block::Big(with(text)),
             Block::Dated(text) => Block::Dated(with(text)),
             Block::Head { left, right } => {
                 Block::Head { left: left.iter().map(half).collect(), right: right.iter().map(half).collect() }
@@ -268,7 +287,7 @@ impl Pages {
             }
             Block::Code(_) | Block::Gap | Block::Rule | Block::Overleaf | Block::Break => block.clone(),
         };
-        Self { blocks: self.blocks.iter().map(block).collect() }
+        Self { blocks: self.blocks.iter().map(block).collect(), lies: self.lies }
     }
 
     /// Another paper behind this one, on a page of its own.

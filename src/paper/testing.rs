@@ -20,3 +20,30 @@ pub(crate) fn read_by_poppler(path: &Path) -> Option<String> {
 fn said(what: &str) {
     eprintln!("{what}");
 }
+
+/// A leaf as a small PNG of sixteen greys, for the README.
+pub(crate) fn png(leaf: &super::Leaf, dots_per_inch: f32) -> Vec<u8> {
+    let picture = super::raster(leaf, dots_per_inch);
+    let mut rows = Vec::new();
+    for row in picture.ink.chunks(picture.width) {
+        rows.push(0);
+        let grey = |ink: u8| 15 - (ink >> 4);
+        rows.extend(row.chunks(2).map(|two| grey(two[0]) << 4 | two.get(1).map_or(15, |ink| grey(*ink))));
+    }
+    let mut data = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    std::io::Write::write_all(&mut data, &rows).unwrap();
+    let size = |n: usize| u32::try_from(n).unwrap().to_be_bytes();
+    let mut head = [size(picture.width), size(picture.height)].concat();
+    head.extend([4, 0, 0, 0, 0]);
+    let mut out = b"\x89PNG\r\n\x1a\n".to_vec();
+    for (name, body) in [(b"IHDR", head), (b"IDAT", data.finish().unwrap()), (b"IEND", Vec::new())] {
+        out.extend(size(body.len()));
+        let mut crc = flate2::Crc::new();
+        crc.update(name);
+        crc.update(&body);
+        out.extend(name);
+        out.extend(&body);
+        out.extend(crc.sum().to_be_bytes());
+    }
+    out
+}

@@ -13,6 +13,9 @@ use crate::base::text::{clean, pad, strip_marks, width};
 /// Cells of a line.
 pub const COLUMNS: usize = 80;
 
+/// Cells of a line of a paper that lies: wide paper, or small letters (17 to the inch) on A4.
+pub const WIDE_COLUMNS: usize = 132;
+
 /// Lines of an A4 page at six to the inch are 70; what printers cannot reach at its ends is left free.
 pub const PAGE_LINES: usize = 64;
 
@@ -66,8 +69,10 @@ impl TextPage {
     }
 }
 
-/// A paper as text.
+/// A paper as text; one that lies has [`WIDE_COLUMNS`] where pages have ends at all.
 pub fn text(pages: &Pages, page: &TextPage) -> String {
+    let wide = TextPage { columns: WIDE_COLUMNS, ..*page };
+    let page = if pages.is_lying() && page.lines.is_some() { &wide } else { page };
     let mut lines = Lines {
         room: page.room(),
         is_roll: page.lines.is_none(),
@@ -109,7 +114,9 @@ impl Lines {
             Block::Field { label, value, .. } => self.hanging(&format!("{label}: {value}"), 4),
             Block::Small(text) => self.hanging(text, 0),
             Block::Gap => self.line(String::new()),
-            Block::Title(text) | Block::Mark(text) | Block::Center(text) => self.center(text),
+            Block::Title(text) | Block::Mark(text) | Block::Center(text) | Block::Big(text) => {
+                self.center(text);
+            }
             Block::Head { left, right } => self.head(left, right),
             Block::Dated(text) if self.room < HALVES_MIN => self.center(text),
             Block::Dated(text) => self.beside(&[vec![""], vec![text]]),

@@ -60,6 +60,20 @@ impl Frame {
         }
     }
 
+    /// The same paper lying on its long side, in smaller letters: many columns.
+    fn lying(&self) -> Self {
+        match self.height {
+            Some(height) => Self {
+                width: height,
+                height: Some(self.width),
+                sides: (self.ends.0, self.sides.1),
+                ends: (self.sides.1, self.ends.1),
+                size: self.size * 0.8,
+            },
+            None => *self,
+        }
+    }
+
     /// Whether two halves do not stand side by side.
     fn is_narrow(&self) -> bool {
         self.height.is_none()
@@ -137,6 +151,8 @@ const HAIR: f32 = 0.5;
 
 /// A paper set in type for a frame; leaves are numbered where there are several.
 pub fn typeset(pages: &Pages, frame: &Frame) -> Vec<Leaf> {
+    let lying = frame.lying();
+    let frame = if pages.is_lying() { &lying } else { frame };
     let mut setter = Setter { frame, leaves: Vec::new(), y: 0.0 };
     setter.begin_leaf();
     pages.blocks().iter().for_each(|block| setter.block(block));
@@ -194,6 +210,7 @@ impl Setter<'_> {
             Block::Gap => self.leave(size * 0.5),
             Block::Title(text) => self.centered(text, Weight::Bold, size * 1.12),
             Block::Mark(text) => self.centered(text, Weight::Bold, size * 0.96),
+            Block::Big(text) => self.centered(text, Weight::Bold, size * 3.4),
             Block::Center(text) => self.centered(text, Weight::Regular, size),
             Block::Head { left, right } => self.head(left, right),
             Block::Dated(text) => self.dated(text),

@@ -15,10 +15,10 @@ use crate::desk::enrolment::Enrolment;
 use crate::desk::filter::saved::Saved;
 use crate::desk::filter::{Question, Vocabulary, begins_a_word};
 use crate::desk::library::{Shipped, guidance_texts};
-use crate::desk::printing::{Spool, Trial};
+use crate::desk::printing::{PrintFault, Spool, Trial};
 use crate::desk::query::{
-    CatalogueEntry, Composed, ConflictShown, HubShown, MovedPromise, QuarantineShown, Standing, Usage, Whose,
-    officers_named,
+    CatalogueEntry, Composed, ConflictShown, HubShown, MovedPromise, PrintedBook, QuarantineShown, Standing,
+    Usage, Whose, officers_named,
 };
 use crate::desk::request::Request;
 use crate::desk::view::View;
@@ -30,7 +30,6 @@ use crate::domain::event::Event;
 use crate::domain::procedure::{GuidanceText, Procedure, ProcedureCode};
 use crate::domain::refusal::Refusal;
 use crate::domain::units::Province;
-use crate::paper::trial_page;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -155,13 +154,17 @@ fn pass_on(outlet: &Mutex<Outlet>, news: News) {
 
 /// Writes and prints; the word of it for the screen.
 fn printed(spool: &Spool, composed: &Composed, job: PrintJob) -> PrintDone {
-    let ended = match spool.print(&composed.file_name(), &composed.text()) {
+    let ended = print_end(spool.print(&composed.file_name(), Some(composed.paper.form), &composed.pages));
+    let name = composed.number.clone().unwrap_or_default();
+    PrintDone { job, name, copy: composed.copy, ended }
+}
+
+fn print_end(printed: Result<(std::path::PathBuf, bool), PrintFault>) -> PrintEnd {
+    match printed {
         Ok((_, true)) => PrintEnd::Taken,
         Ok((path, false)) => PrintEnd::Written(path.display().to_string()),
         Err(fault) => PrintEnd::Failed(fault.trouble(), fault.to_string()),
-    };
-    let name = composed.number.clone().unwrap_or_default();
-    PrintDone { job, name, copy: composed.copy, ended }
+    }
 }
 
 /// A fault as the sentence that tells it.
@@ -417,6 +420,28 @@ impl DeskPort for Bridge {
         }));
     }
 
+    fn print_book(&self, book: PrintedBook) {
+        let outlet = Arc::clone(&self.outlet);
+        let tell = |end| pass_on(&outlet, News::BookPrinted(end));
+        let Some(spool) = self.office.spool() else {
+            return tell(PrintEnd::Nothing(Trouble { code: "no-folder", detail: String::new() }));
+        };
+        let (heading, asked) = (self.office.heading.clone(), book.clone());
+        let composed = lock(&self.desk).with_engine(move |engine| engine.compose_book(&asked, &heading));
+        let pages = match composed {
+            Ok(Ok(pages)) => pages,
+            Ok(Err(refusal)) => {
+                return tell(PrintEnd::Nothing(Trouble { code: "paper", detail: refusal.code.to_owned() }));
+            }
+            Err(fault) => return tell(PrintEnd::Nothing(trouble(&fault))),
+        };
+        let outlet = Arc::clone(&self.outlet);
+        self.office.prints.give(Box::new(move || {
+            let ended = print_end(spool.print(&book.file_name(), None, &pages));
+            pass_on(&outlet, News::BookPrinted(ended));
+        }));
+    }
+
     fn sync_now(&self) {
         if let Some(courier) = &self.courier {
             courier.now();
@@ -512,10 +537,10 @@ impl DeskPort for Bridge {
 
     fn test_page(&self, when: &str) {
         let outlet = Arc::clone(&self.outlet);
-        let page = trial_page(&self.office.heading.agency, when);
-        let Some(spool) = self.office.spool().filter(|spool| spool.command.is_some()) else { return };
+        let (office, when) = (self.office.heading.agency.clone(), when.to_owned());
+        let Some(spool) = self.office.spool().filter(|spool| spool.targets.prints()) else { return };
         self.office.prints.give(Box::new(move || {
-            let Trial { ended, said } = spool.try_out(&page);
+            let Trial { ended, said } = spool.try_out(&office, &when);
             pass_on(&outlet, News::Tried { ended: ended.map_err(|fault| fault.to_string()), said });
         }));
     }

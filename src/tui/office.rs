@@ -1,7 +1,7 @@
 //! What stands around the desk: the folder papers are printed into, the heading they carry, the settings
 //! this machine keeps; and the two threads that work on them, so that no key waits for a printer.
 
-use crate::desk::printing::{PATIENCE, PrintCommand, Spool};
+use crate::desk::printing::{PATIENCE, Spool, Targets};
 use crate::paper::Heading;
 use crate::settings::{self, Settings};
 use crate::store::disk::RealDisk;
@@ -53,11 +53,11 @@ pub struct Office {
 }
 
 impl Office {
-    /// The office of a store as its settings describe it. A print command that cannot be split counts as
+    /// The office of a store as its settings describe it. A target that cannot be read counts as
     /// none; `doctor` says so.
     pub fn new(store: &Path, settings: &Settings) -> Self {
-        let command = settings.print_command.as_deref().and_then(|line| line.parse::<PrintCommand>().ok());
-        let spool = Spool { store: store.to_owned(), command, patience: PATIENCE };
+        let targets = Targets::of(settings.print_command.as_deref(), settings.print.iter());
+        let spool = Spool { store: store.to_owned(), targets, patience: PATIENCE };
         let texts = settings::texts(&RealDisk::read_only(store));
         Self {
             spool: Mutex::new(Some(spool)),
@@ -74,7 +74,7 @@ impl Office {
 
     /// Whether a command that prints is set.
     pub(super) fn has_printer(&self) -> bool {
-        self.spool().is_some_and(|spool| spool.command.is_some())
+        self.spool().is_some_and(|spool| spool.targets.prints())
     }
 
     /// The text of a setting; `None` where it was never set, or set to nothing.
@@ -89,7 +89,7 @@ impl Office {
         if name == "print_command"
             && let Some(spool) = self.spool.lock().unwrap_or_else(PoisonError::into_inner).as_mut()
         {
-            spool.command = value.parse().ok();
+            spool.targets.usual = value.parse().unwrap_or_default();
         }
     }
 
@@ -107,6 +107,7 @@ pub fn heading(settings: &Settings) -> Heading {
         agency: text(&settings.agency),
         place: text(&settings.place),
         contact: text(&settings.contact),
+        english: settings.paper_english.as_deref() == Some("on"),
     }
 }
 

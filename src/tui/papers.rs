@@ -33,6 +33,7 @@ fn order(dossier: DossierId, paper: Paper) -> Wish {
 fn standing_words(standing: &Standing, world: &World<'_>) -> String {
     let copy = (standing.copies + 1).to_string();
     match standing {
+        Standing { copies: 0, owed: false, .. } => world.say("paper-on-request"),
         Standing { copies: 0, failed: true, .. } => world.say("paper-failed"),
         Standing { copies: 0, .. } => world.say("paper-unprinted"),
         Standing { copies: 1, handwritten: true, .. } => world.say("paper-handwritten"),
@@ -42,7 +43,7 @@ fn standing_words(standing: &Standing, world: &World<'_>) -> String {
 
 fn items(dossier: &Dossier, world: &World<'_>) -> Vec<Item> {
     let id = dossier.summary.id;
-    let standings = paper::standings(dossier);
+    let standings = paper::offered(dossier);
     let print = |standing: &Standing| Item {
         label: world.say_with("paper-print", &[("paper", &words::paper(world, standing.paper))]),
         hint: standing_words(standing, world),
@@ -53,8 +54,10 @@ fn items(dossier: &Dossier, world: &World<'_>) -> Vec<Item> {
         hint: String::new(),
         wish: order(id, standing.paper),
     };
-    let unwritten = standings.iter().filter(|standing| standing.copies == 0);
-    standings.iter().rev().map(print).chain(unwritten.map(by_hand)).collect()
+    let unwritten = standings.iter().filter(|standing| standing.owed && standing.copies == 0);
+    let (owed, asked): (Vec<_>, Vec<_>) = standings.iter().partition(|standing| standing.owed);
+    let printed = owed.into_iter().rev().map(print);
+    printed.chain(unwritten.map(by_hand)).chain(asked.into_iter().map(print)).collect()
 }
 
 /// What can be printed of these dossiers.

@@ -11,7 +11,7 @@ use crate::desk::engine::{Past, PastFrom, Whereabouts};
 use crate::desk::enrolment::EnrolNews;
 use crate::desk::filter::Question;
 use crate::desk::filter::saved::Saved;
-use crate::desk::query::{ConflictShown, HubShown, MovedPromise, QuarantineShown, Usage, Whose};
+use crate::desk::query::{ConflictShown, HubShown, MovedPromise, PrintedBook, QuarantineShown, Usage, Whose};
 use crate::desk::request::{Outcome, Request};
 use crate::desk::view::View;
 use crate::domain::clock::{Rules, WorkingCalendar};
@@ -90,6 +90,8 @@ pub trait DeskPort: Sync {
     fn has_printer(&self) -> bool;
     /// Prints a paper in the background; [`News::Printed`] follows.
     fn print(&self, job: PrintJob);
+    /// Prints a paper that is not of one dossier in the background; [`News::BookPrinted`] follows.
+    fn print_book(&self, book: PrintedBook);
     /// Keeps a setting of this machine, in the background.
     fn keep_setting(&self, name: &'static str, value: &str);
     /// The text of a setting of this machine; `None` where it was never set.
@@ -146,6 +148,8 @@ pub enum News {
     IndexComplete,
     /// Printing a paper ended.
     Printed(PrintDone),
+    /// Printing a paper that is not of one dossier ended.
+    BookPrinted(PrintEnd),
     /// A setting could not be kept.
     SettingLost(Trouble),
     /// The scanner's port is not there, or is there again.

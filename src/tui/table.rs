@@ -243,6 +243,10 @@ commands! {
     Printer = "printer", [], ALL, 9, Moves;
     /// A test page.
     TestPage = "test-page", [], ALL, 9, Moves;
+    /// The register of today (form 07).
+    PrintRegister = "print-register", [], ALL, 9, Moves;
+    /// The sheet with which one hands over what one has in hand.
+    PrintHandOver = "print-hand-over", [], ALL, 9, Moves;
     /// Which counter this machine stands at.
     CounterNumber = "counter-number", [], ALL, 9, Moves;
     /// The device a scanner hangs on.

@@ -137,6 +137,7 @@ impl Bench {
                 Effect::Keep(name, value) => self.bridge.keep_setting(name, value),
                 Effect::SyncNow | Effect::HaltSync | Effect::Enrol(_) => {}
                 Effect::Print(job) => self.bridge.print(*job),
+                Effect::PrintBook(book) => self.bridge.print_book(book.clone()),
             }
             self.effects.push(effect);
         }

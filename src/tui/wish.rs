@@ -7,6 +7,7 @@ use super::screen::intake::Slot;
 use super::table::Command;
 use crate::base::id::{DossierId, OfficerId};
 use crate::desk::draft::Draft;
+use crate::desk::query::PrintedBook;
 use crate::desk::request::Request;
 use crate::domain::applicant::Applicant;
 use crate::domain::command::{Command as Order, Late};
@@ -79,6 +80,8 @@ pub enum Effect {
     Keep(&'static str, String),
     /// Print a test page.
     TestPage,
+    /// Print a paper that is not of one dossier, in the background.
+    PrintBook(PrintedBook),
     /// Ring once.
     Ring,
     /// Listen to the mouse, or no longer.

@@ -4,11 +4,12 @@
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use super::{PRINTS, PrintFault, Spool};
+use super::{PRINTS, Place, PrintFault, Spool, Target, target};
 use crate::base::text::clean_line;
+use crate::paper::trial_page;
 
-/// The page's file.
-const PAGE: &str = "trial.txt";
+/// The page's file, without its ending.
+const PAGE: &str = "trial";
 /// Where the command's words go meanwhile.
 const ANSWER: &str = "trial-answer.txt";
 /// Bytes read of the command's words.
@@ -26,23 +27,35 @@ pub struct Trial {
 }
 
 impl Spool {
-    /// Hands a page to the command and reads what it answers. Without a command nothing is tried.
-    pub fn try_out(&self, text: &str) -> Trial {
-        let ended = self.tried(text);
+    /// Hands a test page with the office's name and a moment to the usual target and reads what it answers.
+    pub fn try_out(&self, office: &str, when: &str) -> Trial {
+        self.try_target(&self.targets.usual, office, when)
+    }
+
+    /// The same for one target. A target that only keeps files tries nothing.
+    pub fn try_target(&self, target: &Target, office: &str, when: &str) -> Trial {
+        let page = format!("{PAGE}.{}", target.format.extension());
+        let ended = self.tried(target, &page, office, when);
         let answer = self.store.join(PRINTS).join(ANSWER);
         let said = read_answer(&answer);
-        for path in [self.store.join(PRINTS).join(PAGE), answer] {
+        for path in [self.store.join(PRINTS).join(page), answer] {
             // What cannot be removed goes with the other prints after a week.
             let _ = std::fs::remove_file(path);
         }
         Trial { ended, said }
     }
 
-    fn tried(&self, text: &str) -> Result<(), PrintFault> {
-        let Some(command) = &self.command else { return Ok(()) };
-        let (page, _) = Self { command: None, ..self.clone() }.print(PAGE, text)?;
+    fn tried(&self, target: &Target, name: &str, office: &str, when: &str) -> Result<(), PrintFault> {
+        if target.place == Place::Folder {
+            return Ok(());
+        }
+        let bytes = trial_page(target.format, office, when)?;
+        let (page, _) = self.deliver(name, bytes.clone(), &Place::Folder)?;
         let page = std::path::absolute(&page).unwrap_or(page);
-        self.run(command, &page.to_string_lossy(), answer_file(&self.store))
+        match &target.place {
+            Place::Command(command) => self.run(command, &page.to_string_lossy(), answer_file(&self.store)),
+            place => target::send(place, bytes, self.patience),
+        }
     }
 }
 
@@ -70,10 +83,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let spool = Spool {
             store: folder.path().to_owned(),
-            command: Some(line.parse().unwrap()),
+            targets: super::super::Targets::of(Some(line), std::iter::empty()),
             patience: PATIENCE,
         };
-        let trial = spool.try_out("TRANG THỬ\n");
+        let trial = spool.try_out("UBND XÃ ĐẠ HUOAI", "08:00");
         let left = std::fs::read_dir(folder.path().join(PRINTS)).map_or(0, Iterator::count);
         (trial.ended.is_ok(), trial.said, left)
     }
@@ -81,7 +94,8 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn the_answer_of_the_command_is_told_and_no_file_is_left() {
-        assert_eq!(tried("cat"), (true, "TRANG THỬ".to_owned(), 0));
+        let (well, said, left) = tried("head -n 1");
+        assert_eq!((well, said.as_str(), left), (true, "TRANG IN THỬ - motcua", 0));
         let (well, said, left) = tried("sh -c 'echo hết giấy >&2; exit 3'");
         assert_eq!((well, said.as_str(), left), (false, "hết giấy", 0));
         assert!(!tried("/no/such/printer").0);

@@ -7,8 +7,10 @@ use crate::base::time::Timestamp;
 use crate::desk::engine::{DeskFault, Engine};
 use crate::desk::printing::file_name;
 use crate::desk::view::View;
+use crate::domain::clock::Language;
 use crate::domain::dossier::{Dossier, Summary};
 use crate::domain::paper::{self, Form, Owed, Paper};
+use crate::domain::promise;
 use crate::domain::refusal::Refusal;
 use crate::paper::{Heading, Pages, Sheet, TextPage, compose, text};
 
@@ -37,7 +39,7 @@ impl Composed {
         text(&self.pages, &TextPage::A4)
     }
 
-    /// The name of its file.
+    /// The name of its file, without its ending.
     pub fn file_name(&self) -> String {
         let id = self.dossier.to_string();
         file_name(self.number.as_deref().unwrap_or(&id), &self.paper.number(), self.copy)
@@ -65,6 +67,8 @@ impl Engine {
                 names.insert(id, name);
             }
         }
+        let why = self.why(dossier)?;
+        let now = self.clock().now();
         let copy = standing.copies.saturating_add(1);
         let pages = compose(&Sheet {
             paper: standing.paper,
@@ -73,6 +77,8 @@ impl Engine {
             procedure: version.as_ref().map(|version| &*version.procedure),
             post: self.post(),
             heading,
+            why: &why,
+            now,
             officer: &|id| names.get(&id).cloned(),
         });
         let summary = &dossier.summary;
@@ -87,6 +93,19 @@ impl Engine {
             .ok_or_else(|| {
                 Refusal::new(crate::domain::refusal::PAPER_NOT_OWED).at("form").with("form", form.number())
             }))
+    }
+}
+
+impl Engine {
+    /// Why a dossier's result is due when it is, line by line, as F4 tells it; empty while no clock runs.
+    fn why(&mut self, dossier: &Dossier) -> Result<Vec<String>, DeskFault> {
+        if dossier.waits_to_begin() {
+            return Ok(Vec::new());
+        }
+        let (calendar, rules) = (self.calendar_of(dossier)?, self.rules_of(dossier)?);
+        let grounds = dossier.grounds(dossier.summary.opened_at);
+        let parts = grounds.map(|grounds| promise::parts(grounds, calendar, rules)).unwrap_or_default();
+        Ok(parts.iter().flat_map(|part| part.explanation.lines(Language::Vietnamese)).collect())
     }
 }
 

@@ -70,6 +70,17 @@ fn story(personal: bool, name: &str) -> Vec<Event> {
     };
     let ground = RefusalGround::NotCompetent;
     let refused = DossierRefused { ground, personal: words(personal, "Đề nghị đến Công an xã") };
+    let extended = review::DossierExtended {
+        ground: review::ExtensionGround::Verification,
+        added: TimeLimit::Days(2),
+        before: at("2026-11-23T17:00"),
+        due_at: at("2026-11-25T17:00"),
+        personal: personal.then(|| crate::domain::permission::Permission {
+            motive: "Chờ xác minh tại bản".into(),
+            allowed_by: "Vừ A Sính".into(),
+        }),
+    };
+    let stopped = review::DossierStopped { personal: words(personal, "Không bổ sung đúng hạn") };
     let note = NoteAdded { audience: NoteFor::Internal, personal: words(personal, SECRET) };
     let rows = vec![DocumentCount { row: 0, original: 1, certified: 0, photocopy: 2 }];
     let remarks = intake::DocumentRemarks { remarks: vec![(0, SECRET.into())] };
@@ -82,6 +93,8 @@ fn story(personal: bool, name: &str) -> Vec<Event> {
         Event::Intake(intake::Event::Accepted(accepted)),
         Event::Review(review::Event::NoteAdded(note)),
         Event::Intake(intake::Event::SupplementRequested(request)),
+        Event::Review(review::Event::Extended(extended)),
+        Event::Review(review::Event::Stopped(stopped)),
         Event::Intake(intake::Event::Refused(refused)),
         Event::Result(result::Event::HandedOver(ResultHandedOver {
             collector: Collector::Representative,
@@ -116,12 +129,24 @@ fn paper_of(dossier: &Dossier, form: Form, copy: u16, named: bool) -> Option<Str
         procedure: None,
         post: &Post { unit: "H29.14".into(), ..Post::blank() },
         heading: &heading,
+        why: &[],
+        now: at("2026-11-24T08:00"),
         officer: &|_| named.then(|| "Trần Thị Mai".to_owned()),
     });
     pages.map(|pages| text(&pages, &TextPage::A4))
 }
 
-const FORMS: [Form; 4] = [Form::Receipt, Form::Supplement, Form::Refusal, Form::HandOver];
+const FORMS: [Form; 9] = [
+    Form::Receipt,
+    Form::Supplement,
+    Form::Refusal,
+    Form::HandOver,
+    Form::Apology,
+    Form::Stop,
+    Form::Control,
+    Form::Directions,
+    Form::History,
+];
 
 #[test]
 fn internal_words_are_on_no_paper() {
@@ -129,7 +154,9 @@ fn internal_words_are_on_no_paper() {
     for form in FORMS {
         let text = paper_of(&dossier, form, 1, true).unwrap();
         assert!(!text.contains("XÁC MINH") && !text.contains("HỒ SƠ GIẢ"), "{text}");
-        assert!(text.contains("Lò Thị Ban") && text.contains("Trần Thị Mai"), "{text}");
+        assert!(text.contains("Lò Thị Ban"), "{text}");
+        let signed = !matches!(form, Form::Apology | Form::Directions | Form::History);
+        assert_eq!(text.contains("Trần Thị Mai"), signed, "{text}");
         assert!(text.contains("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"), "{text}");
         assert!(text.contains("Độc lập - Tự do - Hạnh phúc"), "{text}");
     }
@@ -139,9 +166,15 @@ fn internal_words_are_on_no_paper() {
 fn each_paper_says_what_its_act_was() {
     let dossier = dossier(true, "Lò Thị Ban");
     for (form, told) in [
-        (Form::Receipt, "hồ sơ: 17:00 23/11/2026 (17 giờ 00 phút,"),
+        (Form::Receipt, "hồ sơ: 17:00 25/11/2026 (17 giờ 00 phút,"),
         (Form::Supplement, "Nộp bản còn hiệu lực"),
         (Form::Refusal, "Đề nghị đến Công an xã"),
+        (Form::Apology, "Chờ xác minh tại bản"),
+        (Form::Apology, "quả mới: 17:00 25/11/2026"),
+        (Form::Stop, "Không bổ sung đúng hạn"),
+        (Form::Control, "Người nhận kết quả"),
+        (Form::Directions, "Đề nghị đến Công an xã"),
+        (Form::History, "Yêu cầu bổ sung hồ sơ"),
         (Form::HandOver, "Lò Văn Ún, số định danh 001195000123"),
     ] {
         let text = paper_of(&dossier, form, 1, true).unwrap();
@@ -173,6 +206,8 @@ fn a_second_copy_is_marked_and_practice_is_never_taken_for_the_real_thing() {
             procedure: None,
             post: &Post { purpose, ..Post::blank() },
             heading: &Heading::default(),
+            why: &[],
+            now: at("2026-11-24T08:00"),
             officer: &|_| None,
         });
         assert!(text(&pages.unwrap(), &TextPage::A4).contains(mark));

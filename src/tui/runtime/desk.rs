@@ -123,6 +123,7 @@ impl<'a> Desk<'a> {
             }
             Effect::Keep(name, value) => self.port.keep_setting(name, &value),
             Effect::TestPage => self.port.test_page(&date_time(&self.texts, self.clock.now())),
+            Effect::PrintBook(book) => self.port.print_book(book),
             Effect::Ring => self.outward.ring(self.start.elapsed()),
             Effect::Mouse(on) => self.outward.mouse(on),
             Effect::Copy(text) => self.outward.copy(text),

@@ -45,6 +45,7 @@ pub(super) fn told(model: &mut Model, news: News, world: &World<'_>, effects: &m
         News::Answered(answer) => return answered(model, answer, world, effects),
         News::DraftLost(trouble) => model.say(Tone::Bad, words::trouble(world, &trouble)),
         News::Printed(done) => printed(model, done, world, effects),
+        News::BookPrinted(ended) => super::machine::book_printed(model, ended, world),
         News::Tried { ended, said } => super::machine::tried(model, &ended, &said, world),
         News::SettingLost(trouble) => model.say(Tone::Warn, words::trouble(world, &trouble)),
         News::Scanner(Some(trouble)) => model.say(Tone::Warn, words::trouble(world, &trouble)),

@@ -2,11 +2,10 @@
 //! command. Nothing of it touches the store's folder.
 
 use crate::base::time::Timestamp;
-use crate::desk::printing::{PATIENCE, PrintCommand, Spool, Trial};
+use crate::desk::printing::{PATIENCE, Spool, Targets, Trial};
 use crate::domain::units::Province;
 use crate::exchange::units::read_units;
 use crate::locale::{Language, Texts, date_time};
-use crate::paper::trial_page;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::{Handle, Signals};
 use std::fs::File;
@@ -74,12 +73,12 @@ impl Trying {
     /// Begins with a page in a folder of its own, which is gone afterwards.
     pub(super) fn begin(command: &str, office: String, now: Timestamp) -> Self {
         let (sender, answer) = channel();
-        let command = command.parse::<PrintCommand>().ok();
+        let targets = Targets::of(Some(command), std::iter::empty());
         std::thread::spawn(move || {
             let folder = std::env::temp_dir().join(format!("motcua-{}", std::process::id()));
-            let spool = Spool { store: folder.clone(), command, patience: PATIENCE };
+            let spool = Spool { store: folder.clone(), targets, patience: PATIENCE };
             let now = date_time(&Texts::new(Language::Vietnamese), now);
-            let trial = spool.try_out(&trial_page(&office, &now));
+            let trial = spool.try_out(&office, &now);
             let _ = std::fs::remove_dir_all(folder);
             // Whoever left does not want the answer.
             let _ = sender.send(trial);

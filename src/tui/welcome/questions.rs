@@ -6,7 +6,7 @@
 //!
 //! Invariant: what [`Given`] holds has passed [`check`].
 
-use crate::desk::printing::PrintCommand;
+use crate::desk::printing::Target;
 use crate::domain::number::AgencyCode;
 use crate::domain::officer::{NAME_MAX, Officer, Role};
 use crate::domain::post::Purpose;
@@ -123,9 +123,7 @@ pub fn check(ask: Ask, line: &str) -> Result<String, &'static str> {
             line.parse::<AgencyCode>().map(|code| code.to_string()).map_err(|_| "setup-wrong-agency")
         }
         Ask::Officer if line.is_empty() => Err("setup-wrong-officer"),
-        Ask::Printer if !line.is_empty() && line.parse::<PrintCommand>().is_err() => {
-            Err("setup-wrong-printer")
-        }
+        Ask::Printer if !line.is_empty() && line.parse::<Target>().is_err() => Err("setup-wrong-printer"),
         _ => Ok(line.to_owned()),
     }
 }

@@ -1,5 +1,7 @@
 //! Papers of a real procedure, whole, and the list of those not printed.
 
+mod pictures;
+
 use super::*;
 use crate::desk::request::{Outcome, Request};
 use crate::desk::testkit::{self, Desk};
@@ -57,6 +59,7 @@ fn heading() -> Heading {
         agency: "UBND XÃ ĐẠ HUOAI".into(),
         place: "Đạ Huoai".into(),
         contact: "0263 3 123 456".into(),
+        english: false,
     }
 }
 
@@ -81,7 +84,7 @@ fn the_receipt_of_a_walk_in() {
     let mut desk = desk();
     let id = give(&mut desk, Command::ReceiveDossier(walk_in()));
     let composed = paper_text(&mut desk, id, Form::Receipt);
-    assert_eq!(composed.file_name(), "H56.14-261123-1000-01-1.txt");
+    assert_eq!(composed.file_name(), "H56.14-261123-1000-01-1");
     insta::assert_snapshot!("receipt", composed.text());
 }
 
@@ -147,4 +150,85 @@ fn a_desk_that_is_opened_again_lists_the_same_papers() {
     assert_eq!(before.len(), 2);
     let week_later = again.engine.clock().now().plus(time::Duration::days(8));
     assert_eq!(again.engine.view().print_list(week_later).len(), 0);
+}
+
+#[test]
+fn the_papers_of_a_dossier_that_takes_longer_and_is_taken_back() {
+    let mut desk = desk();
+    let id = give(&mut desk, Command::ReceiveDossier(walk_in()));
+    let permission = crate::domain::permission::Permission {
+        motive: "Chờ xác minh nhân thân tại bản.".into(),
+        allowed_by: "Vừ A Sính, Phó Chủ tịch".into(),
+    };
+    let extend = review::ExtendDossier {
+        dossier: pointer(id),
+        ground: review::ExtensionGround::Verification,
+        limit: "2wd".parse().unwrap(),
+        permission,
+    };
+    give(&mut desk, Command::ExtendDossier(extend.clone()));
+    assert_eq!(listed(&desk), [("01".to_owned(), false), ("04".to_owned(), false)]);
+    insta::assert_snapshot!("apology", paper_text(&mut desk, id, Form::Apology).text());
+    print(&mut desk, id, Form::Apology, None);
+    give(&mut desk, Command::ExtendDossier(extend));
+    assert_eq!(listed(&desk).last(), Some(&("04.2".to_owned(), false)), "each extension owes its own");
+    let end = review::EndDossier { dossier: pointer(id), text: Some("Bận việc nhà".into()) };
+    give(&mut desk, Command::WithdrawDossier(end));
+    insta::assert_snapshot!("stop", paper_text(&mut desk, id, Form::Stop).text());
+    insta::assert_snapshot!("control", paper_text(&mut desk, id, Form::Control).text());
+    insta::assert_snapshot!("history", paper_text(&mut desk, id, Form::History).text());
+}
+
+#[test]
+fn what_nobody_owes_is_offered_where_it_can_be_made_and_its_copies_count() {
+    let mut desk = desk();
+    let id = give(&mut desk, Command::ReceiveDossier(walk_in()));
+    let before = listed(&desk);
+    print(&mut desk, id, Form::Control, None);
+    assert_eq!(listed(&desk), before, "it is on no list");
+    assert_eq!(paper_text(&mut desk, id, Form::Control).copy, 2);
+    let dossier = desk.engine.dossier(id).unwrap().unwrap();
+    let refused = desk.engine.compose_paper(&dossier, Form::Directions, None, &heading()).unwrap();
+    assert!(refused.is_err(), "nobody said that it belongs elsewhere");
+}
+
+#[test]
+fn the_way_to_the_right_office_and_a_receipt_with_english() {
+    let mut desk = desk();
+    let id = give(&mut desk, Command::OpenDossier(walk_in()));
+    let text = Some("Công an xã Ma Lâm, tỉnh Lâm Đồng.".to_owned());
+    let refuse = intake::RefuseDossier { dossier: pointer(id), ground: RefusalGround::NotCompetent, text };
+    give(&mut desk, Command::RefuseDossier(refuse));
+    insta::assert_snapshot!("directions", paper_text(&mut desk, id, Form::Directions).text());
+    let id = give(&mut desk, Command::ReceiveDossier(walk_in()));
+    let dossier = desk.engine.dossier(id).unwrap().unwrap();
+    let heading = Heading { english: true, ..heading() };
+    let composed = desk.engine.compose_paper(&dossier, Form::Receipt, None, &heading).unwrap().unwrap();
+    for told in ["Receipt of dossier", "Dossier number: H56.14-261123-1000."] {
+        assert!(composed.text().contains(told), "{}", composed.text());
+    }
+}
+
+#[test]
+fn every_form_in_type_says_what_its_text_says() {
+    let mut desk = desk();
+    let id = give(&mut desk, Command::ReceiveDossier(walk_in()));
+    let end = review::EndDossier { dossier: pointer(id), text: Some("Bận việc nhà".into()) };
+    give(&mut desk, Command::WithdrawDossier(end));
+    let folder = tempfile::tempdir().unwrap();
+    for form in [Form::Receipt, Form::Stop, Form::Control, Form::History] {
+        let composed = paper_text(&mut desk, id, form);
+        let file = folder.path().join("a.pdf");
+        let bytes = crate::paper::Format::Pdf.render(&composed.pages).unwrap();
+        assert!(bytes.len() <= 60 * 1024, "{} bytes", bytes.len());
+        std::fs::write(&file, bytes).unwrap();
+        let Some(read) = crate::paper::testing::read_by_poppler(&file) else { return };
+        for line in composed.text().lines().map(str::trim).filter(|line| !line.starts_with(['-', '.'])) {
+            // Line ends differ between cells and points, leaders are as long as their room.
+            let words =
+                line.split_whitespace().filter(|word| !word.contains("....") && !word.starts_with("---"));
+            let lacks: Vec<&str> = words.filter(|word| !read.contains(word)).collect();
+            assert_eq!(lacks, Vec::<&str>::new(), "{}: {line}\n{read}", form.number());
+        }
+    }
 }

@@ -5,7 +5,7 @@ use super::{Purpose, acted, dossier, lacking};
 use crate::base::coded::Coded;
 use crate::base::id::DossierId;
 use crate::base::time::Timestamp;
-use crate::desk::printing::PrintCommand;
+use crate::desk::printing::Target;
 use crate::domain::applicant::Submitter;
 use crate::domain::clock::TimeLimit;
 use crate::domain::command::Command as Order;
@@ -75,7 +75,7 @@ pub(super) fn wishes(purpose: &Purpose, asked: &Asking, world: &World<'_>) -> Se
         }
         Purpose::Setting(name) => {
             let value = asked.text(0).unwrap_or_default();
-            if *name == "print_command" && !value.is_empty() && value.parse::<PrintCommand>().is_err() {
+            if *name == "print_command" && !value.is_empty() && value.parse::<Target>().is_err() {
                 return Err(world.say("setup-wrong-printer"));
             }
             if *name == "counter" && !value.parse().is_ok_and(|n: u8| n > 0) {
