@@ -15,6 +15,7 @@ pub mod subjects;
 mod superseded;
 mod table;
 mod undone;
+mod unread;
 
 use std::collections::BTreeSet;
 
@@ -23,7 +24,7 @@ use crate::desk::keys;
 use crate::desk::rows::{
     AwaitedRow, BearersRow, CalendarRow, ContentRow, CounterRow, DossierRow, FlagRow, LifeRow, OfficerRow,
     PLACES_PER_CHUNK, Place, PostRow, QuarantineRow, RangeRow, SerialsRow, Slot, SlotRow, Stats, TicketRow,
-    UnitsRow,
+    UnitsRow, UnreadRow,
 };
 use crate::domain::event::Subject;
 use crate::domain::post::Purpose;
@@ -40,7 +41,7 @@ pub(in crate::desk) use replica::POINT_EVERY;
 pub use undone::Standing;
 
 /// The version of these rules and of the rows they make.
-pub const FOLD_VERSION: FoldVersion = FoldVersion(9);
+pub const FOLD_VERSION: FoldVersion = FoldVersion(10);
 
 /// Why an entry takes no effect that was made under `MOTCUA_CLOCK` and came to a store of real papers.
 const SIMULATED: &str = "made under a simulated clock, which never counts among real papers";
@@ -102,6 +103,7 @@ pub struct Fold {
     post: Table<(), PostRow>,
     stats: Table<(), Stats>,
     counters: Table<u8, CounterRow>,
+    unread: Table<ContentHash, UnreadRow>,
     replica: replica::Replica,
     touched_counters: BTreeSet<u8>,
     touched: BTreeSet<Subject>,
@@ -249,6 +251,11 @@ impl Fold {
         self.counters.get(state, &counter)
     }
 
+    /// Whether an item of the portal lies here unread.
+    pub fn is_unread(&mut self, state: &dyn State, digest: ContentHash) -> Result<bool, FoldFault> {
+        Ok(self.unread.get(state, &digest)?.is_some())
+    }
+
     /// Counters touched since the last call.
     pub fn take_touched_counters(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.touched_counters).into_iter().collect()
@@ -353,6 +360,7 @@ impl Fold {
         self.post.drain(batch);
         self.stats.drain(batch);
         self.counters.drain(batch);
+        self.unread.drain(batch);
         self.replica.drain(batch);
     }
 }

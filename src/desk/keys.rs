@@ -37,6 +37,7 @@
 //! | `W` | log, log of a hub | how far it was known when the first was last written |
 //! | `X` | log | the end of another log that was set aside and stands in it |
 //! | `C` | log | where this journal holds an end of it that was set aside |
+//! | `E` | item's hash | an item of the portal that could not be read |
 //!
 //! `p`, `v`, `L`, `S`, `R`, `X` and `C` say where *this* journal holds something, `w` in which order it came, `q`
 //! what this store was founded for; everything else is the same on every replica with the same frontier.
@@ -80,6 +81,8 @@ pub const RECEIPT: u8 = b'R';
 pub const SUPERSEDING: u8 = b'X';
 /// Prefix of places where an end was set aside.
 pub const CUTS: u8 = b'C';
+/// Prefix of items of the portal that could not be read.
+pub const UNREAD: u8 = b'E';
 /// Prefix of counters.
 pub const COUNTER: u8 = b'b';
 /// Prefix of dossiers in conflict.
@@ -211,6 +214,11 @@ pub fn stated(device: DeviceId, agency: &str, day: &str) -> Vec<u8> {
 /// Key of a counter's day.
 pub fn counter(counter: u8) -> Vec<u8> {
     key(COUNTER, &[&[counter]])
+}
+
+/// Key of an item of the portal that could not be read.
+pub fn unread(digest: ContentHash) -> Vec<u8> {
+    key(UNREAD, &[&digest.0])
 }
 
 /// Key of a log's head.

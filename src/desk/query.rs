@@ -8,6 +8,7 @@ mod find;
 mod hub;
 mod lists;
 mod papers;
+mod portal;
 mod story;
 mod usage;
 
@@ -17,5 +18,8 @@ pub use earlier::{EarlierField, EarlierValue, Whose, earlier_values};
 pub use find::officers_named;
 pub use hub::{DeviceShown, HubShown};
 pub use papers::{Composed, PRINT_LIST_DAYS, is_listed};
+pub use portal::{
+    CompareLine, OutboxShown, OutboxTotals, Outgoing, Period, SubmissionShown, UnreadShown, WaitingShown,
+};
 pub use story::Told;
 pub use usage::{FAVOURITES, Usage};

@@ -9,7 +9,8 @@ mod wire;
 
 use crate::domain::event::{DrillMark, Event};
 use crate::domain::{
-    catalogue, correct, counter, intake, money, officer, paper, place, post, result, review, roster, ticket,
+    catalogue, correct, counter, intake, money, officer, paper, place, portal, post, result, review, roster,
+    ticket,
 };
 use crate::record::codec::{self, CodecError};
 use stored::*;
@@ -231,6 +232,13 @@ table! {
     206 1 Roster(roster::Witnessed) WitnessedV1;
     210 1 Correct(correct::ConflictSettled) ConflictSettledV1 personal WordsV1;
     211 1 Correct(correct::FurtherNumberGiven) FurtherNumberGivenV1 personal WordsV1;
+    280 1 Portal(portal::Submitted) SubmittedV1 personal ItemTextV1;
+    281 1 Portal(portal::Changed) SubmissionChangedV1 personal ItemTextV1;
+    282 1 Portal(portal::ChangeSettled) ChangeSettledV1 personal OpeningV1;
+    283 1 Portal(portal::CaseChosen) CaseChosenV1;
+    284 1 Portal(portal::Exported) ExportedV1;
+    285 1 Portal(portal::Answered) AnsweredV1 personal WordsV1;
+    286 1 Portal(portal::SetAside) ItemSetAsideV1 personal ItemTextV1;
 }
 
 /// Decodes what an earlier version of a kind wrote, cast up; `None` where there was none of that number.

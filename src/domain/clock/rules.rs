@@ -3,9 +3,11 @@
 //! The text is checked as a whole: a row nobody knows, a missing one or a value of the wrong unit is
 //! refused with its line. What the code does with a value is not data.
 
+use super::limit::TimeLimit;
 use super::windows::parse_time_of_day;
 use crate::base::id::ContentHash;
 use crate::base::text::clean_line;
+use crate::domain::portal::Shape;
 use serde::Deserialize;
 use std::sync::{Arc, OnceLock};
 use toml::Spanned;
@@ -43,7 +45,10 @@ pub struct Rules {
     pub first_day_counted: bool,
     /// Whether a last day that is off moves to the next that counts (limits in days and months).
     pub last_day_moves: bool,
+    /// Within which working time of its filing an online submission is answered.
+    pub online_answer: TimeLimit,
     pausing_grounds: Vec<PauseGround>,
+    number_shapes: Vec<Shape>,
     rows: Vec<RuleRow>,
     hash: ContentHash,
 }
@@ -83,6 +88,10 @@ pub enum RuleId {
     LastDayMoves,
     /// [`Rules::pauses_for`].
     PausingGrounds,
+    /// [`Rules::online_answer`].
+    OnlineAnswer,
+    /// [`Rules::number_of`].
+    NumberShapes,
 }
 
 /// What is wrong with the rules' text, and where.
@@ -138,6 +147,8 @@ enum Unit {
     Time,
     YesNo,
     Grounds,
+    Limit,
+    Shapes,
 }
 
 #[derive(Deserialize, Clone, Copy, PartialEq, Eq)]
@@ -186,6 +197,11 @@ impl Rules {
         self.pausing_grounds.contains(&ground)
     }
 
+    /// A dossier number of another system as it is written here, where it has a shape that is taken.
+    pub fn number_of(&self, text: &str) -> Option<String> {
+        self.number_shapes.iter().find_map(|shape| shape.read(text))
+    }
+
     /// The article behind a rule.
     pub fn article(&self, id: RuleId) -> Arc<str> {
         self.rows
@@ -204,6 +220,8 @@ struct Reading {
     first_day_counted: Option<bool>,
     last_day_moves: Option<bool>,
     pausing_grounds: Option<Vec<PauseGround>>,
+    online_answer: Option<TimeLimit>,
+    number_shapes: Option<Vec<Shape>>,
     rows: Vec<RuleRow>,
 }
 
@@ -220,6 +238,8 @@ impl Reading {
             RuleId::FirstDayCounted => self.first_day_counted = Some(yes_no(id, unit, value)?),
             RuleId::LastDayMoves => self.last_day_moves = Some(yes_no(id, unit, value)?),
             RuleId::PausingGrounds => self.pausing_grounds = Some(grounds(id, unit, value)?),
+            RuleId::OnlineAnswer => self.online_answer = Some(limit(id, unit, value)?),
+            RuleId::NumberShapes => self.number_shapes = Some(shapes(id, unit, value)?),
         }
         self.rows.push(RuleRow {
             id,
@@ -242,6 +262,9 @@ impl Reading {
             first_day_counted: self.first_day_counted.ok_or_else(missing(RuleId::FirstDayCounted))?,
             last_day_moves: self.last_day_moves.ok_or_else(missing(RuleId::LastDayMoves))?,
             pausing_grounds: self.pausing_grounds.ok_or_else(missing(RuleId::PausingGrounds))?,
+            // Rules recorded before these rows existed are read as the law then stood.
+            online_answer: self.online_answer.map_or_else(|| usual("8h"), Ok)?,
+            number_shapes: self.number_shapes.map_or_else(|| usual(USUAL_SHAPE).map(|s| vec![s]), Ok)?,
             rows: self.rows,
             hash,
         })
@@ -277,6 +300,29 @@ fn grounds(id: RuleId, unit: Unit, value: &toml::Value) -> Result<Vec<PauseGroun
         return Err(wrong);
     }
     value.clone().try_into().map_err(|_| wrong)
+}
+
+/// The shape of numbers where the rules name none.
+const USUAL_SHAPE: &str = "{agency}-{yy}{mm}{dd}-{serial}";
+
+fn usual<T: std::str::FromStr>(text: &str) -> Result<T, RulesFault> {
+    text.parse().map_err(|_| RulesFault::Syntax(text.to_owned()))
+}
+
+fn limit(id: RuleId, unit: Unit, value: &toml::Value) -> Result<TimeLimit, RulesFault> {
+    value
+        .as_str()
+        .and_then(|text| text.parse().ok())
+        .filter(|_| unit == Unit::Limit)
+        .ok_or(RulesFault::Value(id, "a limit such as \"8h\" or \"1wd\", unit = \"limit\""))
+}
+
+fn shapes(id: RuleId, unit: Unit, value: &toml::Value) -> Result<Vec<Shape>, RulesFault> {
+    let wrong =
+        RulesFault::Value(id, "a list such as [\"{agency}-{yy}{mm}{dd}-{serial}\"], unit = \"shapes\"");
+    let texts = value.as_array().filter(|texts| unit == Unit::Shapes && !texts.is_empty());
+    let read = |text: &toml::Value| text.as_str().and_then(|text| text.parse().ok());
+    texts.and_then(|texts| texts.iter().map(read).collect()).ok_or(wrong)
 }
 
 #[cfg(test)]
