@@ -704,6 +704,7 @@ scan-filled = Filled in from the card.
 scan-damaged = Turn the input method off while scanning, or use the scanner's serial port.
 scan-unknown = That code is no card, dossier or ticket of ours.
 scan-no-ticket = There is no ticket {$number} today.
+scan-document-ended = The document ended on {$date}.
 
 # Menus, pickers, sheets.
 picker-procedure = Choose the procedure

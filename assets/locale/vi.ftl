@@ -704,6 +704,7 @@ scan-filled = Đã điền theo thẻ.
 scan-damaged = Tắt UniKey khi quét, hoặc nối máy quét cổng COM.
 scan-unknown = Mã này không phải thẻ, hồ sơ hay vé của ta.
 scan-no-ticket = Không có vé {$number} hôm nay.
+scan-document-ended = Giấy tờ đã hết hạn từ {$date}.
 
 # Menus, pickers, sheets.
 picker-procedure = Chọn thủ tục

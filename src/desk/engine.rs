@@ -28,6 +28,7 @@ mod roster;
 mod runs;
 mod stamp;
 mod supersede;
+mod taking;
 mod unsent;
 mod vouched;
 
@@ -169,6 +170,8 @@ pub struct Engine {
     batch: Batch,
     /// How far the fold is behind the journal.
     lag: lag::Lag,
+    /// Whether a parcel lies in a file of its own; see `taking`.
+    taking: bool,
     /// Nobody looks at a view: none is kept, and no search index.
     unseen: bool,
     /// Where the last run of a log ended.

@@ -145,7 +145,9 @@ impl Fold {
         self.note_point(state, placed.log, head, place)?;
         self.heads.put(placed.log, head.extend(placed.log, &placed.canonical));
         let mut stats = self.stats(state)?;
-        if stats.superseded > 0 && self.stood_before(state, journal, placed)? {
+        if stats.superseded > 0
+            && self.stood_before(state, journal, placed, read.as_ref().ok().map(|read| &read.event))?
+        {
             return Ok(());
         }
         stats.entries += 1;

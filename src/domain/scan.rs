@@ -1,4 +1,5 @@
-//! What a scanner delivered: a citizen card, an id number, a dossier number, a ticket, or none of these.
+//! What a scanner delivered: a citizen card, the lines of a passport, an id number, a dossier number, a ticket, or
+//! none of these.
 //!
 //! A scanner types. [`read`] says what a whole text is; the [`detector`] says whether typed characters
 //! came from a scanner at all. A text with a known shape whose content is impossible is refused; what
@@ -9,9 +10,12 @@
 mod card;
 mod damage;
 pub mod detector;
+pub mod joining;
+mod mrz;
 mod warning;
 
 pub use card::{CardField, CitizenCard};
+pub use mrz::{MrzPart, TravelDocument};
 pub use warning::{ScanRefusal, ScanWarning};
 
 use crate::base::text::clean;
@@ -38,6 +42,8 @@ pub struct Scan {
 pub enum Found {
     /// The QR code of a citizen card.
     CitizenCard(CitizenCard),
+    /// The machine-readable lines of a passport or another card.
+    Travel(TravelDocument),
     /// A bare id number.
     IdNumber(IdNumber),
     /// The number on a receipt.
@@ -60,6 +66,7 @@ impl Found {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::CitizenCard(_) => "citizen-card",
+            Self::Travel(_) => "travel-document",
             Self::IdNumber(_) => "id-number",
             Self::Dossier(_) => "dossier",
             Self::Ticket { .. } => "ticket",
@@ -72,6 +79,7 @@ impl Found {
     pub fn fields(&self) -> Vec<(&'static str, Option<String>)> {
         match self {
             Self::CitizenCard(card) => card.fields(),
+            Self::Travel(document) => document.fields(),
             Self::IdNumber(id) => id_fields(*id),
             Self::Dossier(number) => vec![
                 ("number", Some(number.to_string())),
@@ -129,6 +137,16 @@ impl Serialize for Fields {
 /// Control and direction characters are taken out and reported; a text longer than [`MAX_CHARS`] is
 /// refused rather than cut, because half a card is not a card.
 pub fn read(text: &str) -> Result<Scan, ScanRefusal> {
+    // Its lines are parted by what is no text; so it is looked at before that is taken out.
+    match mrz::shape(text) {
+        mrz::Shape::Whole => {
+            let mut warnings = Vec::new();
+            let found = Found::Travel(mrz::read(text, &mut warnings)?);
+            return Ok(Scan { found, warnings });
+        }
+        mrz::Shape::Part => return Err(ScanRefusal::MrzHalf),
+        mrz::Shape::Other => {}
+    }
     let cleaned = clean(text.trim_matches(is_framing), MAX_CHARS);
     if cleaned.cut {
         return Err(ScanRefusal::TooLong);
@@ -174,13 +192,14 @@ fn recognise(text: &str, warnings: &mut Vec<ScanWarning>) -> Result<Found, ScanR
         .map_or_else(|_| Found::Unknown(text.to_owned()), |number| Found::Ticket { number, date: None }))
 }
 
-/// Whether a text has the shape of something only a scanner delivers whole: a card, 12 digits, a
-/// dossier number, a printed ticket code, the label of a shelf. Its content may still be refused by [`read`].
+/// Whether a text has the shape of something only a scanner delivers whole: a card, the lines of a passport, 12
+/// digits, a dossier number, a printed ticket code, the label of a shelf. Its content may still be refused by [`read`].
 pub fn has_known_shape(text: &str) -> bool {
     let text = text.trim_matches(is_framing);
     let twelve_digits = text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit());
     twelve_digits
         || card::has_shape(text)
+        || mrz::shape(text) != mrz::Shape::Other
         || has_dossier_shape(text)
         || text.parse::<TicketCode>().is_ok()
         || text.parse::<PlaceCode>().is_ok()

@@ -9,6 +9,7 @@
 //! hub.seen       when a hub last heard each device
 //! hub.sock       while a hub runs: its administrator's door
 //! link.history   what came of the last exchanges with the hub
+//! parcel         while a parcel of the hub is taken in pieces: the whole of it
 //! clean          written at closing, removed before the first write: where the journal ends
 //! reserve.bin    1 MiB kept in hand, given up when the disk is full
 //! drafts/<id>    unfinished forms

@@ -36,6 +36,7 @@ use super::widget::choice::Choice;
 use super::wish::Action;
 use super::world::World;
 use crate::base::time::Clock;
+use crate::domain::scan::joining::Joining;
 use crate::locale::date_time;
 use heard::Heard;
 use std::collections::{BTreeSet, VecDeque};
@@ -134,6 +135,8 @@ struct Session<'a, 'o> {
     whole: bool,
     greeted: bool,
     progress: Instant,
+    /// Lines of a document that come one by one, since it began.
+    joining: (Joining, Instant),
     tour: String,
     /// How fields are answered was said.
     fields_said: bool,
@@ -159,6 +162,7 @@ impl<'a, 'o> Session<'a, 'o> {
             whole: false,
             greeted: false,
             progress: Instant::now(),
+            joining: (Joining::default(), Instant::now()),
             tour: String::new(),
             fields_said: false,
             commands_said: BTreeSet::new(),

@@ -167,6 +167,7 @@ impl Engine {
             given_up: false,
             batch: Batch::new(),
             lag: super::lag::Lag::default(),
+            taking: false,
             unseen,
             runs_on: None,
             unsaved: 0,
@@ -201,6 +202,7 @@ impl Engine {
         self.view.post = Arc::clone(&self.post);
         self.known_logs = self.frontier(None)?.into_keys().collect();
         opened.new_life = self.find_life(machine_id)?;
+        self.finish_taking()?;
         self.finish_superseding()?;
         self.drop_taken_in_drafts()?;
         self.load_view()?;

@@ -119,6 +119,6 @@ impl Engine {
     /// Whether an entry is one that comes again: it took effect in its first place.
     pub(super) fn stood_before(&mut self, entry: &Placed) -> Result<bool, DeskFault> {
         let row = self.fold.superseding(self.ledger.state(), entry.log)?.filter(SupersedingRow::is_held);
-        Ok(row.is_some_and(|row| (row.first..row.first + (row.held_to - row.kept.seq)).contains(&entry.seq)))
+        Ok(row.is_some_and(|row| row.covers(entry.seq) && entry.seq - row.first < row.held_to - row.kept.seq))
     }
 }

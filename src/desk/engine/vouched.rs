@@ -63,7 +63,8 @@ impl Engine {
         while before > 0 {
             let words = self.words(log, (0, before), Order::Backward)?;
             for word in &words {
-                let here = if word.head.seq == held.seq { Some(held) } else { self.head_at(log, word.head.seq)? };
+                let here =
+                    if word.head.seq == held.seq { Some(held) } else { self.head_at(log, word.head.seq)? };
                 if here == Some(word.head) {
                     return Ok(here);
                 }

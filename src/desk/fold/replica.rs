@@ -169,6 +169,7 @@ impl Fold {
         event: &roster::Witnessed,
     ) -> Result<(), FoldFault> {
         let seen = LogKey { device: event.device, incarnation: event.incarnation, scope: event.scope };
+        let writer = self.recorded_in(state, writer)?;
         let head = Head { seq: event.seq, hash: event.hash };
         if self.witnessed(state, writer, seen)? < head {
             self.replica.witnessed.put((writer, seen), WitnessedRow(head));

@@ -9,7 +9,8 @@
 use super::{Fold, FoldFault, POINT_EVERY, Recall};
 use crate::base::id::EntryId;
 use crate::desk::rows::{CutsRow, SupersedingRow};
-use crate::domain::roster::LogSuperseded;
+use crate::domain::event::Event;
+use crate::domain::roster::{self, LogSuperseded};
 use crate::record::act::{Placed, Read};
 use crate::record::chain::{Head, LogKey};
 use crate::record::entry::entry_id;
@@ -23,7 +24,7 @@ impl Fold {
         state: &dyn State,
         log: LogKey,
     ) -> Result<Option<SupersedingRow>, FoldFault> {
-        Ok(self.replica.superseding.get(state, &log)?.copied())
+        Ok(self.replica.superseding.get(state, &log)?.cloned())
     }
 
     /// The numbers of a log before which this journal holds an end that was set aside.
@@ -45,15 +46,30 @@ impl Fold {
         state: &dyn State,
         journal: &dyn Recall,
         placed: &Placed,
+        event: Option<&Event>,
     ) -> Result<bool, FoldFault> {
         let row = self.superseding(state, placed.log)?.filter(|row| !row.is_whole());
         let Some(mut row) = row else { return Ok(false) };
         if row.next == row.kept {
             row.held_to = self.held_to(state, journal, &row, entry_id(&placed.canonical))?;
         }
-        row.next = row.next.extend(row.log, &placed.canonical);
+        row.step(&placed.canonical);
+        let stood_before = row.next.seq <= row.held_to;
+        if let Some(Event::Roster(roster::Event::LogSuperseded(inner))) = event {
+            row.inner.push((earlier_log(row.log, inner), inner.end.saturating_sub(inner.kept)));
+        }
         self.replica.superseding.put(placed.log, row);
-        Ok(row.next.seq <= row.held_to)
+        Ok(stood_before)
+    }
+
+    /// The log in which the newest entry of a log was recorded: another where it came again here.
+    pub(super) fn recorded_in(&mut self, state: &dyn State, log: LogKey) -> Result<LogKey, FoldFault> {
+        if self.stats(state)?.superseded == 0 {
+            return Ok(log);
+        }
+        let seq = self.head(state, log)?.seq;
+        let row = self.replica.superseding.get(state, &log)?;
+        Ok(row.filter(|row| row.covers(seq)).map_or(log, SupersedingRow::recorded_in))
     }
 
     /// Up to where the log holds, in its first place, the end that begins with an entry. The two ends of a parted
@@ -86,10 +102,11 @@ impl Fold {
         stats.superseded += 1;
         self.stats.put((), stats);
         // One that comes again inside another end was followed when it was made.
-        if self.superseding(state, read.log)?.is_some_and(|row| !row.is_whole()) {
+        let seq = self.head(state, read.log)?.seq;
+        if self.superseding(state, read.log)?.is_some_and(|row| row.covers(seq)) {
             return Ok(());
         }
-        let log = LogKey { device: read.entry.device, incarnation: event.incarnation, scope: event.scope };
+        let log = earlier_log(read.log, event);
         let end = Head { seq: event.end, hash: event.end_hash };
         let kept = Head { seq: event.kept, hash: event.kept_hash };
         let row = SupersedingRow {
@@ -99,6 +116,7 @@ impl Fold {
             end,
             first: self.head(state, read.log)?.seq + 1,
             held_to: kept.seq,
+            inner: Vec::new(),
         };
         self.replica.superseding.put(read.log, row);
         Ok(())
@@ -116,4 +134,9 @@ impl Fold {
         self.replica.cuts.put(cut.log, CutsRow(cuts));
         Ok(())
     }
+}
+
+/// The log whose end is set aside by a word that stands in another log of its device.
+fn earlier_log(said_in: LogKey, word: &LogSuperseded) -> LogKey {
+    LogKey { device: said_in.device, incarnation: word.incarnation, scope: word.scope }
 }

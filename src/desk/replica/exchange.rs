@@ -354,14 +354,18 @@ fn push<L: Line, R: Reach>(
     Ok(if bytes >= PUSH_BYTES { Turn::More } else { Turn::Done })
 }
 
-/// Takes a parcel over a piece at a time: between two of them a clerk's act has its turn. A cut in between
-/// leaves whole acts, and the next exchange goes on behind them.
+/// Takes a parcel over a piece at a time: between two of them a clerk's act has its turn. Where the power goes in
+/// between, opening takes the rest.
 fn take<R: Reach>(reach: &mut R, hub: &HubRow, parcel: Parcel) -> Result<u64, ReplicaFault> {
     let known = hub.clone();
-    let fresh = ask(reach, move |engine| post::admit(engine, &known, parcel))?;
-    let count = fresh.len() as u64;
-    for piece in post::pieces(fresh) {
+    let pieces = ask(reach, move |engine| post::begin(engine, &known, parcel))?;
+    let mut count = 0;
+    for piece in pieces {
+        count += piece.len() as u64;
         ask(reach, move |engine| post::take_piece(engine, piece))?;
+    }
+    if count > 0 {
+        reach.with(Engine::end_taking)?;
     }
     Ok(count)
 }

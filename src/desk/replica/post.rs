@@ -186,17 +186,17 @@ pub fn parcel_after(
 
 /// Takes a parcel over; the number of new entries.
 pub fn take(engine: &mut Engine, hub: &HubRow, parcel: Parcel) -> Result<u64, ReplicaFault> {
-    let fresh = admit(engine, hub, parcel)?;
+    let (fresh, _) = admit(engine, hub, parcel)?;
     Ok(engine.absorb(fresh)? as u64)
 }
 
 /// Judges a parcel, and records its device's word for what of it is new here, before that is: entries that
-/// nobody vouches for could be given back to no hub. Returns those entries.
-pub(super) fn admit(
+/// nobody vouches for could be given back to no hub. Returns those entries and that word.
+fn admit(
     engine: &mut Engine,
     hub: &HubRow,
     parcel: Parcel,
-) -> Result<Vec<Placed>, ReplicaFault> {
+) -> Result<(Vec<Placed>, SignedHead), ReplicaFault> {
     if parcel.log.scope == hub.scope && parcel.log.device != hub.hub {
         // Only the hub speaks in the hub's scope.
         return Err(ReplicaFault::NotGranted(hub.scope));
@@ -209,7 +209,21 @@ pub(super) fn admit(
     if !fresh.is_empty() {
         engine.record_signed(&[signed])?;
     }
-    Ok(fresh)
+    Ok((fresh, signed))
+}
+
+/// Judges a parcel, and gives what of it is new here in pieces of whole acts. Where there are several the parcel
+/// is kept until [`take_piece`] took the last.
+pub(super) fn begin(
+    engine: &mut Engine,
+    hub: &HubRow,
+    parcel: Parcel,
+) -> Result<Vec<Vec<Placed>>, ReplicaFault> {
+    let (fresh, word) = admit(engine, hub, parcel)?;
+    if fresh.iter().map(Placed::size).sum::<usize>() > PIECE_BYTES {
+        engine.begin_taking(&Parcel::pack(&fresh, &word))?;
+    }
+    Ok(pieces(fresh))
 }
 
 /// Bytes of entries taken over at a time: a clerk's act waits for no more than these.
@@ -218,7 +232,7 @@ const PIECE_BYTES: usize = if cfg!(test) { 512 } else { 8 * 1024 };
 const PIECE_ROWS: usize = 400;
 
 /// Entries in pieces of whole acts.
-pub(super) fn pieces(entries: Vec<Placed>) -> Vec<Vec<Placed>> {
+fn pieces(entries: Vec<Placed>) -> Vec<Vec<Placed>> {
     let (mut pieces, mut piece, mut bytes) = (Vec::new(), Vec::new(), 0);
     for placed in entries {
         let ends = placed.ends_act();
@@ -235,7 +249,7 @@ pub(super) fn pieces(entries: Vec<Placed>) -> Vec<Vec<Placed>> {
     pieces
 }
 
-/// Records one of the [`pieces`] of what [`admit`] found new.
+/// Records one of the pieces that [`begin`] gave, in their order.
 pub(super) fn take_piece(engine: &mut Engine, piece: Vec<Placed>) -> Result<(), ReplicaFault> {
     engine.absorb(piece)?;
     Ok(engine.save_rows(PIECE_ROWS)?)

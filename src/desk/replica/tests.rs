@@ -521,7 +521,9 @@ proptest! {
 
 #[test]
 fn a_parcel_is_taken_over_in_pieces_of_whole_acts_and_a_cut_between_two_is_gone_on_from() {
-    let (mut hub, mut one, mut two) = (hub(), desk(1), desk(2));
+    let disk: Arc<dyn Disk> = Arc::new(MemoryDisk::new());
+    let (mut hub, mut one) = (hub(), desk(1));
+    let mut two = testkit::open(Arc::clone(&disk), 2, 0).unwrap();
     work(&mut one, 120);
     enrol(&mut hub, &mut one, "H56.14", [1; 16]);
     let row = enrol(&mut hub, &mut two, "H56.14", [2; 16]);
@@ -536,14 +538,22 @@ fn a_parcel_is_taken_over_in_pieces_of_whole_acts_and_a_cut_between_two_is_gone_
     };
     let (signed, count) = (SignedHead::sign(log, end, one.engine.keys().signing()), end.seq - founded.seq);
     let parcel = Parcel::pack(&entries, &signed);
-    let fresh = post::admit(&mut two.engine, &row, Parcel::unpack(&parcel).unwrap()).unwrap();
-    let mut pieces = post::pieces(fresh.clone());
-    assert!(pieces.len() > 2 && pieces.concat() == fresh && fresh.len() as u64 == count);
+    let mut pieces = post::begin(&mut two.engine, &row, Parcel::unpack(&parcel).unwrap()).unwrap();
+    assert!(pieces.len() > 2 && pieces.concat() == entries && entries.len() as u64 == count);
     let ends = |piece: &Vec<Placed>| !piece.last().unwrap().read().unwrap().entry.act_continues;
     assert!(pieces.iter().all(ends));
-    // The power goes after the first piece: its entries are held, without the word of their device.
+    // The power goes after the first piece: its end is not one that its device vouches for.
     post::take_piece(&mut two.engine, pieces.remove(0)).unwrap();
     assert!(two.engine.head_of(log).unwrap().seq < end.seq);
+    drop(two);
+    for minutes in [60, 120] {
+        let mut two = testkit::open(Arc::clone(&disk), 2, minutes).unwrap();
+        assert_eq!(two.engine.head_of(log).unwrap(), end);
+        assert!(
+            matches!(two.engine.vouched_run(log, founded, 1 << 20).unwrap(), Vouched::Entries(_, w) if w == signed)
+        );
+    }
+    let mut two = testkit::open(Arc::clone(&disk), 2, 180).unwrap();
     sync(&mut hub, &mut two);
     sync(&mut hub, &mut one);
     assert_eq!(two.engine.frontier(None).unwrap(), one.engine.frontier(None).unwrap());

@@ -165,7 +165,7 @@ pub struct ReceiptRow {
 }
 
 /// The end of a device's own log that was set aside and stands once more in the log after the row's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SupersedingRow {
     /// The log it was the end of.
     pub log: LogKey,
@@ -180,9 +180,31 @@ pub struct SupersedingRow {
     /// Up to where this journal holds it in its first place, so that it took effect already: the number that is
     /// kept where it holds nothing of it. Known from its first entry on.
     pub held_to: u64,
+    /// Ends within it that were set aside before and came again in the log it was the end of: the logs they were
+    /// recorded in, and how many of their entries are still to come; the innermost last.
+    pub inner: Vec<(LogKey, u64)>,
 }
 
 impl SupersedingRow {
+    /// Goes on by one entry.
+    pub fn step(&mut self, canonical: &[u8]) {
+        self.next = self.next.extend(self.log, canonical);
+        self.inner.retain(|(_, left)| *left > 0);
+        for (_, left) in &mut self.inner {
+            *left -= 1;
+        }
+    }
+
+    /// The log in which the entry was recorded that it came to last.
+    pub fn recorded_in(&self) -> LogKey {
+        self.inner.last().map_or(self.log, |(log, _)| *log)
+    }
+
+    /// Whether an entry of the other log is one of it, by its number there.
+    pub fn covers(&self, seq: u64) -> bool {
+        (self.first..self.first + (self.end.seq - self.kept.seq)).contains(&seq)
+    }
+
     /// Whether all of it stands in the other log.
     pub fn is_whole(&self) -> bool {
         self.next.seq >= self.end.seq

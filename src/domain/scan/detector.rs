@@ -6,6 +6,7 @@
 //! number or a ticket code counts, anything else stays where it was typed. Time comes in as an argument;
 //! terminals and fields are not known here.
 
+use super::joining::{Joined, Joining};
 use super::{MAX_CHARS, Scan, ScanRefusal, has_known_shape, read};
 use crate::base::text::nfc;
 
@@ -47,8 +48,8 @@ pub enum Verdict {
         /// Whether the key that came belongs to the scan; if not, treat it as typed afterwards.
         swallow: bool,
     },
-    /// The same scan again: take it back and do nothing else.
-    Repeated {
+    /// The same scan again, or the beginning of one that goes on: take it back and do nothing else.
+    Nothing {
         /// As in [`Verdict::Scanned`].
         take_back: usize,
         /// As in [`Verdict::Scanned`].
@@ -63,6 +64,7 @@ pub struct ScanDetector {
     chars: usize,
     gaps: Vec<u64>,
     last_key: Option<u64>,
+    joining: Joining,
     last_scan: Option<(String, u64)>,
 }
 
@@ -92,14 +94,23 @@ impl ScanDetector {
 
     /// Tells it that time passed without a key; ends a burst after [`IDLE_MILLIS`].
     pub fn idle(&mut self, now_millis: u64) -> Verdict {
-        match self.wakes_at() {
-            Some(moment) if now_millis >= moment => self.judge(moment, false),
-            _ => Verdict::Typed,
+        if let Some(moment) = self.burst_ends().filter(|moment| now_millis >= *moment) {
+            return self.judge(moment, false);
         }
+        let given_up = if self.chars == 0 { self.joining.idle(now_millis) } else { None };
+        given_up.map_or(Verdict::Typed, |half| Verdict::Scanned {
+            read: read(&half),
+            take_back: 0,
+            swallow: false,
+        })
     }
 
     /// When [`Self::idle`] should be asked, where a burst is pending.
     pub fn wakes_at(&self) -> Option<u64> {
+        self.burst_ends().or_else(|| self.joining.wakes_at())
+    }
+
+    fn burst_ends(&self) -> Option<u64> {
         self.last_key.filter(|_| self.chars >= MIN_CHARS).map(|last| last.saturating_add(IDLE_MILLIS))
     }
 
@@ -129,14 +140,19 @@ impl ScanDetector {
     /// Ends the burst and says what it was.
     fn judge(&mut self, at: u64, swallow: bool) -> Verdict {
         let text = nfc(&self.text);
-        let scanned = self.has_scanner_pace() && !is_one_key_held(&text) && has_known_shape(&text);
+        let known = has_known_shape(&text) || self.joining.goes_on_with(&text, at);
+        let scanned = known && self.has_scanner_pace() && !is_one_key_held(&text);
         self.forget();
         if !scanned {
             return Verdict::Typed;
         }
         let take_back = text.chars().count();
+        let text = match self.joining.take(&text, at) {
+            Joined::Whole(text) => text,
+            Joined::Part => return Verdict::Nothing { take_back, swallow },
+        };
         if self.last_scan.as_ref().is_some_and(|(last, when)| *last == text && is_recent(*when, at)) {
-            return Verdict::Repeated { take_back, swallow };
+            return Verdict::Nothing { take_back, swallow };
         }
         let read = read(&text);
         self.last_scan = Some((text, at));

@@ -1,6 +1,7 @@
 //! Why a scan is refused, and what is said beside one that is not.
 
 use super::card::CardField;
+use super::mrz::MrzPart;
 use crate::domain::number::DossierNumberError;
 use crate::domain::person::{IdDoubt, IdRefusal};
 use serde::ser::{Serialize, SerializeStruct as _, Serializer};
@@ -35,6 +36,15 @@ pub enum ScanRefusal {
     /// A dossier number that cannot have been given.
     #[error("{0}")]
     Dossier(DossierNumberError),
+    /// Some lines of a document, and not the rest.
+    #[error("only some lines of the document were read: read it once more, slowly and to the end")]
+    MrzHalf,
+    /// A part of a document's lines that cannot be.
+    #[error("the lines of the document cannot be read: read it once more or type what it says")]
+    MrzForm,
+    /// A part that does not fit its check digit.
+    #[error("the document's lines were read wrongly ({}): read it once more or type what it says", .0.en())]
+    MrzCheck(MrzPart),
 }
 
 impl ScanRefusal {
@@ -49,6 +59,13 @@ impl ScanRefusal {
             Self::CardBirthDate => "card-date-of-birth",
             Self::CardSex => "card-sex",
             Self::Dossier(_) => "dossier-date",
+            Self::MrzHalf => "mrz-half",
+            Self::MrzForm => "mrz-form",
+            Self::MrzCheck(MrzPart::Number) => "mrz-number",
+            Self::MrzCheck(MrzPart::DateOfBirth) => "mrz-date-of-birth",
+            Self::MrzCheck(MrzPart::ExpiresOn) => "mrz-expires-on",
+            Self::MrzCheck(MrzPart::PersonalNumber) => "mrz-personal-number",
+            Self::MrzCheck(MrzPart::Whole) => "mrz-whole",
         }
     }
 
@@ -59,7 +76,9 @@ impl ScanRefusal {
             Self::CardName => Some(CardField::Name),
             Self::CardBirthDate => Some(CardField::DateOfBirth),
             Self::CardSex => Some(CardField::Sex),
+            Self::MrzCheck(MrzPart::DateOfBirth) => Some(CardField::DateOfBirth),
             Self::Empty | Self::TooLong | Self::CardFields { .. } | Self::Dossier(_) => None,
+            Self::MrzHalf | Self::MrzForm | Self::MrzCheck(_) => None,
         }
     }
 
@@ -76,6 +95,11 @@ impl ScanRefusal {
             Self::CardBirthDate => "Ngày sinh trên thẻ không có thật: quét lại hoặc gõ tay.".to_owned(),
             Self::CardSex => "Giới tính trên thẻ không phải Nam hay Nữ: quét lại hoặc gõ tay.".to_owned(),
             Self::Dossier(error) => error.vi().to_owned(),
+            Self::MrzHalf => "Chỉ đọc được một phần dải MRZ: đọc lại chậm, đến hết dải.".to_owned(),
+            Self::MrzForm => "Không đọc được dải MRZ của giấy tờ: đọc lại hoặc gõ tay.".to_owned(),
+            Self::MrzCheck(part) => {
+                format!("Dải MRZ đọc sai ({}): đọc lại hoặc gõ tay.", part.vi())
+            }
         }
     }
 }
@@ -101,6 +125,11 @@ pub enum ScanWarning {
     IssuedOn,
     /// The card is older than its holder.
     IssuedBeforeBirth,
+    /// The name comes without its marks, and perhaps not whole.
+    PlainName {
+        /// Whether it fills its place, so that more may have been cut off.
+        cut: bool,
+    },
     /// Control or direction characters were taken out.
     Stripped {
         /// How many.
@@ -118,6 +147,7 @@ impl ScanWarning {
             Self::OldId => "old-id",
             Self::IssuedOn => "issued-on",
             Self::IssuedBeforeBirth => "issued-before-birth",
+            Self::PlainName { .. } => "name-without-marks",
             Self::Stripped { .. } => "control-characters",
         }
     }
@@ -132,6 +162,7 @@ impl ScanWarning {
             Self::OldId => vec![CardField::OldId],
             Self::IssuedOn => vec![CardField::IssuedOn],
             Self::IssuedBeforeBirth => vec![CardField::DateOfBirth, CardField::IssuedOn],
+            Self::PlainName { .. } => vec![CardField::Name],
             Self::ExtraFields { .. } | Self::Stripped { .. } => Vec::new(),
         }
     }
@@ -150,6 +181,12 @@ impl ScanWarning {
             Self::OldId => "Số CMND cũ trên thẻ không đúng dạng nên bỏ trống: gõ tay nếu cần.".to_owned(),
             Self::IssuedOn => "Ngày cấp trên thẻ không có thật nên bỏ trống: gõ tay nếu cần.".to_owned(),
             Self::IssuedBeforeBirth => "Ngày cấp thẻ trước ngày sinh: đối chiếu lại với thẻ.".to_owned(),
+            Self::PlainName { cut: false } => {
+                "Họ tên trên dải MRZ không có dấu: sửa lại theo giấy tờ.".to_owned()
+            }
+            Self::PlainName { cut: true } => {
+                "Họ tên trên dải MRZ không có dấu và có thể bị cắt: sửa lại theo giấy tờ.".to_owned()
+            }
             Self::Stripped { count } => {
                 format!("Đã bỏ {count} ký tự điều khiển trong nội dung quét: đối chiếu lại với thẻ.")
             }
@@ -170,6 +207,13 @@ impl ScanWarning {
             Self::OldId => "The old id on the card has a wrong shape and is left empty: type it if needed.".to_owned(),
             Self::IssuedOn => "The date of issue is not a day of the calendar and is left empty: type it if needed.".to_owned(),
             Self::IssuedBeforeBirth => "The card was issued before the date of birth: check the card.".to_owned(),
+            Self::PlainName { cut: false } => {
+                "The name in the document's lines has no marks: write it as the document does.".to_owned()
+            }
+            Self::PlainName { cut: true } => {
+                "The name in the document's lines has no marks and may be cut: write it as the document does."
+                    .to_owned()
+            }
             Self::Stripped { count } => {
                 format!("{count} control characters were taken out of the scan: check the card.")
             }

@@ -31,6 +31,7 @@ pub(super) enum Purpose {
     HubAddresses = 17,
     LinkHistory = 18,
     HubSeen = 19,
+    Parcel = 20,
 }
 
 /// What could not be done with a small file.

@@ -6,6 +6,7 @@ use super::told::{Deed, Item, Spot};
 use super::{Asked, Session, places, questions, standing};
 use crate::base::text::fold;
 use crate::domain::scan;
+use crate::domain::scan::joining::Joined;
 use crate::tui::key::{Code, Key};
 use crate::tui::model::Model;
 use crate::tui::overlay::Overlay;
@@ -65,7 +66,13 @@ impl Session<'_, '_> {
 
     /// A line that answers nothing in particular.
     fn free(&mut self, line: &str, at: Instant) -> io::Result<()> {
-        match heard::read(line, &self.desk.texts) {
+        let (joining, began) = &mut self.joining;
+        let millis = u64::try_from(at.saturating_duration_since(*began).as_millis()).unwrap_or(u64::MAX);
+        let line = match joining.take(line.trim(), millis) {
+            Joined::Whole(line) => line,
+            Joined::Part => return Ok(()),
+        };
+        match heard::read(&line, &self.desk.texts) {
             Heard::Again => self.whole = true,
             Heard::Numbers(_) if self.retold_at.is_some_and(|retold| at < retold) => {
                 self.note("plain-retold", &[]);

@@ -249,7 +249,7 @@ pub(super) fn detector_key(key: Key) -> ScanKey {
 
 /// Whether the key that came belongs to the scan.
 pub(super) fn swallows(verdict: &Verdict) -> bool {
-    matches!(verdict, Verdict::Scanned { swallow: true, .. } | Verdict::Repeated { swallow: true, .. })
+    matches!(verdict, Verdict::Scanned { swallow: true, .. } | Verdict::Nothing { swallow: true, .. })
 }
 
 /// A scan: what it is (`None` for the same one again) and how many characters it typed.
@@ -257,6 +257,6 @@ pub(super) fn scanned(verdict: Verdict) -> Option<(Option<Result<Scan, ScanRefus
     match verdict {
         Verdict::Typed => None,
         Verdict::Scanned { read, take_back, .. } => Some((Some(read), take_back)),
-        Verdict::Repeated { take_back, .. } => Some((None, take_back)),
+        Verdict::Nothing { take_back, .. } => Some((None, take_back)),
     }
 }

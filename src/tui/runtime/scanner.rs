@@ -6,6 +6,7 @@
 
 use super::feed::Input;
 use crate::domain::scan::detector::{IDLE_MILLIS, REPEAT_MILLIS};
+use crate::domain::scan::joining::{Joined, Joining};
 use serial2::SerialPort;
 use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -94,7 +95,7 @@ fn read(
     let mut texts = Texts::default();
     let mut bytes = [0; 512];
     loop {
-        let patience = if texts.is_begun() { SILENCE } else { LISTEN };
+        let patience = if texts.is_begun() || texts.waits() { SILENCE } else { LISTEN };
         if let Err(fault) = port.set_read_timeout(patience) {
             return Some(fault);
         }
@@ -119,11 +120,19 @@ fn read(
 struct Texts {
     bytes: Vec<u8>,
     last: Option<(String, Instant)>,
+    joining: Joining,
+    /// When the first text ended: what waits is judged by the time since.
+    began: Option<Instant>,
 }
 
 impl Texts {
     fn is_begun(&self) -> bool {
         !self.bytes.is_empty()
+    }
+
+    /// Whether the rest of something is waited for.
+    fn waits(&self) -> bool {
+        self.joining.wakes_at().is_some()
     }
 
     /// Takes bytes; gives the texts that ended in them.
@@ -145,14 +154,24 @@ impl Texts {
 
     /// Nothing came for a while: what came before is whole.
     fn silence(&mut self, now: Instant) -> Option<String> {
-        self.end(now)
+        let millis = self.millis(now);
+        self.end(now).or_else(|| self.joining.idle(millis))
+    }
+
+    fn millis(&mut self, now: Instant) -> u64 {
+        let began = *self.began.get_or_insert(now);
+        u64::try_from(now.saturating_duration_since(began).as_millis()).unwrap_or(u64::MAX)
     }
 
     fn end(&mut self, now: Instant) -> Option<String> {
         let bytes = std::mem::take(&mut self.bytes);
         let text = String::from_utf8_lossy(&bytes).trim().to_owned();
-        let again = self.last.as_ref().is_some_and(|(last, at)| *last == text && now < *at + REPEAT);
-        if text.is_empty() || again {
+        if text.is_empty() {
+            return None;
+        }
+        let millis = self.millis(now);
+        let Joined::Whole(text) = self.joining.take(&text, millis) else { return None };
+        if self.last.as_ref().is_some_and(|(last, at)| *last == text && now < *at + REPEAT) {
             return None;
         }
         self.last = Some((text.clone(), now));
@@ -163,6 +182,7 @@ impl Texts {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::scan::joining::LINE_MILLIS;
 
     #[test]
     fn a_text_ends_with_a_line_a_tab_or_silence_however_it_was_cut() {
@@ -183,6 +203,23 @@ mod tests {
         assert!(texts.take("12".as_bytes(), now).is_empty());
         assert_eq!(texts.silence(now).as_deref(), Some("A012"));
         assert_eq!(texts.silence(now), None, "silence alone says nothing");
+    }
+
+    #[test]
+    fn the_lines_of_a_document_come_as_one_text_and_half_of_them_is_said() {
+        let (first, second) =
+            ("P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<10");
+        let now = Instant::now();
+        let mut texts = Texts::default();
+        assert!(texts.take(format!("{first}\r\n").as_bytes(), now).is_empty());
+        let came = texts.take(format!("{second}\r\n").as_bytes(), now + Duration::from_millis(30));
+        assert_eq!(came, [format!("{first}\n{second}")]);
+        let later = now + Duration::from_secs(5);
+        assert!(texts.take(format!("{first}\r").as_bytes(), later).is_empty());
+        assert!(texts.waits());
+        assert_eq!(texts.silence(later + SILENCE), None);
+        assert_eq!(texts.silence(later + Duration::from_millis(LINE_MILLIS)).as_deref(), Some(first));
+        assert!(!texts.waits());
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::domain::applicant::{Applicant, SexCode};
 use crate::domain::command::DossierRef;
 use crate::domain::person::Sex;
 use crate::domain::place::PlaceCode;
-use crate::domain::scan::{CardField, CitizenCard, Found, Scan, ScanRefusal, ScanWarning};
+use crate::domain::scan::{CardField, CitizenCard, Found, Scan, ScanRefusal, ScanWarning, TravelDocument};
 use crate::locale::Language;
 use crate::tui::kept::Sound;
 use crate::tui::key::{Code, Key};
@@ -17,7 +17,7 @@ use crate::tui::queue;
 use crate::tui::screen::Screen;
 use crate::tui::wish::{Goal, Tone, Wish};
 use crate::tui::world::World;
-use crate::tui::{enrol, typing, whereabouts};
+use crate::tui::{enrol, typing, whereabouts, words};
 
 /// Takes a scan: what it typed is taken back first.
 pub(super) fn scanned(
@@ -78,6 +78,15 @@ fn take_out(model: &mut Model, count: usize, world: &World<'_>) {
 fn route(model: &mut Model, found: Found, world: &World<'_>) -> Vec<Wish> {
     match found {
         Found::CitizenCard(card) => person(model, applicant(&card), world),
+        Found::Travel(document) => {
+            let mut wishes = person(model, traveller(&document), world);
+            if let Some(ended) = document.expires_on.filter(|last| *last < world.now.date()) {
+                let told =
+                    world.say_with("scan-document-ended", &[("date", &words::born(&ended.to_string()))]);
+                wishes.push(Wish::Say(Tone::Warn, told));
+            }
+            wishes
+        }
         Found::IdNumber(id) => {
             let person_of = Applicant { id_number: Some(id.to_string()), ..Applicant::named("") };
             person(model, person_of, world)
@@ -166,11 +175,25 @@ fn applicant(card: &CitizenCard) -> Applicant {
     Applicant {
         id_number: Some(card.id.to_string()),
         date_of_birth: Some(card.date_of_birth.to_string()),
-        sex: card.sex.map(|sex| match sex {
-            Sex::Male => SexCode::Male,
-            Sex::Female => SexCode::Female,
-        }),
+        sex: card.sex.map(sex_code),
         address: text(CardField::Address, &card.address),
         ..Applicant::named(text(CardField::Name, &card.name).unwrap_or_default())
+    }
+}
+
+/// What the lines of a document say. The name has no marks there; that is said beside it.
+fn traveller(document: &TravelDocument) -> Applicant {
+    Applicant {
+        id_number: Some(document.holder_number()),
+        date_of_birth: document.date_of_birth.map(|date| date.to_string()),
+        sex: document.sex.map(sex_code),
+        ..Applicant::named(document.name.clone())
+    }
+}
+
+fn sex_code(sex: Sex) -> SexCode {
+    match sex {
+        Sex::Male => SexCode::Male,
+        Sex::Female => SexCode::Female,
     }
 }

@@ -19,7 +19,7 @@ fn kind(verdict: &Verdict) -> Option<&'static str> {
     match verdict {
         Verdict::Scanned { read: Ok(scan), .. } => Some(scan.found.kind()),
         Verdict::Scanned { read: Err(refusal), .. } => Some(refusal.code()),
-        Verdict::Repeated { .. } => Some("repeated"),
+        Verdict::Nothing { .. } => Some("repeated"),
         Verdict::Typed => None,
     }
 }
@@ -43,6 +43,27 @@ fn a_burst_of_known_shape_is_a_scan_and_is_taken_back() {
             assert_eq!((take_back, swallow), (text.chars().count(), true));
         }
     }
+}
+
+#[test]
+fn the_lines_of_a_document_are_one_scan_and_each_is_taken_back() {
+    let (first, second) =
+        ("P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<10");
+    let mut detector = ScanDetector::new();
+    let last = type_in(&mut detector, first, 10_000, 2);
+    let verdict = detector.key(Key::Enter, last + 2);
+    assert_eq!(verdict, Verdict::Nothing { take_back: 44, swallow: true });
+    let last = type_in(&mut detector, second, last + 10, 2);
+    let verdict = detector.key(Key::Enter, last + 2);
+    assert_eq!(kind(&verdict), Some("travel-document"));
+    assert!(matches!(verdict, Verdict::Scanned { take_back: 44, swallow: true, .. }));
+    // Its rest never comes: that is said, without a key.
+    let last = type_in(&mut detector, first, 90_000, 2) + 2;
+    assert!(matches!(detector.key(Key::Enter, last), Verdict::Nothing { .. }));
+    let wakes = detector.wakes_at().unwrap();
+    assert_eq!(detector.idle(wakes - 1), Verdict::Typed);
+    assert_eq!(kind(&detector.idle(wakes)), Some("mrz-half"));
+    assert_eq!(detector.wakes_at(), None);
 }
 
 #[test]
@@ -175,7 +196,7 @@ proptest! {
             };
             match detector.key(key, at) {
                 Verdict::Typed => typed += usize::from(matches!(key, Key::Char(_))),
-                Verdict::Scanned { take_back, .. } | Verdict::Repeated { take_back, .. } => {
+                Verdict::Scanned { take_back, .. } | Verdict::Nothing { take_back, .. } => {
                     prop_assert!(take_back <= typed);
                     typed = usize::from(matches!(key, Key::Char(_)));
                 }
