@@ -25,6 +25,7 @@ mod linked;
 pub mod look;
 pub mod model;
 pub mod office;
+pub mod online;
 pub mod overlay;
 pub mod papers;
 pub mod past;

@@ -105,6 +105,10 @@ pub struct Counts {
     pub ready: usize,
     /// Open in all.
     pub open: usize,
+    /// Online submissions that wait to be taken in, or whose item changed.
+    pub online: usize,
+    /// Of these, those whose time to answer has passed.
+    pub online_late: usize,
 }
 
 /// Conflicts among dossiers: each that is disputed, and each number that several bear.
@@ -208,6 +212,12 @@ impl View {
     pub fn counts(&self, now: Timestamp) -> Counts {
         let mut counts = Counts { open: self.work.len(), ..Counts::default() };
         for summary in self.work.values() {
+            if let Some(online) = &summary.online {
+                let waits = summary.waits_online();
+                counts.online += usize::from(waits || summary.changed_online());
+                let late = waits && online.answer_by.is_some_and(|until| until < now);
+                counts.online_late += usize::from(late);
+            }
             match summary.status {
                 Status::AwaitingSupplement => counts.awaiting_supplement += 1,
                 Status::Ready => counts.ready += 1,

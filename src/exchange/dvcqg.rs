@@ -12,7 +12,6 @@ mod read;
 mod text;
 pub mod v1_4;
 
-
 pub use answer::{Said, answers};
 pub use moment::{from_portal, to_portal};
 pub use read::{ItemAt, Items, canonical, items};
@@ -99,3 +98,6 @@ pub fn calls(unit_code: &str, outgoing: &[Outgoing]) -> Vec<Value> {
     }
     calls
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,10 +11,10 @@ use crate::base::coded::Coded as _;
 use crate::base::id::OfficerId;
 use crate::cli::session::{ProgressLine, Session};
 use crate::cli::{CliFault, NO, Outcome, World, YES, words};
+use crate::desk::engine::ItemOutlook;
 use crate::desk::query::{SubmissionShown, WaitingShown};
 use crate::desk::request::{Outcome as Answer, Request};
 use crate::domain::command::Command;
-use crate::desk::engine::ItemOutlook;
 use crate::domain::portal::{TakeSubmission, Unread};
 use crate::domain::refusal;
 use crate::exchange::dvcqg::{self, ItemAt};
@@ -94,7 +94,11 @@ fn take(session: &mut Session, by: OfficerId, at: ItemAt, into: &mut Imported) -
     };
     match session.engine.decide(&Request::now(by, command))? {
         Answer::Recorded(recorded) if recorded.dossier().is_some() => {
-            if outlook == ItemOutlook::Again { into.changed += 1 } else { into.new += 1 }
+            if outlook == ItemOutlook::Again {
+                into.changed += 1
+            } else {
+                into.new += 1
+            }
         }
         Answer::Recorded(_) => {
             into.aside += 1;

@@ -155,7 +155,10 @@ pub(super) fn export(args: &ExportArgs, world: &mut World<'_>) -> Outcome {
 
 fn unknown_mapping(version: &str) -> CliFault {
     let known: Vec<&str> = dvcqg::MAPPINGS.iter().map(|mapping| mapping.version()).collect();
-    CliFault::Usage(format!("không có bản giao tiếp {version} / no such version: {} is known", known.join(", ")))
+    CliFault::Usage(format!(
+        "không có bản giao tiếp {version} / no such version: {} is known",
+        known.join(", ")
+    ))
 }
 
 fn write(path: Option<&Path>, calls: &[Value], world: &mut World<'_>) -> Result<(), CliFault> {
@@ -220,7 +223,10 @@ fn states(named: &[String]) -> Result<Vec<Standing>, CliFault> {
     let known: Vec<&str> = Standing::ALL.iter().map(|state| state.name()).collect();
     let read = |text: &String| {
         text.parse().map_err(|_| {
-            CliFault::Usage(format!("không có trạng thái {text} / no such state; known: {}", known.join(", ")))
+            CliFault::Usage(format!(
+                "không có trạng thái {text} / no such state; known: {}",
+                known.join(", ")
+            ))
         })
     };
     named.iter().map(read).collect()
@@ -273,7 +279,11 @@ fn ack(
             (Some(_), _) | (None, None) => told.push(record(&mut session, by, &one)?),
             (None, Some(numbers)) => {
                 for number in numbers {
-                    told.push(record(&mut session, by, &Said { number: Some(number.clone()), ..one.clone() })?);
+                    told.push(record(
+                        &mut session,
+                        by,
+                        &Said { number: Some(number.clone()), ..one.clone() },
+                    )?);
                 }
             }
         }

@@ -149,10 +149,7 @@ impl Engine {
     }
 
     /// Other dossiers of the same person, the newest first, whole.
-    fn others_of(
-        &mut self,
-        summary: &Summary,
-    ) -> Result<Vec<crate::domain::dossier::Dossier>, DeskFault> {
+    fn others_of(&mut self, summary: &Summary) -> Result<Vec<crate::domain::dossier::Dossier>, DeskFault> {
         let Some(number) = summary.id_number.clone().filter(|number| !number.is_empty()) else {
             return Ok(Vec::new());
         };

@@ -10,9 +10,9 @@ use crate::domain::clock::limit::TimeLimit;
 use crate::domain::conflict::{Conflict, Effect};
 use crate::domain::event::Event;
 use crate::domain::intake::{DocumentCount, LackingDocument, Opening};
+use crate::domain::portal::{self, OnlineStory};
 use crate::domain::procedure::FeeLine;
 use crate::domain::review::Opinion;
-use crate::domain::portal::{self, OnlineStory};
 use crate::domain::{correct, intake, money, review};
 
 /// One line of a dossier's story.

@@ -129,9 +129,9 @@ fn matches(pieces: &[Piece], text: &str, found: &mut Found) -> bool {
         Piece::Agency => {
             let code = |c: char| c.is_ascii_alphanumeric() || c == '.';
             let most = text.chars().take_while(|c| code(*c)).count().min(35);
-            (3..=most).rev().any(|cut| {
-                text.split_at_checked(cut).is_some_and(|(_, left)| matches(rest, left, found))
-            })
+            (3..=most)
+                .rev()
+                .any(|cut| text.split_at_checked(cut).is_some_and(|(_, left)| matches(rest, left, found)))
         }
     }
 }

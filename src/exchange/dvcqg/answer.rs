@@ -25,7 +25,8 @@ const EXISTS: [&str; 2] = ["da ton tai", "already exist"];
 
 /// The answers of a file, in order.
 pub fn answers(json: &str) -> Result<Vec<Said>, String> {
-    let value: Value = serde_json::from_str(json.trim_start_matches('\u{feff}')).map_err(|e| e.to_string())?;
+    let value: Value =
+        serde_json::from_str(json.trim_start_matches('\u{feff}')).map_err(|e| e.to_string())?;
     let mut said = Vec::new();
     match &value {
         Value::Array(all) => all.iter().for_each(|one| read(one, &mut said)),
@@ -38,8 +39,13 @@ fn read(answer: &Value, into: &mut Vec<Said>) {
     let code = text(answer, &["error_code", "errorCode", "code"]);
     let message = text(answer, &["message", "error_message", "moTa"]);
     let number = text(answer, &["MaHoSo", "mahoso", "maHoSo"]);
-    let items: Vec<&Value> =
-        answer.get("result").and_then(Value::as_array).into_iter().flatten().filter(|one| named(one)).collect();
+    let items: Vec<&Value> = answer
+        .get("result")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter(|one| named(one))
+        .collect();
     if items.is_empty() {
         if !code.is_empty() || !message.is_empty() {
             let verdict = verdict(&code, &message);

@@ -85,6 +85,7 @@ fn items(quarantined: usize, linked: &Linked, world: &World<'_>) -> Vec<Item> {
     if world.view.unsent.is_some_and(|unsent| unsent > 0) {
         items.push(item("sync-unsent-list", none(), Command::Unsent));
     }
+    items.push(item("outbox-title", none(), Command::Outbox));
     if conflicts > 0 {
         items.push(item("sync-conflicts", conflicts.to_string(), Command::Conflict));
     }

@@ -109,6 +109,8 @@ pub enum Purpose {
     Setting(&'static str),
     /// The code this device is enrolled with.
     Enrol,
+    /// Take an online submission in; rows of its checklist that were there before.
+    AcceptOnline(DossierId, Vec<u16>),
 }
 
 fn dossier(id: DossierId) -> DossierRef {
@@ -170,6 +172,7 @@ impl Purpose {
             | Self::Shelve(_)
             | Self::Setting(_)
             | Self::Enrol
+            | Self::AcceptOnline(..)
             | Self::Deliver(_) => return further::wishes(self, asked, world),
             Self::Order(order, said, moved_on) => acted((**order).clone(), said, *moved_on),
             Self::Supplement(id) => {

@@ -23,7 +23,7 @@ use crate::tui::tour::Tour;
 use crate::tui::undo;
 use crate::tui::wish::{Effect, Goal, Then, Tone, Wish};
 use crate::tui::world::World;
-use crate::tui::{counter, enrol, linked, queue};
+use crate::tui::{counter, enrol, linked, online, queue};
 
 /// Runs it.
 pub(super) fn command(
@@ -67,6 +67,9 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         Command::TakeTicket if model.roll => return vec![queue::take_off_roll(world)],
         Command::TakeTicket => return vec![queue::take(world)],
         Command::History => return vec![Wish::Open(Goal::History)],
+        Command::Online => return vec![Wish::Open(Goal::Online)],
+        Command::Outbox => return vec![online::outbox(world)],
+        Command::UnreadItems => lay(model, Overlay::Sheet(online::unread(world))),
         Command::Sync => {
             let page = linked::page(&model.linked, world);
             lay(model, Overlay::Link(Box::new(page)));
@@ -197,9 +200,10 @@ fn go_to(world: &World<'_>) -> Menu {
         item("go-sync", Wish::Run(Command::Sync)),
         item("go-settings", Wish::Run(Command::Settings)),
         item("go-history", Wish::Run(Command::History)),
+        item("go-online", Wish::Run(Command::Online)),
     ];
     let mut menu = Menu::new(world.say("go-title"), items);
-    menu.digits = vec![1, 2, 3, 4, 5, 6, 8, 9];
+    menu.digits = vec![1, 2, 3, 4, 5, 6, 8, 9, 0];
     menu
 }
 

@@ -8,7 +8,7 @@ use crate::desk::engine::{DeskFault, Engine};
 use crate::domain::catalogue::ContentKind;
 use crate::domain::command::Command;
 use crate::domain::context::Context;
-use crate::domain::dossier::Summary;
+use crate::domain::dossier::{Dossier, Summary};
 use crate::domain::event::{Event, Fact, Subject};
 use crate::domain::intake::InForce;
 use crate::domain::portal::{self, ItemSetAside, ItemText, Submission, TakeSubmission, Unread};
@@ -35,10 +35,13 @@ const APPLICANTS: [&str; 4] = ["", "1", "5", "7"];
 
 impl Engine {
     pub(super) fn decide_portal(&mut self, context: &Context<'_>, command: &Command) -> Answer<Decided> {
+        let mut number = None;
+        let mut named = |dossier: &Dossier| number = dossier.summary.number.clone();
         let facts = match command {
             Command::TakeSubmission(c) => return self.take_item(context, c),
             Command::SettleChange(c) => {
                 let dossier = lawful!(self.find_dossier(&c.dossier)?);
+                named(&dossier);
                 let version = self.version(dossier.summary.version)?;
                 let read = self.read_item(dossier.online.pending.as_deref());
                 let under = version.as_ref();
@@ -48,6 +51,7 @@ impl Engine {
             }
             Command::ChooseCase(c) => {
                 let dossier = lawful!(self.find_dossier(&c.dossier)?);
+                named(&dossier);
                 let Some(version) = self.version(dossier.summary.version)? else {
                     return Ok(Err(unknown_procedure(&dossier.summary.procedure)));
                 };
@@ -57,15 +61,17 @@ impl Engine {
             }
             Command::RecordExport(c) => {
                 let dossier = lawful!(self.find_dossier(&c.dossier)?);
+                named(&dossier);
                 portal::record_export(&dossier, c)
             }
             Command::RecordAnswer(c) => {
                 let dossier = lawful!(self.find_dossier(&c.dossier)?);
+                named(&dossier);
                 portal::record_answer(&dossier, c)
             }
             _ => Err(Refusal::new(refusal::COMMAND_INVALID)),
         };
-        Ok(facts.map(Decided::from))
+        Ok(facts.map(|facts| Decided { facts, number }))
     }
 
     /// An item of the portal: opened as a submission, told as a change, or set aside with its reason.
@@ -111,6 +117,12 @@ impl Engine {
     pub fn outlook_of(&mut self, item: &serde_json::Value) -> Result<ItemOutlook, DeskFault> {
         if let Err((reason, _)) = dvcqg::canonical(item) {
             return Ok(ItemOutlook::Unread(reason));
+        }
+        if let serde_json::Value::String(text) = item {
+            return match serde_json::from_str(text) {
+                Ok(item @ serde_json::Value::Object(_)) => self.outlook_of(&item),
+                _ => Ok(ItemOutlook::Unread(Unread::NotJson)),
+            };
         }
         let submission = match dvcqg::in_use().read(item, self.rules) {
             Ok(submission) => submission,
@@ -162,7 +174,8 @@ impl Engine {
         }
         let Some(dossier) = self.dossier(id)? else { return Ok(false) };
         let current = self.read_item(dossier.online.current.as_deref());
-        Ok(current.is_some_and(|current| Submission { state: submission.state.clone(), ..current } == *submission))
+        Ok(current
+            .is_some_and(|current| Submission { state: submission.state.clone(), ..current } == *submission))
     }
 
     /// Whether a dossier of this number, taken in here, is the same matter of the same person.

@@ -132,7 +132,18 @@ fn held(field: &str, dossier: &Dossier) -> Option<String> {
 }
 
 const FIELDS: [&str; 12] = [
-    "name", "id", "phone", "email", "kind", "procedure", "return", "subject", "note", "state", "filed", "files",
+    "name",
+    "id",
+    "phone",
+    "email",
+    "kind",
+    "procedure",
+    "return",
+    "subject",
+    "note",
+    "state",
+    "filed",
+    "files",
 ];
 
 fn lines(

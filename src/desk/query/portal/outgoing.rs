@@ -131,12 +131,22 @@ impl Engine {
         Ok(shown)
     }
 
+    /// Dossiers of the last three months that the portal must still be told of, or refuses.
+    pub fn outbox_open(&mut self, now: Timestamp) -> Result<Vec<OutboxShown>, DeskFault> {
+        let to = now.date();
+        let from = to - time::Duration::days(TOTALS_DAYS);
+        let mut shown = self.outbox(Some(Period { from, to }))?;
+        shown.retain(|one| !matches!(one.state, Standing::Sent | Standing::Acknowledged));
+        Ok(shown)
+    }
+
     /// How many dossiers stand how.
     pub fn outbox_totals(&mut self, now: Timestamp) -> Result<OutboxTotals, DeskFault> {
         let mut totals = OutboxTotals::default();
         let since = now.unix_millis() - TOTALS_DAYS * DAY_MILLIS;
         let mut ended = vec![keys::ENDED];
-        ended.extend_from_slice(&u64::try_from(since).unwrap_or(0).to_be_bytes().get(2..).unwrap_or_default());
+        ended
+            .extend_from_slice(&u64::try_from(since).unwrap_or(0).to_be_bytes().get(2..).unwrap_or_default());
         let ended = KeyRange { start: Bound::Included(ended), ..KeyRange::prefix(&[keys::ENDED]) };
         for range in [KeyRange::prefix(&[keys::OPEN]), ended] {
             let (_, ledger, _) = self.settled()?;
