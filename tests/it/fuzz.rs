@@ -82,3 +82,8 @@ fn the_parcel_reader_stands_its_corpus() {
 fn the_bundle_reader_stands_its_corpus() {
     replay("bundle", harness::bundle, 48);
 }
+
+#[test]
+fn the_import_of_online_submissions_stands_its_corpus() {
+    replay("submissions", harness::submissions, 6);
+}

@@ -1,6 +1,7 @@
 //! A whole desk without a file: the main line, what must be refused, and what happens after faults.
 
 mod day;
+mod portal;
 mod review_whole;
 
 use std::ops::ControlFlow;

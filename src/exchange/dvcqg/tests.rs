@@ -3,7 +3,7 @@
 //! `MOTCUA_WRITE_GOLDEN=1` writes the files of today; what changes in them changes at the portal.
 
 use proptest::prelude::*;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::v1_4::{Id, Item, ROWS_A_CALL, Row, V1_4};
 use super::*;
@@ -11,7 +11,7 @@ use crate::base::id::{ContentHash, DossierId};
 use crate::base::money::Dong;
 use crate::base::time::Timestamp;
 use crate::domain::applicant::{Applicant, ApplicantKind};
-use crate::domain::dossier::{Dossier, Stamp, Status};
+use crate::domain::dossier::{Stamp, Status};
 use crate::domain::event::Event;
 use crate::domain::intake::{self, DocumentCount, ReturnWay};
 use crate::domain::procedure::{Channel, FeeKind, FeeLine};

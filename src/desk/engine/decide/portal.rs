@@ -173,9 +173,18 @@ impl Engine {
             return Ok(false);
         }
         let Some(dossier) = self.dossier(id)? else { return Ok(false) };
-        let current = self.read_item(dossier.online.current.as_deref());
-        Ok(current
-            .is_some_and(|current| Submission { state: submission.state.clone(), ..current } == *submission))
+        let version = self.version(dossier.summary.version)?;
+        let source = dvcqg::Source {
+            dossier: &dossier,
+            procedure: version.as_ref().map(|version| &*version.procedure),
+            unit: "",
+            officer: &|_| String::new(),
+        };
+        let own = dvcqg::in_use().read(&dvcqg::in_use().item(&source), self.rules).ok();
+        let brought = self.read_item(dossier.online.current.as_deref());
+        let state = &submission.state;
+        let mut told = [own, brought].into_iter().flatten();
+        Ok(told.any(|told| Submission { state: state.clone(), ..told } == *submission))
     }
 
     /// Whether a dossier of this number, taken in here, is the same matter of the same person.
