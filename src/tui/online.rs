@@ -20,7 +20,7 @@ use crate::domain::command::{Command as Order, DossierRef};
 use crate::domain::dossier::{Dossier, Summary};
 use crate::domain::portal::{ChooseCase, SettleChange, Standing};
 use crate::domain::procedure::Procedure;
-use crate::locale::{date_time_short, due_moment};
+use crate::locale::date_time_short;
 use crate::tui::canvas::wrap;
 use crate::tui::handbook::WIDTH;
 use crate::tui::look::Role;
@@ -108,7 +108,7 @@ pub fn left(summary: &Summary, world: &World<'_>) -> (String, Role) {
     }
     match summary.online.as_ref().and_then(|online| online.answer_by) {
         Some(until) if until < world.now => (world.say("online-late"), Role::Bad),
-        Some(until) => (due_moment(world.texts, until, world.now), Role::Text),
+        Some(until) => (date_time_short(world.texts, until), Role::Text),
         None => (world.say("online-waits"), Role::Text),
     }
 }
@@ -282,6 +282,19 @@ pub fn sums(totals: &OutboxTotals, world: &World<'_>) -> Option<String> {
     ];
     let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
     (!totals.is_empty()).then(|| world.say_with("outbox-sums", &values))
+}
+
+/// What of the outbox wants doing, in the few cells of a hint.
+pub fn brief(totals: &OutboxTotals, world: &World<'_>) -> String {
+    let open = totals.of(Standing::New) + totals.of(Standing::Changed);
+    let refused = totals.of(Standing::Refused);
+    let values = [("n", open.to_string()), ("refused", refused.to_string())];
+    let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+    match (open, refused) {
+        (0, 0) => String::new(),
+        (_, 0) => world.say_with("outbox-brief", &values),
+        _ => world.say_with("outbox-brief-refused", &values),
+    }
 }
 
 /// The outbox: what the portal refused first, then what it must still be told.

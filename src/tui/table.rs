@@ -214,7 +214,7 @@ commands! {
     /// What was done at this desk.
     History = "history", [], ALL, 9, Moves;
     /// Online submissions that wait to be taken in.
-    Online = "online", [], ALL, 9, Moves;
+    Online = "online", [Key::ctrl('o')], ALL, 9, Moves;
     /// A changed item of the portal: taken over or left.
     OnlineChange = "online-change", [], &[Place::Dossier, Place::Online], 9, Acts;
     /// What of our dossiers the portal knows.

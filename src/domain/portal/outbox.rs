@@ -11,7 +11,7 @@ use crate::base::time::Timestamp;
 use crate::coded_enum;
 use crate::domain::dossier::{Stamp, Status, Summary};
 use crate::domain::event::Event as AnyEvent;
-use crate::domain::review;
+use crate::domain::{correct, review};
 
 coded_enum! {
     /// How far the last delivery came.
@@ -111,7 +111,9 @@ impl Summary {
 fn is_told(event: &AnyEvent) -> bool {
     match event {
         AnyEvent::Review(event) => !matches!(event, review::Event::NoteAdded(_)),
-        AnyEvent::Intake(_) | AnyEvent::Result(_) | AnyEvent::Money(_) | AnyEvent::Correct(_) => true,
+        // What is taken back leaves the sum again, and the dossier stands as it did: to say so adds nothing.
+        AnyEvent::Correct(event) => !matches!(event, correct::Event::Undone(_)),
+        AnyEvent::Intake(_) | AnyEvent::Result(_) | AnyEvent::Money(_) => true,
         AnyEvent::Portal(event) => matches!(event, Event::ChangeSettled(_) | Event::CaseChosen(_)),
         _ => false,
     }

@@ -200,10 +200,9 @@ fn go_to(world: &World<'_>) -> Menu {
         item("go-sync", Wish::Run(Command::Sync)),
         item("go-settings", Wish::Run(Command::Settings)),
         item("go-history", Wish::Run(Command::History)),
-        item("go-online", Wish::Run(Command::Online)),
     ];
     let mut menu = Menu::new(world.say("go-title"), items);
-    menu.digits = vec![1, 2, 3, 4, 5, 6, 8, 9, 0];
+    menu.digits = vec![1, 2, 3, 4, 5, 6, 8, 9];
     menu
 }
 

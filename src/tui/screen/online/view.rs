@@ -19,7 +19,7 @@ const LIST_ROWS: u16 = 7;
 /// Draws it.
 pub fn draw(list: &OnlineList, canvas: &mut Canvas<'_, '_>, area: Rect, world: &World<'_>) {
     let (above, below) = if area.width >= WIDE {
-        let left = area.width * 9 / 20;
+        let left = area.width / 2;
         (Rect { width: left, ..area }, Rect { x: area.x + left, width: area.width - left, ..area })
     } else {
         let rows = u16::try_from(list.rows.len()).unwrap_or(u16::MAX).clamp(1, LIST_ROWS) + 3;
