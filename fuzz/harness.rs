@@ -18,6 +18,7 @@ use motcua::domain::command::Command;
 use motcua::domain::portal::TakeSubmission;
 use motcua::domain::post::Purpose;
 use motcua::domain::scan as card;
+use motcua::domain::vietqr::VietQr;
 use motcua::exchange::dvcqg;
 use motcua::exchange::portal as records;
 use motcua::record::act::{decode_frame, encode_frame};
@@ -330,4 +331,13 @@ fn pieces(bytes: &[u8]) -> Vec<Piece> {
         pieces.push(piece);
     }
     pieces
+}
+
+/// Bytes as a VietQR code: what is read says the same when it is written again.
+pub(crate) fn vietqr(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    if let Ok(code) = VietQr::read(&text) {
+        let again = VietQr::read(&code.text()).unwrap();
+        assert_eq!((again.account, again.amount), (code.account, code.amount));
+    }
 }

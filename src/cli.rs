@@ -22,6 +22,7 @@ pub mod portal;
 pub mod print;
 pub mod quarantine;
 pub mod rebuild;
+pub mod rules;
 pub mod scan;
 pub mod session;
 pub mod sync;
@@ -85,6 +86,8 @@ pub enum Command {
     Catalogue(catalogue::CatalogueArgs),
     /// Print the working calendar in force, or put another one in its place
     Calendar(calendar::CalendarArgs),
+    /// Print the clock's rules in force, or put others in their place
+    Rules(rules::RulesArgs),
     /// Import administrative units
     Units(units::UnitsArgs),
     /// Say how machine, store and terminal are, and what to do
@@ -231,6 +234,7 @@ pub fn run(command: Command, world: &mut World<'_>) -> Outcome {
         Command::Quarantine(args) => quarantine::run(&args, world),
         Command::Catalogue(args) => catalogue::run(&args, world),
         Command::Calendar(args) => calendar::run(&args, world),
+        Command::Rules(args) => rules::run(&args, world),
         Command::Units(args) => units::run(&args, world),
         Command::Doctor(args) => doctor::run(&args, world),
         Command::Hub(args) => hub::run(&args, world),
@@ -238,6 +242,7 @@ pub fn run(command: Command, world: &mut World<'_>) -> Outcome {
         Command::Sync(args) => sync::run(&args, world),
         Command::Bundle(args) => bundle::run(&args, world),
         Command::Scan(args) => Ok(scan::run(&args, world.out, world.err)?),
+        Command::Due(args) if args.recheck => due::recheck::run(&args, world),
         Command::Due(args) => Ok(due::run(&args, &*world.clock, world.input, world.out, world.err)?),
     }
 }

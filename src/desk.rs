@@ -25,6 +25,7 @@ pub mod query;
 pub mod replica;
 pub mod request;
 pub mod rows;
+pub mod rulebooks;
 pub mod search;
 pub mod verify;
 pub mod view;

@@ -5,6 +5,7 @@
 //! commands, its deciding and its folding in one place; a large one keeps deciding in a `decide` below it.
 
 pub mod applicant;
+pub mod budget;
 pub mod catalogue;
 pub mod clock;
 pub mod command;
@@ -35,3 +36,4 @@ pub mod scan;
 mod text_form;
 pub mod ticket;
 pub mod units;
+pub mod vietqr;

@@ -24,6 +24,7 @@ pub mod key;
 mod linked;
 pub mod look;
 pub mod model;
+pub mod money;
 pub mod office;
 pub mod online;
 pub mod overlay;
@@ -41,6 +42,7 @@ pub mod table;
 mod testing;
 #[cfg(test)]
 mod tests;
+pub mod timing;
 pub mod tour;
 pub mod typing;
 pub mod undo;

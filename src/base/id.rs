@@ -157,6 +157,10 @@ time_ordered_id! {
     OfficerId;
     /// The post (place with counters) a store was founded for.
     PostId;
+    /// A payment.
+    PaymentId;
+    /// One officer's shift at the till.
+    ShiftId;
 }
 
 #[cfg(test)]

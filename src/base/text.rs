@@ -85,6 +85,17 @@ pub fn fold(text: &str) -> String {
     out
 }
 
+/// The text without diacritics, letters of either case kept: `Đặng Thị Quỳnh` is `Dang Thi Quynh`.
+pub fn unmarked(text: &str) -> String {
+    let bare = |c: char| match c {
+        '\u{0300}'..='\u{036F}' => None,
+        'đ' => Some('d'),
+        'Đ' => Some('D'),
+        c => Some(c),
+    };
+    text.nfd().filter_map(bare).collect()
+}
+
 /// Terminal cells the text takes.
 pub fn width(text: &str) -> usize {
     text.width()

@@ -11,7 +11,9 @@ use crate::desk::draft::Draft;
 use crate::domain::applicant::ApplicantKind;
 use crate::domain::clock::TimeLimit;
 use crate::domain::dossier::{Dossier, Phase, Status, Summary};
-use crate::domain::review::Outcome as Decision;
+use crate::domain::review::{LateCause, Lateness, Outcome as Decision, lateness};
+
+mod clock;
 
 /// Arguments of `motcua dossier`.
 #[derive(Debug, Clone, clap::Args)]
@@ -45,6 +47,9 @@ struct ListArgs {
     /// Only those that stand so: in-review, ready, mistaken (burnt numbers)…
     #[arg(long, value_name = "S")]
     status: Option<Status>,
+    /// Only those that are late or were, with the cause: the unit, another body, a system outage
+    #[arg(long)]
+    late: bool,
     /// At most so many
     #[arg(long, value_name = "N", default_value_t = 100)]
     limit: usize,
@@ -68,10 +73,49 @@ struct Row {
     due_at: Option<Timestamp>,
     status: Status,
     outcome: Option<Decision>,
+    /// Working minutes past the promise, and why; null where it is not late.
+    late: Option<LateTold>,
     conflict: bool,
     /// Another dossier of the same person for the same procedure is open.
     duplicate: bool,
     simulated: bool,
+}
+
+/// How late a dossier is, and why.
+#[derive(Debug, Serialize)]
+struct LateTold {
+    /// Working minutes past the promise, to the decision or to now.
+    minutes: i64,
+    /// The cause that holds.
+    cause: LateCause,
+    /// Whether an officer said so, instead of the events.
+    stated: bool,
+    /// Of these minutes, how many another body took beyond its own time.
+    other_body_minutes: i64,
+    /// Of these, how many the machines stood still.
+    system_minutes: i64,
+}
+
+impl From<Lateness> for LateTold {
+    fn from(late: Lateness) -> Self {
+        Self {
+            minutes: late.minutes,
+            cause: late.cause,
+            stated: late.stated,
+            other_body_minutes: late.other_body,
+            system_minutes: late.system,
+        }
+    }
+}
+
+/// Why it is late, from the whole of it.
+fn late_of(session: &mut Session, summary: &Summary, now: Timestamp) -> Result<Option<LateTold>, CliFault> {
+    if !summary.is_late(now) {
+        return Ok(None);
+    }
+    let Some(dossier) = session.engine.dossier(summary.id)? else { return Ok(None) };
+    let calendar = session.engine.calendar_of(&dossier)?;
+    Ok(lateness(&dossier, calendar, now).map(LateTold::from))
 }
 
 fn some(text: &str) -> Option<String> {
@@ -94,6 +138,7 @@ impl Row {
             due_at: if summary.status.is_paused() { None } else { summary.due_at },
             status: summary.status,
             outcome: summary.outcome,
+            late: None,
             conflict: summary.conflict,
             duplicate: duplicates.binary_search(&summary.id).is_ok(),
             simulated: summary.simulated,
@@ -115,6 +160,7 @@ impl Row {
             due_at: None,
             status: Status::Draft,
             outcome: None,
+            late: None,
             conflict: false,
             duplicate: false,
             simulated: draft.simulated,
@@ -136,18 +182,23 @@ pub fn run(args: &DossierArgs, world: &mut World<'_>) -> Outcome {
 fn list(args: &ListArgs, session: &mut Session, world: &mut World<'_>) -> Outcome {
     let query = args.query.as_deref().unwrap_or_default();
     let mut rows: Vec<Row> = Vec::new();
-    let drafts = args.status.is_none_or(|status| status == Status::Draft);
+    let drafts = !args.late && args.status.is_none_or(|status| status == Status::Draft);
     if drafts && args.phase.is_none_or(|phase| phase == Phase::Intake) {
         let unit = session.engine.post().unit.clone();
         rows.extend(session.engine.find_drafts(query)?.iter().map(|draft| Row::draft(draft, &unit)));
     }
     // A status narrows what the lists do not know of: then every dossier is looked at.
     let duplicates = session.engine.view().duplicates();
-    let wanted = if args.status.is_some() { usize::MAX } else { args.limit };
-    for summary in session.engine.find_dossiers(query, args.phase, wanted)? {
-        if args.status.is_none_or(|status| summary.status == status) {
-            rows.push(Row::of(&summary, &duplicates));
-        }
+    let wanted = if args.status.is_some() || args.late { usize::MAX } else { args.limit };
+    let now = world.clock.now();
+    let mut found: Vec<Summary> = session.engine.find_dossiers(query, args.phase, wanted)?;
+    found.retain(|summary| args.status.is_none_or(|status| summary.status == status));
+    found.retain(|summary| !args.late || summary.is_late(now));
+    found.sort_by_key(|summary| std::cmp::Reverse(summary.id));
+    found.truncate(args.limit);
+    for summary in found {
+        let late = late_of(session, &summary, now)?;
+        rows.push(Row { late, ..Row::of(&summary, &duplicates) });
     }
     rows.sort_by_key(|row| std::cmp::Reverse(row.id));
     rows.truncate(args.limit);
@@ -159,7 +210,9 @@ fn list(args: &ListArgs, session: &mut Session, world: &mut World<'_>) -> Outcom
         let number = row.number.unwrap_or_else(|| row.id.to_string());
         let due = row.due_at.map_or_else(|| "-".to_owned(), |due| due.to_string());
         let applicant = row.applicant.unwrap_or_else(|| "-".to_owned());
-        writeln!(world.out, "{number}  {}  {}  {applicant}  {due}", row.status, row.procedure)?;
+        let late =
+            row.late.map_or_else(String::new, |late| format!("  {} ({} min)", late.cause, late.minutes));
+        writeln!(world.out, "{number}  {}  {}  {applicant}  {due}{late}", row.status, row.procedure)?;
     }
     Ok(YES)
 }
@@ -168,7 +221,7 @@ fn show(pointer: &str, as_json: bool, session: &mut Session, world: &mut World<'
     let mut documents = Vec::new();
     for id in session.engine.resolve_dossier(pointer)? {
         if let Some(dossier) = session.engine.dossier(id)? {
-            documents.push(document(session, &dossier)?);
+            documents.push(document(session, &dossier, world.clock.now())?);
         }
     }
     for draft in session.engine.drafts()?.iter().filter(|draft| draft.id.to_string() == pointer) {
@@ -200,7 +253,7 @@ fn show(pointer: &str, as_json: bool, session: &mut Session, world: &mut World<'
 }
 
 /// A dossier as `show` prints it: the list's row and what only its own screen shows.
-fn document(session: &mut Session, dossier: &Dossier) -> Result<Value, CliFault> {
+fn document(session: &mut Session, dossier: &Dossier, now: Timestamp) -> Result<Value, CliFault> {
     let summary = &dossier.summary;
     let papers = session.engine.checklist_of(summary)?;
     let documents: Vec<Value> = papers
@@ -246,6 +299,7 @@ fn document(session: &mut Session, dossier: &Dossier) -> Result<Value, CliFault>
         object.insert("representative".into(), serde_json::to_value(dossier.representative.as_ref())?);
         object.insert("whereabouts".into(), where_now(dossier)?);
         object.insert("person".into(), serde_json::to_value(opening.map(|o| &o.applicant))?);
+        clock::tell(session, dossier, now, object)?;
     }
     Ok(value)
 }

@@ -5,14 +5,17 @@
 //! serves as a co-process; what is held in memory is bounded by the longest line allowed.
 
 use crate::base::time::{Clock, Timestamp};
-use crate::domain::clock::{ClockStatus, Due, Language, Standing, WorkingCalendar};
+use crate::domain::clock::{ClockStatus, Due, Language, Standing};
 use lines::{Line, Lines};
 use question::{Problem, Question};
 use serde::Serialize;
 use std::io::{BufRead, Result, Write};
+use std::path::PathBuf;
 
 mod lines;
+mod other;
 mod question;
+pub mod recheck;
 
 /// All was answered.
 const YES: u8 = 0;
@@ -25,10 +28,10 @@ const WRONG_USAGE: u8 = 2;
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct DueArgs {
     /// The legal limit: 5wd (working days, parts allowed), 10d, 2m (months), 4h or same-day
-    #[arg(long, value_name = "L", required_unless_present = "batch")]
+    #[arg(long, value_name = "L", required_unless_present_any = ["batch", "recheck"])]
     pub limit: Option<String>,
     /// When the complete dossier was received, such as 2026-11-23T09:00
-    #[arg(long, value_name = "T", required_unless_present = "batch")]
+    #[arg(long, value_name = "T", required_unless_present_any = ["batch", "recheck"])]
     pub received: Option<String>,
     /// A pause that waits for the applicant; without TO it is still open (may be given more than once)
     #[arg(long = "pause", value_name = "FROM..TO")]
@@ -36,9 +39,19 @@ pub struct DueArgs {
     /// One JSON document: {due_at, status (running, late, paused), remaining_minutes, explanation}
     #[arg(long)]
     pub json: bool,
-    /// Read questions {limit, received, pauses: [[from, to|null]…]} line by line from stdin, answer each with a JSON line
+    /// Read questions {limit, received, pauses: [[from, to|null]…], calendar, rules} line by line from stdin, answer
+    /// each with a JSON line; calendar and rules are what differs from those that ship, or whole texts
     #[arg(long, conflicts_with_all = ["limit", "received", "pauses"])]
     pub batch: bool,
+    /// List the open promises of the store that the calendar and rules in force, or those of the files, would move
+    #[arg(long, conflicts_with_all = ["limit", "received", "pauses", "batch"])]
+    pub recheck: bool,
+    /// With --recheck: a calendar file in the place of the one in force
+    #[arg(long, value_name = "FILE", requires = "recheck")]
+    pub calendar: Option<PathBuf>,
+    /// With --recheck: a file of rules in the place of those in force
+    #[arg(long, value_name = "FILE", requires = "recheck")]
+    pub rules: Option<PathBuf>,
     /// Language of the explanation
     #[arg(long, value_name = "vi|en", default_value = "vi", value_parser = parse_language)]
     pub lang: Language,
@@ -87,7 +100,7 @@ pub fn run(
         }
     };
     let due = question.answer();
-    let standing = due.standing(clock.now(), WorkingCalendar::shipped());
+    let standing = due.standing(clock.now(), question.calendar());
     if args.json {
         write_answer(&due, standing, args.lang, out)?;
     } else {
@@ -173,7 +186,7 @@ fn answer_line(line: Line<'_>, now: Timestamp, language: Language, answers: &mut
     match question {
         Ok(question) => {
             let due = question.answer();
-            write_answer(&due, due.standing(now, WorkingCalendar::shipped()), language, answers)?;
+            write_answer(&due, due.standing(now, question.calendar()), language, answers)?;
             Ok(true)
         }
         Err(problem) => {

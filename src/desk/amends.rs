@@ -198,7 +198,7 @@ fn a_number_is_given_once_however_many_intakes_were_mistakes() {
             let dossier = DossierRef(one.id.to_string());
             let command = if one.status == Status::AwaitingAcceptance {
                 let (limit, quantities) = (None, Vec::new());
-                Command::AcceptDossier(intake::AcceptDossier { dossier, limit, quantities })
+                Command::AcceptDossier(intake::AcceptDossier { dossier, limit, quantities, fee: None })
             } else {
                 mistaken(dossier)
             };
@@ -309,6 +309,7 @@ fn change(dossier: DossierRef, code: &str, case: &str) -> Command {
         documents: Vec::new(),
         quantities: Vec::new(),
         limit: None,
+        fee: None,
         motive: "chọn nhầm thủ tục".into(),
     })
 }
@@ -359,6 +360,7 @@ fn once_it_was_worked_on_the_procedure_stays_and_the_intake_is_closed_as_mistake
     let accept = intake::AcceptDossier {
         dossier: DossierRef(other.summary.id.to_string()),
         limit: None,
+        fee: None,
         quantities: Vec::new(),
     };
     let number = give(&mut desk, Command::AcceptDossier(accept)).unwrap().number;
@@ -402,7 +404,7 @@ fn money_that_was_taken_is_given_back_not_undone() {
     let taken = received(&mut desk);
     give(&mut desk, correction(pointer(&taken), Part::Fee, "8000")).unwrap();
     let amount = crate::base::money::Dong(8000);
-    let pay = money::RecordPayment { dossiers: vec![pointer(&taken)], amount, method: None };
+    let pay = money::RecordPayment { amount: Some(amount), ..money::RecordPayment::of(pointer(&taken)) };
     give(&mut desk, Command::RecordPayment(pay)).unwrap();
     assert_eq!(give(&mut desk, undo(taken.subject)).unwrap_err().code, refusal::UNDO_PAID);
 }

@@ -9,6 +9,7 @@
 
 mod conflict;
 mod contents;
+mod money;
 pub mod numbers;
 mod replica;
 pub mod subjects;
@@ -23,8 +24,8 @@ use crate::base::id::{ContentHash, DeviceId, DossierId, EntryId, OfficerId, Tick
 use crate::desk::keys;
 use crate::desk::rows::{
     AwaitedRow, BearersRow, CalendarRow, ContentRow, CounterRow, DossierRow, FlagRow, LifeRow, OfficerRow,
-    PLACES_PER_CHUNK, Place, PostRow, QuarantineRow, RangeRow, SerialsRow, Slot, SlotRow, Stats, TicketRow,
-    UnitsRow, UnreadRow,
+    PLACES_PER_CHUNK, Place, PostRow, QuarantineRow, RangeRow, RulesRow, SerialsRow, Slot, SlotRow, Stats,
+    TicketRow, UnitsRow, UnreadRow,
 };
 use crate::domain::event::Subject;
 use crate::domain::post::Purpose;
@@ -97,6 +98,7 @@ pub struct Fold {
     catalogue: Table<(String, Slot), SlotRow>,
     units: Table<(), UnitsRow>,
     calendars: Table<(), CalendarRow>,
+    rules: Table<(), RulesRow>,
     ranges: Table<Vec<u8>, RangeRow>,
     lives: Table<DeviceId, LifeRow>,
     quarantine: Table<(LogKey, u64), QuarantineRow>,
@@ -105,6 +107,7 @@ pub struct Fold {
     counters: Table<u8, CounterRow>,
     unread: Table<ContentHash, UnreadRow>,
     replica: replica::Replica,
+    purse: money::Purse,
     touched_counters: BTreeSet<u8>,
     touched: BTreeSet<Subject>,
 }
@@ -337,6 +340,7 @@ impl Fold {
             + self.places.dirty()
             + self.tips.dirty()
             + self.replica.pending()
+            + self.purse.pending()
     }
 
     /// Hands all changes over as one batch.
@@ -356,6 +360,7 @@ impl Fold {
         self.catalogue.drain(batch);
         self.units.drain(batch);
         self.calendars.drain(batch);
+        self.rules.drain(batch);
         self.ranges.drain(batch);
         self.lives.drain(batch);
         self.quarantine.drain(batch);
@@ -364,6 +369,7 @@ impl Fold {
         self.counters.drain(batch);
         self.unread.drain(batch);
         self.replica.drain(batch);
+        self.purse.drain(batch);
     }
 }
 

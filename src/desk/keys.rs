@@ -24,6 +24,7 @@
 //! | `s` | – | counts of the store |
 //! | `q` | – | the post |
 //! | `l` | – | the working calendar in force |
+//! | `e` | – | the clock's rules in force |
 //! | `z` | log, seq | entry in quarantine |
 //! | `T` | device | its newest times |
 //! | `D` | hub, device | device of its roster |
@@ -36,13 +37,20 @@
 //! | `R` | hub, log | how far it holds it |
 //! | `W` | log, log of a hub | how far it was known when the first was last written |
 //! | `X` | log | the end of another log that was set aside and stands in it |
+//! | `F` | procedure code | the post's own fees |
+//! | `B` | device | blocks of fee receipts |
+//! | `K` | form, series, block of numbers | which receipts were used |
+//! | `G` | shift | a shift at the till |
+//! | `E` | officer | their newest shifts |
+//! | `M` | day, entry | a move of money |
+//! | `J` | – | the account transfers go to |
 //! | `C` | log | where this journal holds an end of it that was set aside |
-//! | `E` | item's hash | an item of the portal that could not be read |
+//! | `U` | item's hash | an item of the portal that could not be read |
 //!
 //! `p`, `v`, `L`, `S`, `R`, `X` and `C` say where *this* journal holds something, `w` in which order it came, `q`
 //! what this store was founded for; everything else is the same on every replica with the same frontier.
 
-use crate::base::id::{ContentHash, DeviceId, DossierId, OfficerId, TicketId};
+use crate::base::id::{ContentHash, DeviceId, DossierId, EntryId, OfficerId, ShiftId, TicketId};
 use crate::desk::rows::Slot;
 use crate::domain::event::Subject;
 use crate::record::chain::LogKey;
@@ -81,8 +89,20 @@ pub const RECEIPT: u8 = b'R';
 pub const SUPERSEDING: u8 = b'X';
 /// Prefix of places where an end was set aside.
 pub const CUTS: u8 = b'C';
+/// Prefix of the post's own fees.
+pub const FEES: u8 = b'F';
+/// Prefix of officers' newest shifts at the till.
+pub const TILLS: u8 = b'E';
+/// Prefix of blocks of fee receipts.
+pub const RECEIPT_BLOCKS: u8 = b'B';
+/// Prefix of which fee receipts were used.
+pub const RECEIPT_NUMBERS: u8 = b'K';
+/// Prefix of moves of money.
+pub const MONEY: u8 = b'M';
+/// Key of the account transfers go to.
+pub const ACCOUNT: &[u8] = b"J";
 /// Prefix of items of the portal that could not be read.
-pub const UNREAD: u8 = b'E';
+pub const UNREAD: u8 = b'U';
 /// Prefix of counters.
 pub const COUNTER: u8 = b'b';
 /// Prefix of dossiers in conflict.
@@ -91,6 +111,8 @@ pub const CONFLICT: u8 = b'f';
 pub const STATS: &[u8] = b"s";
 /// Key of the working calendar in force.
 pub const CALENDAR: &[u8] = b"l";
+/// Key of the clock's rules in force.
+pub const RULES: &[u8] = b"e";
 /// Key of the list of administrative units in use.
 pub const UNITS: &[u8] = b"u";
 /// Key of the post.
@@ -214,6 +236,39 @@ pub fn stated(device: DeviceId, agency: &str, day: &str) -> Vec<u8> {
 /// Key of a counter's day.
 pub fn counter(counter: u8) -> Vec<u8> {
     key(COUNTER, &[&[counter]])
+}
+
+/// Key of the post's own fees of a procedure.
+pub fn fees(code: &str) -> Vec<u8> {
+    let code: String = code.chars().take(NUMBER_MAX).collect();
+    key(FEES, &[code.as_bytes()])
+}
+
+/// Key of a device's blocks of fee receipts.
+pub fn receipt_blocks(device: DeviceId) -> Vec<u8> {
+    key(RECEIPT_BLOCKS, &[&device.0])
+}
+
+/// Key of a block of the numbers of a series of fee receipts (zero bytes part the texts).
+pub fn receipt_numbers(form: &str, series: &str, block: u32) -> Vec<u8> {
+    let short = |text: &str| -> String { text.chars().take(NUMBER_MAX / 2).collect() };
+    let (form, series) = (short(form), short(series));
+    key(RECEIPT_NUMBERS, &[form.as_bytes(), &[0], series.as_bytes(), &[0], &block.to_be_bytes()])
+}
+
+/// Key of a shift at the till.
+pub fn shift(id: ShiftId) -> Vec<u8> {
+    key(b'G', &[&id.0])
+}
+
+/// Key of an officer's newest shifts.
+pub fn tills(officer: OfficerId) -> Vec<u8> {
+    key(TILLS, &[&officer.0])
+}
+
+/// Key of a move of money: by its day, then its entry.
+pub fn money_move(day: i32, entry: EntryId) -> Vec<u8> {
+    key(MONEY, &[&day.to_be_bytes(), &entry.0])
 }
 
 /// Key of an item of the portal that could not be read.

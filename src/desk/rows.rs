@@ -1,10 +1,12 @@
 //! What lies under the state's keys. Rebuildable, hence plain encodings of what rules use; a change
 //! of any of these is a new [`super::fold::FOLD_VERSION`].
 
+mod money;
 mod replica;
 
 use serde::{Deserialize, Serialize};
 
+pub use money::{AccountRow, BlocksRow, FeesRow, MoneyRow, Move, ReceiptsRow, Said, ShiftRow, TillsRow};
 pub use replica::{
     AcceptedRow, ConfirmedRow, CutsRow, DeviceRow, HubRow, InvitationRow, PointRow, ReceiptRow,
     SignedHeadRow, SupersedingRow, TimesRow, WitnessedRow,
@@ -492,6 +494,15 @@ pub struct CalendarRow {
     /// Its version.
     pub hash: ContentHash,
     /// The entry that carries the end of it.
+    pub said_at: (Hlc, EntryId),
+}
+
+/// The clock's rules in force.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RulesRow {
+    /// Their version.
+    pub hash: ContentHash,
+    /// The entry that carries the end of them.
     pub said_at: (Hlc, EntryId),
 }
 

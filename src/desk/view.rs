@@ -12,12 +12,14 @@ use time::Date;
 
 use crate::base::id::{DossierId, OfficerId, TicketId};
 use crate::base::time::Timestamp;
-use crate::domain::clock::WorkingCalendar;
+use crate::domain::clock::{Rules, TimeLimit, WorkingCalendar};
 use crate::domain::counter::{Counter, CounterState};
 use crate::domain::dossier::{Status, Summary};
+use crate::domain::money::{LocalFee, ReceiptNumber, Shift};
 use crate::domain::officer::Officer;
 use crate::domain::post::Post;
 use crate::domain::ticket::{Estimate, Pace, QueueRules, Ticket, TicketState, median_turn};
+use crate::domain::vietqr::Account;
 use crate::record::chain::LogKey;
 
 /// Order of open dossiers: those whose clock runs by their promise, then results to be collected, then
@@ -76,6 +78,14 @@ pub struct View {
     pub unprinted: OrdMap<DossierId, Arc<Summary>>,
     /// Dossiers of which something is in conflict, open or ended.
     pub conflicts: OrdMap<DossierId, Arc<Summary>>,
+    /// Officers' tills: the open one of each, or the one closed last.
+    pub tills: OrdMap<OfficerId, Arc<Shift>>,
+    /// The post's own fees by procedure.
+    pub fees: OrdMap<String, Arc<Vec<LocalFee>>>,
+    /// The account transfers go to, and in whose name it is.
+    pub account: Option<Arc<(Account, String)>>,
+    /// The number of the next fee receipt; `None` where this device has no book with one left.
+    pub next_receipt: Option<ReceiptNumber>,
     /// Entries of all logs here.
     pub entries: u64,
     /// Entries this device recorded that its hub has not acknowledged; `None` where it belongs to none.
@@ -90,13 +100,21 @@ pub struct View {
     pub catalogue_version: u64,
     /// The working calendar in force.
     pub calendar: &'static WorkingCalendar,
+    /// The clock's rules in force.
+    pub rules: &'static Rules,
 }
+
+/// Minutes on the wall clock after which nothing is close: three days of warning at most, over the longest
+/// holidays.
+const FAR_MINUTES: i64 = 20 * 24 * 60;
 
 /// Counts over the open dossiers, for the home screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {
     /// The clock runs and the promise has passed.
     pub late: usize,
+    /// Close, by what is left of the limit; not late.
+    pub close: usize,
     /// Promised for today.
     pub due_today: usize,
     /// The applicant owes papers.
@@ -105,6 +123,10 @@ pub struct Counts {
     pub ready: usize,
     /// Open in all.
     pub open: usize,
+    /// Still owe something, or an amount nobody knows yet.
+    pub owing: usize,
+    /// Money is to be refunded.
+    pub refunds: usize,
     /// Online submissions that wait to be taken in, or whose item changed.
     pub online: usize,
     /// Of these, those whose time to answer has passed.
@@ -134,6 +156,10 @@ impl View {
             ended_today: OrdMap::new(),
             unprinted: OrdMap::new(),
             conflicts: OrdMap::new(),
+            tills: OrdMap::new(),
+            fees: OrdMap::new(),
+            account: None,
+            next_receipt: None,
             entries: 0,
             unsent: None,
             waiting: None,
@@ -141,6 +167,7 @@ impl View {
             newest: None,
             catalogue_version: 0,
             calendar: WorkingCalendar::shipped(),
+            rules: Rules::shipped(),
         }
     }
 
@@ -208,10 +235,41 @@ impl View {
         conflicts_among(self.conflicts.values().map(|summary| &**summary))
     }
 
+    /// Whether a running promise is close: how much of the limit is left is said by the rules in force.
+    pub fn is_close(&self, summary: &Summary, now: Timestamp) -> bool {
+        if summary.measured_until(now) != Some(now) || summary.is_late(now) {
+            return false;
+        }
+        let (Some(due), Some(received)) = (summary.due_at, summary.received_at) else { return false };
+        // What is far is far by the wall clock already: most rows need no counting.
+        if due.minutes_since(now) > FAR_MINUTES {
+            return false;
+        }
+        let whole = match summary.limit {
+            Some(TimeLimit::WorkingDays(n)) => {
+                i64::from(n.thousandths()) * i64::from(self.rules.working_day_minutes) / 1000
+            }
+            Some(TimeLimit::Hours(n)) => i64::from(n) * 60,
+            _ => self.calendar.counting_minutes_between(received, due),
+        };
+        self.rules.is_close(self.calendar.counting_minutes_between(now, due), whole)
+    }
+
+    /// Dossiers whose promises are close, in the order of their ids.
+    pub fn close(&self, now: Timestamp) -> Vec<DossierId> {
+        let mut close: Vec<DossierId> =
+            self.work.values().filter(|summary| self.is_close(summary, now)).map(|s| s.id).collect();
+        close.sort_unstable();
+        close
+    }
+
     /// Counts over the open dossiers at a moment.
     pub fn counts(&self, now: Timestamp) -> Counts {
         let mut counts = Counts { open: self.work.len(), ..Counts::default() };
         for summary in self.work.values() {
+            let unknown = summary.fee_unknown && summary.paid.0 == 0;
+            counts.owing += usize::from(unknown || summary.owes().0 > 0);
+            counts.refunds += usize::from(summary.to_refund().0 > 0);
             if let Some(online) = &summary.online {
                 let waits = summary.waits_online();
                 counts.online += usize::from(waits || summary.changed_online());
@@ -228,6 +286,7 @@ impl View {
                 },
                 _ => {}
             }
+            counts.close += usize::from(self.is_close(summary, now));
         }
         counts
     }

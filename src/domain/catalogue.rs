@@ -3,9 +3,16 @@
 //! A version is named by the BLAKE3 of its content. A log carries a version before the first act
 //! that names it, so that no replica ever meets a hash it cannot open.
 
+use serde::{Deserialize, Serialize};
+use time::Date;
+
 use crate::base::id::ContentHash;
+use crate::base::text::clean_line;
 use crate::coded_enum;
+use crate::domain::clock::calendar::{DayAsked, DaysAsked, edited};
+use crate::domain::clock::rules::{RuleEditError, RuleId, with_value};
 use crate::domain::procedure::Level;
+use crate::domain::refusal::{self, Refusal};
 
 coded_enum! {
     /// What kind of document a content is.
@@ -92,4 +99,98 @@ pub enum Event {
     RowsImported(RowsImported),
     /// A version is in force.
     ImportAccepted(ImportAccepted),
+}
+
+/// Most runs of days one command sets.
+const RUNS_MAX: usize = 60;
+/// Longest name of a day, in characters.
+const DAY_NAME_MAX: usize = 120;
+
+/// Sets days of the working calendar otherwise; the calendar in force becomes another version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EditCalendar {
+    /// The runs of days: a swapped day is two of them.
+    pub days: Vec<CalendarDays>,
+}
+
+/// A run of days of the calendar.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CalendarDays {
+    /// The first day: `2026-12-02`.
+    pub date: String,
+    /// The last day; the first when left out.
+    #[serde(default)]
+    pub to: Option<String>,
+    /// What they are to be.
+    pub kind: DayAsked,
+    /// Their hours, `07:00-11:30`, where they have some of their own.
+    #[serde(default)]
+    pub hours: Vec<String>,
+    /// What they are called, in Vietnamese.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// And in English.
+    #[serde(default)]
+    pub name_en: Option<String>,
+    /// Whether a decision was published; otherwise they are a projection.
+    #[serde(default)]
+    pub official: bool,
+}
+
+/// Gives a rule of the clock another value; the rules in force become another version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetRule {
+    /// Which rule.
+    pub rule: RuleId,
+    /// The value as one writes it: `15:00`, `480`, `true`, `supplement, payment`.
+    pub value: String,
+}
+
+/// The text of the calendar with the days set as asked.
+pub fn edit_calendar(text: &str, command: &EditCalendar) -> Result<String, Refusal> {
+    if command.days.is_empty() || command.days.len() > RUNS_MAX {
+        return Err(Refusal::new(refusal::VALUE_MISSING).at("days"));
+    }
+    let asked = command.days.iter().map(days_asked).collect::<Result<Vec<_>, Refusal>>()?;
+    let day = command.days.iter().map(|days| days.date.as_str()).collect::<Vec<_>>().join(", ");
+    edited(text, &asked).map_err(|error| {
+        Refusal::new(refusal::CALENDAR_DAY).at("days").with("day", day).with("detail", error.fault)
+    })
+}
+
+fn days_asked(raw: &CalendarDays) -> Result<DaysAsked, Refusal> {
+    let first = day_of(&raw.date)?;
+    let last = raw.to.as_deref().map_or(Ok(first), day_of)?;
+    let name = |raw: Option<&String>| clean_line(raw.map_or("", String::as_str), DAY_NAME_MAX);
+    Ok(DaysAsked {
+        first,
+        last,
+        kind: raw.kind,
+        hours: raw.hours.clone(),
+        vi: name(raw.name.as_ref()),
+        en: name(raw.name_en.as_ref()),
+        official: raw.official,
+    })
+}
+
+fn day_of(text: &str) -> Result<Date, Refusal> {
+    let format = time::macros::format_description!("[year]-[month]-[day]");
+    let wrong = || Refusal::new(refusal::VALUE_INVALID).at("date");
+    Date::parse(text, format).map_err(|_| wrong().with("value", clean_line(text, 20)))
+}
+
+/// The text of the rules with one value changed.
+pub fn set_rule(text: &str, command: &SetRule) -> Result<String, Refusal> {
+    with_value(text, command.rule, &clean_line(&command.value, 300)).map_err(|error| {
+        let detail = match error {
+            RuleEditError::Value(said) => said.to_owned(),
+            RuleEditError::Text(said) => said,
+        };
+        let refusal =
+            Refusal::new(refusal::RULE_VALUE).at("value").with("value", clean_line(&command.value, 60));
+        refusal.with("detail", detail)
+    })
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::time::Timestamp;
 pub use crate::domain::pointer::{DossierRef, OfficerRef, TicketRef};
 use crate::domain::{
-    correct, counter, intake, money, officer, paper, place, portal, post, result, review, ticket,
+    catalogue, correct, counter, intake, money, officer, paper, place, portal, post, result, review, ticket,
 };
 
 macro_rules! commands {
@@ -45,6 +45,10 @@ commands! {
     AcceptImport(post::AcceptImport) = "accept-import";
     /// Says whether a paper of an imported procedure is required.
     MarkDocument(post::MarkDocument) = "mark-document";
+    /// Sets days of the working calendar otherwise.
+    EditCalendar(catalogue::EditCalendar) = "edit-calendar";
+    /// Gives a rule of the clock another value.
+    SetRule(catalogue::SetRule) = "set-rule";
     /// Gives out a ticket.
     TakeTicket(ticket::TakeTicket) = "take-ticket";
     /// Calls whoever is next.
@@ -101,6 +105,12 @@ commands! {
     AskOpinion(review::AskOpinion) = "ask-opinion";
     /// Records the opinion of another body.
     AnswerOpinion(review::AnswerOpinion) = "answer-opinion";
+    /// Asks the applicant to pay; the clock stands until it is paid.
+    AskPayment(review::AskPayment) = "ask-payment";
+    /// Says why a dossier is late.
+    StateLateCause(review::StateLateCause) = "state-late-cause";
+    /// Counts a promise anew by the calendar and rules in force.
+    MovePromise(review::MovePromise) = "move-promise";
     /// Hands the result over.
     HandOver(result::HandOver) = "hand-over";
     /// Puts a result on a shelf.
@@ -137,6 +147,26 @@ commands! {
     PlacePapers(place::PlacePapers) = "place-papers";
     /// Says that paper handed on arrived.
     ConfirmPapers(place::ConfirmPapers) = "confirm-papers";
+    /// Takes a payment back that was recorded by mistake.
+    ReversePayment(money::ReversePayment) = "reverse-payment";
+    /// Gives money of a dossier back.
+    RefundPayment(money::RefundPayment) = "refund-payment";
+    /// States what is owed where the catalogue does not.
+    StateFee(money::StateFee) = "state-fee";
+    /// Adds a row to the post's own table of fees.
+    StateFeeRow(money::StateFeeRow) = "state-fee-row";
+    /// Gives a device a block of receipt numbers.
+    GrantReceipts(money::GrantReceipts) = "grant-receipts";
+    /// Says that a receipt number will not be used.
+    VoidReceipt(money::VoidReceipt) = "void-receipt";
+    /// Opens one's till.
+    OpenTill(money::OpenTill) = "open-till";
+    /// Says what cash was counted in one's till.
+    CountTill(money::CountTill) = "count-till";
+    /// Closes one's till.
+    CloseTill(money::CloseTill) = "close-till";
+    /// Sets the account transfers go to.
+    SetAccount(money::SetAccount) = "set-account";
     /// Takes an item of the national portal: a new online submission, a changed one, or one set aside.
     TakeSubmission(portal::TakeSubmission) = "take-submission";
     /// Takes a changed item of the portal over, or leaves it.

@@ -4,6 +4,7 @@ use crate::base::id::OfficerId;
 use crate::base::text;
 use crate::base::time::Timestamp;
 use crate::domain::clock::{Rules, WorkingCalendar};
+use crate::domain::money::LocalFee;
 use crate::domain::post::Post;
 use crate::domain::refusal::{self, Refusal};
 
@@ -22,6 +23,8 @@ pub struct Context<'a> {
     pub calendar: &'a WorkingCalendar,
     /// The clock's rules in force.
     pub rules: &'a Rules,
+    /// The post's own rows of fees for the procedure concerned, in the order in which they were stated.
+    pub fees: &'a [LocalFee],
 }
 
 impl Context<'_> {
@@ -80,6 +83,7 @@ mod tests {
             post: &post,
             calendar: WorkingCalendar::shipped(),
             rules: Rules::shipped(),
+            fees: &[],
         };
         assert_eq!(context(earlier, earlier).follows(Some(newest)), Ok(()), "a clock set back two seconds");
         assert_eq!(context(newest, newest).follows(Some(newest)), Ok(()));

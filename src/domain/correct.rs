@@ -42,6 +42,7 @@ use crate::base::time::Timestamp;
 use crate::coded_enum;
 use crate::domain::clock::limit::TimeLimit;
 use crate::domain::intake::{DocumentCount, ProcedureVersion, QuantityValue, Words};
+use crate::domain::money::FeeTold;
 use crate::domain::pointer::{DossierRef, TicketRef};
 use crate::domain::procedure::FeeLine;
 
@@ -283,6 +284,9 @@ pub struct ChangeProcedure {
     /// The limit, where the procedure states none that can be computed.
     #[serde(default)]
     pub limit: Option<TimeLimit>,
+    /// What is told of the new fee: a ground for paying less, an amount the catalogue does not state.
+    #[serde(default)]
+    pub fee: Option<FeeTold>,
     /// Why.
     pub motive: String,
 }

@@ -24,7 +24,7 @@ use crate::domain::place::Whereabouts;
 use crate::domain::portal::{Online, Outbox};
 use crate::domain::procedure::Channel;
 use crate::domain::result::ShelfPlace;
-use crate::domain::review::{OpenOpinion, Outcome, StandIn};
+use crate::domain::review::{LateCause, OpenOpinion, Outcome, StandIn};
 use crate::domain::{correct, intake, money, paper, result, review};
 
 coded_enum! {
@@ -153,6 +153,8 @@ pub struct Summary {
     pub opinions: Vec<OpenOpinion>,
     /// How often its limit was extended.
     pub extensions: u8,
+    /// Why it is late, where an officer said so.
+    pub late_cause: Option<LateCause>,
     /// Where its result waits.
     pub shelf: Option<ShelfPlace>,
     /// What is owed; `None` until assessed.
@@ -161,6 +163,10 @@ pub struct Summary {
     pub fee_unknown: bool,
     /// What was paid.
     pub paid: Dong,
+    /// What of it went back.
+    pub refunded: Dong,
+    /// Whether a payment was said to count no more.
+    pub reversed: bool,
     /// Papers not printed yet.
     pub owed: Vec<paper::Owed>,
     /// What stands behind it: a person or a body.
@@ -219,10 +225,13 @@ impl Summary {
             stand_in: None,
             opinions: Vec::new(),
             extensions: 0,
+            late_cause: None,
             shelf: None,
             fee: None,
             fee_unknown: false,
             paid: Dong(0),
+            refunded: Dong(0),
+            reversed: false,
             owed: Vec::new(),
             kind: ApplicantKind::Citizen,
             whereabouts: None,
@@ -367,6 +376,9 @@ impl Summary {
                 self.due_at = Some(extended.due_at);
             }
             review::Event::OpinionAsked(asked) => self.ask_opinion(asked, stamp),
+            review::Event::PaymentAsked(asked) => self.ask_payment(asked, stamp),
+            review::Event::LateCauseStated(stated) => self.late_cause = Some(stated.cause),
+            review::Event::PromiseMoved(moved) => self.due_at = Some(moved.due_at),
             review::Event::OpinionAnswered(answered) => {
                 // Two desks may have asked under one number: an answer takes the older.
                 if let Some(at) = self.opinions.iter().position(|open| open.number == answered.number) {
@@ -386,6 +398,16 @@ impl Summary {
         let stops_since = asked.stops_clock.then_some(stamp.at);
         self.paused_at = self.paused_at.or(stops_since);
         self.opinions.push(OpenOpinion { number: asked.number, due_at: asked.due_at, stops_since });
+    }
+
+    fn ask_payment(&mut self, asked: &review::PaymentAsked, stamp: Stamp) {
+        if let Some(fee) = self.fee.unwrap_or(Dong(0)).checked_add(asked.amount).filter(|fee| fee.0 > 0) {
+            self.fee = Some(fee);
+        }
+        if asked.stops_clock && self.status == Status::InReview {
+            self.paused_at = Some(stamp.at);
+            self.status = Status::AwaitingPayment;
+        }
     }
 
     /// Since when its clock stands for another body's answer, where the procedure's law says so.
@@ -416,6 +438,19 @@ impl Summary {
                     self.paid = Dong(self.paid.0.saturating_add(amount.0));
                 }
             }
+            money::Event::Refunded(refunded) => {
+                self.refunded = Dong(self.refunded.0.saturating_add(refunded.amount.0));
+            }
+            // Whether a reversal counts depends on the payments there are: the whole dossier tells.
+            money::Event::Reversed(_)
+            | money::Event::Grounded(_)
+            | money::Event::ReceiptsGranted(_)
+            | money::Event::ReceiptVoided(_)
+            | money::Event::TillOpened(_)
+            | money::Event::TillCounted(_)
+            | money::Event::TillClosed(_)
+            | money::Event::FeeRowStated(_)
+            | money::Event::AccountSet(_) => {}
         }
     }
 

@@ -15,6 +15,7 @@ use crate::base::time::Timestamp;
 use crate::coded_enum;
 use crate::domain::applicant::{Applicant, FieldValue, Representative, Submitter};
 use crate::domain::clock::limit::TimeLimit;
+use crate::domain::money::FeeTold;
 use crate::domain::permission::Permission;
 use crate::domain::pointer::{DossierRef, TicketRef};
 use crate::domain::procedure::Channel;
@@ -297,6 +298,9 @@ pub struct OpenDossier {
     /// The limit, where the procedure states none that can be computed.
     #[serde(default)]
     pub limit: Option<TimeLimit>,
+    /// What is told of the fee: a ground for paying less, an amount the catalogue does not state.
+    #[serde(default)]
+    pub fee: Option<FeeTold>,
 }
 
 /// How much of something a fee counts.
@@ -345,6 +349,9 @@ pub struct AcceptDossier {
     /// Quantities the fee depends on.
     #[serde(default)]
     pub quantities: Vec<QuantityValue>,
+    /// What is told of the fee: a ground for paying less, an amount the catalogue does not state.
+    #[serde(default)]
+    pub fee: Option<FeeTold>,
 }
 
 /// Does not take an open dossier in.

@@ -136,6 +136,24 @@ impl Procedure {
         fee::fee(self.fee_rules(case), &self.quantities, facts)
     }
 
+    /// What must be counted for the fee of a case on a day: what its rules in force count, unless a proved
+    /// ground settles them. Where the rules count nothing there is nothing to ask.
+    pub fn counted<'a>(&'a self, case: &'a Case, facts: &FeeFacts<'_>) -> Vec<&'a QuantitySpec> {
+        let keys = fee::counted_keys(self.fee_rules(case), facts);
+        self.quantities.iter().filter(|spec| keys.contains(&&spec.key)).collect()
+    }
+
+    /// Grounds on which less is paid for a case on a day, each once, in the rules' order.
+    pub fn reliefs<'a>(&'a self, case: &'a Case, channel: Channel, on: time::Date) -> Vec<&'a Relief> {
+        let mut grounds: Vec<&Relief> = Vec::new();
+        for relief in fee::in_force(self.fee_rules(case), channel, on).flat_map(|rule| &rule.reliefs) {
+            if !grounds.iter().any(|known| known.key == relief.key) {
+                grounds.push(relief);
+            }
+        }
+        grounds
+    }
+
     /// Papers, headings and notes of a case in order.
     pub fn paper_lines<'a>(&'a self, case: &'a Case) -> impl Iterator<Item = &'a PaperLine> {
         self.papers.iter().chain(&case.papers)

@@ -95,6 +95,14 @@ refusal_codes! {
     SUPPLEMENT_AGAIN = "supplement-again";
     /// The extended promise would have passed already.
     EXTENSION_TOO_SHORT = "extension-too-short";
+    /// Counted anew the promise is the same.
+    PROMISE_STANDS = "promise-stands";
+    /// The dossier is not late.
+    NOT_LATE = "not-late";
+    /// A rule cannot have this value.
+    RULE_VALUE = "rule-value";
+    /// A day of the calendar cannot be so.
+    CALENDAR_DAY = "calendar-day";
     /// No question of that number waits for an answer.
     NO_OPINION_OPEN = "no-opinion-open";
     /// As many questions wait for answers as may.
@@ -125,6 +133,38 @@ refusal_codes! {
     PAYMENT_EMPTY = "payment-empty";
     /// The amount is not what is owed.
     PAYMENT_AMOUNT = "payment-amount";
+    /// Less cash was given than is owed.
+    PAYMENT_GIVEN = "payment-given";
+    /// What is owed is not known here: the amount and the decision that states it are needed.
+    FEE_UNKNOWN = "fee-unknown";
+    /// What is owed is known: it is corrected, not stated.
+    FEE_KNOWN = "fee-known";
+    /// No ground of that name lowers the fee now.
+    RELIEF_UNKNOWN = "relief-unknown";
+    /// No payment that stands and can be taken back.
+    NO_PAYMENT = "no-payment";
+    /// More than may go back.
+    REFUND_AMOUNT = "refund-amount";
+    /// Who pays out does not approve.
+    REFUND_APPROVER = "refund-approver";
+    /// Numbers of the block belong to another.
+    RECEIPTS_TAKEN = "receipts-taken";
+    /// The device's blocks of receipts are used up.
+    RECEIPTS_EXHAUSTED = "receipts-exhausted";
+    /// No block of this device has that number.
+    RECEIPT_UNKNOWN = "receipt-unknown";
+    /// The number was used or voided.
+    RECEIPT_USED = "receipt-used";
+    /// The till is open.
+    TILL_OPEN = "till-open";
+    /// The till is not open.
+    TILL_NOT_OPEN = "till-not-open";
+    /// The cash was not counted, or moved since.
+    TILL_NOT_COUNTED = "till-not-counted";
+    /// There is more or less in the till than expected: why?
+    TILL_DIFFERENCE = "till-difference";
+    /// There is not so much cash in the till.
+    TILL_SHORT = "till-short";
     /// The act that owes this paper was not done.
     PAPER_NOT_OWED = "paper-not-owed";
     /// No paper of the dossier is on its way.

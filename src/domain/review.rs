@@ -1,11 +1,17 @@
 //! The second phase: steps from hand to hand until somebody decides, or the dossier ends early.
 
 mod extension;
+mod lateness;
+mod moved;
 mod opinion;
+mod payment;
 mod substitute;
 
 pub use extension::*;
+pub use lateness::*;
+pub use moved::*;
 pub use opinion::*;
+pub use payment::*;
 pub use substitute::*;
 
 use serde::{Deserialize, Serialize};
@@ -132,6 +138,12 @@ pub enum Event {
     OpinionAsked(OpinionAsked),
     /// It answered.
     OpinionAnswered(OpinionAnswered),
+    /// The applicant was asked to pay.
+    PaymentAsked(PaymentAsked),
+    /// Why it is late.
+    LateCauseStated(LateCauseStated),
+    /// The promise was counted anew.
+    PromiseMoved(PromiseMoved),
 }
 
 /// Gives a dossier to an officer.

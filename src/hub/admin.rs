@@ -76,6 +76,13 @@ pub enum Errand {
         /// Who does so; the first officer when left out.
         officer: Option<String>,
     },
+    /// Put the clock's rules into force; answers `{known, too_large}`.
+    Rules {
+        /// Their text.
+        text: String,
+        /// Who does so; the first officer when left out.
+        officer: Option<String>,
+    },
     /// Put a list of administrative units into force; answers `{known, too_large}`.
     Units {
         /// The list.
@@ -101,6 +108,7 @@ pub fn answer(
         Errand::BundleImport { file, answer } => backend.admin(&AdminOrder::BundleImport { file, answer }),
         Errand::BundleExport { file, to } => backend.admin(&AdminOrder::BundleExport { file, to }),
         Errand::Calendar { text, officer } => backend.admin(&AdminOrder::Calendar { text, officer }),
+        Errand::Rules { text, officer } => backend.admin(&AdminOrder::Rules { text, officer }),
         Errand::Units { units, officer } => backend.admin(&AdminOrder::Units { units, officer }),
     }
 }

@@ -87,6 +87,13 @@ pub enum AdminOrder {
         /// Who does so; the first officer when left out.
         officer: Option<String>,
     },
+    /// Put the clock's rules into force; answers `{known, too_large}`.
+    Rules {
+        /// Their text.
+        text: String,
+        /// Who does so; the first officer when left out.
+        officer: Option<String>,
+    },
     /// Put a list of administrative units into force; answers `{known, too_large}`.
     Units {
         /// The list.

@@ -290,6 +290,7 @@ impl Backend for DeskBackend {
             AdminOrder::BundleImport { file, answer } => self.import(file, answer.as_deref()),
             AdminOrder::BundleExport { file, to } => self.export(file, to),
             AdminOrder::Calendar { text, officer } => self.record_calendar(text, officer.as_deref()),
+            AdminOrder::Rules { text, officer } => self.record_rules(text, officer.as_deref()),
             AdminOrder::Units { units, officer } => self.record_units(units, officer.as_deref()),
         }
     }

@@ -1,7 +1,7 @@
 //! The four papers, field by field as provinces print them (Thông tư 03/2025/TT-VPCP).
 
-use super::layout::Lines;
 use super::numerals::{amount_in_words, day_in_words, moment_in_words};
+use super::pages::{Align, BLANK, Column, ERASED, Half, Pages, Signature};
 use crate::base::id::OfficerId;
 use crate::base::money::Dong;
 use crate::base::time::Timestamp;
@@ -46,15 +46,10 @@ pub struct Sheet<'a> {
     pub officer: &'a dyn Fn(OfficerId) -> Option<String>,
 }
 
-/// A blank to be filled in by hand.
-const BLANK: &str = "................................";
-/// A blank whose contents were erased.
-const ERASED: &str = "................ (dữ liệu cá nhân đã xóa theo quy định)";
-
-/// The paper as text; `None` where the act that owes it was not done.
-pub fn compose(sheet: &Sheet<'_>) -> Option<String> {
+/// The paper; `None` where the act that owes it was not done.
+pub fn compose(sheet: &Sheet<'_>) -> Option<Pages> {
     let act = sheet.dossier.story.iter().find(|told| owed_by(&told.event) == Some(sheet.paper))?;
-    let mut lines = Lines::default();
+    let mut lines = Pages::default();
     head(sheet, act, &mut lines);
     match sheet.paper.form {
         Form::Receipt => receipt(sheet, act, &mut lines),
@@ -62,25 +57,24 @@ pub fn compose(sheet: &Sheet<'_>) -> Option<String> {
         Form::Refusal => refusal(sheet, act, &mut lines),
         Form::HandOver => slip(sheet, act, &mut lines),
     }
-    Some(lines.pages())
+    Some(lines)
 }
 
-fn head(sheet: &Sheet<'_>, act: &Happening, lines: &mut Lines) {
+fn head(sheet: &Sheet<'_>, act: &Happening, lines: &mut Pages) {
     let heading = sheet.heading;
     let unit = format!("(mã cơ quan {})", sheet.dossier.summary.unit);
     let number = format!("Số: {}", number(sheet));
     let agency = if heading.agency.is_empty() { unit.as_str() } else { &heading.agency };
-    let left: Vec<&str> = [heading.superior.as_str(), agency, "BỘ PHẬN MỘT CỬA", &number]
-        .into_iter()
-        .filter(|t| !t.is_empty())
-        .collect();
-    let nation = ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "---------------"];
-    lines.halves(&left, &nation);
+    let superior = Some(&heading.superior).filter(|text| !text.is_empty());
+    let mut left: Vec<Half> = superior.map(|text| Half::Plain(text.clone())).into_iter().collect();
+    left.extend([agency, "BỘ PHẬN MỘT CỬA"].map(|text| Half::Strong(text.to_owned())));
+    left.push(Half::Plain(number));
+    lines.head(left);
     let place = if heading.place.is_empty() { "........" } else { &heading.place };
-    lines.halves(&[""], &[&format!("{place}, {}", day_in_words(act.stamp.at))]);
+    lines.dated(&format!("{place}, {}", day_in_words(act.stamp.at)));
     if let Some(mark) = mark(sheet) {
         lines.gap();
-        lines.center(mark);
+        lines.mark(mark);
     }
     lines.gap();
     let title = match sheet.paper.form {
@@ -89,11 +83,14 @@ fn head(sheet: &Sheet<'_>, act: &Happening, lines: &mut Lines) {
         Form::Refusal => "PHIẾU TỪ CHỐI TIẾP NHẬN GIẢI QUYẾT HỒ SƠ",
         Form::HandOver => "PHIẾU TRẢ KẾT QUẢ",
     };
-    lines.center(title);
+    lines.title(title);
     match sheet.copy {
         0 | 1 if sheet.paper.form == Form::Receipt => lines.center("(Liên: Giao khách hàng)"),
         0 | 1 => {}
-        copy => lines.center(&format!("BẢN SAO (in lần {copy})")),
+        copy => lines.mark(&format!("BẢN SAO (in lần {copy})")),
+    }
+    if let (Form::Receipt, Some(number)) = (sheet.paper.form, &sheet.dossier.summary.number) {
+        lines.code(number);
     }
     lines.gap();
 }
@@ -128,7 +125,7 @@ fn given(value: Option<&str>) -> &str {
 }
 
 /// Whose dossier it is, who handed it in, and how to reach them.
-fn people(sheet: &Sheet<'_>, lines: &mut Lines) {
+fn people(sheet: &Sheet<'_>, lines: &mut Pages) {
     let Some(opening) = &sheet.dossier.opening else {
         for label in ["Chủ hồ sơ", "Người nộp hồ sơ", "Địa chỉ", "Số điện thoại", "Số định danh"]
         {
@@ -176,9 +173,9 @@ fn name_of(row: u16, checklist: &[&DocumentSpec]) -> String {
     paper.map_or_else(|| format!("Giấy tờ số {}", row + 1), |paper| paper.name.clone())
 }
 
-fn receipt(sheet: &Sheet<'_>, act: &Happening, lines: &mut Lines) {
+fn receipt(sheet: &Sheet<'_>, act: &Happening, lines: &mut Pages) {
     let summary = &sheet.dossier.summary;
-    lines.field("Mã số hồ sơ", &number(sheet));
+    lines.key_field("Mã số hồ sơ", &number(sheet));
     lines.field("Bộ phận tiếp nhận và trả kết quả", agency(sheet));
     people(sheet, lines);
     lines.field("Nội dung yêu cầu giải quyết", &subject(sheet));
@@ -191,7 +188,7 @@ fn receipt(sheet: &Sheet<'_>, act: &Happening, lines: &mut Lines) {
     if let Some(at) = summary.received_at {
         lines.field("4. Thời gian nhận hồ sơ", &moment(at));
     }
-    lines.field("5. Thời gian trả kết quả giải quyết hồ sơ", &due(sheet));
+    lines.key_field("5. Thời gian trả kết quả giải quyết hồ sơ", &due(sheet));
     lines.field("6. Phí, lệ phí", &fee(sheet));
     lines.field("7. Nhận kết quả", return_way(summary.return_way));
     lines.field("8. Cán bộ tiếp nhận", &officer(sheet, act));
@@ -253,8 +250,17 @@ fn limit_in_words(limit: TimeLimit) -> String {
     }
 }
 
+/// Columns of the papers handed in.
+const RECEIVED: [Column; 5] = [
+    Column { share: 3, align: Align::Center },
+    Column { share: 38, align: Align::Left },
+    Column { share: 10, align: Align::Center },
+    Column { share: 10, align: Align::Center },
+    Column { share: 10, align: Align::Center },
+];
+
 /// Papers handed in, with their counts.
-fn received(sheet: &Sheet<'_>, lines: &mut Lines) {
+fn received(sheet: &Sheet<'_>, lines: &mut Pages) {
     let checklist = checklist(sheet);
     let titles = ["TT", "Thành phần hồ sơ", "Bản chính", "Chứng thực", "Bản photo"];
     let mut rows = vec![titles.map(str::to_owned).to_vec()];
@@ -272,10 +278,10 @@ fn received(sheet: &Sheet<'_>, lines: &mut Lines) {
     if rows.len() == 1 {
         rows.push(vec![String::new(), "(không có giấy tờ nào được ghi nhận)".to_owned()]);
     }
-    lines.table(&[3, 38, 10, 10, 10], &rows);
+    lines.table(&RECEIVED, rows);
 }
 
-fn supplement(sheet: &Sheet<'_>, act: &Happening, lines: &mut Lines) {
+fn supplement(sheet: &Sheet<'_>, act: &Happening, lines: &mut Pages) {
     let Event::Intake(intake::Event::SupplementRequested(request)) = &act.event else { return };
     lines.field("Bộ phận tiếp nhận và trả kết quả", agency(sheet));
     people(sheet, lines);
@@ -289,7 +295,7 @@ fn supplement(sheet: &Sheet<'_>, act: &Happening, lines: &mut Lines) {
         rows.push(vec![(nth + 1).to_string(), name_of(paper.row, &checklist), lack(paper.lack).to_owned()]);
     }
     if rows.len() > 1 {
-        lines.table(&[3, 46, 24], &rows);
+        lines.table(&[Column::center(3), Column::left(46), Column::left(24)], rows);
     }
     lines.field("Hướng dẫn", words(request.personal.as_ref(), sheet));
     lines.gap();
@@ -325,7 +331,7 @@ fn words<'a>(words: Option<&'a intake::Words>, sheet: &Sheet<'_>) -> &'a str {
     }
 }
 
-fn refusal(sheet: &Sheet<'_>, act: &Happening, lines: &mut Lines) {
+fn refusal(sheet: &Sheet<'_>, act: &Happening, lines: &mut Pages) {
     let Event::Intake(intake::Event::Refused(refused)) = &act.event else { return };
     lines.field("Bộ phận tiếp nhận và trả kết quả", agency(sheet));
     people(sheet, lines);
@@ -347,10 +353,10 @@ fn refusal(sheet: &Sheet<'_>, act: &Happening, lines: &mut Lines) {
     signatures(("NGƯỜI NỘP HỒ SƠ", ""), ("NGƯỜI TIẾP NHẬN HỒ SƠ", &officer(sheet, act)), lines);
 }
 
-fn slip(sheet: &Sheet<'_>, act: &Happening, lines: &mut Lines) {
+fn slip(sheet: &Sheet<'_>, act: &Happening, lines: &mut Pages) {
     let Event::Result(result::Event::HandedOver(handed)) = &act.event else { return };
     let summary = &sheet.dossier.summary;
-    lines.field("Mã số hồ sơ", &number(sheet));
+    lines.key_field("Mã số hồ sơ", &number(sheet));
     let opening = sheet.dossier.opening.as_ref();
     lines.field("Chủ hồ sơ", opening.map_or(ERASED, |opening| opening.applicant.name.as_str()));
     let address = opening.map_or(Some(ERASED), |opening| opening.applicant.address.as_deref());
@@ -397,18 +403,15 @@ fn collector(handed: &result::ResultHandedOver, sheet: &Sheet<'_>) -> String {
     }
 }
 
-fn contact(sheet: &Sheet<'_>, lines: &mut Lines) {
+fn contact(sheet: &Sheet<'_>, lines: &mut Pages) {
     if !sheet.heading.contact.is_empty() {
         lines.field("Liên hệ, tra cứu", &sheet.heading.contact);
     }
 }
 
-/// Two signatures, with room to sign above the names.
-fn signatures(left: (&str, &str), right: (&str, &str), lines: &mut Lines) {
-    lines.halves(&[left.0, "(ký, ghi rõ họ tên)"], &[right.0, "(ký, ghi rõ họ tên)"]);
-    (0..3).for_each(|_| lines.gap());
-    let named = if right.1 == BLANK { "" } else { right.1 };
-    lines.halves(&[left.1], &[named]);
+/// Two signatures.
+fn signatures(left: (&str, &str), right: (&str, &str), lines: &mut Pages) {
+    lines.signatures([left, right].map(|(part, name)| Signature::new(part, name)).to_vec());
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A test page: shows whether a printer knows Vietnamese letters, lines and eighty columns.
 
-use super::layout::COLUMNS;
+use super::text::COLUMNS;
 
 /// The page, with the office it is printed for and the moment.
 pub fn trial_page(office: &str, when: &str) -> String {

@@ -209,7 +209,17 @@ table! {
     103 1 Result(result::Posted) ResultPostedV1 personal ParcelV1;
     104 1 Result(result::Delivered) ResultDeliveredV1 personal WordsV1;
     120 1 Money(money::Assessed) FeeAssessedV1;
-    121 1 Money(money::Paid) PaymentRecordedV1;
+    121 2 Money(money::Paid) PaymentRecordedV2 personal PayerV1;
+    122 1 Money(money::Grounded) FeeGroundedV1 personal WordsV1;
+    123 1 Money(money::Reversed) PaymentReversedV1 personal WordsV1;
+    124 1 Money(money::Refunded) RefundedV1 personal WordsV1;
+    125 1 Money(money::ReceiptsGranted) ReceiptsGrantedV1;
+    126 1 Money(money::ReceiptVoided) ReceiptVoidedV1 personal WordsV1;
+    127 1 Money(money::TillOpened) TillOpenedV1;
+    128 1 Money(money::TillCounted) TillCountedV1;
+    129 1 Money(money::TillClosed) TillClosedV1 personal WordsV1;
+    130 1 Money(money::FeeRowStated) FeeRowStatedV1;
+    131 1 Money(money::AccountSet) AccountSetV1 personal WordsV1;
     140 1 Counter(counter::Opened) CounterOpenedV1;
     141 1 Counter(counter::BreakBegan) BreakBeganV1;
     142 1 Counter(counter::Resumed) CounterResumedV1;
@@ -232,6 +242,9 @@ table! {
     206 1 Roster(roster::Witnessed) WitnessedV1;
     210 1 Correct(correct::ConflictSettled) ConflictSettledV1 personal WordsV1;
     211 1 Correct(correct::FurtherNumberGiven) FurtherNumberGivenV1 personal WordsV1;
+    240 1 Review(review::PaymentAsked) PaymentAskedV1 personal WordsV1;
+    241 1 Review(review::LateCauseStated) LateCauseStatedV1 personal WordsV1;
+    242 1 Review(review::PromiseMoved) PromiseMovedV1 personal PermissionV1;
     280 1 Portal(portal::Submitted) SubmittedV1 personal ItemTextV1;
     281 1 Portal(portal::Changed) SubmissionChangedV1 personal ItemTextV1;
     282 1 Portal(portal::ChangeSettled) ChangeSettledV1 personal OpeningV1;
@@ -244,6 +257,10 @@ table! {
 /// Decodes what an earlier version of a kind wrote, cast up; `None` where there was none of that number.
 fn earlier(kind: u16, version: u8, payload: &[u8]) -> Result<Option<Event>, CodecError> {
     Ok(match (kind, version) {
+        (121, 1) => {
+            let paid = codec::decode::<PaymentRecordedV1>(payload)?.cast_up()?;
+            Some(Event::Money(money::Event::Paid(paid)))
+        }
         (202, 1) => {
             let revoked = codec::decode::<DeviceRevokedV1>(payload)?.into();
             Some(Event::Roster(roster::Event::DeviceRevoked(revoked)))
@@ -256,6 +273,7 @@ fn earlier(kind: u16, version: u8, payload: &[u8]) -> Result<Option<Event>, Code
 fn shown_earlier(kind: u16, version: u8, payload: &[u8]) -> Result<Option<Shown>, CodecError> {
     let shown = |name, open| Some(Shown { name, open, personal: serde_json::Value::Null });
     Ok(match (kind, version) {
+        (121, 1) => shown("money::Paid", json(&codec::decode::<PaymentRecordedV1>(payload)?)),
         (202, 1) => shown("roster::DeviceRevoked", json(&codec::decode::<DeviceRevokedV1>(payload)?)),
         _ => None,
     })

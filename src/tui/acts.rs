@@ -81,9 +81,12 @@ impl Forward {
     pub fn at_once(self, id: DossierId) -> Option<Order> {
         let dossier = reference(id);
         Some(match self {
-            Self::Accept => {
-                Order::AcceptDossier(AcceptDossier { dossier, limit: None, quantities: Vec::new() })
-            }
+            Self::Accept => Order::AcceptDossier(AcceptDossier {
+                dossier,
+                limit: None,
+                quantities: Vec::new(),
+                fee: None,
+            }),
             Self::Complete => Order::CompleteStep(CompleteStep { dossier, text: None }),
             Self::Approve => Order::ApproveDossier(Decide { dossier, text: None }),
             Self::SupplementCame | Self::Pay | Self::HandOver => return None,
@@ -311,6 +314,7 @@ pub fn not_good_enough(dossier: &Dossier, procedure: Option<&Procedure>, world: 
     }
     if review {
         offer("menu-extend", "form-04", further::extend(summary, world));
+        offer("menu-pay", "form-request-pay", super::timing::ask_payment(summary, world));
     }
     if items.is_empty() || summary.read_only || summary.conflict {
         return None;

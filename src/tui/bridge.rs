@@ -17,8 +17,8 @@ use crate::desk::filter::{Question, Vocabulary, begins_a_word};
 use crate::desk::library::{Shipped, guidance_texts};
 use crate::desk::printing::{Spool, Trial};
 use crate::desk::query::{
-    CatalogueEntry, Composed, ConflictShown, HubShown, OutboxShown, OutboxTotals, QuarantineShown, Standing,
-    SubmissionShown, UnreadShown, Usage, Whose, officers_named,
+    CatalogueEntry, Composed, ConflictShown, HubShown, MovedPromise, OutboxShown, OutboxTotals,
+    QuarantineShown, Standing, SubmissionShown, UnreadShown, Usage, Whose, officers_named,
 };
 use crate::desk::request::Request;
 use crate::desk::view::View;
@@ -155,7 +155,7 @@ fn pass_on(outlet: &Mutex<Outlet>, news: News) {
 
 /// Writes and prints; the word of it for the screen.
 fn printed(spool: &Spool, composed: &Composed, job: PrintJob) -> PrintDone {
-    let ended = match spool.print(&composed.file_name(), &composed.text) {
+    let ended = match spool.print(&composed.file_name(), &composed.text()) {
         Ok((_, true)) => PrintEnd::Taken,
         Ok((path, false)) => PrintEnd::Written(path.display().to_string()),
         Err(fault) => PrintEnd::Failed(fault.trouble(), fault.to_string()),
@@ -242,6 +242,10 @@ impl Vocabulary for Names<'_> {
 
     fn duplicates(&self) -> Vec<DossierId> {
         self.0.view().duplicates()
+    }
+
+    fn close(&self) -> Vec<DossierId> {
+        self.0.view().close(self.0.clock.now())
     }
 }
 
@@ -397,7 +401,7 @@ impl DeskPort for Bridge {
     }
 
     fn rules(&self) -> &Rules {
-        Rules::shipped()
+        self.view().rules
     }
 
     fn fresh_id(&self) -> DossierId {
@@ -461,6 +465,38 @@ impl DeskPort for Bridge {
         let in_force = self.view().calendar;
         let Some(hash) = dossier.calendar().filter(|hash| *hash != in_force.hash()) else { return in_force };
         let found = lock(&self.desk).with_engine(move |engine| engine.calendar_named(hash));
+        found.ok().flatten().unwrap_or(in_force)
+    }
+
+    fn calendar_text(&self) -> Result<String, Trouble> {
+        lock(&self.desk).with_engine(Engine::calendar_text).map_err(|fault| trouble(&fault))
+    }
+
+    fn rules_text(&self) -> Result<String, Trouble> {
+        lock(&self.desk).with_engine(Engine::rules_text).map_err(|fault| trouble(&fault))
+    }
+
+    fn moved_promises(
+        &self,
+        calendar: Option<String>,
+        rules: Option<String>,
+    ) -> Result<Vec<MovedPromise>, Trouble> {
+        let moved = lock(&self.desk).with_engine(move |engine| {
+            let calendar = calendar.and_then(|text| WorkingCalendar::parse(&text).ok());
+            let rules = rules.and_then(|text| Rules::parse(&text).ok());
+            let (own_calendar, own_rules) = (engine.calendar(), engine.rules());
+            engine.moved_promises(
+                calendar.as_ref().unwrap_or(own_calendar),
+                rules.as_ref().unwrap_or(own_rules),
+            )
+        });
+        moved.map_err(|fault| trouble(&fault))
+    }
+
+    fn rules_of(&self, dossier: &Dossier) -> &'static Rules {
+        let in_force = self.view().rules;
+        let Some(hash) = dossier.rules().filter(|hash| *hash != in_force.hash()) else { return in_force };
+        let found = lock(&self.desk).with_engine(move |engine| engine.rules_named(hash));
         found.ok().flatten().unwrap_or(in_force)
     }
 

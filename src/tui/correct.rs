@@ -269,6 +269,7 @@ pub fn change(dossier: &Dossier, code: &str, case: Option<&str>, world: &World<'
         documents: Vec::new(),
         quantities: Vec::new(),
         limit: None,
+        fee: None,
         motive: "—".to_owned(),
     };
     change_by(dossier, order, world, seat)

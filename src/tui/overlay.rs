@@ -8,6 +8,7 @@ pub mod competent;
 pub mod enrolling;
 pub mod link;
 pub mod menu;
+pub mod month;
 pub mod palette;
 pub mod picker;
 pub mod purpose;
@@ -25,6 +26,7 @@ use competent::Competent;
 use enrolling::Enrolling;
 use link::LinkPage;
 use menu::Menu;
+use month::Month;
 use palette::Palette;
 use picker::Picker;
 use sheet::Sheet;
@@ -53,6 +55,8 @@ pub enum Overlay {
     Link(Box<LinkPage>),
     /// An enrolment on its way.
     Enrolling(Box<Enrolling>),
+    /// A month of the working calendar.
+    Month(Box<Month>),
 }
 
 /// What became of a key given to an overlay.
@@ -80,6 +84,7 @@ impl Overlay {
             Self::Sides(sides) => sides.key(key, world),
             Self::Link(page) => page.key(key),
             Self::Enrolling(enrolling) => enrolling.key(key),
+            Self::Month(month) => month.key(key, world),
         }
     }
 
@@ -91,7 +96,7 @@ impl Overlay {
             Self::Asking(asking) => asking.paste(text),
             Self::Competent(search) => search.paste(text),
             Self::Sheet(_) | Self::Menu(_) | Self::Batch(_) | Self::Sides(_) => {}
-            Self::Link(_) | Self::Enrolling(_) => {}
+            Self::Link(_) | Self::Enrolling(_) | Self::Month(_) => {}
         }
     }
 
@@ -102,7 +107,7 @@ impl Overlay {
             Self::Asking(asking) => asking.take_back(count),
             Self::Competent(search) => search.take_back(count),
             Self::Sheet(_) | Self::Menu(_) | Self::Palette(_) | Self::Batch(_) | Self::Sides(_) => {}
-            Self::Link(_) | Self::Enrolling(_) => {}
+            Self::Link(_) | Self::Enrolling(_) | Self::Month(_) => {}
         }
     }
 
@@ -112,7 +117,7 @@ impl Overlay {
             Self::Picker(_) | Self::Palette(_) | Self::Competent(_) => true,
             Self::Asking(asking) => asking.takes_text(),
             Self::Sheet(_) | Self::Menu(_) | Self::Batch(_) | Self::Sides(_) => false,
-            Self::Link(_) | Self::Enrolling(_) => false,
+            Self::Link(_) | Self::Enrolling(_) | Self::Month(_) => false,
         }
     }
 
@@ -154,6 +159,7 @@ impl Overlay {
             Self::Sides(sides) => sides.draw(canvas, world),
             Self::Link(page) => page.menu.draw(canvas, world),
             Self::Enrolling(enrolling) => enrolling.draw(canvas, world),
+            Self::Month(month) => month.draw(canvas, world),
         }
     }
 }

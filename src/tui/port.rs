@@ -12,8 +12,8 @@ use crate::desk::enrolment::EnrolNews;
 use crate::desk::filter::Question;
 use crate::desk::filter::saved::Saved;
 use crate::desk::query::{
-    ConflictShown, HubShown, OutboxShown, OutboxTotals, QuarantineShown, SubmissionShown, UnreadShown, Usage,
-    Whose,
+    ConflictShown, HubShown, MovedPromise, OutboxShown, OutboxTotals, QuarantineShown, SubmissionShown,
+    UnreadShown, Usage, Whose,
 };
 use crate::desk::request::{Outcome, Request};
 use crate::desk::view::View;
@@ -77,6 +77,18 @@ pub trait DeskPort: Sync {
     fn calendar_of(&self, dossier: &Dossier) -> &'static WorkingCalendar;
     /// The clock's rules in force.
     fn rules(&self) -> &Rules;
+    /// The rules a dossier is counted by: those in force at its intake.
+    fn rules_of(&self, dossier: &Dossier) -> &'static Rules;
+    /// The text of the calendar in force.
+    fn calendar_text(&self) -> Result<String, Trouble>;
+    /// The text of the rules in force.
+    fn rules_text(&self) -> Result<String, Trouble>;
+    /// Open promises that would be others by these texts, or by what is in force where none is given.
+    fn moved_promises(
+        &self,
+        calendar: Option<String>,
+        rules: Option<String>,
+    ) -> Result<Vec<MovedPromise>, Trouble>;
     /// An id for a dossier that is being typed.
     fn fresh_id(&self) -> DossierId;
     /// Keeps a draft, in the background.

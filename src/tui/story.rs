@@ -10,7 +10,7 @@ use crate::domain::intake::{self, Words};
 use crate::domain::permission::Permission;
 use crate::domain::procedure::Procedure;
 use crate::domain::review::{Outcome, StandIn};
-use crate::domain::{correct, money, paper, place, result, review};
+use crate::domain::{correct, paper, place, result, review};
 use crate::locale::{clock_time, date_time, due_moment};
 use crate::tui::correct::{names, old_and_new, values};
 use crate::tui::whereabouts;
@@ -48,7 +48,7 @@ pub fn what(
         Event::Intake(event) => intake_words(event, happening, procedure, world),
         Event::Review(event) => review_words(event, procedure, world),
         Event::Result(event) => result_words(event, world),
-        Event::Money(event) => money_words(event, world),
+        Event::Money(event) => crate::tui::money::told(event, world)?,
         Event::Paper(event) => paper_words(event, world),
         Event::Correct(event) => correct_words(event, case, procedure, world),
         Event::Place(event) => place_words(event, world),
@@ -210,6 +210,21 @@ fn review_words(event: &review::Event, procedure: Option<&Procedure>, world: &Wo
             let clock = if asked.stops_clock { world.say("story-opinion-stops") } else { String::new() };
             world.say_with("story-opinion", &[("what", &what), ("due", &due)]) + &clock
         }
+        review::Event::PaymentAsked(asked) => {
+            let sum =
+                if asked.amount.0 == 0 { world.say("story-rest-owed") } else { world.money(asked.amount) };
+            let clock = if asked.stops_clock { world.say("story-opinion-stops") } else { String::new() };
+            world.say_with("story-payment-asked", &[("sum", &sum)]) + &clock + &said(asked.personal.as_ref())
+        }
+        review::Event::LateCauseStated(stated) => {
+            let cause = world.say(&format!("late-cause-{}", stated.cause));
+            world.say_with("story-late-cause", &[("cause", &cause)]) + &said(stated.personal.as_ref())
+        }
+        review::Event::PromiseMoved(moved) => {
+            let (before, due) = (date_time(world.texts, moved.before), date_time(world.texts, moved.due_at));
+            let told = world.say_with("story-promise-moved", &[("before", &before), ("due", &due)]);
+            told + &permitted(moved.personal.as_ref(), world)
+        }
         review::Event::OpinionAnswered(answered) => {
             let number = answered.number.to_string();
             world.say_with("story-opinion-answered", &[("n", &number)]) + &said(answered.personal.as_ref())
@@ -320,21 +335,4 @@ fn noted_words(noted: &result::HandOverNoted, world: &World<'_>) -> String {
     let papers = (noted.papers_owed > 0)
         .then(|| world.say_with("story-still-missing", &[("n", &noted.papers_owed.to_string())]));
     [relation, lost, owed, papers].into_iter().flatten().collect::<Vec<_>>().join("; ")
-}
-
-fn money_words(event: &money::Event, world: &World<'_>) -> String {
-    match event {
-        money::Event::Assessed(fee) if fee.unknown => world.say("story-fee-unknown"),
-        money::Event::Assessed(fee) => {
-            let sum = fee.lines.iter().map(|line| line.amount.0).sum();
-            let amount = world.money(crate::base::money::Dong(sum));
-            world.say_with("story-fee", &[("amount", &amount)])
-        }
-        money::Event::Paid(paid) => {
-            let sum = paid.shares.iter().map(|(_, amount)| amount.0).sum();
-            let amount = words::amount(crate::base::money::Dong(sum));
-            let method = world.say(&format!("method-{}", paid.method.name()));
-            world.say_with("story-paid", &[("amount", &amount), ("method", &method)])
-        }
-    }
 }

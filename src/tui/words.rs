@@ -11,7 +11,7 @@ use crate::domain::clock::{TimeLimit, is_late};
 use crate::domain::dossier::{Dossier, Status, Summary};
 use crate::domain::paper::Paper;
 use crate::domain::person::BirthDate;
-use crate::domain::promise::{self, Grounds};
+use crate::domain::promise;
 use crate::domain::refusal::Refusal;
 use crate::domain::review::{Opinion, StandIn};
 use crate::domain::ticket::{Estimate, TicketState};
@@ -81,6 +81,11 @@ pub fn limit(world: &World<'_>, limit: TimeLimit) -> String {
 /// An amount with its unit, zero too.
 pub fn amount(dong: Dong) -> String {
     format!("{dong} đ")
+}
+
+/// `23/11/2026`.
+pub fn day(day: time::Date) -> String {
+    format!("{:02}/{:02}/{:04}", day.day(), u8::from(day.month()), day.year())
 }
 
 /// A lawful no as a sentence: what happened, what is safe, what to do.
@@ -164,7 +169,9 @@ pub fn left(world: &World<'_>, summary: &Summary) -> (String, Role) {
     let span = remaining(world.texts, minutes);
     match minutes {
         ..0 => (span, Role::Bad),
-        0..=240 => (world.say_with("left-span", &[("span", &span)]), Role::Warn),
+        _ if world.view.is_close(summary, world.now) => {
+            (world.say_with("left-span", &[("span", &span)]), Role::Warn)
+        }
         _ => (world.say_with("left-span", &[("span", &span)]), Role::Text),
     }
 }
@@ -172,10 +179,11 @@ pub fn left(world: &World<'_>, summary: &Summary) -> (String, Role) {
 /// Why a dossier is due when it is, line by line; empty where there is no promise.
 pub fn why_due(dossier: &Dossier, world: &World<'_>) -> Vec<String> {
     let summary = &dossier.summary;
-    let (Some(limit), Some(received)) = (summary.limit, summary.received_at) else { return Vec::new() };
-    let grounds = Grounds { received, limit, pauses: &dossier.pauses, extensions: &dossier.extensions };
-    let parts = promise::parts(grounds, world.desk.calendar_of(dossier), world.desk.rules());
-    let mut lines = Vec::new();
+    let (Some(grounds), Some(received)) = (dossier.grounds(world.now), summary.received_at) else {
+        return Vec::new();
+    };
+    let parts = promise::parts(grounds, world.desk.calendar_of(dossier), world.desk.rules_of(dossier));
+    let mut lines = begins(dossier, received, world);
     for (nth, part) in parts.iter().enumerate() {
         if let Some(added) = nth.checked_sub(1).and_then(|nth| dossier.extensions.get(nth)) {
             lines.push(world.say_with("why-extended", &[("limit", &self::limit(world, *added))]));
@@ -183,6 +191,19 @@ pub fn why_due(dossier: &Dossier, world: &World<'_>) -> Vec<String> {
         lines.extend(part.explanation.lines(world.clock_language()));
     }
     lines
+}
+
+/// Where the clock begins with the payment: that it has, or what the promise would be if it were paid now.
+fn begins(dossier: &Dossier, received: Timestamp, world: &World<'_>) -> Vec<String> {
+    let at = date_time_short(world.texts, received);
+    match dossier.clock_from {
+        None => vec![world.say_with("why-waits-payment", &[("at", &at)])],
+        Some(from) if from != received => {
+            let paid = date_time_short(world.texts, from);
+            vec![world.say_with("why-from-payment", &[("at", &at), ("paid", &paid)])]
+        }
+        Some(_) => Vec::new(),
+    }
 }
 
 /// Whether another body has let the time to answer pass.

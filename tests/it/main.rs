@@ -4,6 +4,7 @@
 #![expect(clippy::print_stdout, reason = "seeds and what was passed over are said")]
 
 mod catalogue;
+mod clock;
 mod demo;
 mod desk;
 mod drill;

@@ -1,6 +1,7 @@
 //! A question to the clock, from arguments or a line of JSON, and what can be wrong with it.
 
 use super::lines::MAX_LINE;
+use super::other::{OtherCalendar, OtherRules};
 use crate::base::text::clean_line;
 use crate::base::time::{TimeError, Timestamp};
 use crate::domain::clock::{
@@ -27,6 +28,9 @@ pub(super) enum Problem {
     Json(#[from] serde_json::Error),
     #[error("line too long")]
     LineTooLong,
+    /// A calendar or rules that cannot be.
+    #[error("calendar or rules: {0}")]
+    Other(String),
 }
 
 impl Problem {
@@ -41,7 +45,11 @@ impl Problem {
                 Self::PauseText(_) => {
                     format!("{self}; expected FROM..TO, or FROM.. for one that is still open")
                 }
-                Self::Json(_) => format!("{self}; expected {{\"limit\", \"received\", \"pauses\"}}"),
+                Self::Json(_) => {
+                    format!(
+                        "{self}; expected {{\"limit\", \"received\", \"pauses\", \"calendar\", \"rules\"}}"
+                    )
+                }
                 Self::LineTooLong => format!("{self}: at most {MAX_LINE} bytes"),
                 _ => self.to_string(),
             };
@@ -66,8 +74,11 @@ impl Problem {
                 format!("khoảng tạm dừng không thể kết thúc ({to}) trước khi bắt đầu ({from})")
             }
             Self::Json(error) => {
-                format!("dòng không đọc được ({error}); cần {{\"limit\", \"received\", \"pauses\"}}")
+                format!(
+                    "dòng không đọc được ({error}); cần {{\"limit\", \"received\", \"pauses\", \"calendar\", \"rules\"}}"
+                )
             }
+            Self::Other(told) => format!("lịch hoặc quy tắc không dùng được: {told}"),
             Self::LineTooLong => format!("dòng quá dài: tối đa {MAX_LINE} byte"),
         }
     }
@@ -78,6 +89,8 @@ pub(super) struct Question {
     limit: TimeLimit,
     received: Timestamp,
     pauses: Vec<Pause>,
+    calendar: Option<Box<WorkingCalendar>>,
+    rules: Option<Box<Rules>>,
 }
 
 /// A question as a line of JSON. A key nobody knows is refused: a misspelt `pauses` would change a promise.
@@ -90,6 +103,10 @@ struct RawQuestion<'a> {
     received: Cow<'a, str>,
     #[serde(default)]
     pauses: Option<Vec<(String, Option<String>)>>,
+    #[serde(default)]
+    calendar: Option<OtherCalendar>,
+    #[serde(default)]
+    rules: Option<OtherRules>,
 }
 
 impl Question {
@@ -103,6 +120,8 @@ impl Question {
             limit: limit.parse()?,
             received: Timestamp::parse(received)?,
             pauses: pauses.iter().map(|text| parse_pause(text)).collect::<std::result::Result<_, _>>()?,
+            calendar: None,
+            rules: None,
         })
     }
 
@@ -122,12 +141,20 @@ impl Question {
                 .iter()
                 .map(pause)
                 .collect::<std::result::Result<_, Problem>>()?,
+            calendar: raw.calendar.map(OtherCalendar::read).transpose()?.map(Box::new),
+            rules: raw.rules.map(OtherRules::read).transpose()?.map(Box::new),
         })
     }
 
-    /// Asks the clock, under the calendar and rules that ship with the program.
+    /// The calendar it is asked under: its own, or the one that ships with the program.
+    pub(super) fn calendar(&self) -> &WorkingCalendar {
+        self.calendar.as_deref().unwrap_or_else(|| WorkingCalendar::shipped())
+    }
+
+    /// Asks the clock.
     pub(super) fn answer(&self) -> Due {
-        due(self.limit, self.received, &self.pauses, WorkingCalendar::shipped(), Rules::shipped())
+        let rules = self.rules.as_deref().unwrap_or_else(|| Rules::shipped());
+        due(self.limit, self.received, &self.pauses, self.calendar(), rules)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::script::{self, Fate, Ground, Move, Script};
 use super::{DemoFault, Town, What};
+use crate::base::id::PaymentId;
 use crate::base::id::{OfficerId, TicketId};
 use crate::base::random::{Random, SeededRandom, pick};
 use crate::desk::invented::{form, names};
@@ -114,8 +115,12 @@ impl Town<'_> {
     ) -> Result<Vec<Fact>, DemoFault> {
         let agency = self.posts.get(file.unit).map_or_else(String::new, |post| post.unit.clone());
         let number = self.engine.invent_number(&agency, self.at)??.to_string();
-        let acceptance =
-            Acceptance { number: &number, limit: command.limit, quantities: &command.quantities };
+        let acceptance = Acceptance {
+            number: &number,
+            limit: command.limit,
+            quantities: &command.quantities,
+            fee: command.fee.as_ref(),
+        };
         let context = self.context(file.unit, clerk)?;
         Ok(intake::accept(&context, dossier, in_force(&file.version), acceptance)?)
     }
@@ -123,7 +128,7 @@ impl Town<'_> {
     fn context(&self, unit: usize, officer: OfficerId) -> Result<Context<'_>, DemoFault> {
         let post = self.posts.get(unit).unwrap_or_else(|| self.engine.post());
         let (calendar, rules) = (WorkingCalendar::shipped(), Rules::shipped());
-        Ok(Context { at: self.at, entered_at: self.at, officer, post, calendar, rules })
+        Ok(Context { at: self.at, entered_at: self.at, officer, post, calendar, rules, fees: &[] })
     }
 
     fn apply(&self, dossier: &mut Dossier, facts: &[Fact], officer: OfficerId) {
@@ -161,7 +166,7 @@ impl Town<'_> {
         let steps = &file.version.procedure.steps;
         let facts = match step {
             Move::Assign => review::assign(dossier, officer)?,
-            Move::Pay => self.pay(file, dossier)?,
+            Move::Pay => self.pay(file, dossier, officer)?,
             Move::Step => {
                 review::complete_step(dossier, &CompleteStep { dossier: pointer, text: None }, steps)?
             }
@@ -193,15 +198,20 @@ impl Town<'_> {
         self.record(officer, facts)
     }
 
-    fn pay(&mut self, file: &mut File, dossier: &Dossier) -> Result<Vec<Fact>, DemoFault> {
+    fn pay(
+        &mut self,
+        file: &mut File,
+        dossier: &Dossier,
+        officer: OfficerId,
+    ) -> Result<Vec<Fact>, DemoFault> {
         let owed = dossier.summary.fee.map_or(0, |fee| fee.0.saturating_sub(dossier.summary.paid.0));
         let method = if file.random.chance(60) { PaymentMethod::Cash } else { PaymentMethod::Transfer };
-        let command = RecordPayment {
-            dossiers: Vec::new(),
-            amount: crate::base::money::Dong(owed),
-            method: Some(method),
-        };
-        Ok(money::record_payment(std::slice::from_ref(dossier), &command)?)
+        let amount = Some(crate::base::money::Dong(owed));
+        let command = RecordPayment { amount, method: Some(method), ..RecordPayment::default() };
+        let id = PaymentId::new(self.at, &mut file.random);
+        let taking = money::Taking { id, ..money::Taking::default() };
+        let context = self.context(file.unit, officer)?;
+        Ok(money::record_payment(&context, std::slice::from_ref(dossier), &command, taking)?)
     }
 
     fn ask(&self, file: &mut File, dossier: &Dossier) -> Result<Vec<Fact>, DemoFault> {

@@ -180,6 +180,7 @@ impl Scene<'_> {
                 dossier,
                 limit: form::limit(&version.procedure, case, summary.channel),
                 quantities: form::quantities(self.random, &version.procedure),
+                fee: None,
             }),
             (65..=74, Some(case)) => {
                 let documents = form::documents(self.random, &version.procedure, case);
@@ -239,7 +240,9 @@ impl Scene<'_> {
         let owed = summary.fee.map_or(0, |fee| fee.0.saturating_sub(summary.paid.0));
         let amount = crate::base::money::Dong(if summary.fee_unknown { told } else { owed });
         let method = if self.random.chance(60) { PaymentMethod::Cash } else { PaymentMethod::Transfer };
-        Command::RecordPayment(RecordPayment { dossiers: vec![dossier], amount, method: Some(method) })
+        let source = summary.fee_unknown.then(|| "NQ 12/2025/NQ-HĐND".to_owned());
+        let (amount, method) = (Some(amount), Some(method));
+        Command::RecordPayment(RecordPayment { amount, method, source, ..RecordPayment::of(dossier) })
     }
 
     fn review(&mut self, summary: &Summary, version: &Version, dossier: DossierRef) -> Command {

@@ -6,6 +6,7 @@ mod administration;
 mod correct;
 mod counter;
 mod dossiers;
+mod money;
 mod portal;
 mod settle;
 mod turns;
@@ -86,11 +87,14 @@ impl Engine {
             post: &post,
             calendar: self.calendar,
             rules: self.rules,
+            fees: &[],
         };
         match &request.command {
             Command::AddOfficer(_)
             | Command::ChangeRoles(_)
             | Command::AcceptImport(_)
+            | Command::EditCalendar(_)
+            | Command::SetRule(_)
             | Command::MarkDocument(_) => self.decide_administration(request),
             Command::ConfirmClock(_) | Command::StateLastNumber(_) => {
                 self.decide_post(&context, &request.command)
@@ -111,6 +115,16 @@ impl Engine {
             Command::OpenDossier(command) => self.decide_open(&context, command, request.draft),
             Command::ReceiveDossier(command) => self.decide_receive(&context, command, request.draft),
             Command::RecordPayment(command) => self.decide_payment(&context, command),
+            Command::ReversePayment(_)
+            | Command::RefundPayment(_)
+            | Command::StateFee(_)
+            | Command::StateFeeRow(_)
+            | Command::GrantReceipts(_)
+            | Command::VoidReceipt(_)
+            | Command::OpenTill(_)
+            | Command::CountTill(_)
+            | Command::CloseTill(_)
+            | Command::SetAccount(_) => self.decide_money(&context, &request.command),
             Command::CorrectDossier(_)
             | Command::ChangeProcedure(_)
             | Command::CloseAsMistaken(_)

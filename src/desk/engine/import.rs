@@ -132,6 +132,14 @@ impl Importing<'_> {
         self.record_document(ContentKind::Calendar, "", text.as_bytes())
     }
 
+    /// Takes rules of the clock that were read before; they take the place of those in force.
+    pub fn take_rules(&mut self, text: &str) -> Result<Taken, DeskFault> {
+        if self.engine.rules().hash() == content_hash(text.as_bytes()) {
+            return Ok(Taken::Known);
+        }
+        self.record_document(ContentKind::Rules, "", text.as_bytes())
+    }
+
     fn record_document(&mut self, kind: ContentKind, key: &str, bytes: &[u8]) -> Result<Taken, DeskFault> {
         let too_large = Taken::TooLarge { bytes: bytes.len() };
         if bytes.len() > DOCUMENT_BYTES_MAX {

@@ -11,7 +11,8 @@ use crate::desk::rows::{CounterRow, DossierRow, OfficerRow, TicketRow};
 use crate::desk::search::Index;
 use crate::desk::view::{View, WorkKey, conflicts_among};
 use crate::domain::dossier::Summary;
-use crate::domain::event::Subject;
+use crate::domain::event::{Event, Subject};
+use crate::domain::intake;
 use crate::record::codec;
 use crate::store::state::{KeyRange, Order};
 
@@ -28,7 +29,9 @@ impl Engine {
         let touched = self.fold.take_touched();
         if self.unseen {
             self.fold.take_touched_counters();
+            self.forget_touched_money();
             self.follow_calendar()?;
+            self.follow_rules()?;
             return self.publish_officers(&touched);
         }
         let hub = self.hub_device()?;
@@ -64,10 +67,12 @@ impl Engine {
                 self.view.counters.insert(number, Arc::new(counter));
             }
         }
+        self.publish_money()?;
         let stats = self.fold.stats(self.ledger.state())?;
         self.view.version += 1;
         self.view.entries = stats.entries;
         self.follow_calendar()?;
+        self.follow_rules()?;
         self.view.unsent = self.unsent()?;
         self.view.waiting = self.waiting()?;
         self.view.dossiers = stats.dossiers;
@@ -100,10 +105,13 @@ impl Engine {
     pub(super) fn load_view(&mut self) -> Result<(), DeskFault> {
         if self.unseen {
             self.fold.take_touched();
+            self.forget_touched_money();
             self.follow_calendar()?;
+            self.follow_rules()?;
             return self.load_officers();
         }
         self.load_officers()?;
+        self.load_money()?;
         let mut fault = None;
         let newest = self.fold.stats(self.ledger.state())?.newest;
         let state = self.ledger.state();
@@ -158,6 +166,7 @@ impl Engine {
         let stats = self.fold.stats(self.ledger.state())?;
         self.view.entries = stats.entries;
         self.follow_calendar()?;
+        self.follow_rules()?;
         self.view.unsent = self.unsent()?;
         self.view.waiting = self.waiting()?;
         self.view.dossiers = stats.dossiers;
@@ -267,6 +276,19 @@ impl Engine {
             }
         }
         Ok(found)
+    }
+
+    /// Dossiers opened at a ticket by what is decided and not recorded yet.
+    pub(in crate::desk) fn opened_at(&self, ticket: TicketId) -> Vec<DossierId> {
+        let opened = self.group.iter().filter_map(|entry| entry.read().ok());
+        opened
+            .filter_map(|read| match (&read.event, read.entry.subject) {
+                (Event::Intake(intake::Event::Opened(opened)), Subject::Dossier(id)) => {
+                    (opened.ticket == Some(ticket)).then_some(id)
+                }
+                _ => None,
+            })
+            .collect()
     }
 
     /// The online submission that brought a number, while it has none of its own.

@@ -33,6 +33,15 @@ pub(in crate::desk) enum Accepted {
 }
 
 impl Accepted {
+    /// Number of the last entry that may stand, as far as is said.
+    pub(in crate::desk) fn last(self) -> u64 {
+        match self {
+            Self::All => u64::MAX,
+            Self::UpTo(head) => head.seq,
+            Self::Nothing => 0,
+        }
+    }
+
     /// Whether entries up to a number may stand.
     pub(in crate::desk) fn reaches(self, seq: u64) -> bool {
         match self {

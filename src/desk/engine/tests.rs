@@ -1,6 +1,8 @@
 //! A whole desk without a file: the main line, what must be refused, and what happens after faults.
 
+mod clock;
 mod day;
+mod money;
 mod portal;
 mod review_whole;
 
@@ -14,7 +16,7 @@ use crate::domain::command::{Command, DossierRef, Late, LateReason, TicketRef};
 use crate::domain::dossier::{Phase, Status};
 use crate::domain::post::Purpose;
 use crate::domain::ticket::TicketState;
-use crate::domain::{money, result, review, ticket};
+use crate::domain::{money as domain_money, result, review, ticket};
 use crate::store::disk::{Disk, FaultKind, MemoryDisk, Operation, SimulatedDisk};
 use crate::store::journal::JournalOptions;
 
@@ -142,7 +144,8 @@ fn a_ticket_becomes_a_dossier_and_a_dossier_a_result_handed_over() {
     bench.done(Command::ApproveDossier(decide(&dossier, None)));
     assert_eq!(bench.status(id), (Phase::Result, Status::Ready, "return".into()));
     let amount = bench.engine.summary(id).unwrap().unwrap().fee.unwrap();
-    let pay = money::RecordPayment { dossiers: vec![dossier], amount, method: None };
+    let pay =
+        domain_money::RecordPayment { amount: Some(amount), ..domain_money::RecordPayment::of(dossier) };
     bench.done(Command::RecordPayment(pay.clone()));
     assert_eq!(bench.refused(Command::RecordPayment(pay)), refusal::PAYMENT_EMPTY);
     bench.done(Command::HandOver(hand_over));
@@ -187,10 +190,10 @@ fn a_fee_the_clock_waits_for_starts_it_when_it_is_paid() {
     assert_eq!(bench.status(id).1, Status::AwaitingPayment);
     assert_eq!(bench.engine.summary(id).unwrap().unwrap().due_at, None);
     bench.now("2026-11-23T09:30");
-    let paid = money::RecordPayment {
-        dossiers: vec![pointer(&received)],
-        amount: crate::base::money::Dong(150_000),
-        method: None,
+    let paid = domain_money::RecordPayment {
+        amount: Some(crate::base::money::Dong(150_000)),
+        source: Some("NQ 12/2025/NQ-HĐND".into()),
+        ..domain_money::RecordPayment::of(pointer(&received))
     };
     bench.done(Command::RecordPayment(paid));
     assert_eq!(bench.status(id), (Phase::Review, Status::InReview, "examine".to_owned()));

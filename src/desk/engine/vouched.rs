@@ -74,19 +74,22 @@ impl Engine {
         Ok(None)
     }
 
-    /// The entries of a log after a head, up to the last of its device's words within `bytes`, or else to the
-    /// first one behind them.
+    /// The entries of a log after a head, up to the last of its device's words within the limits, or else to the
+    /// first one behind so many bytes.
     pub(in crate::desk) fn vouched_run(
         &mut self,
         log: LogKey,
         after: Head,
-        bytes: usize,
+        limits: Limits,
     ) -> Result<Vouched, DeskFault> {
-        let (mut entries, wide) = match self.run(log, after, Limits { bytes, last: u64::MAX })? {
+        if limits.last <= after.seq {
+            return Ok(Vouched::Nothing);
+        }
+        let (mut entries, wide) = match self.run(log, after, limits)? {
             Run::Entries(entries, head) => (entries, head),
             Run::Forked => return Ok(Vouched::Forked),
         };
-        let mut upto = wide.seq;
+        let mut upto = wide.seq.min(limits.last);
         while upto > after.seq {
             let words = self.words(log, (after.seq, upto), Order::Backward)?;
             for word in &words {
@@ -97,17 +100,18 @@ impl Engine {
             }
             upto = words.last().map_or(0, |word| word.head.seq - 1);
         }
-        self.vouched_behind(log, (after, wide.seq), bytes + ACT_BYTES_MAX)
+        let bytes = limits.bytes.saturating_add(ACT_BYTES_MAX);
+        self.vouched_behind(log, (after, wide.seq), Limits { bytes, ..limits })
     }
 
-    /// The entries of a log after a head, up to the first of its device's words behind another, within `bytes`.
+    /// The entries of a log after a head, up to the first of its device's words behind another, within the limits.
     fn vouched_behind(
         &mut self,
         log: LogKey,
         (after, mut behind): (Head, u64),
-        bytes: usize,
+        Limits { bytes, last }: Limits,
     ) -> Result<Vouched, DeskFault> {
-        let held = self.head_of(log)?.seq;
+        let held = self.head_of(log)?.seq.min(last);
         while behind < held {
             let words = self.words(log, (behind, held), Order::Forward)?;
             for word in &words {

@@ -8,7 +8,8 @@ use super::{Fold, FoldFault, Recall};
 use crate::base::id::{ContentHash, EntryId};
 use crate::base::time::Hlc;
 use crate::desk::rows::{
-    CONTENT_PARTS_MAX, CalendarRow, CatalogueRow, ContentRow, Place, Slot, SlotRow, UnitsRow, bare_mark,
+    CONTENT_PARTS_MAX, CalendarRow, CatalogueRow, ContentRow, Place, RulesRow, Slot, SlotRow, UnitsRow,
+    bare_mark,
 };
 use crate::domain::catalogue::{self, BareRow, ContentKind, ContentRecorded, ImportAccepted, Origin};
 use crate::domain::event::Event;
@@ -60,6 +61,11 @@ impl Fold {
     /// The working calendar in force; `None` where none was recorded but the shipped one.
     pub fn calendar(&mut self, state: &dyn State) -> Result<Option<ContentHash>, FoldFault> {
         Ok(self.calendars.get(state, &())?.map(|row| row.hash))
+    }
+
+    /// The clock's rules in force; `None` where none were recorded but the shipped ones.
+    pub fn rules(&mut self, state: &dyn State) -> Result<Option<ContentHash>, FoldFault> {
+        Ok(self.rules.get(state, &())?.map(|row| row.hash))
     }
 
     /// Puts a word into a slot unless a later one is there.
@@ -151,7 +157,15 @@ impl Fold {
                 }
                 Ok(())
             }
-            ContentKind::Rules => Ok(()),
+            ContentKind::Rules => {
+                // What are no rules take no effect, whoever said them.
+                let bytes = read_parts(journal, &row, Some((place, &part.bytes)))?;
+                let newer = self.rules.get(state, &())?.is_none_or(|before| before.said_at < said_at);
+                if newer && crate::desk::rulebooks::parse(&bytes).is_some() {
+                    self.rules.put((), RulesRow { hash: part.hash, said_at });
+                }
+                Ok(())
+            }
         }
     }
 

@@ -1,7 +1,5 @@
 //! Folding by subject: what an entry does to the rows of what it is about.
 
-use std::collections::BTreeSet;
-
 use super::numbers::number_given;
 use super::{Fold, FoldFault, Recall, conflict, undone};
 use crate::base::id::{DeviceId, DossierId, EntryId, OfficerId, PostId, TicketId};
@@ -16,7 +14,7 @@ use crate::domain::event::{Event, Subject};
 use crate::domain::number::DossierNumber;
 use crate::domain::post::Post;
 use crate::domain::ticket::Ticket;
-use crate::domain::{intake, money, officer, post, ticket};
+use crate::domain::{intake, officer, post, ticket};
 use crate::record::act::Read;
 use crate::record::causal::{self, Node};
 use crate::record::entry::Entry;
@@ -74,7 +72,13 @@ impl Fold {
     ) -> Result<(), FoldFault> {
         self.touched.insert(read.entry.subject);
         match read.entry.subject {
-            Subject::Dossier(id) => self.fold_dossier(state, journal, id, read, place),
+            Subject::Dossier(id) => {
+                self.fold_dossier(state, journal, id, read, place)?;
+                match &read.event {
+                    Event::Money(event) => self.fold_money(state, journal, event, read, place),
+                    _ => Ok(()),
+                }
+            }
             Subject::Ticket(id) => self.fold_ticket(state, journal, id, read, place),
             subject => {
                 let mut tips = self.tips.get(state, &subject)?.cloned().unwrap_or_default();
@@ -101,10 +105,7 @@ impl Fold {
             (Event::Post(event), Subject::Post(id)) => self.fold_post(state, id, event, read),
             (Event::Officer(event), Subject::Officer(id)) => self.fold_officer(state, id, event, read),
             (Event::Catalogue(event), _) => self.fold_catalogue(state, journal, event, read, place),
-            (Event::Money(money::Event::Paid(payment)), _) => {
-                let dossiers: BTreeSet<DossierId> = payment.shares.iter().map(|(id, _)| *id).collect();
-                dossiers.into_iter().try_for_each(|id| self.fold_payment(state, id, read, place))
-            }
+            (Event::Money(event), _) => self.fold_money(state, journal, event, read, place),
             (Event::Roster(event), Subject::Post(_)) => self.fold_roster(state, event, read),
             (Event::Counter(event), Subject::Post(_)) => self.fold_counter(state, event, read),
             (Event::Portal(event), _) => self.fold_portal(state, event, read),
@@ -225,7 +226,7 @@ impl Fold {
         Ok(())
     }
 
-    fn remember(
+    pub(super) fn remember(
         &mut self,
         state: &dyn State,
         subject: Subject,
@@ -241,7 +242,7 @@ impl Fold {
 
     /// How many places of a subject without a row are kept: payments, and entries that came before the
     /// one that makes the row.
-    fn kept_places(&mut self, state: &dyn State, subject: Subject) -> Result<u32, FoldFault> {
+    pub(super) fn kept_places(&mut self, state: &dyn State, subject: Subject) -> Result<u32, FoldFault> {
         let mut count = 0;
         for chunk in 0.. {
             let places = self.places.get(state, &(subject, chunk))?.map_or(0, Vec::len);
@@ -325,27 +326,6 @@ impl Fold {
         let mut row = self.given.get(state, &key)?.cloned().unwrap_or_default();
         row.insert(serial % SerialsRow::BLOCK);
         self.given.put(key, row);
-        Ok(())
-    }
-
-    /// A payment belongs to the visit but shows on every dossier it names; it commutes.
-    fn fold_payment(
-        &mut self,
-        state: &dyn State,
-        id: DossierId,
-        read: &Read,
-        place: Place,
-    ) -> Result<(), FoldFault> {
-        let subject = Subject::Dossier(id);
-        let Some(mut row) = self.dossiers.get(state, &id)?.cloned() else {
-            // Paid at a desk whose entries came before those of the one that opened the dossier.
-            let count = self.kept_places(state, subject)?;
-            return self.remember(state, subject, count, place).map(drop);
-        };
-        row.places = self.remember(state, subject, row.places, place)?;
-        row.summary.apply(&read.event, stamp(&read.entry));
-        self.dossiers.put(id, row);
-        self.touched.insert(subject);
         Ok(())
     }
 

@@ -11,7 +11,7 @@ use crate::base::id::{ContentHash, DeviceId, DossierId, EntryId, OfficerId, Tick
 use crate::desk::keys;
 use crate::desk::rows::{
     AwaitedRow, BearersRow, CalendarRow, ContentRow, CounterRow, DossierRow, FlagRow, LifeRow, OfficerRow,
-    Place, PostRow, QuarantineRow, RangeRow, SerialsRow, Slot, SlotRow, Stats, TicketRow, UnitsRow,
+    Place, PostRow, QuarantineRow, RangeRow, RulesRow, SerialsRow, Slot, SlotRow, Stats, TicketRow, UnitsRow,
     UnreadRow,
 };
 use crate::domain::event::Subject;
@@ -53,6 +53,7 @@ row! {
     SlotRow, (String, Slot) => |id| keys::catalogue(&id.0, id.1);
     UnitsRow, () => |_id| keys::UNITS.to_vec();
     CalendarRow, () => |_id| keys::CALENDAR.to_vec();
+    RulesRow, () => |_id| keys::RULES.to_vec();
     RangeRow, Vec<u8> => |key| key.clone();
     LifeRow, DeviceId => |device| keys::life(*device);
     QuarantineRow, (LogKey, u64) => |id| keys::quarantine(id.0, id.1);

@@ -39,6 +39,7 @@ pub fn complete(
         quantities: quantities(random, procedure),
         note: None,
         limit: limit(procedure, case, channel),
+        fee: None,
     }
 }
 

@@ -151,6 +151,25 @@ impl Engine {
         Ok(found.into_iter().map(|(ticket, dossiers)| (ticket, named(dossiers))).collect())
     }
 
+    /// Dossiers handed in at a ticket, those of the group not recorded yet among them.
+    pub(in crate::desk) fn basket_of(&mut self, id: TicketId) -> Result<Vec<DossierId>, DeskFault> {
+        let mut found = self.opened_at(id);
+        for prefix in [keys::OPEN, keys::ENDED] {
+            let (_, ledger, _) = self.settled()?;
+            ledger.state().range(&younger_than(id, prefix), Order::Forward, &mut |_, value| {
+                if let Ok(row) = codec::decode::<DossierRow>(value)
+                    && row.summary.ticket == Some(id)
+                {
+                    found.push(row.summary.id);
+                }
+                ControlFlow::Continue(())
+            })?;
+        }
+        found.sort_unstable();
+        found.dedup();
+        Ok(found)
+    }
+
     /// The checklist a dossier runs under.
     pub fn checklist_of(&mut self, summary: &Summary) -> Result<Vec<DocumentSpec>, DeskFault> {
         let Some(version) = self.version(summary.version)? else { return Ok(Vec::new()) };

@@ -10,7 +10,7 @@ use crate::desk::view::View;
 use crate::domain::dossier::{Dossier, Summary};
 use crate::domain::paper::{self, Form, Owed, Paper};
 use crate::domain::refusal::Refusal;
-use crate::paper::{Heading, Sheet, compose};
+use crate::paper::{Heading, Pages, Sheet, TextPage, compose, text};
 
 /// How far back the list of papers not printed goes, in days. An office without a printer owes all of
 /// its papers for ever; what is older is offered on the dossier itself.
@@ -27,11 +27,16 @@ pub struct Composed {
     pub paper: Paper,
     /// Which copy of it.
     pub copy: u16,
-    /// The pages.
-    pub text: String,
+    /// What it says.
+    pub pages: Pages,
 }
 
 impl Composed {
+    /// As text for a line printer.
+    pub fn text(&self) -> String {
+        text(&self.pages, &TextPage::A4)
+    }
+
     /// The name of its file.
     pub fn file_name(&self) -> String {
         let id = self.dossier.to_string();
@@ -40,7 +45,7 @@ impl Composed {
 }
 
 impl Engine {
-    /// The next copy of a paper of a dossier, as text; refused where the act that owes it was not done.
+    /// The next copy of a paper of a dossier, refused where the act that owes it was not done.
     pub fn compose_paper(
         &mut self,
         dossier: &Dossier,
@@ -61,7 +66,7 @@ impl Engine {
             }
         }
         let copy = standing.copies.saturating_add(1);
-        let text = compose(&Sheet {
+        let pages = compose(&Sheet {
             paper: standing.paper,
             copy,
             dossier,
@@ -71,13 +76,13 @@ impl Engine {
             officer: &|id| names.get(&id).cloned(),
         });
         let summary = &dossier.summary;
-        Ok(text
-            .map(|text| Composed {
+        Ok(pages
+            .map(|pages| Composed {
                 dossier: summary.id,
                 number: summary.number.clone(),
                 paper: standing.paper,
                 copy,
-                text,
+                pages,
             })
             .ok_or_else(|| {
                 Refusal::new(crate::domain::refusal::PAPER_NOT_OWED).at("form").with("form", form.number())

@@ -83,11 +83,7 @@ pub(super) fn words(event: &Event) -> Words {
         Event::Intake(event) => intake_words(event),
         Event::Review(event) => review_words(event),
         Event::Result(event) => result_words(event),
-        Event::Money(money::Event::Assessed(_)) => ("fee-assessed", None, None, None),
-        Event::Money(money::Event::Paid(paid)) => {
-            let sum: u64 = paid.shares.iter().map(|(_, amount)| amount.0).sum();
-            ("payment-recorded", None, Some(sum.to_string()), None)
-        }
+        Event::Money(event) => money_words(event),
         Event::Paper(event) => paper_words(event),
         Event::Correct(event) => correct_words(event),
         Event::Place(place::Event::Placed(placed)) => {
@@ -106,6 +102,35 @@ pub(super) fn words(event: &Event) -> Words {
         | Event::Roster(_)
         | Event::Drill(_)
         | Event::Counter(_) => ("other", None, None, None),
+    }
+}
+
+fn money_words(event: &money::Event) -> Words {
+    let sum = |amount: crate::base::money::Dong| Some(amount.0.to_string());
+    match event {
+        money::Event::Assessed(_) => ("fee-assessed", None, None, None),
+        money::Event::Grounded(told) => {
+            let proof = text(told.personal.as_ref());
+            ("fee-grounded", proof, told.source.clone().or(told.ground.clone()), None)
+        }
+        money::Event::Paid(paid) => {
+            let receipt = paid.receipt.as_ref().map(ToString::to_string);
+            ("payment-recorded", None, sum(paid.total()), receipt)
+        }
+        money::Event::Reversed(back) => {
+            ("payment-reversed", text(back.personal.as_ref()), sum(back.total()), None)
+        }
+        money::Event::Refunded(back) => {
+            let ground = Some(back.ground.to_string());
+            ("payment-refunded", text(back.personal.as_ref()), sum(back.amount), ground)
+        }
+        money::Event::ReceiptsGranted(_)
+        | money::Event::ReceiptVoided(_)
+        | money::Event::TillOpened(_)
+        | money::Event::TillCounted(_)
+        | money::Event::TillClosed(_)
+        | money::Event::FeeRowStated(_)
+        | money::Event::AccountSet(_) => ("other", None, None, None),
     }
 }
 
@@ -245,6 +270,21 @@ fn review_words(event: &review::Event) -> Words {
             let body = question.map(|question| question.body.clone());
             ("opinion-asked", body, Some(asked.due_at.to_string()), question.map(|q| q.question.clone()))
         }
+        review::Event::PaymentAsked(asked) => {
+            ("payment-asked", None, Some(asked.amount.0.to_string()), text(asked.personal.as_ref()))
+        }
+        review::Event::LateCauseStated(stated) => (
+            "late-cause-stated",
+            Some(stated.instead_of.to_string()),
+            Some(stated.cause.to_string()),
+            text(stated.personal.as_ref()),
+        ),
+        review::Event::PromiseMoved(moved) => (
+            "promise-moved",
+            Some(moved.before.to_string()),
+            Some(moved.due_at.to_string()),
+            permission(moved.personal.as_ref()).1,
+        ),
         review::Event::OpinionAnswered(answered) => (
             "opinion-answered",
             Some(answered.number.to_string()),

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::post::Plan;
+use super::restored::after_revocation;
 use super::{ReplicaFault, post};
 use crate::desk::engine::{DeskFault, Engine};
 use crate::desk::rows::HubRow;
@@ -191,7 +192,10 @@ fn turn<L: Line, R: Reach>(
     if ahead != (0, 0) {
         tell(out.done);
     }
-    let Plan { moves: mut plan, doubtful } = plan;
+    let Plan { moves: mut plan, doubtful, closed } = plan;
+    let no_more = |log: LogKey| (log, after_revocation(log.device).to_string());
+    out.refused.retain(|(log, _)| !closed.contains(log));
+    out.refused.extend(closed.into_iter().map(no_more));
     let is_doubtful = |log: &LogKey| doubtful.contains(log);
     plan.push.retain(|(log, _)| !is_doubtful(log));
     plan.pull.retain(|(log, _)| !is_doubtful(log));

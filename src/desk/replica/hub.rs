@@ -22,6 +22,8 @@ use crate::sync::message::{
 };
 use crate::sync::parcel::{Parcel, RAW_TARGET};
 
+/// As much as a parcel holds.
+const LARGE: Limits = Limits { bytes: RAW_TARGET, last: u64::MAX };
 /// Receipts in one answer: a device writes a log a scope.
 const RECEIPTS_MAX: usize = 256;
 
@@ -318,7 +320,7 @@ impl Hub {
         if self.engine.lags_for(log) {
             self.engine.catch_up()?;
         }
-        Ok(match self.engine.vouched_run(log, after, RAW_TARGET)? {
+        Ok(match self.engine.vouched_run(log, after, LARGE)? {
             Vouched::Entries(entries, word) => Some((Parcel::pack(&entries, &word), word.head)),
             Vouched::Nothing => None,
             Vouched::Forked => return Err(ReplicaFault::Forked(log)),
@@ -326,8 +328,7 @@ impl Hub {
     }
 
     fn own_parcel(&mut self, log: LogKey, after: Head) -> Result<Option<(Vec<u8>, Head)>, ReplicaFault> {
-        let limits = Limits { bytes: RAW_TARGET, last: u64::MAX };
-        let Run::Entries(entries, head) = self.engine.run(log, after, limits)? else {
+        let Run::Entries(entries, head) = self.engine.run(log, after, LARGE)? else {
             return Err(ReplicaFault::Forked(log));
         };
         if entries.is_empty() {

@@ -38,6 +38,8 @@ pub struct Plan {
     /// Logs written now of which the hub holds more, or another end: this disk went back to an earlier day, or
     /// was copied. They are looked at before anything moves.
     pub doubtful: Vec<LogKey>,
+    /// Logs of devices that were shut out of which more lies here than the hub accepted.
+    pub closed: Vec<LogKey>,
 }
 
 /// What is to be done after a welcome. Logs of others that are forked are left alone; the rest goes on.
@@ -58,7 +60,29 @@ pub fn plan(engine: &mut Engine, hub: &HubRow, welcome: &Welcome) -> Result<Plan
     // Into the hub's scope goes only what a hub lost of its own.
     moves.push.retain(|(log, _)| log.scope != hub.scope || log.device == hub.hub);
     let doubtful = doubtful(engine, &moves)?;
-    Ok(Plan { moves, doubtful })
+    let closed = closed(engine, hub, &mut moves, &ours)?;
+    Ok(Plan { moves, doubtful, closed })
+}
+
+/// Takes out what the hub said that it does not accept: what lies here of it stays here, and is told.
+fn closed(
+    engine: &mut Engine,
+    hub: &HubRow,
+    moves: &mut Difference,
+    ours: &Frontier,
+) -> Result<Vec<LogKey>, ReplicaFault> {
+    let (mut closed, mut push) = (Vec::new(), Vec::with_capacity(moves.push.len()));
+    for (log, after) in moves.push.drain(..) {
+        let accepted = engine.accepted_of(hub.hub, log)?;
+        if !accepted.holds(ours.get(&log).copied().unwrap_or_default()) {
+            closed.push(log);
+        }
+        if accepted.last() > after.seq {
+            push.push((log, after));
+        }
+    }
+    moves.push = push;
+    Ok(closed)
 }
 
 /// The logs of this device of which the hub holds something else than lies here. Of the life written now that
@@ -159,8 +183,8 @@ pub fn meet_own(
 /// As much of a log as tells whether it goes on from a head.
 const PEEK: Limits = Limits { bytes: 1, last: 0 };
 
-/// The next parcel of a log after a head; `None` at its end. Own heads are signed now, those of others are
-/// kept as their devices signed them.
+/// The next parcel of a log after a head; `None` at its end, or where its hub accepts no more of it. Own heads are
+/// signed now, those of others are kept as their devices signed them.
 pub fn parcel_after(
     engine: &mut Engine,
     log: LogKey,
@@ -172,7 +196,11 @@ pub fn parcel_after(
             Run::Forked => return Err(ReplicaFault::Forked(log)),
         }
     } else {
-        match engine.vouched_run(log, after, RAW_TARGET)? {
+        let last = match engine.own_hub()? {
+            Some(hub) => engine.accepted_of(hub.hub, log)?.last(),
+            None => u64::MAX,
+        };
+        match engine.vouched_run(log, after, Limits { bytes: RAW_TARGET, last })? {
             Vouched::Entries(entries, word) => (entries, word),
             Vouched::Nothing => return Ok(None),
             Vouched::Forked => return Err(ReplicaFault::Forked(log)),

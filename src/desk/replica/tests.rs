@@ -281,7 +281,9 @@ fn what_a_third_desk_pulls_is_what_the_first_signed() {
     assert_eq!(third.engine.head_of(log).unwrap(), one.engine.head_of(log).unwrap());
     let end = one.engine.head_of(log).unwrap().seq;
     let (mut after, mut words) = (Head::default(), 0);
-    while let Vouched::Entries(_, word) = third.engine.vouched_run(log, after, 1).unwrap() {
+    while let Vouched::Entries(_, word) =
+        third.engine.vouched_run(log, after, Limits { bytes: 1, last: u64::MAX }).unwrap()
+    {
         assert!(word.verify().is_ok());
         (after, words) = (word.head, words + 1);
     }
@@ -550,7 +552,7 @@ fn a_parcel_is_taken_over_in_pieces_of_whole_acts_and_a_cut_between_two_is_gone_
         let mut two = testkit::open(Arc::clone(&disk), 2, minutes).unwrap();
         assert_eq!(two.engine.head_of(log).unwrap(), end);
         assert!(
-            matches!(two.engine.vouched_run(log, founded, 1 << 20).unwrap(), Vouched::Entries(_, w) if w == signed)
+            matches!(two.engine.vouched_run(log, founded, Limits { bytes: 1 << 20, last: u64::MAX }).unwrap(), Vouched::Entries(_, w) if w == signed)
         );
     }
     let mut two = testkit::open(Arc::clone(&disk), 2, 180).unwrap();

@@ -14,9 +14,11 @@ use std::sync::{Arc, OnceLock};
 use tally::Tally;
 use time::Date;
 
+mod edit;
 mod file;
 mod tally;
 
+pub use edit::{DayAsked, DaysAsked, edited};
 pub use file::{CalendarError, CalendarFault};
 
 /// Hours of a day: what a limit consumes, and when the counter is open.

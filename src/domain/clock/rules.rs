@@ -12,6 +12,10 @@ use serde::Deserialize;
 use std::sync::{Arc, OnceLock};
 use toml::Spanned;
 
+mod edit;
+
+pub use edit::{RuleEditError, with_value};
+
 /// The rules that ship with the program.
 pub const SHIPPED_RULES: &str = include_str!("../../../assets/rules.toml");
 
@@ -45,6 +49,11 @@ pub struct Rules {
     pub first_day_counted: bool,
     /// Whether a last day that is off moves to the next that counts (limits in days and months).
     pub last_day_moves: bool,
+    /// A promise is close when no more than this share of its limit is left, in percent.
+    pub warning_share: u8,
+    /// But never earlier than so many working minutes before it.
+    pub warning_minutes: u16,
+    step_shares: Vec<(String, u16)>,
     /// Within which working time of its filing an online submission is answered.
     pub online_answer: TimeLimit,
     pausing_grounds: Vec<PauseGround>,
@@ -73,7 +82,7 @@ pub struct RuleRow {
 }
 
 /// The rules there are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RuleId {
     /// [`Rules::working_day_minutes`].
@@ -88,10 +97,50 @@ pub enum RuleId {
     LastDayMoves,
     /// [`Rules::pauses_for`].
     PausingGrounds,
+    /// [`Rules::warning_share`].
+    WarningShare,
+    /// [`Rules::warning_minutes`].
+    WarningMinutes,
+    /// [`Rules::step_share`].
+    StepShares,
     /// [`Rules::online_answer`].
     OnlineAnswer,
     /// [`Rules::number_of`].
     NumberShapes,
+}
+
+impl RuleId {
+    /// All of them, in the order of the shipped text.
+    pub const ALL: [Self; 11] = [
+        Self::WorkingDayMinutes,
+        Self::SameDayCutoff,
+        Self::HandOverCutoff,
+        Self::FirstDayCounted,
+        Self::LastDayMoves,
+        Self::PausingGrounds,
+        Self::WarningShare,
+        Self::WarningMinutes,
+        Self::StepShares,
+        Self::OnlineAnswer,
+        Self::NumberShapes,
+    ];
+
+    /// Its frozen name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::WorkingDayMinutes => "working-day-minutes",
+            Self::SameDayCutoff => "same-day-cutoff",
+            Self::HandOverCutoff => "hand-over-cutoff",
+            Self::FirstDayCounted => "first-day-counted",
+            Self::LastDayMoves => "last-day-moves",
+            Self::PausingGrounds => "pausing-grounds",
+            Self::WarningShare => "warning-share",
+            Self::WarningMinutes => "warning-minutes",
+            Self::StepShares => "step-shares",
+            Self::OnlineAnswer => "online-answer",
+            Self::NumberShapes => "number-shapes",
+        }
+    }
 }
 
 /// What is wrong with the rules' text, and where.
@@ -147,6 +196,8 @@ enum Unit {
     Time,
     YesNo,
     Grounds,
+    Percent,
+    Shares,
     Limit,
     Shapes,
 }
@@ -197,6 +248,18 @@ impl Rules {
         self.pausing_grounds.contains(&ground)
     }
 
+    /// What share of the limit the steps of a role have, in parts of what all steps have together.
+    pub fn step_share(&self, role: &str) -> u16 {
+        let of = |name: &str| self.step_shares.iter().find(|(own, _)| own == name).map(|(_, share)| *share);
+        of(role).or_else(|| of("other")).unwrap_or(1)
+    }
+
+    /// Whether a promise is close with so many working minutes left of so many.
+    pub fn is_close(&self, left: i64, whole: i64) -> bool {
+        let share = whole.max(0).saturating_mul(i64::from(self.warning_share)) / 100;
+        left <= share.min(i64::from(self.warning_minutes))
+    }
+
     /// A dossier number of another system as it is written here, where it has a shape that is taken.
     pub fn number_of(&self, text: &str) -> Option<String> {
         self.number_shapes.iter().find_map(|shape| shape.read(text))
@@ -220,6 +283,9 @@ struct Reading {
     first_day_counted: Option<bool>,
     last_day_moves: Option<bool>,
     pausing_grounds: Option<Vec<PauseGround>>,
+    warning_share: Option<u8>,
+    warning_minutes: Option<u16>,
+    step_shares: Option<Vec<(String, u16)>>,
     online_answer: Option<TimeLimit>,
     number_shapes: Option<Vec<Shape>>,
     rows: Vec<RuleRow>,
@@ -238,6 +304,9 @@ impl Reading {
             RuleId::FirstDayCounted => self.first_day_counted = Some(yes_no(id, unit, value)?),
             RuleId::LastDayMoves => self.last_day_moves = Some(yes_no(id, unit, value)?),
             RuleId::PausingGrounds => self.pausing_grounds = Some(grounds(id, unit, value)?),
+            RuleId::WarningShare => self.warning_share = Some(percent(id, unit, value)?),
+            RuleId::WarningMinutes => self.warning_minutes = Some(minutes(id, unit, value)?),
+            RuleId::StepShares => self.step_shares = Some(shares(id, unit, value)?),
             RuleId::OnlineAnswer => self.online_answer = Some(limit(id, unit, value)?),
             RuleId::NumberShapes => self.number_shapes = Some(shapes(id, unit, value)?),
         }
@@ -262,6 +331,9 @@ impl Reading {
             first_day_counted: self.first_day_counted.ok_or_else(missing(RuleId::FirstDayCounted))?,
             last_day_moves: self.last_day_moves.ok_or_else(missing(RuleId::LastDayMoves))?,
             pausing_grounds: self.pausing_grounds.ok_or_else(missing(RuleId::PausingGrounds))?,
+            warning_share: self.warning_share.unwrap_or(WARNING_SHARE),
+            warning_minutes: self.warning_minutes.unwrap_or(WARNING_MINUTES),
+            step_shares: self.step_shares.unwrap_or_else(usual_shares),
             // Rules recorded before these rows existed are read as the law then stood.
             online_answer: self.online_answer.map_or_else(|| usual("8h"), Ok)?,
             number_shapes: self.number_shapes.map_or_else(|| usual(USUAL_SHAPE).map(|s| vec![s]), Ok)?,
@@ -269,6 +341,37 @@ impl Reading {
             hash,
         })
     }
+}
+
+/// What holds for texts of before these rules were known.
+const WARNING_SHARE: u8 = 20;
+const WARNING_MINUTES: u16 = 480;
+
+fn usual_shares() -> Vec<(String, u16)> {
+    [("examine", 80), ("approve", 20), ("other", 50)].map(|(role, share)| (role.to_owned(), share)).into()
+}
+
+fn percent(id: RuleId, unit: Unit, value: &toml::Value) -> Result<u8, RulesFault> {
+    value
+        .as_integer()
+        .and_then(|n| u8::try_from(n).ok())
+        .filter(|n| unit == Unit::Percent && (1..=100).contains(n))
+        .ok_or(RulesFault::Value(id, "a whole percentage from 1 to 100, unit = \"percent\""))
+}
+
+fn shares(id: RuleId, unit: Unit, value: &toml::Value) -> Result<Vec<(String, u16)>, RulesFault> {
+    const MOST: usize = 20;
+    let wrong = || RulesFault::Value(id, "a list such as [\"examine=80\", \"other=50\"], unit = \"shares\"");
+    let rows: Vec<String> = value.clone().try_into().map_err(|_| wrong())?;
+    if unit != Unit::Shares || rows.len() > MOST {
+        return Err(wrong());
+    }
+    let one = |row: &String| {
+        let (role, share) = row.split_once('=')?;
+        let share = share.trim().parse().ok().filter(|share| (1..=1000).contains(share))?;
+        Some((clean_line(role.trim(), 40), share))
+    };
+    rows.iter().map(one).collect::<Option<_>>().ok_or_else(wrong)
 }
 
 fn minutes(id: RuleId, unit: Unit, value: &toml::Value) -> Result<u16, RulesFault> {
@@ -295,11 +398,14 @@ fn yes_no(id: RuleId, unit: Unit, value: &toml::Value) -> Result<bool, RulesFaul
 }
 
 fn grounds(id: RuleId, unit: Unit, value: &toml::Value) -> Result<Vec<PauseGround>, RulesFault> {
-    let wrong = RulesFault::Value(id, "a list of supplement, payment, opinion, survey, unit = \"grounds\"");
+    let wrong =
+        RulesFault::Value(id, "a list of supplement (always), payment, opinion, survey, unit = \"grounds\"");
     if unit != Unit::Grounds {
         return Err(wrong);
     }
-    value.clone().try_into().map_err(|_| wrong)
+    let grounds: Vec<PauseGround> = value.clone().try_into().map_err(|_| wrong.clone())?;
+    // What the applicant is asked to bring is always theirs to bring: the requests themselves stop the clock.
+    if grounds.contains(&PauseGround::Supplement) { Ok(grounds) } else { Err(wrong) }
 }
 
 /// The shape of numbers where the rules name none.

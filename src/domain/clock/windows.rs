@@ -45,6 +45,12 @@ impl Windows {
         Ok(Self(windows))
     }
 
+    /// As [`Self::parse`] reads them.
+    pub fn texts(&self) -> Vec<String> {
+        let time = |minute: u16| format!("{:02}:{:02}", minute / 60, minute % 60);
+        self.0.iter().map(|(from, to)| format!("{}-{}", time(*from), time(*to))).collect()
+    }
+
     /// Whether the day is closed.
     pub fn is_closed(&self) -> bool {
         self.0.is_empty()

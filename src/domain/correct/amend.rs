@@ -43,7 +43,7 @@ pub fn correct(
         return Err(Refusal::new(refusal::NOTHING_TO_CORRECT).at("changes"));
     }
     // A clock that waited for a fee nobody owes any more would wait for ever.
-    if after.summary.fee.is_some_and(|fee| fee <= after.summary.paid) && !after.summary.fee_unknown {
+    if after.summary.fee.is_some_and(|fee| fee <= after.summary.kept()) && !after.summary.fee_unknown {
         facts.extend(intake::start_clock(context, dossier));
     }
     Ok(facts)

@@ -44,12 +44,20 @@ pub fn change_procedure(
         paid: summary.paid,
         limit: command.limit,
         quantities: &command.quantities,
+        fee: command.fee.as_ref(),
         step: INTAKE_STEP,
     };
-    let promised = intake::promise(context, change.to, case, asked)?;
+    let mut promised = intake::promise(context, change.to, case, asked)?;
+    let grounded = promised.grounded.take();
     intake::check_rows(change.to.procedure, case, &command.documents)?;
     let changed = changed(context, dossier, command, change, case, promised, motive);
-    Ok(vec![Fact::dossier(summary.id, AnyEvent::Correct(Event::ProcedureChanged(Box::new(changed))))])
+    let mut facts =
+        vec![Fact::dossier(summary.id, AnyEvent::Correct(Event::ProcedureChanged(Box::new(changed))))];
+    facts.extend(grounded.map(|told| intake::grounded(summary.id, told)));
+    let told = (summary.channel, received_at.date());
+    let row = intake::told_row(change.to.procedure, case.code.as_str(), command.fee.as_ref(), told);
+    facts.extend(row.and_then(|row| crate::domain::money::remembered(context, row)));
+    Ok(facts)
 }
 
 /// Refuses from the first act of review on: what was examined under one law is not moved to another.
@@ -137,7 +145,7 @@ fn after_pauses(
     dossier: &Dossier,
     promised: &Promised,
 ) -> Option<crate::base::time::Timestamp> {
-    let received = dossier.summary.received_at?;
+    let received = dossier.clock_from.or(dossier.summary.received_at)?;
     let pauses: Vec<Pause> =
         dossier.pauses.iter().filter_map(|(from, to)| Pause::new(*from, *to).ok()).collect();
     due::due(promised.limit, received, &pauses, context.calendar, context.rules).due_at

@@ -43,6 +43,10 @@ coded_enum! {
         Withdrawn = 15, "withdrawn";
         /// A note.
         NoteAdded = 16, "note-added";
+        /// A payment was asked for.
+        PaymentAsked = 60, "payment-asked";
+        /// It was said why it is late.
+        LateCauseStated = 61, "late-cause-stated";
         /// The result was handed over.
         HandedOver = 20, "handed-over";
         /// A ticket was called.
@@ -83,6 +87,8 @@ impl Deed {
             Event::Review(R::Stopped(_)) => Self::Stopped,
             Event::Review(R::Withdrawn(_)) => Self::Withdrawn,
             Event::Review(R::NoteAdded(_)) => Self::NoteAdded,
+            Event::Review(R::PaymentAsked(_)) => Self::PaymentAsked,
+            Event::Review(R::LateCauseStated(_)) => Self::LateCauseStated,
             Event::Result(result::Event::HandedOver(_)) => Self::HandedOver,
             Event::Ticket(T::Called(_)) => Self::TicketCalled,
             Event::Ticket(T::ServingStarted(_)) => Self::TicketServed,
@@ -97,7 +103,14 @@ impl Deed {
 
     /// Whether the act decided where the dossier stands, so that taking it back does too.
     pub fn excludes(self) -> bool {
-        !matches!(self, Self::DocumentsRecorded | Self::Corrected | Self::Assigned | Self::NoteAdded)
+        !matches!(
+            self,
+            Self::DocumentsRecorded
+                | Self::Corrected
+                | Self::Assigned
+                | Self::NoteAdded
+                | Self::LateCauseStated
+        )
     }
 
     /// Whether it is about a ticket.
@@ -166,9 +179,11 @@ fn is_of_paper(event: &Event) -> bool {
 /// What others may add without building on the act before.
 fn is_aside(event: &Event) -> bool {
     match event {
-        Event::Review(review::Event::NoteAdded(_) | review::Event::Substituted(_))
+        Event::Review(
+            review::Event::NoteAdded(_) | review::Event::Substituted(_) | review::Event::LateCauseStated(_),
+        )
         | Event::Result(result::Event::Shelved(_))
-        | Event::Money(money::Event::Paid(_))
+        | Event::Money(money::Event::Paid(_) | money::Event::Reversed(_) | money::Event::Refunded(_))
         | Event::Place(_) => true,
         Event::Correct(event) => matches!(event, correct::Event::ReplacesMistaken(_)),
         _ => false,
@@ -179,7 +194,9 @@ fn is_aside(event: &Event) -> bool {
 pub fn goes_along(event: &Event) -> bool {
     matches!(
         event,
-        Event::Intake(intake::Event::SupplementAllowed(_)) | Event::Result(result::Event::HandOverNoted(_))
+        Event::Intake(intake::Event::SupplementAllowed(_))
+            | Event::Result(result::Event::HandOverNoted(_))
+            | Event::Money(money::Event::Grounded(_))
     )
 }
 
@@ -188,6 +205,8 @@ fn check(context: &Context<'_>, done: &Done) -> Result<(), Refusal> {
         Event::Intake(intake::Event::Opened(_) | intake::Event::Accepted(_)) => {
             Err(Refusal::new(refusal::UNDO_ACCEPTED))
         }
+        // What a changed procedure's fee stands on goes when the change goes.
+        Event::Money(money::Event::Grounded(_)) => Ok(()),
         Event::Money(_) | Event::Intake(intake::Event::ClockStarted(_)) => {
             Err(Refusal::new(refusal::UNDO_PAID))
         }

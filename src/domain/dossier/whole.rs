@@ -43,6 +43,8 @@ pub struct Dossier {
     pub remarks: Vec<(u16, String)>,
     /// Papers asked for and not yet come.
     pub lacking: Vec<LackingDocument>,
+    /// When its clock began: at acceptance, or for some procedures with the payment; `None` before.
+    pub clock_from: Option<Timestamp>,
     /// When the clock stood, and until when.
     pub pauses: Vec<(Timestamp, Option<Timestamp>)>,
     /// What its limit was extended by, in order.
@@ -51,6 +53,8 @@ pub struct Dossier {
     pub opinions: Vec<Opinion>,
     /// What is owed, line by line.
     pub fee_lines: Vec<FeeLine>,
+    /// What that stands on beside the catalogue.
+    pub fee_ground: Option<money::FeeGrounded>,
     /// Everything that happened, in order.
     pub story: Vec<Happening>,
     /// The dossier in its place, where it was taken in by mistake.
@@ -80,10 +84,12 @@ impl Dossier {
             documents: Vec::new(),
             remarks: Vec::new(),
             lacking: Vec::new(),
+            clock_from: None,
             pauses: Vec::new(),
             extensions: Vec::new(),
             opinions: Vec::new(),
             fee_lines: Vec::new(),
+            fee_ground: None,
             story: Vec::new(),
             replaced_by: None,
             replaces: None,
@@ -101,6 +107,8 @@ impl Dossier {
             Event::Intake(intake::Event::Opened(_)) if opened_before => {}
             Event::Intake(event) => self.apply_intake(event, stamp),
             Event::Money(money::Event::Assessed(fee)) => self.fee_lines.clone_from(&fee.lines),
+            Event::Money(money::Event::Grounded(grounded)) => self.fee_ground = Some(grounded.clone()),
+            Event::Money(money::Event::Reversed(reversed)) => self.reverse(reversed),
             Event::Correct(event) => self.apply_correct(event, stamp),
             Event::Review(event) => self.apply_review(event, stamp),
             Event::Portal(event) => self.apply_portal(event),
@@ -120,6 +128,15 @@ impl Dossier {
         self.story.push(Happening { stamp, event, undone: true, effect: Effect::Holds });
     }
 
+    /// A payment counts no more: once, however many desks said so, and only where it was taken.
+    fn reverse(&mut self, reversed: &money::PaymentReversed) {
+        self.summary.reversed = true;
+        let stands = money::payment_of(self, Some(reversed.payment));
+        let own = stands.map(|paid| paid.shares.iter().filter(|(id, _)| *id == self.summary.id));
+        let sum = own.map_or(0, |shares| shares.fold(0, |sum: u64, (_, a)| sum.saturating_add(a.0)));
+        self.summary.paid = crate::base::money::Dong(self.summary.paid.0.saturating_sub(sum));
+    }
+
     fn apply_intake(&mut self, event: &intake::Event, stamp: Stamp) {
         match event {
             intake::Event::Opened(opened) => self.opening = opened.personal.as_deref().cloned(),
@@ -134,12 +151,16 @@ impl Dossier {
                 self.lacking.clear();
                 self.close_pause(stamp.at);
             }
-            intake::Event::ClockStarted(_) => self.close_pause(stamp.at),
+            intake::Event::ClockStarted(_) => {
+                self.clock_from.get_or_insert(stamp.at);
+                self.close_pause(stamp.at);
+            }
             intake::Event::Accepted(accepted) if accepted.awaits_payment => {
                 self.pauses.push((accepted.received_at, None));
             }
+            intake::Event::Accepted(accepted) => self.clock_from = Some(accepted.received_at),
             intake::Event::RepresentativeNamed(named) => self.representative.clone_from(&named.personal),
-            intake::Event::Accepted(_) | intake::Event::Refused(_) | intake::Event::SupplementAllowed(_) => {}
+            intake::Event::Refused(_) | intake::Event::SupplementAllowed(_) => {}
         }
     }
 
@@ -166,6 +187,12 @@ impl Dossier {
                 self.opinions.push(Opinion { asked_at: stamp.at, asked, answered_at: None, answer: None });
             }
             review::Event::OpinionAnswered(answered) => self.answer_opinion(answered, stamp),
+            review::Event::PaymentAsked(asked) => {
+                self.fee_lines.extend(asked.line());
+                if asked.stops_clock {
+                    self.pauses.push((stamp.at, None));
+                }
+            }
             review::Event::Decided(_) => {
                 for (_, until) in self.pauses.iter_mut().filter(|pause| pause.1.is_none()) {
                     *until = Some(stamp.at);
@@ -217,6 +244,12 @@ impl Dossier {
             opening.fields.retain(|field| changed.fields.contains(&field.key));
         }
         self.fee_lines.clone_from(&changed.lines);
+        self.fee_ground = None;
+        if changed.awaits_payment {
+            self.clock_from = None;
+        } else if !changed.keeps_pauses {
+            self.clock_from = self.summary.received_at;
+        }
         if !changed.keeps_pauses {
             self.pauses = self.summary.paused_at.map(|at| (at, None)).into_iter().collect();
         }

@@ -12,7 +12,7 @@ use crate::domain::money;
 use crate::domain::procedure::{
     Case, CaseCode, FeeFacts, FeeOutcome, Procedure, Quantities, Quantity, Requirement, StepSpec,
 };
-use crate::domain::promise::{self, Grounds};
+use crate::domain::promise;
 use crate::domain::refusal::{self, Refusal};
 use crate::domain::review;
 
@@ -250,6 +250,8 @@ pub struct Acceptance<'a> {
     pub limit: Option<TimeLimit>,
     /// What was counted for the fee.
     pub quantities: &'a [QuantityValue],
+    /// What is told of it otherwise.
+    pub fee: Option<&'a FeeTold>,
 }
 
 /// Whether an open dossier could be accepted now: papers, fields, limit and fee.
@@ -295,6 +297,7 @@ pub fn accept(
         paid: summary.paid,
         limit: acceptance.limit,
         quantities: acceptance.quantities,
+        fee: acceptance.fee,
         step: &summary.step,
     };
     let promised = promise(context, under, case, asked)?;
@@ -308,10 +311,34 @@ pub fn accept(
         step: promised.step,
         awaits_payment: promised.awaits_payment,
     };
-    Ok(vec![
-        Fact::dossier(summary.id, AnyEvent::Money(money::Event::Assessed(promised.fee))),
-        fact(summary.id, Event::Accepted(accepted)),
-    ])
+    let mut facts = vec![Fact::dossier(summary.id, AnyEvent::Money(money::Event::Assessed(promised.fee)))];
+    facts.extend(promised.grounded.map(|told| grounded(summary.id, told)));
+    facts.push(fact(summary.id, Event::Accepted(accepted)));
+    let case = case.code.as_str();
+    facts.extend(
+        told_row(under.procedure, case, acceptance.fee, (summary.channel, context.at.date()))
+            .and_then(|row| money::remembered(context, row)),
+    );
+    Ok(facts)
+}
+
+/// What an assessment stands on, as a fact.
+pub(in crate::domain) fn grounded(id: DossierId, told: money::FeeGrounded) -> Fact {
+    Fact::dossier(id, AnyEvent::Money(money::Event::Grounded(told)))
+}
+
+/// What the officer was told of a fee as a row of the post's own table.
+pub(in crate::domain) fn told_row(
+    procedure: &Procedure,
+    case: &str,
+    told: Option<&FeeTold>,
+    (channel, from): (Channel, time::Date),
+) -> Option<money::LocalFee> {
+    let amount = told?.amount?;
+    let source = optional(told?.source.as_deref(), "fee.source", money::fees::SOURCE_MAX).ok()??;
+    let procedure = procedure.code.to_string();
+    let (case, channel) = (Some(case.to_owned()), Some(channel));
+    Some(money::LocalFee { procedure, case, channel, amount, from, until: None, source })
 }
 
 /// What limit, promise and fee of a case depend on beside the procedure.
@@ -327,6 +354,8 @@ pub(in crate::domain) struct Asked<'a> {
     pub(in crate::domain) limit: Option<TimeLimit>,
     /// What was counted for the fee.
     pub(in crate::domain) quantities: &'a [QuantityValue],
+    /// What is told of it otherwise.
+    pub(in crate::domain) fee: Option<&'a FeeTold>,
     /// The step it leaves.
     pub(in crate::domain) step: &'a str,
 }
@@ -338,6 +367,8 @@ pub(in crate::domain) struct Promised {
     pub(in crate::domain) limit: TimeLimit,
     /// What is owed.
     pub(in crate::domain) fee: money::FeeAssessed,
+    /// What that stands on, where there is anything to say.
+    pub(in crate::domain) grounded: Option<money::FeeGrounded>,
     /// Whether the promise waits for the payment.
     pub(in crate::domain) awaits_payment: bool,
     /// The promise, unless it waits.
@@ -366,42 +397,100 @@ pub(in crate::domain) fn promise(
         .or(asked.limit)
         .ok_or_else(|| Refusal::new(refusal::LIMIT_UNKNOWN).at("limit"))?;
     let on = asked.received_at.date();
-    let fee = assess(on, under.procedure, case, asked.channel, asked.quantities)?;
+    let (fee, grounded) = assess(context, (asked.channel, on), under.procedure, case, asked)?;
     let owes = fee.unknown || fee.lines.iter().any(|line| line.amount.0 > 0);
     let awaits_payment = under.procedure.starts_on_payment && owes && asked.paid.0 == 0;
     let step = step_after(&under.procedure.steps, asked.step)?.code.clone();
     let due = due::due(limit, asked.received_at, &[], context.calendar, context.rules);
-    Ok(Promised { limit, fee, awaits_payment, due_at: due.due_at.filter(|_| !awaits_payment), step })
+    Ok(Promised {
+        limit,
+        fee,
+        grounded,
+        awaits_payment,
+        due_at: due.due_at.filter(|_| !awaits_payment),
+        step,
+    })
 }
 
-/// The fee of a case on the day of acceptance; a part that is not known is said, never taken as zero.
+/// The fee of a case on the day of acceptance, and what it stands on; a part that is not known is said, never
+/// taken as zero. What the catalogue does not state is what the officer was told, or the post's own row.
 fn assess(
-    on: time::Date,
+    context: &Context<'_>,
+    (channel, on): (Channel, time::Date),
     procedure: &Procedure,
     case: &Case,
-    channel: Channel,
-    counted: &[QuantityValue],
-) -> Result<money::FeeAssessed, Refusal> {
-    let quantities = counted
-        .iter()
-        .map(|value| {
-            let key: Quantity = value.key.parse().map_err(|_| {
-                Refusal::new(refusal::VALUE_INVALID).at("quantities").with("value", &value.key)
-            })?;
-            Ok((key, value.count))
-        })
-        .collect::<Result<Quantities, Refusal>>()?;
-    let facts = FeeFacts { channel, on, quantities: &quantities, relief: None };
-    match procedure.fee(case, &facts) {
-        FeeOutcome::Known { lines, .. } => Ok(money::FeeAssessed { lines, unknown: false }),
+    asked: Asked<'_>,
+) -> Result<(money::FeeAssessed, Option<money::FeeGrounded>), Refusal> {
+    let quantities = quantities_of(asked.quantities)?;
+    let told = asked.fee.cloned().unwrap_or_default();
+    let source = optional(told.source.as_deref(), "fee.source", money::fees::SOURCE_MAX)?;
+    if told.amount.is_some() && source.is_none() {
+        return Err(Refusal::new(refusal::VALUE_MISSING).at("fee.source"));
+    }
+    let relief = relief_of(procedure, case, (channel, on), &told)?;
+    let own = money::fees::in_force(context.fees, case.code.as_str(), channel, on);
+    let bare = FeeFacts {
+        relief: relief.as_ref().map(|(key, ..)| key.as_str()),
+        choice: told.choice,
+        ..FeeFacts::of(channel, on).counting(&quantities)
+    };
+    if told.amount.is_some() && matches!(procedure.fee(case, &bare), FeeOutcome::Known { .. }) {
+        return Err(Refusal::new(refusal::FEE_KNOWN)
+            .at("fee.amount")
+            .with("dossier", procedure.code.as_str()));
+    }
+    let stated = told.amount.or(own.map(|row| row.amount));
+    let fee = match procedure.fee(case, &FeeFacts { stated, ..bare }) {
+        FeeOutcome::Known { lines, .. } => money::FeeAssessed { lines, unknown: false },
         FeeOutcome::Unknown(_) | FeeOutcome::NeedsChoice(_) => {
-            Ok(money::FeeAssessed { lines: Vec::new(), unknown: true })
+            money::FeeAssessed { lines: Vec::new(), unknown: true }
         }
         FeeOutcome::NeedsQuantity(keys) => {
             let keys: Vec<&str> = keys.iter().map(Quantity::as_str).collect();
-            Err(Refusal::new(refusal::VALUE_MISSING).at("quantities").with("field", keys.join(", ")))
+            return Err(Refusal::new(refusal::VALUE_MISSING).at("quantities").with("field", keys.join(", ")));
         }
+    };
+    let by_row = matches!(procedure.fee(case, &bare), FeeOutcome::Known { .. });
+    let source = source.or_else(|| own.filter(|_| !by_row && !fee.unknown).map(|row| row.source.clone()));
+    let counted: Vec<(String, u32)> = procedure
+        .counted(case, &bare)
+        .into_iter()
+        .filter_map(|spec| {
+            let said = quantities.iter().find(|(key, _)| *key == spec.key).map(|(_, count)| *count);
+            Some((spec.key.to_string(), said.or(spec.default)?))
+        })
+        .collect();
+    if counted.is_empty() && relief.is_none() && source.is_none() {
+        return Ok((fee, None));
     }
+    let (relief, ground, proof) = relief.map_or((None, None, None), |(k, g, p)| (Some(k), Some(g), Some(p)));
+    let personal = proof.map(|text| Words { text });
+    let grounded = money::FeeGrounded { on, channel, quantities: counted, relief, ground, source, personal };
+    Ok((fee, Some(grounded)))
+}
+
+fn quantities_of(counted: &[QuantityValue]) -> Result<Quantities, Refusal> {
+    let one = |value: &QuantityValue| {
+        let invalid = |_| Refusal::new(refusal::VALUE_INVALID).at("quantities").with("value", &value.key);
+        Ok((value.key.parse::<Quantity>().map_err(invalid)?, value.count))
+    };
+    counted.iter().map(one).collect()
+}
+
+/// The ground on which less is paid, as the rules in force name it: key, text, and the paper that proves it.
+fn relief_of(
+    procedure: &Procedure,
+    case: &Case,
+    (channel, on): (Channel, time::Date),
+    told: &FeeTold,
+) -> Result<Option<(String, String, String)>, Refusal> {
+    let Some(key) = &told.relief else { return Ok(None) };
+    let relief = procedure.reliefs(case, channel, on).into_iter().find(|relief| relief.key == *key);
+    let shown: String = key.chars().filter(|c| !c.is_control()).take(NAME_MAX).collect();
+    let unknown = || Refusal::new(refusal::RELIEF_UNKNOWN).at("fee.relief").with("value", shown);
+    let relief = relief.ok_or_else(unknown)?;
+    let proof = needed(told.proof.as_deref().unwrap_or_default(), "fee.proof", TEXT_MAX)?;
+    Ok(Some((relief.key.clone(), relief.label.clone(), proof)))
 }
 
 /// The step after one, in the procedure's order.
@@ -525,7 +614,22 @@ pub fn receive_supplement(
     Ok(facts)
 }
 
-/// Lets the clock of a dossier run whose fee was just paid; nothing where it did not wait for one.
+/// Lets the clock of a dossier run whose fee these facts complete; nothing where it did not wait for one, or
+/// where a part is still owed.
+pub fn start_clock_when_paid(context: &Context<'_>, dossier: &Dossier, paid: &[Fact]) -> Option<Fact> {
+    let summary = &dossier.summary;
+    let share = paid.iter().fold(Dong(0), |sum, fact| match &fact.event {
+        AnyEvent::Money(money::Event::Paid(payment)) => {
+            let own = payment.shares.iter().filter(|(id, _)| *id == summary.id).map(|(_, amount)| amount.0);
+            Dong(own.fold(sum.0, u64::saturating_add))
+        }
+        _ => sum,
+    });
+    let whole = summary.kept().0.saturating_add(share.0) >= summary.fee.unwrap_or(Dong(0)).0;
+    if share.0 > 0 && (whole || summary.fee_unknown) { start_clock(context, dossier) } else { None }
+}
+
+/// Lets the clock of a dossier run that waited for a payment; nothing where it did not wait for one.
 pub fn start_clock(context: &Context<'_>, dossier: &Dossier) -> Option<Fact> {
     let waits = dossier.summary.status == Status::AwaitingPayment;
     let started = ClockStarted { due_at: due_after_pause(context, dossier) };
@@ -534,13 +638,7 @@ pub fn start_clock(context: &Context<'_>, dossier: &Dossier) -> Option<Fact> {
 
 /// The promise once the open pause ends now.
 pub fn due_after_pause(context: &Context<'_>, dossier: &Dossier) -> Option<Timestamp> {
-    let grounds = Grounds {
-        received: dossier.summary.received_at?,
-        limit: dossier.summary.limit?,
-        pauses: &dossier.pauses,
-        extensions: &dossier.extensions,
-    };
-    promise::after_pauses(grounds, context.at, context.calendar, context.rules)
+    promise::after_pauses(dossier.grounds(context.at)?, context.at, context.calendar, context.rules)
 }
 
 #[cfg(test)]

@@ -48,6 +48,7 @@ pub fn submit(
         quantities: Vec::new(),
         note: Some(noted(submission)),
         limit: None,
+        fee: None,
     };
     let mut facts = intake::open(context, id, &command, under, None)?;
     facts.push(fact(

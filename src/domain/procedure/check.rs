@@ -218,12 +218,8 @@ fn run_sample(procedure: &Procedure, sample: &Sample, due: DueBy<'_>, report: Re
         return report(format!("there is no case {}", sample.case));
     };
     let expected = &sample.expected;
-    let facts = FeeFacts {
-        channel: sample.channel,
-        on: sample.received.date(),
-        quantities: &sample.quantities,
-        relief: sample.relief.as_deref(),
-    };
+    let facts = FeeFacts::of(sample.channel, sample.received.date()).counting(&sample.quantities);
+    let facts = FeeFacts { relief: sample.relief.as_deref(), ..facts };
     let outcome = procedure.fee(case, &facts);
     if !expected.fee.matches(&outcome) {
         report(format!("the fee should be {:?}, it is {outcome:?}", expected.fee));

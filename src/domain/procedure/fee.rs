@@ -106,6 +106,23 @@ pub struct FeeFacts<'a> {
     pub quantities: &'a [(Quantity, u32)],
     /// Key of the ground for relief that was proved, if any.
     pub relief: Option<&'a str>,
+    /// Which of several rows is owed where the source does not say, from 0.
+    pub choice: Option<u16>,
+    /// What the province decided, for what the source does not state.
+    pub stated: Option<Dong>,
+}
+
+impl<'a> FeeFacts<'a> {
+    /// A channel and a day; nothing counted, proved, chosen or stated.
+    pub fn of(channel: Channel, on: Date) -> Self {
+        Self { channel, on, quantities: &[], relief: None, choice: None, stated: None }
+    }
+
+    /// With what was counted.
+    #[must_use]
+    pub fn counting(self, quantities: &'a [(Quantity, u32)]) -> Self {
+        Self { quantities, ..self }
+    }
 }
 
 /// One line of what is owed.
@@ -136,6 +153,9 @@ pub enum FeeOutcome {
     /// These must be counted first.
     NeedsQuantity(Vec<Quantity>),
 }
+
+/// What a line is called that has no rule to name it.
+const FEE_LABEL: &str = "Phí, lệ phí";
 
 /// The most units a count may say: no dossier has more, a typing mistake does.
 pub(super) const MAX_COUNT: u32 = 1_000_000;
@@ -205,15 +225,34 @@ impl Tariff {
 /// A channel that no rule names follows the counter's rules; rules of another day are passed over.
 pub(super) fn fee(rules: &[FeeRule], specs: &[QuantitySpec], facts: &FeeFacts<'_>) -> FeeOutcome {
     let (mut lines, mut choices, mut unknown, mut needs) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut stated = facts.stated;
     for rule in in_force(rules, facts.channel, facts.on) {
         match rule.amount(facts, specs) {
             Amount::Known(amount) => {
                 let line = FeeLine { label: rule.label.clone(), kind: rule.kind, amount };
                 if rule.alternative { choices.push(line) } else { lines.push(line) }
             }
-            Amount::Unknown => unknown.push(rule.label.clone()),
+            // One amount is stated for all that is left open.
+            Amount::Unknown => match (stated.take(), facts.stated) {
+                (Some(amount), _) => {
+                    lines.push(FeeLine { label: rule.label.clone(), kind: rule.kind, amount });
+                }
+                (None, Some(_)) => {}
+                (None, None) => unknown.push(rule.label.clone()),
+            },
             Amount::Needs(keys) => needs.extend(keys),
         }
+    }
+    if lines.is_empty() && choices.is_empty() && unknown.is_empty() && needs.is_empty() {
+        let named = rules.first().map_or((FEE_LABEL, FeeKind::Charge), |rule| (&rule.label, rule.kind));
+        let line = |amount| FeeLine { label: named.0.to_owned(), kind: named.1, amount };
+        lines.extend(stated.take().map(line));
+    }
+    let chosen = facts.choice.and_then(|nth| choices.get(usize::from(nth)).cloned());
+    let told = || choices.first().cloned().zip(stated).map(|(line, amount)| FeeLine { amount, ..line });
+    if let Some(line) = chosen.or_else(told) {
+        choices.clear();
+        lines.push(line);
     }
     if !unknown.is_empty() || (lines.is_empty() && choices.is_empty() && needs.is_empty()) {
         return FeeOutcome::Unknown(unknown);
@@ -230,6 +269,17 @@ pub(super) fn fee(rules: &[FeeRule], specs: &[QuantitySpec], facts: &FeeFacts<'_
         Some(total) => FeeOutcome::Known { lines, total },
         None => FeeOutcome::Unknown(lines.into_iter().map(|line| line.label).collect()),
     }
+}
+
+/// Keys of what the rules in force count, those settled by a proved ground left out.
+pub(super) fn counted_keys<'a>(rules: &'a [FeeRule], facts: &FeeFacts<'_>) -> Vec<&'a Quantity> {
+    let settled = |rule: &&FeeRule| facts.relief.is_some_and(|key| rule.reliefs.iter().any(|r| r.key == key));
+    let open = in_force(rules, facts.channel, facts.on).filter(|rule| !settled(rule));
+    let tariffs = open.filter_map(|rule| match &rule.amount {
+        AmountRule::Counted(tariff) => Some(tariff),
+        AmountRule::Fixed(_) | AmountRule::Unknown => None,
+    });
+    tariffs.flat_map(|tariff| std::iter::once(&tariff.unit).chain(&tariff.times)).collect()
 }
 
 /// The rules that hold for a channel on a day: its own and those for all channels; where none names
@@ -287,7 +337,7 @@ mod tests {
     }
 
     fn ask(rules: &[FeeRule], channel: Channel, on: Date, counted: &[(Quantity, u32)]) -> FeeOutcome {
-        fee(rules, &[], &FeeFacts { channel, on, quantities: counted, relief: None })
+        fee(rules, &[], &FeeFacts::of(channel, on).counting(counted))
     }
 
     fn total(outcome: &FeeOutcome) -> Option<u64> {
@@ -374,12 +424,7 @@ mod tests {
             label_en: "Poor household".to_owned(),
             amount: Dong(0),
         });
-        let facts = FeeFacts {
-            channel: Channel::Direct,
-            on: day(2026, 11, 23),
-            quantities: &[],
-            relief: Some("poor"),
-        };
+        let facts = FeeFacts { relief: Some("poor"), ..FeeFacts::of(Channel::Direct, day(2026, 11, 23)) };
         assert_eq!(total(&fee(&[free], &[], &facts)), Some(0));
     }
 

@@ -7,14 +7,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::time::Timestamp;
 use crate::domain::applicant::{NAME_MAX, TEXT_MAX};
-use crate::domain::clock::{TimeLimit, due};
+use crate::domain::clock::{PauseGround, TimeLimit, due};
 use crate::domain::context::{Context, needed};
 use crate::domain::dossier::Dossier;
 use crate::domain::event::Fact;
 use crate::domain::intake::{self, Words};
 use crate::domain::pointer::DossierRef;
 use crate::domain::procedure::Procedure;
-use crate::domain::promise::{self, Grounds};
+use crate::domain::promise;
 use crate::domain::refusal::{self, Refusal};
 
 /// The key under which a procedure's law takes opinions out of its limit.
@@ -134,7 +134,7 @@ pub fn ask_opinion(
         number: highest.unwrap_or(0).saturating_add(1),
         limit: command.limit,
         due_at: answer_by.unwrap_or(context.at),
-        stops_clock: stops_clock(procedure),
+        stops_clock: stops_clock(procedure) || context.rules.pauses_for(PauseGround::Opinion),
         personal: Some(question),
     };
     Ok(super::fact(dossier, super::Event::OpinionAsked(asked)))
@@ -168,11 +168,5 @@ pub fn answer_opinion(
 
 /// The dossier's promise once every pause has ended now.
 fn promise_after(context: &Context<'_>, dossier: &Dossier) -> Option<Timestamp> {
-    let grounds = Grounds {
-        received: dossier.summary.received_at?,
-        limit: dossier.summary.limit?,
-        pauses: &dossier.pauses,
-        extensions: &dossier.extensions,
-    };
-    promise::after_pauses(grounds, context.at, context.calendar, context.rules)
+    promise::after_pauses(dossier.grounds(context.at)?, context.at, context.calendar, context.rules)
 }

@@ -85,7 +85,7 @@ fn a_limit_with_several_rows_takes_the_longest_and_an_undecided_fee_is_unknown()
     let declared = all.get("1.010040").unwrap();
     let case = declared.cases.first().unwrap();
     assert_eq!(declared.limit(case, Channel::Direct).map(|l| l.to_string()).as_deref(), Some("30wd"));
-    let facts = FeeFacts { channel: Channel::Direct, on: today(), quantities: &[], relief: None };
+    let facts = FeeFacts::of(Channel::Direct, today());
     assert_eq!(declared.fee(case, &facts), FeeOutcome::Unknown(Vec::new()));
 }
 

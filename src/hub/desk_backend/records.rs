@@ -15,6 +15,11 @@ impl DeskBackend {
         self.record(officer, |importing| importing.take_calendar(text))
     }
 
+    /// Puts the clock's rules into force.
+    pub(super) fn record_rules(&self, text: &str, officer: Option<&str>) -> Result<Value, Refused> {
+        self.record(officer, |importing| importing.take_rules(text))
+    }
+
     /// Puts a list of administrative units into the place of the one before.
     pub(super) fn record_units(&self, units: &[Province], officer: Option<&str>) -> Result<Value, Refused> {
         self.record(officer, |importing| importing.take_units(units))

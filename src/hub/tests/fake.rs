@@ -139,7 +139,9 @@ impl Backend for Fake {
             AdminOrder::Revoke { .. } => Err(no("unknown-device")),
             AdminOrder::Status => Ok(json!({ "devices": 2 })),
             AdminOrder::Confirm => Ok(json!({ "reported": [], "missing": [] })),
-            AdminOrder::Calendar { .. } | AdminOrder::Units { .. } => Ok(json!({ "known": false })),
+            AdminOrder::Calendar { .. } | AdminOrder::Rules { .. } | AdminOrder::Units { .. } => {
+                Ok(json!({ "known": false }))
+            }
             AdminOrder::BundleImport { file, .. } | AdminOrder::BundleExport { file, .. } => {
                 Ok(json!({ "file": file }))
             }

@@ -12,7 +12,7 @@ use crate::domain::intake::{
 use crate::domain::procedure::Channel;
 use crate::domain::result::ResultHandedOver;
 use crate::domain::review::{self, NoteAdded, NoteFor};
-use crate::paper::{COLUMNS, FORM_FEED, PAGE_LINES};
+use crate::paper::{COLUMNS, FORM_FEED, PAGE_LINES, TextPage, text};
 
 const SECRET: &str = "NGHI HỒ SƠ GIẢ, ĐANG XÁC MINH";
 
@@ -109,7 +109,7 @@ fn dossier(personal: bool, name: &str) -> Dossier {
 
 fn paper_of(dossier: &Dossier, form: Form, copy: u16, named: bool) -> Option<String> {
     let heading = Heading { agency: "UBND XÃ ĐẠ HUOAI".into(), ..Heading::default() };
-    compose(&Sheet {
+    let pages = compose(&Sheet {
         paper: Paper::first(form),
         copy,
         dossier,
@@ -117,7 +117,8 @@ fn paper_of(dossier: &Dossier, form: Form, copy: u16, named: bool) -> Option<Str
         post: &Post { unit: "H29.14".into(), ..Post::blank() },
         heading: &heading,
         officer: &|_| named.then(|| "Trần Thị Mai".to_owned()),
-    })
+    });
+    pages.map(|pages| text(&pages, &TextPage::A4))
 }
 
 const FORMS: [Form; 4] = [Form::Receipt, Form::Supplement, Form::Refusal, Form::HandOver];
@@ -165,7 +166,7 @@ fn a_second_copy_is_marked_and_practice_is_never_taken_for_the_real_thing() {
     assert!(copy.contains("BẢN SAO (in lần 3)") && !copy.contains("Liên: Giao khách hàng"), "{copy}");
     assert!(!paper_of(&dossier, Form::Receipt, 1, true).unwrap().contains("BẢN SAO"));
     for (purpose, mark) in [(Purpose::Training, "BẢN TẬP HUẤN"), (Purpose::Demo, "DỮ LIỆU GIẢ")] {
-        let text = compose(&Sheet {
+        let pages = compose(&Sheet {
             paper: Paper::first(Form::Receipt),
             copy: 1,
             dossier: &dossier,
@@ -174,7 +175,7 @@ fn a_second_copy_is_marked_and_practice_is_never_taken_for_the_real_thing() {
             heading: &Heading::default(),
             officer: &|_| None,
         });
-        assert!(text.unwrap().contains(mark));
+        assert!(text(&pages.unwrap(), &TextPage::A4).contains(mark));
     }
 }
 

@@ -4,11 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use super::wire::{DayV1, TimeV1, Wire};
 use crate::base::id::{
-    ChainHash, ContentHash, DeviceId, DossierId, EntryId, Incarnation, OfficerId, ScopeId, TicketId,
+    ChainHash, ContentHash, DeviceId, DossierId, EntryId, Incarnation, OfficerId, PaymentId, ScopeId,
+    ShiftId, TicketId,
 };
 use crate::domain::{
     applicant, catalogue, correct, counter, intake, money, officer, paper, permission, place, portal, post,
-    procedure, result, review, roster, ticket,
+    procedure, result, review, roster, ticket, vietqr,
 };
 use crate::record::codec::{Blob, CodecError};
 
@@ -162,7 +163,62 @@ stored! {
     NoteAddedV1 for review::NoteAdded { audience: u8 } personal;
     ResultHandedOverV1 for result::ResultHandedOver { collector: u8 } personal;
     FeeAssessedV1 for money::FeeAssessed { lines: Vec<FeeLineV1>, unknown: bool };
-    PaymentRecordedV1 for money::PaymentRecorded { shares: Vec<(DossierId, u64)>, method: u8 };
+}
+
+// Money.
+stored! {
+    ReceiptNumberV1 for money::ReceiptNumber { form: String, series: String, number: u32 };
+    PaymentRecordedV2 for money::PaymentRecorded {
+        id: PaymentId, shares: Vec<(DossierId, u64)>, lines: Vec<FeeLineV1>, method: u8, given: Option<u64>,
+        receipt: Option<ReceiptNumberV1>, shift: Option<ShiftId>,
+    } personal;
+    PayerV1 for money::Payer { name: String, address: Option<String>, reference: Option<String> };
+    FeeGroundedV1 for money::FeeGrounded {
+        on: DayV1, channel: u8, quantities: Vec<(String, u32)>, relief: Option<String>, ground: Option<String>,
+        source: Option<String>,
+    } personal;
+    PaymentReversedV1 for money::PaymentReversed {
+        payment: PaymentId, shares: Vec<(DossierId, u64)>, method: u8, receipt: Option<ReceiptNumberV1>,
+        shift: Option<ShiftId>,
+    } personal;
+    RefundedV1 for money::Refunded {
+        amount: u64, ground: u8, method: u8, approver: OfficerId, shift: Option<ShiftId>,
+    } personal;
+    ReceiptBlockV1 for money::ReceiptBlock { form: String, series: String, first: u32, last: u32 };
+    ReceiptsGrantedV1 for money::ReceiptsGranted { device: DeviceId, block: ReceiptBlockV1 };
+    ReceiptVoidedV1 for money::ReceiptVoided { number: ReceiptNumberV1 } personal;
+    TillOpenedV1 for money::TillOpened { shift: ShiftId, opening: u64, by_itself: bool };
+    TillCountedV1 for money::TillCounted { shift: ShiftId, sum: u64, notes: Vec<(u64, u32)>, moves: u32 };
+    TillClosedV1 for money::TillClosed { shift: ShiftId, expected: u64, counted: u64 } personal;
+    FeeRowStatedV1 for money::LocalFee {
+        procedure: String, case: Option<String>, channel: Option<u8>, amount: u64, from: DayV1, until: Option<DayV1>,
+        source: String,
+    };
+    AccountV1 for vietqr::Account { bin: String, number: String, card: bool };
+    AccountSetV1 for money::AccountSet { account: AccountV1 } personal;
+}
+
+/// What a payment was before it had a name of its own, a receipt and a till.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct PaymentRecordedV1 {
+    shares: Vec<(DossierId, u64)>,
+    method: u8,
+}
+
+impl PaymentRecordedV1 {
+    /// As it is recorded now.
+    pub(super) fn cast_up(self) -> Result<money::PaymentRecorded, CodecError> {
+        Ok(money::PaymentRecorded {
+            id: PaymentId::default(),
+            shares: Wire::from_wire(self.shares)?,
+            lines: Vec::new(),
+            method: Wire::from_wire(self.method)?,
+            given: None,
+            receipt: None,
+            shift: None,
+            personal: None,
+        })
+    }
 }
 
 // The counter's day.
@@ -240,6 +296,15 @@ stored! {
     ParcelV1 for result::Parcel { tracking: String, carrier: Option<String> };
     ResultDeliveredV1 for result::ResultDelivered {} personal;
 }
+// The clock: a payment it stands for, why a dossier is late, a promise counted anew.
+stored! {
+    PaymentAskedV1 for review::PaymentAsked { amount: u64, stops_clock: bool } personal;
+    LateCauseStatedV1 for review::LateCauseStated { cause: u8, instead_of: u8 } personal;
+    PromiseMovedV1 for review::PromiseMoved {
+        before: TimeV1, due_at: TimeV1, calendar: ContentHash, rules: ContentHash,
+    } personal;
+}
+
 // Papers.
 stored! {
     PaperPrintedV1 for paper::PaperPrinted { form: u8, round: u8, copy: u16 };

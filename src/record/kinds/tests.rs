@@ -5,7 +5,8 @@ use time::macros::date;
 
 use super::*;
 use crate::base::id::{
-    ChainHash, ContentHash, DeviceId, DossierId, Incarnation, OfficerId, ScopeId, TicketId, hex,
+    ChainHash, ContentHash, DeviceId, DossierId, Incarnation, OfficerId, PaymentId, ScopeId, ShiftId,
+    TicketId, hex,
 };
 use crate::base::money::Dong;
 use crate::base::time::Timestamp;
@@ -285,8 +286,18 @@ fn later_samples() -> Vec<Event> {
             unknown: false,
         })),
         Event::Money(money::Event::Paid(money::PaymentRecorded {
+            id: PaymentId([11; 16]),
             shares: vec![(DossierId([3; 16]), Dong(8000))],
+            lines: vec![FeeLine { label: "Lệ phí".into(), kind: FeeKind::Charge, amount: Dong(8000) }],
             method: money::PaymentMethod::Cash,
+            given: Some(Dong(10_000)),
+            receipt: Some(receipt()),
+            shift: Some(ShiftId([12; 16])),
+            personal: Some(money::Payer {
+                name: "Lò Thị Ban".into(),
+                address: Some("Bản Na Sang".into()),
+                reference: None,
+            }),
         })),
         Event::Drill(DrillMark { number: 7 }),
         Event::Place(place::Event::Placed(place::PapersPlaced {
@@ -306,6 +317,78 @@ fn later_samples() -> Vec<Event> {
             }),
         })),
     ]
+}
+
+fn receipt() -> money::ReceiptNumber {
+    money::ReceiptNumber { form: "01BLP2-001".into(), series: "AA-26T".into(), number: 123 }
+}
+
+fn money_samples() -> Vec<Event> {
+    let shift = ShiftId([12; 16]);
+    let events = vec![
+        money::Event::Grounded(money::FeeGrounded {
+            on: date!(2026 - 11 - 23),
+            channel: Channel::Direct,
+            quantities: vec![("page".into(), 10)],
+            relief: Some("poor-household".into()),
+            ground: Some("Hộ nghèo".into()),
+            source: Some("NQ 12/2025/NQ-HĐND".into()),
+            personal: words(),
+        }),
+        money::Event::Reversed(money::PaymentReversed {
+            payment: PaymentId([11; 16]),
+            shares: vec![(DossierId([3; 16]), Dong(8000))],
+            method: money::PaymentMethod::Cash,
+            receipt: Some(receipt()),
+            shift: Some(shift),
+            personal: words(),
+        }),
+        money::Event::Refunded(money::Refunded {
+            amount: Dong(8000),
+            ground: money::RefundGround::Withdrawn,
+            method: money::PaymentMethod::Transfer,
+            approver: OfficerId([8; 16]),
+            shift: None,
+            personal: words(),
+        }),
+        money::Event::ReceiptsGranted(money::ReceiptsGranted {
+            device: DeviceId([6; 16]),
+            block: money::ReceiptBlock {
+                form: "01BLP2-001".into(),
+                series: "AA-26T".into(),
+                first: 1,
+                last: 500,
+            },
+        }),
+        money::Event::ReceiptVoided(money::ReceiptVoided { number: receipt(), personal: words() }),
+        money::Event::TillOpened(money::TillOpened { shift, opening: Dong(500_000), by_itself: false }),
+        money::Event::TillCounted(money::TillCounted {
+            shift,
+            sum: Dong(600_000),
+            notes: vec![(Dong(500_000), 1), (Dong(100_000), 1)],
+            moves: 3,
+        }),
+        money::Event::TillClosed(money::TillClosed {
+            shift,
+            expected: Dong(605_000),
+            counted: Dong(600_000),
+            personal: words(),
+        }),
+        money::Event::FeeRowStated(money::LocalFee {
+            procedure: "1.000656".into(),
+            case: Some("1.000656.01".into()),
+            channel: Some(Channel::Direct),
+            amount: Dong(8000),
+            from: date!(2026 - 11 - 23),
+            until: Some(date!(2027 - 12 - 31)),
+            source: "NQ 12/2025/NQ-HĐND".into(),
+        }),
+        money::Event::AccountSet(money::AccountSet {
+            account: crate::domain::vietqr::Account::new("970405", "0123456789", false).unwrap(),
+            personal: words(),
+        }),
+    ];
+    events.into_iter().map(Event::Money).collect()
 }
 
 fn counter_samples() -> Vec<Event> {
@@ -339,6 +422,23 @@ fn permission() -> Option<crate::domain::permission::Permission> {
 
 fn further_samples() -> Vec<Event> {
     vec![
+        Event::Review(review::Event::PaymentAsked(review::PaymentAsked {
+            amount: Dong(1_250_000),
+            stops_clock: true,
+            personal: words(),
+        })),
+        Event::Review(review::Event::LateCauseStated(review::LateCauseStated {
+            cause: review::LateCause::OtherBody,
+            instead_of: review::LateCause::Unit,
+            personal: words(),
+        })),
+        Event::Review(review::Event::PromiseMoved(review::PromiseMoved {
+            before: at("2026-12-02T09:00"),
+            due_at: at("2026-12-03T09:00"),
+            calendar: ContentHash([1; 32]),
+            rules: ContentHash([2; 32]),
+            personal: permission(),
+        })),
         Event::Review(review::Event::Substituted(review::OfficerSubstituted {
             to: OfficerId([8; 16]),
             instead: OfficerId([7; 16]),
@@ -532,6 +632,7 @@ fn samples() -> Vec<Event> {
         further_samples(),
         paper_samples(),
         correct_samples(),
+        money_samples(),
         roster_samples(),
         portal_samples(),
     ]
@@ -604,6 +705,24 @@ fn what_earlier_versions_wrote_is_still_read() {
     assert!(decode(202, 1, &[6; 15], None).is_err());
     let golden = std::fs::read_to_string(GOLDEN).unwrap();
     assert!(golden.lines().any(|line| line.starts_with("202 1 0606")), "its golden line stays");
+}
+
+#[test]
+fn a_payment_recorded_before_payments_had_names_is_read_as_one_without() {
+    let golden = std::fs::read_to_string(GOLDEN).unwrap();
+    let line = golden.lines().find(|line| line.starts_with("121 1 ")).expect("its golden line stays");
+    let payload: Vec<u8> = line
+        .split(' ')
+        .nth(2)
+        .map(|hex| hex.as_bytes())
+        .unwrap()
+        .chunks(2)
+        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap())
+        .collect();
+    let Event::Money(money::Event::Paid(paid)) = decode(121, 1, &payload, None).unwrap() else { panic!() };
+    assert_eq!((paid.id, paid.total()), (PaymentId::default(), Dong(8000)));
+    assert_eq!((paid.receipt, paid.shift, paid.personal), (None, None, None));
+    assert_eq!(shown(121, 1, &payload, None).unwrap().unwrap().name, "money::Paid");
 }
 
 #[test]

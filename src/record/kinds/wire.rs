@@ -7,7 +7,8 @@ use time::Date;
 
 use crate::base::coded::Coded;
 use crate::base::id::{
-    ChainHash, ContentHash, DeviceId, DossierId, EntryId, Incarnation, OfficerId, PostId, ScopeId, TicketId,
+    ChainHash, ContentHash, DeviceId, DossierId, EntryId, Incarnation, OfficerId, PaymentId, PostId, ScopeId,
+    ShiftId, TicketId,
 };
 use crate::base::money::Dong;
 use crate::base::time::Timestamp;
@@ -41,8 +42,10 @@ as_itself!(
     EntryId,
     Incarnation,
     OfficerId,
+    PaymentId,
     PostId,
     ScopeId,
+    ShiftId,
     TicketId
 );
 

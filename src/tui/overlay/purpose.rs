@@ -21,6 +21,7 @@ use crate::domain::review::{AddNote, Decide, EndDossier, NoteFor, StepBack};
 use crate::domain::ticket::{
     CallTicket, HoldTicket, Priority, QueueRules, TakeTicket, Ticket, TicketNumber, TransferTicket,
 };
+use crate::tui::screen::intake::Slot;
 use crate::tui::whereabouts;
 use crate::tui::wish::{Follow, Reply, Then, Wish};
 use crate::tui::world::{Seat, World};
@@ -67,6 +68,8 @@ pub enum Purpose {
     Remark(u16),
     /// Whose card was scanned.
     Holder(Box<Applicant>),
+    /// Where a card differs from the form: the submitter's (true) or the applicant's, and the places asked for.
+    Differing(Box<Applicant>, bool, Vec<Slot>),
     /// Throw a draft away.
     Discard(DossierId),
     /// Another officer sits down.
@@ -109,6 +112,8 @@ pub enum Purpose {
     Setting(&'static str),
     /// The code this device is enrolled with.
     Enrol,
+    /// Something about the clock.
+    Clock(Box<crate::tui::timing::Matter>),
     /// Take an online submission in; rows of its checklist that were there before.
     AcceptOnline(DossierId, Vec<u16>),
 }
@@ -213,7 +218,13 @@ impl Purpose {
             Self::Holder(person) => {
                 vec![Wish::Tell(Reply::Holder(person.clone(), asked.chosen(0) != Some(1)))]
             }
+            Self::Differing(person, as_submitter, slots) => {
+                let taken = (0..).zip(slots).filter(|(nth, _)| asked.chosen(*nth) == Some(1));
+                let taken = taken.map(|(_, slot)| *slot).collect();
+                vec![Wish::Tell(Reply::Differing(person.clone(), *as_submitter, taken))]
+            }
             Self::Amend(amend) => return amend.wishes(asked, world),
+            Self::Clock(matter) => return matter.wishes(asked, world),
             Self::Discard(id) => vec![Wish::Discard(*id)],
             Self::Seat(officer) => vec![Wish::Seat(*officer)],
             Self::Place(dossier, place) => vec![whereabouts::placed(dossier.clone(), *place, text)],
@@ -350,5 +361,5 @@ fn payment(id: DossierId, asked: &Asking, world: &World<'_>) -> Result<RecordPay
     let digits: String = asked.text(0).unwrap_or_default().chars().filter(char::is_ascii_digit).collect();
     let amount: u64 = digits.parse().map_err(|_| world.say("asking-amount"))?;
     let method = PaymentMethod::ALL.get(asked.chosen(0).unwrap_or(0)).copied();
-    Ok(RecordPayment { dossiers: vec![dossier(id)], amount: Dong(amount), method })
+    Ok(RecordPayment { amount: Some(Dong(amount)), method, ..RecordPayment::of(dossier(id)) })
 }

@@ -3,8 +3,10 @@
 //!
 //! What is typed is kept as a draft within 300 ms. Nothing is recorded before ^S or F8.
 
+mod compare;
 pub mod draft;
 pub mod earlier;
+pub mod fee;
 pub mod form;
 pub mod order;
 pub mod papers;
@@ -19,6 +21,7 @@ use crate::base::id::{DossierId, TicketId};
 use crate::base::money::Dong;
 use crate::base::time::Timestamp;
 use crate::domain::applicant::ApplicantKind;
+use crate::domain::money::LocalFee;
 use crate::domain::procedure::{Case, Procedure};
 use papers::Papers;
 use std::collections::BTreeMap;
@@ -74,6 +77,16 @@ pub enum Slot {
     Rep,
     /// Their position.
     RepPosition,
+    /// The ground on which less is paid.
+    Relief,
+    /// The paper that proves it.
+    Proof,
+    /// Which of several rows is owed.
+    FeeChoice,
+    /// What is owed, where the catalogue does not state it.
+    FeeAmount,
+    /// The decision that states it.
+    FeeSource,
 }
 
 /// What was given: shown large until it is put away.
@@ -120,6 +133,10 @@ pub struct Intake {
     pub done: Option<Receipt>,
     /// What was given before to the same person in this visit.
     pub basket: Vec<Receipt>,
+    /// The day whose tariff is shown.
+    pub day: time::Date,
+    /// The post's own fees of the procedure.
+    pub own_fees: Vec<LocalFee>,
     /// When the applicant's card was scanned: no identity older than it is offered.
     pub card: Option<Timestamp>,
 }

@@ -2,8 +2,8 @@
 
 use super::{Answer, Decided, lawful, shown};
 use crate::base::id::OfficerId;
-use crate::desk::engine::Engine;
 use crate::desk::engine::content::{content_facts, unknown_procedure};
+use crate::desk::engine::{DOCUMENT_BYTES_MAX, Engine};
 use crate::desk::library::Version;
 use crate::desk::request::Request;
 use crate::domain::catalogue::{self, ContentKind, ImportAccepted, Origin};
@@ -33,8 +33,29 @@ impl Engine {
             }
             Command::AcceptImport(command) => self.decide_accept_import(command),
             Command::MarkDocument(command) => self.decide_mark_document(command),
+            Command::EditCalendar(command) => {
+                let text = self.calendar_text()?;
+                let edited = lawful!(catalogue::edit_calendar(&text, command));
+                Ok(self.decide_document(ContentKind::Calendar, &text, &edited))
+            }
+            Command::SetRule(command) => {
+                let text = self.rules_text()?;
+                let edited = lawful!(catalogue::set_rule(&text, command));
+                Ok(self.decide_document(ContentKind::Rules, &text, &edited))
+            }
             _ => Ok(Err(Refusal::new(refusal::COMMAND_INVALID))),
         }
+    }
+
+    /// Another version of what all promises are made by takes the place of the one in force.
+    fn decide_document(&self, kind: ContentKind, text: &str, edited: &str) -> Result<Decided, Refusal> {
+        if text == edited {
+            return Err(Refusal::new(refusal::NOTHING_TO_CORRECT).at("value"));
+        }
+        if edited.len() > DOCUMENT_BYTES_MAX {
+            return Err(Refusal::new(refusal::VALUE_TOO_LONG).at("value").with("max", DOCUMENT_BYTES_MAX));
+        }
+        Ok(content_facts(self.post.id, kind, Origin::Imported, "", edited.as_bytes()).into())
     }
 
     fn decide_accept_import(&mut self, command: &post::AcceptImport) -> Answer<Decided> {

@@ -13,7 +13,6 @@ use crate::desk::library::Version;
 use crate::desk::request::Request;
 use crate::desk::rows::DossierRow;
 use crate::domain::catalogue::ContentKind;
-use crate::domain::clock::rules::SHIPPED_RULES;
 use crate::domain::command::{Command, TicketRef};
 use crate::domain::context::Context;
 use crate::domain::correct::{self, Change, ChangeProcedure, CloseAsMistaken, Done, UndoAct};
@@ -66,7 +65,7 @@ impl Engine {
         let changed = lawful!(correct::change_procedure(context, &dossier, command, change));
         let mut facts = self.carry(ContentKind::Procedure, to.procedure.code.as_str(), &to.bytes)?;
         facts.extend(self.carry_calendar()?);
-        facts.extend(self.carry(ContentKind::Rules, "", SHIPPED_RULES.as_bytes())?);
+        facts.extend(self.carry_rules()?);
         facts.extend(changed);
         Ok(Ok(named(facts, &dossier)))
     }
@@ -232,5 +231,6 @@ fn again(dossier: &Dossier, command: &CloseAsMistaken, change: Change<'_>) -> Re
         quantities: Vec::new(),
         note: Some(opening.note.clone()).filter(|note| !note.is_empty()),
         limit: None,
+        fee: None,
     })
 }

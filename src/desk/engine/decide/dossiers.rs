@@ -6,15 +6,15 @@ use crate::desk::engine::content::unknown_procedure;
 use crate::desk::engine::{DeskFault, Engine};
 use crate::desk::library::Version;
 use crate::domain::catalogue::ContentKind;
-use crate::domain::clock::rules::SHIPPED_RULES;
 use crate::domain::command::{Command, DossierRef, OfficerRef};
 use crate::domain::context::Context;
 use crate::domain::dossier::Dossier;
 use crate::domain::event::Subject;
 use crate::domain::intake::{self, Acceptance, InForce, OpenDossier};
+use crate::domain::money::FeeTold;
 use crate::domain::refusal::{self, Refusal};
 use crate::domain::review::{self, Outcome as Decision};
-use crate::domain::{money, paper, place, result};
+use crate::domain::{paper, place, result};
 
 impl Engine {
     /// The id of a dossier about to be opened: its draft's, unless that one became a dossier already.
@@ -71,7 +71,13 @@ impl Engine {
         for fact in opened.facts.iter().filter(|fact| fact.subject == Subject::Dossier(id)) {
             dossier.apply(fact.event.clone(), stamp);
         }
-        let accepted = lawful!(self.accept(context, &dossier, command.limit, &command.quantities)?);
+        let accepted = lawful!(self.accept(
+            context,
+            &dossier,
+            command.limit,
+            &command.quantities,
+            command.fee.as_ref(),
+        )?);
         let facts = opened.facts.into_iter().chain(accepted.facts).collect();
         Ok(Ok(Decided { facts, number: accepted.number }))
     }
@@ -82,6 +88,7 @@ impl Engine {
         dossier: &Dossier,
         limit: Option<crate::domain::clock::TimeLimit>,
         quantities: &[intake::QuantityValue],
+        fee: Option<&FeeTold>,
     ) -> Answer<Decided> {
         lawful!(self.check_clock(self.clock.now())?);
         let Some(version) = self.version_of(dossier)? else {
@@ -97,10 +104,12 @@ impl Engine {
             Some(online) => online.number.clone(),
             None => lawful!(self.next_number(context.at)?).to_string(),
         };
-        let acceptance = Acceptance { number: &number, limit, quantities };
+        let acceptance = Acceptance { number: &number, limit, quantities, fee };
+        let fees = self.fees_of(version.procedure.code.as_str())?;
+        let context = &Context { fees: &fees, ..*context };
         let accepted = lawful!(intake::accept(context, dossier, under, acceptance));
         let mut facts = self.carry_calendar()?;
-        facts.extend(self.carry(ContentKind::Rules, "", SHIPPED_RULES.as_bytes())?);
+        facts.extend(self.carry_rules()?);
         facts.extend(accepted);
         Ok(Ok(Decided { facts, number: Some(number) }))
     }
@@ -123,24 +132,6 @@ impl Engine {
         }
     }
 
-    pub(super) fn decide_payment(
-        &mut self,
-        context: &Context<'_>,
-        command: &money::RecordPayment,
-    ) -> Answer<Decided> {
-        let mut dossiers = Vec::with_capacity(command.dossiers.len());
-        for pointer in &command.dossiers {
-            dossiers.push(lawful!(self.find_dossier(pointer)?));
-        }
-        let number = dossiers.first().and_then(|dossier| dossier.summary.number.clone());
-        let mut facts = lawful!(money::record_payment(&dossiers, command));
-        for dossier in &dossiers {
-            let context = Context { calendar: self.calendar_of(dossier)?, ..*context };
-            facts.extend(intake::start_clock(&context, dossier));
-        }
-        Ok(Ok(Decided { facts, number }))
-    }
-
     pub(super) fn decide_dossier(&mut self, context: &Context<'_>, command: &Command) -> Answer<Decided> {
         let Some(pointer) = dossier_of(command) else {
             return Ok(Err(Refusal::new(refusal::COMMAND_INVALID)));
@@ -148,14 +139,21 @@ impl Engine {
         let dossier = lawful!(self.find_dossier(pointer)?);
         let dossier = &dossier;
         lawful!(context.follows(dossier.told_last_at()));
-        let context = &Context { calendar: self.calendar_of(dossier)?, ..*context };
+        // A promise counted anew is counted by what is in force now, everything else by its own calendar.
+        let own = match command {
+            Command::MovePromise(_) => (context.calendar, context.rules),
+            _ => (self.calendar_of(dossier)?, self.rules_of(dossier)?),
+        };
+        let context = &Context { calendar: own.0, rules: own.1, ..*context };
         let Some(version) = self.version_of(dossier)? else {
             return Ok(Err(unknown_procedure(&dossier.summary.procedure)));
         };
         let under = InForce { procedure: &version.procedure, version: version.hash };
         let steps = &version.procedure.steps;
         let facts = match command {
-            Command::AcceptDossier(c) => return self.accept(context, dossier, c.limit, &c.quantities),
+            Command::AcceptDossier(c) => {
+                return self.accept(context, dossier, c.limit, &c.quantities, c.fee.as_ref());
+            }
             Command::AssignDossier(c) => {
                 let to = match &c.officer {
                     Some(pointer) => lawful!(self.find_officer(pointer)?),
@@ -190,6 +188,15 @@ impl Engine {
                 review::substitute(context, dossier, c, to)
             }
             Command::ExtendDossier(c) => review::extend(context, dossier, c),
+            Command::AskPayment(c) => review::ask_payment(context, dossier, c),
+            Command::StateLateCause(c) => review::state_late_cause(context, dossier, c),
+            Command::MovePromise(c) => {
+                let moved = lawful!(review::move_promise(context, dossier, c));
+                let mut facts = self.carry_calendar()?;
+                facts.extend(self.carry_rules()?);
+                facts.extend(moved);
+                Ok(facts)
+            }
             Command::AskOpinion(c) => review::ask_opinion(context, dossier, c, &version.procedure),
             Command::AnswerOpinion(c) => review::answer_opinion(context, dossier, c),
             Command::ShelveResult(c) => result::shelve(dossier, c),
@@ -224,6 +231,9 @@ fn dossier_of(command: &Command) -> Option<&DossierRef> {
         Command::ExtendDossier(c) => Some(&c.dossier),
         Command::AskOpinion(c) => Some(&c.dossier),
         Command::AnswerOpinion(c) => Some(&c.dossier),
+        Command::AskPayment(c) => Some(&c.dossier),
+        Command::StateLateCause(c) => Some(&c.dossier),
+        Command::MovePromise(c) => Some(&c.dossier),
         Command::ShelveResult(c) => Some(&c.dossier),
         Command::RecordDelivery(c) => Some(&c.dossier),
         Command::RecordPrint(c) => Some(&c.dossier),

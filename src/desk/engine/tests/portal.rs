@@ -66,7 +66,12 @@ impl Desk {
         let documents = (0..u16::try_from(papers).unwrap()).map(row).collect();
         let recorded = RecordDocuments { dossier: dossier.clone(), documents, remarks: vec![] };
         self.gives(Command::RecordDocuments(recorded)).unwrap();
-        self.gives(Command::AcceptDossier(AcceptDossier { dossier, limit: None, quantities: vec![] }))
+        self.gives(Command::AcceptDossier(AcceptDossier {
+            dossier,
+            limit: None,
+            quantities: vec![],
+            fee: None,
+        }))
     }
 
     fn stands(&mut self, id: DossierId) -> Option<Standing> {

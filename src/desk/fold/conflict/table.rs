@@ -70,6 +70,16 @@ pub const RULES: &[(u16, Rule, &str)] = &[
     (104, Rule::Commutes, "said beside a hand-over"),
     (120, Rule::Merges, "the later fee is shown"),
     (121, Rule::Commutes, "every payment counts"),
+    (122, Rule::Merges, "goes with the later fee"),
+    (123, Rule::Merges, "a payment counts no more, however often that is said"),
+    (124, Rule::Commutes, "every refund counts"),
+    (125, Rule::Commutes, "every block is kept; a number used twice is told"),
+    (126, Rule::Commutes, "a number voided stays so"),
+    (127, Rule::Merges, "the amount stated last counts"),
+    (128, Rule::Merges, "the last count is shown"),
+    (129, Rule::Merges, "the last closing is shown"),
+    (130, Rule::Merges, "every row is kept, the one that began last holds"),
+    (131, Rule::Merges, "the account set last counts"),
     (140, Rule::Merges, "a counter follows the day's facts in their order"),
     (141, Rule::Merges, "a counter follows the day's facts in their order"),
     (142, Rule::Merges, "a counter follows the day's facts in their order"),
@@ -92,6 +102,9 @@ pub const RULES: &[(u16, Rule, &str)] = &[
     (206, Rule::Commutes, "every log witnesses for itself"),
     (210, Rule::Excludes, "one settlement; equal ones are one"),
     (211, Rule::Merges, "found by every number it had, the later one is shown"),
+    (240, Rule::ByContent, "excludes where the clock stands for the payment"),
+    (241, Rule::Merges, "the later cause is shown"),
+    (242, Rule::Excludes, "one promise"),
     (280, Rule::Merges, "the same item is one, another one is a change"),
     (281, Rule::Merges, "the later item waits for an answer"),
     (282, Rule::Merges, "of two answers the later values are shown"),
@@ -129,6 +142,9 @@ pub(in crate::desk::fold) fn excludes(event: &Event) -> bool {
             review::Event::OpinionAsked(asked) => asked.stops_clock,
             review::Event::OpinionAnswered(answered) => answered.due_at.is_some(),
             review::Event::Substituted(_) => false,
+            review::Event::PaymentAsked(asked) => asked.stops_clock,
+            review::Event::LateCauseStated(_) => false,
+            review::Event::PromiseMoved(_) => true,
         },
         Event::Result(event) => match event {
             result::Event::HandedOver(_) => true,
@@ -214,6 +230,10 @@ mod tests {
                 Event::Review(review::Event::OpinionAnswered(mut answered)) => {
                     answered.due_at = None;
                     Event::Review(review::Event::OpinionAnswered(answered))
+                }
+                Event::Review(review::Event::PaymentAsked(mut asked)) => {
+                    asked.stops_clock = !asked.stops_clock;
+                    Event::Review(review::Event::PaymentAsked(asked))
                 }
                 Event::Correct(correct::Event::Undone(mut undone)) => {
                     undone.deed = correct::Deed::NoteAdded;

@@ -43,6 +43,7 @@ fn walk_in() -> OpenDossier {
         quantities: Vec::new(),
         note: None,
         limit: None,
+        fee: None,
     }
 }
 
@@ -81,7 +82,7 @@ fn the_receipt_of_a_walk_in() {
     let id = give(&mut desk, Command::ReceiveDossier(walk_in()));
     let composed = paper_text(&mut desk, id, Form::Receipt);
     assert_eq!(composed.file_name(), "H56.14-261123-1000-01-1.txt");
-    insta::assert_snapshot!("receipt", composed.text);
+    insta::assert_snapshot!("receipt", composed.text());
 }
 
 #[test]
@@ -93,11 +94,11 @@ fn the_papers_of_what_is_not_good_enough() {
     let request =
         intake::RequestSupplement { dossier: pointer(id), documents: vec![lacking], text, permission: None };
     give(&mut desk, Command::RequestSupplement(request));
-    insta::assert_snapshot!("supplement", paper_text(&mut desk, id, Form::Supplement).text);
+    insta::assert_snapshot!("supplement", paper_text(&mut desk, id, Form::Supplement).text());
     let text = Some("Đề nghị nộp tại Công an xã Ma Lâm.".to_owned());
     let refuse = intake::RefuseDossier { dossier: pointer(id), ground: RefusalGround::NotCompetent, text };
     give(&mut desk, Command::RefuseDossier(refuse));
-    insta::assert_snapshot!("refusal", paper_text(&mut desk, id, Form::Refusal).text);
+    insta::assert_snapshot!("refusal", paper_text(&mut desk, id, Form::Refusal).text());
 }
 
 #[test]
@@ -109,7 +110,7 @@ fn the_slip_of_a_hand_over() {
     give(&mut desk, Command::ApproveDossier(review::Decide { dossier: pointer(id), text: None }));
     let over = result::HandOver { dossier: pointer(id), collector: None, person: None, terms: None };
     give(&mut desk, Command::HandOver(over));
-    insta::assert_snapshot!("hand-over", paper_text(&mut desk, id, Form::HandOver).text);
+    insta::assert_snapshot!("hand-over", paper_text(&mut desk, id, Form::HandOver).text());
     assert_eq!(listed(&desk).len(), 2, "an ended dossier owes its papers too");
     print(&mut desk, id, Form::HandOver, None);
     print(&mut desk, id, Form::Receipt, None);
@@ -128,7 +129,7 @@ fn a_failed_print_takes_nothing_back_and_stays_on_the_list() {
     give(&mut desk, Command::RecordHandwriting(by_hand));
     assert_eq!(listed(&desk), []);
     let copy = paper_text(&mut desk, id, Form::Receipt);
-    assert!(copy.copy == 2 && copy.text.contains("BẢN SAO (in lần 2)"), "{}", copy.text);
+    assert!(copy.copy == 2 && copy.text().contains("BẢN SAO (in lần 2)"), "{}", copy.text());
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
+use super::super::hub::Hub;
 use super::quiet::Last;
 use super::store::{Ledger, Store};
 use super::world::World;
@@ -105,17 +106,26 @@ fn differences(desk: &Frontier, hub: &Frontier) -> BTreeSet<LogKey> {
     desk.keys().chain(hub.keys()).copied().filter(|log| desk.get(log) != hub.get(log)).collect()
 }
 
-/// After the quiet time a desk and the hub hold the same of what the desk may read, to the last entry.
-fn held_alike(world: &mut World, nth: usize, last: &Last) -> Law {
+/// Whether more of a log lies at a desk than the hub accepted when it shut the log's device out, and it said so.
+fn is_closed(hub: &mut Hub, log: LogKey, last: &Last) -> bool {
+    let device = hub.engine().known_device(log.device).unwrap();
+    device.is_some_and(|device| device.revoked_at.is_some())
+        && last.met.refused.iter().any(|(refused, _)| *refused == log)
+}
+
+/// After the quiet time a desk and the hub hold the same of what the desk may read; whether to the last entry.
+fn held_alike(world: &mut World, nth: usize, last: &Last) -> Result<bool, String> {
     let engine = &mut world.desk(nth).engine;
     let (own, ours) = (engine.device().id, engine.frontier(None).unwrap());
     let hub = world.hub();
     let device = hub.admit(own).map_err(|no| format!("not admitted: {no}"))?;
     let theirs: Frontier = hub.readable_by(&device).unwrap().into_iter().collect();
-    let differ = differences(&ours, &theirs);
+    let mut differ = differences(&ours, &theirs);
+    let alike = differ.is_empty();
+    differ.retain(|log| !is_closed(hub, *log, last));
     let name = &world.desks[nth].store.name;
     match differ.first() {
-        None => Ok(()),
+        None => Ok(alike),
         Some(log) => {
             let held = (ours.get(log).map(|head| head.seq), theirs.get(log).map(|head| head.seq));
             let how = if last.said(log) { "and say so" } else { "without a word" };
@@ -257,8 +267,9 @@ impl World {
     fn judge_alike(&mut self, last: &[Last]) -> Law {
         let (at_hub, mut alike) = (ids(&self.hub.store), Vec::new());
         for (nth, last) in last.iter().enumerate().filter(|(_, last)| !last.shut_out) {
-            held_alike(self, nth, last)?;
-            alike.push(nth);
+            if held_alike(self, nth, last)? {
+                alike.push(nth);
+            }
             acknowledged_is_at_the_hub(self, nth, &at_hub)?;
         }
         exports_are_alike(self, &alike)?;

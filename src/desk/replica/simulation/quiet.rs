@@ -76,6 +76,11 @@ impl World {
                     moved = true;
                     Last::default()
                 }
+                // It holds more of a device that was shut out than the hub took, and did not know yet.
+                Met::No(no) if no.code() == "after-revocation" => {
+                    moved = true;
+                    Last::default()
+                }
                 Met::No(no) => {
                     return Err(format!("{name} was refused in the quiet time: {} {no}", no.code()));
                 }

@@ -56,6 +56,8 @@ pub enum CalendarFault {
     TooLong,
 }
 
+/// What the file calls the days of the week, Monday first.
+pub(super) const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 /// Covered years at most: bounds the table of days.
 const MAX_YEARS: i32 = 60;
 /// Characters of a name at most.
@@ -172,14 +174,13 @@ pub(super) fn read(text: &str) -> Result<Parts, CalendarError> {
 }
 
 fn read_week(place: &Place<'_>, raw: &[Spanned<RawWeek>]) -> Result<[Hours; 7], CalendarError> {
-    const NAMES: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
     let mut week: [Hours; 7] = Default::default();
     for entry in raw {
         let at = entry.span().start;
         let entry = entry.get_ref();
         let hours = hours(&entry.counting, &entry.receiving).map_err(|e| place.wrong(at, e))?;
         for name in &entry.days {
-            let index = NAMES
+            let index = WEEKDAYS
                 .iter()
                 .position(|known| known == name)
                 .ok_or_else(|| place.wrong(at, CalendarFault::Weekday(name.chars().take(20).collect())))?;

@@ -374,6 +374,73 @@ proptest! {
     }
 }
 
+proptest! {
+    #[test]
+    fn a_later_receipt_is_never_due_earlier(limit in any_limit(), received in any_moment(), later in 0_i64..30_000) {
+        let after = received.plus(::time::Duration::minutes(later));
+        prop_assert!(due_of(limit, received, &[]) <= due_of(limit, after, &[]));
+    }
+
+    #[test]
+    fn a_pause_of_so_many_working_minutes_moves_the_promise_by_as_many(
+        n in 1_u16..60, hours in any::<bool>(), received in any_moment(), from in 0_i64..3_000, length in 0_i64..20_000,
+    ) {
+        let calendar = WorkingCalendar::shipped();
+        let limit = if hours { TimeLimit::Hours(n) } else { TimeLimit::WorkingDays(WorkingDays::whole(n)) };
+        let plain = due_of(limit, received, &[]);
+        let pauses = pauses_after(received, &[(from, length)]);
+        prop_assume!(pauses[0].from() < plain);
+        let minutes = calendar.counting_minutes_between(pauses[0].from(), pauses[0].to().unwrap());
+        let moved = due_of(limit, received, &pauses);
+        prop_assert_eq!(calendar.counting_minutes_between(plain, moved), minutes);
+    }
+
+    #[test]
+    fn the_explanation_sums_to_the_result(limit in any_limit(), received in any_moment(), offsets in any_pauses()) {
+        let calendar = WorkingCalendar::shipped();
+        let due = due(limit, received, &pauses_after(received, &offsets), calendar, Rules::shipped());
+        let between = |a: Minute, b: Minute| calendar.counting_minutes_between(a.timestamp(), b.timestamp());
+        // Where the reckoning stands after each step that tells a moment.
+        let (mut at, mut first) = (Minute::of(received), None);
+        for step in due.explanation.steps() {
+            match step {
+                Step::Received { at: told, .. } => prop_assert_eq!(*told, at),
+                Step::FirstDay { first: day, .. } => first = Some(*day),
+                Step::LastCounted { days, last } => {
+                    let counted = calendar.counted_days(first.unwrap().date(), last.date());
+                    prop_assert_eq!(counted, i64::from(*days));
+                }
+                Step::TimeOfDay { end, .. } => at = *end,
+                Step::CountsFrom { received, from } => {
+                    prop_assert_eq!(between(*received, *from), 0);
+                    at = *from;
+                }
+                Step::MinutesAdded { minutes, from, end } => {
+                    prop_assert_eq!((*from, between(*from, *end)), (at, *minutes));
+                    at = *end;
+                }
+                Step::Paused { from, to, moved: Moved::Minutes(minutes) } => {
+                    prop_assert_eq!(between(*from, *to), *minutes);
+                }
+                Step::Paused { from, to, moved: Moved::Days(days) } => {
+                    prop_assert_eq!(to.day().since(from.day()), *days);
+                }
+                Step::NowDue { at: now, before } => {
+                    let fixed = matches!(limit, TimeLimit::WorkingDays(_) | TimeLimit::Hours(_));
+                    prop_assert!(!fixed || *before == at);
+                    at = *now;
+                }
+                Step::Due { at: told } => {
+                    prop_assert_eq!(Some(told.timestamp()), due.due_at);
+                    let fixed = matches!(limit, TimeLimit::WorkingDays(_) | TimeLimit::Hours(_));
+                    prop_assert!(!fixed || *told == at);
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
 #[test]
 fn the_number_of_counted_days_to_the_due_date_is_the_limit() {
     let calendar = WorkingCalendar::shipped();

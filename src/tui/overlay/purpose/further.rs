@@ -103,7 +103,7 @@ fn accept_online(id: DossierId, before: &[u16], asked: &Asking) -> Vec<Wish> {
         let then = Then::Acted { said: "said-papers-came", moved_on: false };
         wishes.push(Wish::order(Order::RecordDocuments(recorded), then));
     }
-    let order = AcceptDossier { dossier: dossier(id), limit: None, quantities: Vec::new() };
+    let order = AcceptDossier { dossier: dossier(id), limit: None, quantities: Vec::new(), fee: None };
     let then = Then::Papered { said: "said-accepted", moved_on: true, form: Form::Receipt };
     wishes.push(Wish::order(Order::AcceptDossier(order), then));
     wishes

@@ -11,6 +11,7 @@ use crate::tui::canvas::{Canvas, wrap};
 use crate::tui::look::Role;
 use crate::tui::online;
 use crate::tui::story;
+use crate::tui::timing;
 use crate::tui::widget::stepper;
 use crate::tui::words;
 use crate::tui::world::World;
@@ -134,6 +135,7 @@ pub(in crate::tui) fn summary_lines(page: &DossierPage, dossier: &Dossier, world
     }
     lines.extend(person_lines(dossier, world));
     lines.extend(time_lines(dossier, world));
+    lines.extend(timing::step_lines(dossier, procedure, world));
     lines.push((fee_line(dossier, world), Role::Quiet));
     lines.extend(hand_lines(dossier, world));
     let at_hub = page.at_hub.iter().filter(|(_, all)| *all);
@@ -173,6 +175,10 @@ fn time_lines(dossier: &Dossier, world: &World<'_>) -> Vec<Line> {
         let limit = words::limit(world, limit);
         lines.push((world.say_with("dossier-limit", &[("limit", &limit)]), Role::Quiet));
     }
+    if dossier.waits_to_begin() {
+        lines.push((world.say("dossier-waits-payment"), Role::Warn));
+    }
+    lines.extend(timing::late_line(dossier, world));
     lines
 }
 

@@ -264,16 +264,18 @@ fn work_foot(home: &Home, world: &World<'_>) -> String {
     }
 }
 
-/// How many are due, late, waiting for papers, ready.
+/// How many are due, late, close where any is, waiting for papers, ready.
 pub(in crate::tui) fn counts(home: &Home, world: &World<'_>) -> Vec<(String, Role)> {
     let counts = home.counts;
     let parts = [
         ("count-today", counts.due_today, Role::Text),
         ("count-late", counts.late, if counts.late > 0 { Role::Bad } else { Role::Text }),
+        ("count-close", counts.close, Role::Warn),
         ("count-supplement", counts.awaiting_supplement, Role::Text),
         ("count-ready", counts.ready, Role::Text),
     ];
-    let told = parts.map(|(key, count, role)| (world.say_with(key, &[("n", &count.to_string())]), role));
+    let shown = parts.into_iter().filter(|(key, count, _)| *key != "count-close" || *count > 0);
+    let told = shown.map(|(key, count, role)| (world.say_with(key, &[("n", &count.to_string())]), role));
     online_count(home, world).into_iter().chain(told).collect()
 }
 

@@ -124,6 +124,7 @@ fn unnamed(applicant: Applicant) -> OpenDossier {
         quantities: Vec::new(),
         note: None,
         limit: None,
+        fee: None,
     }
 }
 

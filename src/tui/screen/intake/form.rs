@@ -64,6 +64,8 @@ impl Intake {
             last_save: 0,
             done: None,
             basket: Vec::new(),
+            day: world.now.date(),
+            own_fees: Vec::new(),
             card: None,
         }
     }
@@ -85,14 +87,16 @@ impl Intake {
         }
         let index = |n: usize| u8::try_from(n).unwrap_or(u8::MAX);
         slots.extend(self.own_fields().enumerate().map(|(n, _)| Slot::Own(index(n))));
-        slots.extend(procedure.quantities.iter().enumerate().map(|(n, _)| Slot::Count(index(n))));
+        slots.extend(self.counted_slots());
         if !self.papers.rows.is_empty() {
             slots.push(Slot::Papers);
         }
         if self.stated_limit().is_none() {
             slots.push(Slot::Limit);
         }
-        slots.extend([Slot::Note, Slot::Due]);
+        slots.push(Slot::Note);
+        slots.extend(self.fee_slots());
+        slots.push(Slot::Due);
         slots
     }
 
@@ -148,6 +152,7 @@ impl Intake {
             }
             self.papers = papers;
         }
+        self.put_fee(world);
         let specs: Vec<FieldSpec> = self.own_fields().cloned().collect();
         for (n, spec) in specs.iter().enumerate() {
             self.put_own(Slot::Own(u8::try_from(n).unwrap_or(u8::MAX)), spec);
@@ -170,22 +175,13 @@ impl Intake {
         self.fields.insert(slot, Field::new(usize::from(spec.max_chars.max(1)), mask));
     }
 
-    /// Fills in what is known of a person; what is already typed stays unless the card says otherwise.
-    pub fn fill_person(&mut self, person: &Applicant, as_submitter: bool) {
+    /// Fills a new form with what is known of a person.
+    pub fn fill_person(&mut self, person: &Applicant) {
         let mut put = |slot: Slot, value: Option<&str>| {
             if let (Some(field), Some(value)) = (self.fields.get_mut(&slot), value) {
                 field.set(value);
             }
         };
-        if as_submitter {
-            put(Slot::SubName, Some(&person.name));
-            put(Slot::SubId, person.id_number.as_deref());
-            put(Slot::SubPhone, person.phone.as_deref());
-            if let Some(who) = self.choices.get_mut(&Slot::Who) {
-                who.at = Some(1);
-            }
-            return;
-        }
         if let Some(kind) = self.choices.get_mut(&Slot::Kind) {
             kind.at = ApplicantKind::ALL.iter().position(|known| *known == person.kind);
         }
@@ -206,7 +202,13 @@ impl Intake {
         let at = slots.iter().position(|slot| *slot == self.focus).unwrap_or(0);
         let next = if forward { at + 1 } else { at.saturating_sub(1) };
         // Most people are citizens: the kind is passed over on the way down and met on the way up.
-        let passed = forward && slots.get(next) == Some(&Slot::Kind) && !self.is_body();
+        // So with grounds for paying less: few have one.
+        let passed = forward
+            && match slots.get(next) {
+                Some(Slot::Kind) => !self.is_body(),
+                Some(Slot::Relief) => self.relief().is_none(),
+                _ => false,
+            };
         if let Some(slot) = slots.get(next + usize::from(passed)) {
             self.focus = *slot;
         }

@@ -35,6 +35,7 @@ impl Intake {
             quantities: self.counted().map(|(key, count)| QuantityValue { key, count }).collect(),
             note: self.text(Slot::Note),
             limit: self.text(Slot::Limit).and_then(|text| text.parse().ok()),
+            fee: self.fee_told(),
         })
     }
 
@@ -156,6 +157,7 @@ impl Intake {
                 Slot::SubName => self.has_submitter(),
                 Slot::Limit => true,
                 Slot::Own(_) => self.own_spec(slot).is_some_and(|spec| spec.required),
+                Slot::Count(_) | Slot::Proof | Slot::FeeSource => true,
                 _ => false,
             };
             if needed && self.value(slot).is_none() {
@@ -190,7 +192,11 @@ impl Intake {
             "submitter.authority" => Slot::SubAuthority,
             "submitter.phone" => Slot::SubPhone,
             "documents" => Slot::Papers,
-            "quantities" => Slot::Count(0),
+            "quantities" => self.counted_slots().first().copied().unwrap_or(Slot::Count(0)),
+            "fee.relief" => Slot::Relief,
+            "fee.proof" => Slot::Proof,
+            "fee.amount" => Slot::FeeAmount,
+            "fee.source" => Slot::FeeSource,
             "limit" => Slot::Limit,
             "note" => Slot::Note,
             "fields" => {

@@ -3,7 +3,7 @@
 use super::papers::Kind;
 use super::{Intake, Receipt, Slot};
 use crate::base::text;
-use crate::domain::procedure::{Channel, FeeFacts, FeeOutcome};
+use crate::domain::procedure::FeeOutcome;
 use crate::locale::due_moment;
 use crate::tui::canvas::Canvas;
 use crate::tui::look::Role;
@@ -72,7 +72,8 @@ fn stage(intake: &Intake) -> usize {
     match (&intake.done, intake.focus) {
         (Some(_), _) => 3,
         (None, Slot::Papers) => 1,
-        (None, Slot::Limit | Slot::Note | Slot::Due | Slot::Count(_)) => 2,
+        (None, Slot::Limit | Slot::Note | Slot::Due | Slot::Count(_) | Slot::Relief | Slot::Proof) => 2,
+        (None, Slot::FeeChoice | Slot::FeeAmount | Slot::FeeSource) => 2,
         (None, _) => 0,
     }
 }
@@ -84,6 +85,7 @@ fn lines(intake: &Intake, width: u16) -> Vec<Line> {
         match slot {
             // A citizen's form has no line for it: it shows where it says something, or is being chosen.
             Slot::Kind if !intake.is_body() && intake.focus != Slot::Kind => {}
+            Slot::Relief if intake.relief().is_none() && intake.focus != Slot::Relief => {}
             Slot::Birth if width >= BESIDE => pending.push(slot),
             Slot::Sex => {
                 pending.push(slot);
@@ -156,6 +158,11 @@ pub(in crate::tui) fn label(intake: &Intake, slot: Slot, world: &World<'_>) -> S
         Slot::Note => "field-note",
         Slot::Due => "field-due",
         Slot::Papers => "field-papers",
+        Slot::Relief => "field-relief",
+        Slot::Proof => "field-proof",
+        Slot::FeeChoice => "field-fee-choice",
+        Slot::FeeAmount => "field-fee-amount",
+        Slot::FeeSource => "field-fee-source",
         Slot::Own(_) => {
             let spec = intake.own_spec(slot);
             return spec.map(|s| world.pick(&s.label, &s.label_en).to_owned()).unwrap_or_default();
@@ -256,7 +263,7 @@ fn draw_value(
 fn field_cells(slot: Slot, at_body: bool) -> u16 {
     match slot {
         Slot::Id | Slot::SubId | Slot::Phone | Slot::SubPhone => 22,
-        Slot::Birth | Slot::Limit => 13,
+        Slot::Birth | Slot::Limit | Slot::FeeAmount => 13,
         Slot::Count(_) => 8,
         Slot::Name if at_body => 60,
         Slot::Name | Slot::SubName | Slot::Rep | Slot::RepPosition => 40,
@@ -308,6 +315,10 @@ fn draw_due(
 /// When it would be due if it were taken in now.
 pub(in crate::tui) fn due_words(intake: &Intake, world: &World<'_>) -> (String, Role) {
     match intake.promise(world).and_then(|promise| promise.due_at) {
+        Some(due) if intake.waits_for_payment() => {
+            let told = due_moment(world.texts, due, world.now);
+            (world.say_with("due-if-paid", &[("due", &told)]), Role::Warn)
+        }
         Some(due) => (due_moment(world.texts, due, world.now), Role::Text),
         None => (world.say("due-unknown"), Role::Warn),
     }
@@ -385,21 +396,31 @@ pub(in crate::tui) fn paper_words(
 fn draw_fee(intake: &Intake, canvas: &mut Canvas<'_, '_>, at: Rect, line: u16, world: &World<'_>) {
     canvas.text(at, line, 0, &world.say("field-fee"), Role::Quiet);
     let (told, role) = fee_words(intake, world);
-    canvas.text(at, line, LABEL, &told, role);
+    let used = canvas.text(at, line, LABEL, &told, role);
+    if let Some(more) = fee_hint(intake, world) {
+        canvas.text(at, line, LABEL + used + 2, &more, Role::Quiet);
+    }
+}
+
+/// What lowers the fee, where it could, or who says what it is.
+fn fee_hint(intake: &Intake, world: &World<'_>) -> Option<String> {
+    match (intake.relief(), intake.own_row()) {
+        (Some(relief), _) => Some(world.pick(&relief.label, &relief.label_en).to_owned()),
+        (None, Some(row)) => Some(row.source.clone()),
+        (None, None) if intake.focus == Slot::Due && !intake.reliefs().is_empty() => {
+            Some(world.say("fee-relief-hint"))
+        }
+        (None, None) => None,
+    }
 }
 
 pub(in crate::tui) fn fee_words(intake: &Intake, world: &World<'_>) -> (String, Role) {
-    let (Some(procedure), Some(case)) = (&intake.procedure, intake.case()) else {
-        return (String::new(), Role::Text);
-    };
-    let quantities = intake.quantities();
-    let facts =
-        FeeFacts { channel: Channel::Direct, on: world.now.date(), quantities: &quantities, relief: None };
-    match procedure.fee(case, &facts) {
-        FeeOutcome::Known { total, .. } => (world.money(total), Role::Text),
-        FeeOutcome::Unknown(_) => (world.say("fee-unknown"), Role::Warn),
-        FeeOutcome::NeedsChoice(_) => (world.say("fee-choice"), Role::Warn),
-        FeeOutcome::NeedsQuantity(_) => (world.say("fee-count"), Role::Warn),
+    match intake.fee() {
+        None => (String::new(), Role::Text),
+        Some(FeeOutcome::Known { total, .. }) => (world.money(total), Role::Text),
+        Some(FeeOutcome::Unknown(_)) => (world.say("fee-unknown"), Role::Warn),
+        Some(FeeOutcome::NeedsChoice(_)) => (world.say("fee-choice"), Role::Warn),
+        Some(FeeOutcome::NeedsQuantity(_)) => (world.say("fee-count"), Role::Warn),
     }
 }
 
