@@ -164,14 +164,24 @@ pub fn edit_calendar(text: &str, command: &EditCalendar) -> Result<String, Refus
 fn days_asked(raw: &CalendarDays) -> Result<DaysAsked, Refusal> {
     let first = day_of(&raw.date)?;
     let last = raw.to.as_deref().map_or(Ok(first), day_of)?;
-    let name = |raw: Option<&String>| clean_line(raw.map_or("", String::as_str), DAY_NAME_MAX);
+    let (usual, usual_en) = match raw.kind {
+        DayAsked::Off => ("Ngày nghỉ", "Day off"),
+        DayAsked::Work => ("Làm bù", "Make-up working day"),
+        DayAsked::Hours | DayAsked::Usual => ("Giờ làm việc riêng", "Hours of its own"),
+    };
+    let named = |raw: Option<&String>| {
+        let name = raw.map(|name| clean_line(name, DAY_NAME_MAX)).filter(|name| !name.trim().is_empty());
+        name.map(|name| name.trim().to_owned())
+    };
+    let vi = named(raw.name.as_ref());
+    let en = named(raw.name_en.as_ref()).or_else(|| vi.clone());
     Ok(DaysAsked {
         first,
         last,
         kind: raw.kind,
         hours: raw.hours.clone(),
-        vi: name(raw.name.as_ref()),
-        en: name(raw.name_en.as_ref()),
+        vi: vi.unwrap_or_else(|| usual.to_owned()),
+        en: en.unwrap_or_else(|| usual_en.to_owned()),
         official: raw.official,
     })
 }

@@ -1,8 +1,9 @@
 //! A fold that lags behind its journal: a hub writes down at once what desks hand in, and folds it later.
 //!
-//! Entries taken in ahead wait for their frame, [`FRAME_BYTES`] of them at most, so that one sync serves
-//! several parcels; [`Engine::write_ahead`] puts them on the disk. The fold follows in strides, a frame or
-//! two at a time. Whatever decides, or reads what only the fold knows, catches up first.
+//! Entries taken in ahead wait for their frames of [`FRAME_BYTES`], a few frames at most, so that one sync serves
+//! several parcels, and one more the words of their devices for all of them; [`Engine::write_ahead`] puts them on
+//! the disk. The fold follows in strides, a frame or two at a time. Whatever decides, or reads what only the fold
+//! knows, catches up first.
 //!
 //! Invariant: what is acknowledged is on the disk; what is folded is a prefix of what is on the disk; the
 //! state says how far it is folded, so that a crash costs nothing but folding again.
@@ -20,6 +21,9 @@ use crate::store::journal::{FrameKind, Position};
 /// Bytes of entries after which a frame is written: one entry is read back with its whole frame, and one
 /// frame is folded in one stride.
 pub const FRAME_BYTES: usize = 256 * 1024;
+
+/// Frames that wait at most: the words for what is in them go before them in one.
+const FRAMES_WAITING: usize = 8;
 
 /// Entries after which a stride ends with its frame: a hundredth of a second, or a few.
 const STRIDE_ENTRIES: usize = 250;
@@ -40,9 +44,10 @@ pub(super) struct Lag {
     signed: HashMap<LogKey, Head>,
     /// How far they go with what waits.
     taken: HashMap<LogKey, Head>,
-    /// Entries that wait for their frame, and the words of their devices for them.
-    waiting: Vec<Placed>,
+    /// Entries that wait, frame by frame, and the words of their devices for them.
+    waiting: Vec<Vec<Placed>>,
     words: Vec<SignedHead>,
+    /// Bytes in the last of those frames.
     waiting_bytes: usize,
 }
 
@@ -94,10 +99,17 @@ impl Engine {
         let bytes: usize = entries.iter().map(Placed::size).sum();
         // Segments may be small: a test's are.
         let limit = FRAME_BYTES.min(self.journal.body_bytes_max() / 2);
-        if !self.lag.waiting.is_empty() && self.lag.waiting_bytes + bytes > limit {
+        let fits = self.lag.waiting_bytes + bytes <= limit;
+        if !fits && self.lag.waiting.len() >= FRAMES_WAITING {
             self.write_ahead()?;
         }
-        self.lag.waiting.extend(entries);
+        match self.lag.waiting.last_mut().filter(|_| fits) {
+            Some(frame) => frame.extend(entries),
+            None => {
+                self.lag.waiting.push(entries);
+                self.lag.waiting_bytes = 0;
+            }
+        }
         self.lag.waiting_bytes += bytes;
         self.lag.taken.insert(signed.log, signed.head);
         self.lag.words.push(signed);
@@ -111,14 +123,16 @@ impl Engine {
         }
         // What is folded in a group lies before what is not.
         self.commit_group()?;
-        let entries = std::mem::take(&mut self.lag.waiting);
+        let frames = std::mem::take(&mut self.lag.waiting);
         let taken = std::mem::take(&mut self.lag.taken);
         let words = std::mem::take(&mut self.lag.words);
         self.lag.waiting_bytes = 0;
         self.write_words(&words)?;
-        self.soil()?;
-        let at = self.journal.append(FrameKind::ACTS, 0, &encode_frame(&entries))?;
-        self.lag.lies(at, entries.len() as u64);
+        for entries in frames {
+            self.soil()?;
+            let at = self.journal.append(FrameKind::ACTS, 0, &encode_frame(&entries))?;
+            self.lag.lies(at, entries.len() as u64);
+        }
         self.lag.written.extend(taken);
         self.lag.vouched_by(&words);
         Ok(())

@@ -74,12 +74,16 @@ fn closed(
     let (mut closed, mut push) = (Vec::new(), Vec::with_capacity(moves.push.len()));
     for (log, after) in moves.push.drain(..) {
         let accepted = engine.accepted_of(hub.hub, log)?;
-        if !accepted.holds(ours.get(&log).copied().unwrap_or_default()) {
+        let open = accepted.holds(ours.get(&log).copied().unwrap_or_default());
+        if !open {
             closed.push(log);
         }
-        if accepted.last() > after.seq {
-            push.push((log, after));
-        }
+        let sends = open
+            || match parcel_after(engine, log, after) {
+                Err(ReplicaFault::Forked(_)) => false,
+                next => next?.is_some(),
+            };
+        push.extend(sends.then_some((log, after)));
     }
     moves.push = push;
     Ok(closed)
