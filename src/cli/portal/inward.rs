@@ -95,9 +95,9 @@ fn take(session: &mut Session, by: OfficerId, at: ItemAt, into: &mut Imported) -
     match session.engine.decide(&Request::now(by, command))? {
         Answer::Recorded(recorded) if recorded.dossier().is_some() => {
             if outlook == ItemOutlook::Again {
-                into.changed += 1
+                into.changed += 1;
             } else {
-                into.new += 1
+                into.new += 1;
             }
         }
         Answer::Recorded(_) => {

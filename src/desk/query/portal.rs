@@ -101,7 +101,7 @@ impl Engine {
                 if looked_at < most { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
             })?;
         }
-        found.sort_by(|one, other| order(one).cmp(&order(other)));
+        found.sort_by_key(order);
         Ok(found)
     }
 
@@ -145,7 +145,7 @@ impl Engine {
         let pending = self.read_item(dossier.online.pending.as_deref());
         let others = self.others_of(&dossier.summary)?;
         let bearers = self.bearers_beside(&dossier.summary)?;
-        Ok(Some(SubmissionShown::new(&dossier, current.as_ref(), pending.as_ref(), &others, bearers)))
+        Ok(Some(SubmissionShown::new(&dossier, current.as_ref(), pending.as_ref(), &others, &bearers)))
     }
 
     /// Other dossiers of the same person, the newest first, whole.

@@ -160,15 +160,8 @@ impl Purpose {
             Self::RollTaken => vec![roll_taken(asked, world)?],
             Self::RollCall => vec![roll_call(asked, world, seat)?],
             Self::Say(order, said) => vec![Wish::order((**order).clone(), Then::Said(said))],
-            Self::AddOfficer => {
-                let order = AddOfficer { name: text.unwrap_or_default(), roles: roles(asked) };
-                vec![Wish::order(Order::AddOfficer(order), Then::Said("said-officer-added"))]
-            }
-            Self::Roles(officer) => {
-                let officer = OfficerRef(officer.to_string());
-                let order = ChangeRoles { officer, roles: roles(asked) };
-                vec![Wish::order(Order::ChangeRoles(order), Then::Said("said-roles-changed"))]
-            }
+            Self::AddOfficer => vec![added(asked, text)],
+            Self::Roles(officer) => vec![roles_changed(*officer, asked)],
             Self::SupplementAgain(_)
             | Self::Substitute(..)
             | Self::Extend(_)
@@ -334,6 +327,18 @@ fn roll_call(asked: &Asking, world: &World<'_>, seat: Seat) -> Result<Wish, Stri
     }
     let late = Late { at: world.now, reason: LateReason::PaperRoll };
     Ok(Wish::Late(Box::new(roll_order(number, Priority::Normal)), late, Then::Go(Box::new(call))))
+}
+
+/// A new officer, with the roles ticked.
+fn added(asked: &Asking, name: Option<String>) -> Wish {
+    let order = AddOfficer { name: name.unwrap_or_default(), roles: roles(asked) };
+    Wish::order(Order::AddOfficer(order), Then::Said("said-officer-added"))
+}
+
+/// Other roles for an officer.
+fn roles_changed(officer: OfficerId, asked: &Asking) -> Wish {
+    let order = ChangeRoles { officer: OfficerRef(officer.to_string()), roles: roles(asked) };
+    Wish::order(Order::ChangeRoles(order), Then::Said("said-roles-changed"))
 }
 
 /// The roles that were ticked.

@@ -4,6 +4,7 @@
 pub mod view;
 
 use crate::base::id::DossierId;
+use crate::base::time::Timestamp;
 use crate::desk::query::SubmissionShown;
 use crate::domain::dossier::Summary;
 use crate::tui::acts::{self, Forward};
@@ -32,7 +33,7 @@ pub struct OnlineList {
 /// Who must be answered first.
 fn order(summary: &Summary) -> (bool, i64, DossierId) {
     let until = summary.online.as_ref().and_then(|online| online.answer_by);
-    (!summary.waits_online(), until.map_or(i64::MAX, |until| until.unix_millis()), summary.id)
+    (!summary.waits_online(), until.map_or(i64::MAX, Timestamp::unix_millis), summary.id)
 }
 
 impl OnlineList {

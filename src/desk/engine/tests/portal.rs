@@ -95,7 +95,7 @@ fn a_submission_waits_without_a_clock_and_is_taken_in_under_its_own_number() {
     let id = desk.takes(item()).unwrap().unwrap();
     let waits = desk.engine.summary(id).unwrap().unwrap();
     assert!(waits.waits_online() && waits.number.is_none() && waits.received_at.is_none());
-    let online = waits.online.clone().unwrap();
+    let online = waits.online.unwrap();
     assert_eq!(online.submitted_at, Some(testkit::at("2026-11-20T21:30")));
     assert_eq!(online.answer_by, Some(testkit::at("2026-11-25T07:00")), "eight hours from Monday, 24/11 off");
     assert_eq!(desk.engine.resolve_dossier(NUMBER).unwrap(), [id], "found by the number it brought");
@@ -173,7 +173,7 @@ fn a_number_that_is_taken_is_a_conflict_everybody_sees() {
     let number = desk.engine.summary(ours).unwrap().unwrap().number.unwrap();
     let id = desk.takes(with("MaHoSo", number.as_str())).unwrap().unwrap();
     let shown = desk.engine.submission_shown(id).unwrap().unwrap();
-    assert_eq!(shown.same_number, [number.clone()], "told before");
+    assert_eq!(shown.same_number, std::slice::from_ref(&number), "told before");
     desk.accepts(id).unwrap();
     let both = [ours, id].map(|id| desk.engine.summary(id).unwrap().unwrap());
     assert!(both.iter().all(|one| one.clash && one.number.as_deref() == Some(&number)));

@@ -75,7 +75,7 @@ impl SubmissionShown {
         current: Option<&Submission>,
         pending: Option<&Submission>,
         others: &[Dossier],
-        bearers: Vec<Summary>,
+        bearers: &[Summary],
     ) -> Self {
         let summary = &dossier.summary;
         let online = summary.online.as_deref();

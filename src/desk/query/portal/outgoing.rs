@@ -145,8 +145,7 @@ impl Engine {
         let mut totals = OutboxTotals::default();
         let since = now.unix_millis() - TOTALS_DAYS * DAY_MILLIS;
         let mut ended = vec![keys::ENDED];
-        ended
-            .extend_from_slice(&u64::try_from(since).unwrap_or(0).to_be_bytes().get(2..).unwrap_or_default());
+        ended.extend_from_slice(u64::try_from(since).unwrap_or(0).to_be_bytes().get(2..).unwrap_or_default());
         let ended = KeyRange { start: Bound::Included(ended), ..KeyRange::prefix(&[keys::ENDED]) };
         for range in [KeyRange::prefix(&[keys::OPEN]), ended] {
             let (_, ledger, _) = self.settled()?;

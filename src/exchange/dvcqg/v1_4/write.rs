@@ -44,7 +44,7 @@ pub(super) fn item(source: &Source<'_>) -> Item {
         email: text(applicant.and_then(|a| a.email.as_ref())),
         fax: brought.fax,
         phone: text(applicant.and_then(|a| a.phone.as_ref())),
-        subject: subject(source, brought.subject),
+        subject: subject(source, &brought.subject),
         filed_at: to_portal(Some(
             summary.online.as_ref().and_then(|o| o.submitted_at).unwrap_or(summary.opened_at),
         )),
@@ -107,7 +107,7 @@ fn ids(dossier: &Dossier) -> Vec<Id> {
 }
 
 /// The applicant's words where it came on line; else procedure and case.
-fn subject(source: &Source<'_>, brought: Text) -> Text {
+fn subject(source: &Source<'_>, brought: &Text) -> Text {
     if !brought.is_empty() {
         return Text::at_most(brought.as_str(), SUBJECT_MAX);
     }
