@@ -11,11 +11,15 @@ use std::sync::Arc;
 use motcua::base::random::SeededRandom;
 use motcua::base::time::{ManualClock, Timestamp};
 use motcua::cli::act;
-use motcua::desk::engine::{Engine, OpenOptions, SetUp, StatePlace};
+use motcua::desk::engine::{Engine, ItemOutlook, OpenOptions, SetUp, StatePlace};
 use motcua::desk::logs;
+use motcua::desk::request::{Outcome, Request};
+use motcua::domain::command::Command;
+use motcua::domain::portal::TakeSubmission;
 use motcua::domain::post::Purpose;
 use motcua::domain::scan as card;
 use motcua::domain::vietqr::VietQr;
+use motcua::exchange::dvcqg;
 use motcua::exchange::portal as records;
 use motcua::record::act::{decode_frame, encode_frame};
 use motcua::record::chain::Head;
@@ -117,6 +121,63 @@ pub(crate) fn act(data: &[u8]) {
     let dossiers = engine.view().dossiers;
     drop(engine);
     assert_eq!(desk(&disk).view().dossiers, dossiers);
+}
+
+/// Bytes as a file of online submissions, and as the portal's answers: each item becomes a submission, a
+/// change, something set aside or something known; taken in again it changes nothing, and a desk opened anew
+/// holds the same.
+pub(crate) fn submissions(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    for said in dvcqg::answers(&text).unwrap_or_default() {
+        assert!(said.number.is_none_or(|number| !number.is_empty()));
+    }
+    let items: Vec<_> = dvcqg::items(data).unwrap().take(16).collect();
+    let disk: Arc<dyn Disk> = Arc::new(MemoryDisk::new());
+    let mut engine = desk(&disk);
+    take_all(&mut engine, &items);
+    let (acts, waiting, unread) = standing(&mut engine);
+    take_all(&mut engine, &items);
+    let again = standing(&mut engine);
+    // Two items of one number in one file are each other's change, so that the second reading may tell one.
+    let mut numbers: Vec<_> = items.iter().filter_map(number).collect();
+    let all = numbers.len();
+    numbers.sort();
+    numbers.dedup();
+    if numbers.len() == all {
+        assert_eq!(again, (acts, waiting, unread), "an item read twice is read once");
+    }
+    drop(engine);
+    assert_eq!(standing(&mut desk(&disk)), again);
+}
+
+fn number(item: &dvcqg::ItemAt) -> Option<String> {
+    let item = item.item.as_ref().ok()?;
+    item.get("MaHoSo").map(|number| number.to_string().trim().to_uppercase())
+}
+
+fn standing(engine: &mut Engine) -> (u64, usize, usize) {
+    let now = Timestamp::parse("2026-11-23T09:00").unwrap();
+    let waiting = engine.waiting_submissions(now).unwrap().len();
+    (engine.view().dossiers, waiting, engine.unread_items().unwrap().len())
+}
+
+fn take_all(engine: &mut Engine, items: &[dvcqg::ItemAt]) {
+    let officer = *engine.view().officers.keys().next().unwrap();
+    for at in items {
+        let (item, broken) = match at.item.clone() {
+            Ok(item) => (item, None),
+            Err((reason, text)) => (serde_json::Value::String(text), Some(reason)),
+        };
+        let outlook = engine.outlook_of(&item).unwrap();
+        let command = Command::TakeSubmission(TakeSubmission { item, broken });
+        match engine.submit(&Request::now(officer, command)).unwrap() {
+            Outcome::Recorded(recorded) => {
+                let opened = matches!(outlook, ItemOutlook::New | ItemOutlook::Again);
+                assert_eq!(recorded.dossier().is_some(), opened);
+            }
+            Outcome::Refused(refusal) => assert!(!refusal.code.is_empty()),
+        }
+    }
 }
 
 fn desk(disk: &Arc<dyn Disk>) -> Engine {

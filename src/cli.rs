@@ -18,6 +18,7 @@ pub mod enrol;
 pub mod hub;
 pub mod init;
 pub mod log;
+pub mod portal;
 pub mod print;
 pub mod quarantine;
 pub mod rebuild;
@@ -113,6 +114,8 @@ pub enum Command {
     Conflict(conflict::ConflictArgs),
     /// List entries that are kept but cannot be read
     Quarantine(quarantine::QuarantineArgs),
+    /// Dossiers for the national portal, its answers, and online submissions from it
+    Portal(portal::PortalArgs),
 }
 
 /// Why a subcommand did not do what it was asked.
@@ -227,6 +230,7 @@ pub fn run(command: Command, world: &mut World<'_>) -> Outcome {
         Command::Rebuild(args) => rebuild::run(&args, world),
         Command::Log(args) => log::run(&args, world),
         Command::Conflict(args) => conflict::run(&args, world),
+        Command::Portal(args) => portal::run(&args, world),
         Command::Quarantine(args) => quarantine::run(&args, world),
         Command::Catalogue(args) => catalogue::run(&args, world),
         Command::Calendar(args) => calendar::run(&args, world),

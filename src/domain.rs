@@ -24,6 +24,7 @@ pub mod permission;
 pub mod person;
 pub mod place;
 pub mod pointer;
+pub mod portal;
 pub mod post;
 pub mod procedure;
 pub mod promise;

@@ -6,6 +6,7 @@
 //! read is refused with its line and reason, and no input makes it panic.
 
 pub mod builtin;
+pub mod dvcqg;
 pub mod group;
 pub mod lines;
 pub mod portal;

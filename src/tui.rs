@@ -26,6 +26,7 @@ pub mod look;
 pub mod model;
 pub mod money;
 pub mod office;
+pub mod online;
 pub mod overlay;
 pub mod papers;
 pub mod past;

@@ -61,6 +61,7 @@ use crate::store::ledger::{Applied, Ledger};
 use crate::store::state::{Batch, StateFault};
 
 pub use absorb::Held;
+pub use decide::ItemOutlook;
 pub use import::{DOCUMENT_BYTES_MAX, Importing, Taken};
 pub use lag::FRAME_BYTES;
 pub use open::{OpenOptions, Opened, Progress, SetUp, StatePlace};

@@ -16,6 +16,7 @@ pub mod subjects;
 mod superseded;
 mod table;
 mod undone;
+mod unread;
 
 use std::collections::BTreeSet;
 
@@ -24,7 +25,7 @@ use crate::desk::keys;
 use crate::desk::rows::{
     AwaitedRow, BearersRow, CalendarRow, ContentRow, CounterRow, DossierRow, FlagRow, LifeRow, OfficerRow,
     PLACES_PER_CHUNK, Place, PostRow, QuarantineRow, RangeRow, RulesRow, SerialsRow, Slot, SlotRow, Stats,
-    TicketRow, UnitsRow,
+    TicketRow, UnitsRow, UnreadRow,
 };
 use crate::domain::event::Subject;
 use crate::domain::post::Purpose;
@@ -104,6 +105,7 @@ pub struct Fold {
     post: Table<(), PostRow>,
     stats: Table<(), Stats>,
     counters: Table<u8, CounterRow>,
+    unread: Table<ContentHash, UnreadRow>,
     replica: replica::Replica,
     purse: money::Purse,
     touched_counters: BTreeSet<u8>,
@@ -254,6 +256,11 @@ impl Fold {
         self.counters.get(state, &counter)
     }
 
+    /// Whether an item of the portal lies here unread.
+    pub fn is_unread(&mut self, state: &dyn State, digest: ContentHash) -> Result<bool, FoldFault> {
+        Ok(self.unread.get(state, &digest)?.is_some())
+    }
+
     /// Counters touched since the last call.
     pub fn take_touched_counters(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.touched_counters).into_iter().collect()
@@ -360,6 +367,7 @@ impl Fold {
         self.post.drain(batch);
         self.stats.drain(batch);
         self.counters.drain(batch);
+        self.unread.drain(batch);
         self.replica.drain(batch);
         self.purse.drain(batch);
     }

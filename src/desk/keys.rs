@@ -45,6 +45,7 @@
 //! | `M` | day, entry | a move of money |
 //! | `J` | – | the account transfers go to |
 //! | `C` | log | where this journal holds an end of it that was set aside |
+//! | `U` | item's hash | an item of the portal that could not be read |
 //!
 //! `p`, `v`, `L`, `S`, `R`, `X` and `C` say where *this* journal holds something, `w` in which order it came, `q`
 //! what this store was founded for; everything else is the same on every replica with the same frontier.
@@ -100,6 +101,8 @@ pub const RECEIPT_NUMBERS: u8 = b'K';
 pub const MONEY: u8 = b'M';
 /// Key of the account transfers go to.
 pub const ACCOUNT: &[u8] = b"J";
+/// Prefix of items of the portal that could not be read.
+pub const UNREAD: u8 = b'U';
 /// Prefix of counters.
 pub const COUNTER: u8 = b'b';
 /// Prefix of dossiers in conflict.
@@ -266,6 +269,11 @@ pub fn tills(officer: OfficerId) -> Vec<u8> {
 /// Key of a move of money: by its day, then its entry.
 pub fn money_move(day: i32, entry: EntryId) -> Vec<u8> {
     key(MONEY, &[&day.to_be_bytes(), &entry.0])
+}
+
+/// Key of an item of the portal that could not be read.
+pub fn unread(digest: ContentHash) -> Vec<u8> {
+    key(UNREAD, &[&digest.0])
 }
 
 /// Key of a log's head.

@@ -10,6 +10,7 @@ mod hub;
 mod lists;
 mod money;
 mod papers;
+mod portal;
 mod promises;
 mod story;
 mod usage;
@@ -22,6 +23,9 @@ pub use find::officers_named;
 pub use hub::{DeviceShown, HubShown};
 pub use money::{Book, DayMoney, MethodSums};
 pub use papers::{Composed, PRINT_LIST_DAYS, is_listed};
+pub use portal::{
+    CompareLine, OutboxShown, OutboxTotals, Outgoing, Period, SubmissionShown, UnreadShown, WaitingShown,
+};
 pub use promises::MovedPromise;
 pub use story::Told;
 pub use usage::{FAVOURITES, Usage};

@@ -20,6 +20,7 @@ use crate::domain::counter::{Counter, Mark};
 use crate::domain::dossier::Summary;
 use crate::domain::number::{Serial, SerialRange, SerialWidth};
 use crate::domain::officer::{Officer, Role};
+use crate::domain::portal::Unread;
 use crate::domain::post::{Post, Purpose};
 use crate::domain::procedure::{Brief, Shelf};
 use crate::domain::ticket::{Group, Priority, Ticket, TicketNumber, TicketState, Visit};
@@ -86,6 +87,9 @@ pub fn clamp_summary(summary: &mut Summary) {
     if let Some(place) = &mut summary.shelf {
         clamp(&mut place.shelf, CODE_MAX);
         clamp(&mut place.box_no, CODE_MAX);
+    }
+    if let Some(online) = &mut summary.online {
+        clamp(&mut online.number, CODE_MAX);
     }
     let numbers = [&mut summary.number, &mut summary.former_number];
     for text in numbers.into_iter().chain([&mut summary.id_number, &mut summary.phone]).flatten() {
@@ -321,6 +325,21 @@ impl SerialsRow {
 /// Dossiers that were given one number, in the order of their ids; one, unless copies ran unseen.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct BearersRow(pub Vec<DossierId>);
+
+/// An item of the portal that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnreadRow {
+    /// The entry that said so.
+    pub said_at: (Hlc, EntryId),
+    /// When it came.
+    pub at: Timestamp,
+    /// Why.
+    pub reason: Unread,
+    /// The number it names, as it stands there; `None` where there is none or it was erased.
+    pub number: Option<String>,
+    /// How it begins; empty where it was erased.
+    pub excerpt: String,
+}
 
 /// That something is so: a dossier is in conflict. There is no row where it is not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

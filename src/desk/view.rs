@@ -127,6 +127,10 @@ pub struct Counts {
     pub owing: usize,
     /// Money is to be refunded.
     pub refunds: usize,
+    /// Online submissions that wait to be taken in, or whose item changed.
+    pub online: usize,
+    /// Of these, those whose time to answer has passed.
+    pub online_late: usize,
 }
 
 /// Conflicts among dossiers: each that is disputed, and each number that several bear.
@@ -266,6 +270,12 @@ impl View {
             let unknown = summary.fee_unknown && summary.paid.0 == 0;
             counts.owing += usize::from(unknown || summary.owes().0 > 0);
             counts.refunds += usize::from(summary.to_refund().0 > 0);
+            if let Some(online) = &summary.online {
+                let waits = summary.waits_online();
+                counts.online += usize::from(waits || summary.changed_online());
+                let late = waits && online.answer_by.is_some_and(|until| until < now);
+                counts.online_late += usize::from(late);
+            }
             match summary.status {
                 Status::AwaitingSupplement => counts.awaiting_supplement += 1,
                 Status::Ready => counts.ready += 1,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::time::Timestamp;
 pub use crate::domain::pointer::{DossierRef, OfficerRef, TicketRef};
 use crate::domain::{
-    catalogue, correct, counter, intake, money, officer, paper, place, post, result, review, ticket,
+    catalogue, correct, counter, intake, money, officer, paper, place, portal, post, result, review, ticket,
 };
 
 macro_rules! commands {
@@ -167,6 +167,16 @@ commands! {
     CloseTill(money::CloseTill) = "close-till";
     /// Sets the account transfers go to.
     SetAccount(money::SetAccount) = "set-account";
+    /// Takes an item of the national portal: a new online submission, a changed one, or one set aside.
+    TakeSubmission(portal::TakeSubmission) = "take-submission";
+    /// Takes a changed item of the portal over, or leaves it.
+    SettleChange(portal::SettleChange) = "settle-change";
+    /// Chooses the case of an online submission that waits.
+    ChooseCase(portal::ChooseCase) = "choose-case";
+    /// Records that a dossier was given out for the portal.
+    RecordExport(portal::RecordExport) = "record-export";
+    /// Records what the portal answered.
+    RecordAnswer(portal::RecordAnswer) = "record-answer";
 }
 
 /// When an act happened that is entered later, and why it is.

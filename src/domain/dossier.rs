@@ -21,6 +21,7 @@ use crate::domain::correct::Part;
 use crate::domain::event::Event;
 use crate::domain::intake::ReturnWay;
 use crate::domain::place::Whereabouts;
+use crate::domain::portal::{Online, Outbox};
 use crate::domain::procedure::Channel;
 use crate::domain::result::ShelfPlace;
 use crate::domain::review::{LateCause, OpenOpinion, Outcome, StandIn};
@@ -184,6 +185,10 @@ pub struct Summary {
     pub read_only: bool,
     /// Some of it was made under a simulated clock.
     pub simulated: bool,
+    /// That it came on line, and what the portal has said of it since.
+    pub online: Option<Box<Online>>,
+    /// Whether the portal knows it as it stands.
+    pub outbox: Outbox,
 }
 
 impl Summary {
@@ -236,6 +241,8 @@ impl Summary {
             former_number: None,
             read_only: false,
             simulated: false,
+            online: None,
+            outbox: Outbox::default(),
         }
     }
 
@@ -250,6 +257,7 @@ impl Summary {
     pub fn apply(&mut self, event: &Event, stamp: Stamp) {
         self.simulated |= stamp.simulated;
         paper::follow(&mut self.owed, event, stamp.at, self.extensions);
+        self.outbox.follow(event, stamp);
         match event {
             Event::Intake(event) => self.apply_intake(event, stamp),
             Event::Review(event) => self.apply_review(event, stamp),
@@ -259,6 +267,7 @@ impl Summary {
             Event::Place(event) => {
                 self.whereabouts = Whereabouts::after(self.whereabouts.take(), event, stamp);
             }
+            Event::Portal(event) => self.apply_portal(event),
             Event::Unknown { .. } => self.read_only = true,
             Event::Paper(_)
             | Event::Post(_)
@@ -313,6 +322,10 @@ impl Summary {
     }
 
     fn open(&mut self, opened: &intake::DossierOpened, stamp: Stamp) {
+        if !self.procedure.is_empty() {
+            // Two desks read one submission: the first in causal order opened it, and what came after stands.
+            return;
+        }
         self.procedure.clone_from(&opened.procedure.code);
         self.version = opened.procedure.version;
         self.case.clone_from(&opened.case);
@@ -322,12 +335,17 @@ impl Summary {
         self.unit.clone_from(&opened.unit);
         self.opened_at = stamp.at;
         if let Some(opening) = &opened.personal {
-            self.kind = opening.applicant.kind;
-            self.applicant.clone_from(&opening.applicant.name);
-            self.id_number.clone_from(&opening.applicant.id_number);
-            self.phone.clone_from(&opening.applicant.phone);
-            self.birth_year = opening.applicant.birth_year();
+            self.take_opening(opening);
         }
+    }
+
+    /// Puts what an opening says of a person where lists show it.
+    pub(in crate::domain) fn take_opening(&mut self, opening: &intake::Opening) {
+        self.kind = opening.applicant.kind;
+        self.applicant.clone_from(&opening.applicant.name);
+        self.id_number.clone_from(&opening.applicant.id_number);
+        self.phone.clone_from(&opening.applicant.phone);
+        self.birth_year = opening.applicant.birth_year();
     }
 
     fn apply_review(&mut self, event: &review::Event, stamp: Stamp) {

@@ -5,7 +5,8 @@
 
 use crate::base::id::{DossierId, OfficerId, PostId, TicketId};
 use crate::domain::{
-    catalogue, correct, counter, intake, money, officer, paper, place, post, result, review, roster, ticket,
+    catalogue, correct, counter, intake, money, officer, paper, place, portal, post, result, review, roster,
+    ticket,
 };
 
 /// A recorded fact.
@@ -37,6 +38,8 @@ pub enum Event {
     Place(place::Event),
     /// About the devices of a hub.
     Roster(roster::Event),
+    /// About what passes between desk and national portal.
+    Portal(portal::Event),
     /// A mark of practice acts.
     Drill(DrillMark),
     /// Recorded by a newer version: kept byte for byte, not understood here.

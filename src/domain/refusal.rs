@@ -217,6 +217,24 @@ refusal_codes! {
     NO_CONFLICT = "no-conflict";
     /// The conflict has no side of that number.
     NO_SUCH_SIDE = "no-such-side";
+    /// No changed item of the portal waits for an answer.
+    NO_CHANGE_WAITING = "no-change-waiting";
+    /// The changed item was erased, or cannot be read.
+    CHANGE_UNREADABLE = "change-unreadable";
+    /// The changed item asks for another procedure.
+    CHANGE_OF_PROCEDURE = "change-of-procedure";
+    /// It is no online submission that waits.
+    NOT_WAITING_ONLINE = "not-waiting-online";
+    /// A case must be chosen before an online submission is taken in.
+    ONLINE_CASE_NEEDED = "online-case-needed";
+    /// The item is known here as it is.
+    SUBMISSION_KNOWN = "submission-known";
+    /// A dossier of that number, taken in here, is the same matter.
+    SUBMISSION_IS_OURS = "submission-is-ours";
+    /// The portal is not told of it.
+    NOT_FOR_PORTAL = "not-for-portal";
+    /// Nothing was given out that could be answered.
+    NOTHING_SENT = "nothing-sent";
     /// The disk is full; nothing was recorded.
     DISK_FULL = "disk-full";
     /// The store went read-only after a fault.

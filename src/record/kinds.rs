@@ -9,7 +9,8 @@ mod wire;
 
 use crate::domain::event::{DrillMark, Event};
 use crate::domain::{
-    catalogue, correct, counter, intake, money, officer, paper, place, post, result, review, roster, ticket,
+    catalogue, correct, counter, intake, money, officer, paper, place, portal, post, result, review, roster,
+    ticket,
 };
 use crate::record::codec::{self, CodecError};
 use stored::*;
@@ -244,6 +245,13 @@ table! {
     240 1 Review(review::PaymentAsked) PaymentAskedV1 personal WordsV1;
     241 1 Review(review::LateCauseStated) LateCauseStatedV1 personal WordsV1;
     242 1 Review(review::PromiseMoved) PromiseMovedV1 personal PermissionV1;
+    280 1 Portal(portal::Submitted) SubmittedV1 personal ItemTextV1;
+    281 1 Portal(portal::Changed) SubmissionChangedV1 personal ItemTextV1;
+    282 1 Portal(portal::ChangeSettled) ChangeSettledV1 personal OpeningV1;
+    283 1 Portal(portal::CaseChosen) CaseChosenV1;
+    284 1 Portal(portal::Exported) ExportedV1;
+    285 1 Portal(portal::Answered) AnsweredV1 personal WordsV1;
+    286 1 Portal(portal::SetAside) ItemSetAsideV1 personal ItemTextV1;
 }
 
 /// Decodes what an earlier version of a kind wrote, cast up; `None` where there was none of that number.

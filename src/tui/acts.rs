@@ -107,6 +107,9 @@ impl Forward {
 
     /// Does it, or asks what must be asked first.
     pub fn wish(self, dossier: &Dossier, procedure: Option<&Procedure>, world: &World<'_>) -> Wish {
+        if self == Self::Accept && dossier.summary.online.is_some() {
+            return super::online::accept(dossier, procedure, world);
+        }
         match (self, self.at_once(dossier.summary.id)) {
             (_, Some(order)) => {
                 let (said, moved_on) = self.said();

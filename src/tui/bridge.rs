@@ -17,8 +17,8 @@ use crate::desk::filter::{Question, Vocabulary, begins_a_word};
 use crate::desk::library::{Shipped, guidance_texts};
 use crate::desk::printing::{PrintFault, Spool, Trial};
 use crate::desk::query::{
-    CatalogueEntry, Composed, ConflictShown, HubShown, MovedPromise, PrintedBook, QuarantineShown, Standing,
-    Usage, Whose, officers_named,
+    CatalogueEntry, Composed, ConflictShown, HubShown, MovedPromise, OutboxShown, OutboxTotals, PrintedBook,
+    QuarantineShown, Standing, SubmissionShown, UnreadShown, Usage, Whose, officers_named,
 };
 use crate::desk::request::Request;
 use crate::desk::view::View;
@@ -340,6 +340,30 @@ impl DeskPort for Bridge {
     fn conflicts(&self) -> Result<Vec<ConflictShown>, Trouble> {
         let desk = lock(&self.desk);
         desk.with_engine(Engine::conflicts).map_err(|fault| trouble(&fault))
+    }
+
+    fn submission(&self, id: DossierId) -> Result<Option<SubmissionShown>, Trouble> {
+        let desk = lock(&self.desk);
+        desk.with_engine(move |engine| engine.submission_shown(id)).map_err(|fault| trouble(&fault))
+    }
+
+    fn unread_items(&self) -> Result<Vec<UnreadShown>, Trouble> {
+        lock(&self.desk).with_engine(Engine::unread_items).map_err(|fault| trouble(&fault))
+    }
+
+    fn outbox(&self) -> Result<(OutboxTotals, Vec<OutboxShown>), Trouble> {
+        let now = self.clock.now();
+        let asked = lock(&self.desk).with_engine(move |engine| {
+            let totals = engine.outbox_totals(now)?;
+            Ok((totals, engine.outbox_open(now)?))
+        });
+        asked.map_err(|fault| trouble(&fault))
+    }
+
+    fn outbox_totals(&self) -> Result<OutboxTotals, Trouble> {
+        let now = self.clock.now();
+        let asked = lock(&self.desk).with_engine(move |engine| engine.outbox_totals(now));
+        asked.map_err(|fault| trouble(&fault))
     }
 
     fn is_indexed(&self) -> bool {

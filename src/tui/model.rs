@@ -171,7 +171,7 @@ impl Model {
             (None, Some(Screen::Intake(intake))) => intake.fields.contains_key(&intake.focus),
             (None, Some(Screen::Find(_) | Screen::Person(_) | Screen::History(_))) => true,
             (None, Some(Screen::Group(group))) => group.lines.is_empty(),
-            (None, Some(Screen::Dossier(_) | Screen::Settings(_))) => false,
+            (None, Some(Screen::Dossier(_) | Screen::Settings(_) | Screen::Online(_))) => false,
             (None, None) => self.home.filter.is_some(),
         }
     }

@@ -11,7 +11,10 @@ use crate::desk::engine::{Past, PastFrom, Whereabouts};
 use crate::desk::enrolment::EnrolNews;
 use crate::desk::filter::Question;
 use crate::desk::filter::saved::Saved;
-use crate::desk::query::{ConflictShown, HubShown, MovedPromise, PrintedBook, QuarantineShown, Usage, Whose};
+use crate::desk::query::{
+    ConflictShown, HubShown, MovedPromise, OutboxShown, OutboxTotals, PrintedBook, QuarantineShown,
+    SubmissionShown, UnreadShown, Usage, Whose,
+};
 use crate::desk::request::{Outcome, Request};
 use crate::desk::view::View;
 use crate::domain::clock::{Rules, WorkingCalendar};
@@ -50,6 +53,14 @@ pub trait DeskPort: Sync {
     fn quarantined(&self) -> Result<Vec<QuarantineShown>, Trouble>;
     /// What is in conflict, the oldest first.
     fn conflicts(&self) -> Result<Vec<ConflictShown>, Trouble>;
+    /// A submission compared; `None` for a dossier that did not come on line.
+    fn submission(&self, id: DossierId) -> Result<Option<SubmissionShown>, Trouble>;
+    /// Items of the portal that could not be read, the oldest first.
+    fn unread_items(&self) -> Result<Vec<UnreadShown>, Trouble>;
+    /// How many dossiers stand how towards the portal, and those it must still be told of or refuses.
+    fn outbox(&self) -> Result<(OutboxTotals, Vec<OutboxShown>), Trouble>;
+    /// Only how many.
+    fn outbox_totals(&self) -> Result<OutboxTotals, Trouble>;
     /// Whether a search finds everything there is: after opening it takes a while.
     fn is_indexed(&self) -> bool;
     /// Dossiers that match words, numbers or names, without diacritics, and pass the filters typed.

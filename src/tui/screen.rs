@@ -7,6 +7,7 @@ pub mod group;
 pub mod history;
 pub mod home;
 pub mod intake;
+pub mod online;
 pub mod person;
 pub mod settings;
 
@@ -36,6 +37,8 @@ pub enum Screen {
     Group(Box<group::Group>),
     /// What was done at this desk.
     History(Box<history::History>),
+    /// Online submissions that wait.
+    Online(Box<online::OnlineList>),
 }
 
 /// A label that replaces a command's own in the footer, because here it is known what it does.
@@ -52,6 +55,7 @@ impl Screen {
             Self::Settings(_) => Place::Settings,
             Self::Group(_) => Place::Group,
             Self::History(_) => Place::History,
+            Self::Online(_) => Place::Online,
         }
     }
 
@@ -60,7 +64,12 @@ impl Screen {
         match self {
             Self::Intake(screen) => screen.procedure.clone(),
             Self::Dossier(screen) => screen.procedure.clone(),
-            Self::Find(_) | Self::Person(_) | Self::Settings(_) | Self::Group(_) | Self::History(_) => None,
+            Self::Find(_)
+            | Self::Person(_)
+            | Self::Settings(_)
+            | Self::Group(_)
+            | Self::Online(_)
+            | Self::History(_) => None,
         }
     }
 
@@ -74,6 +83,7 @@ impl Screen {
             Self::Settings(screen) => screen.key(key, world),
             Self::Group(screen) => screen.key(key, world),
             Self::History(screen) => screen.key(key, world, seat),
+            Self::Online(screen) => screen.key(key, world),
         }
     }
 
@@ -87,6 +97,7 @@ impl Screen {
             Self::Settings(_) => None,
             Self::Group(screen) => screen.command(command, world),
             Self::History(screen) => screen.command(command, world),
+            Self::Online(screen) => screen.command(command, world),
         }
     }
 
@@ -98,7 +109,7 @@ impl Screen {
             Self::Find(screen) => screen.paste(text, world),
             Self::Person(screen) => screen.paste(text),
             Self::History(screen) => screen.paste(text, world),
-            Self::Dossier(_) | Self::Settings(_) => {}
+            Self::Dossier(_) | Self::Settings(_) | Self::Online(_) => {}
         }
         Vec::new()
     }
@@ -111,7 +122,7 @@ impl Screen {
             Self::Person(screen) => screen.take_back(count),
             Self::Group(screen) => screen.take_back(count),
             Self::History(screen) => screen.take_back(count, world),
-            Self::Dossier(_) | Self::Settings(_) => {}
+            Self::Dossier(_) | Self::Settings(_) | Self::Online(_) => {}
         }
     }
 
@@ -122,7 +133,7 @@ impl Screen {
             Self::Person(screen) => screen.reply(reply),
             Self::Dossier(screen) => screen.reply(reply, world, seat),
             Self::Find(screen) => screen.reply(reply, world),
-            Self::Settings(_) | Self::Group(_) | Self::History(_) => Vec::new(),
+            Self::Settings(_) | Self::Group(_) | Self::History(_) | Self::Online(_) => Vec::new(),
         }
     }
 
@@ -134,6 +145,7 @@ impl Screen {
             Self::Person(screen) => screen.refresh(world),
             Self::Settings(screen) => screen.refresh(world),
             Self::History(screen) => screen.refresh(world),
+            Self::Online(screen) => screen.refresh(world),
             Self::Intake(_) | Self::Group(_) => {}
         }
     }
@@ -147,6 +159,7 @@ impl Screen {
             Self::Group(screen) => screen.labels(world),
             Self::Find(screen) => screen.labels(world),
             Self::History(screen) => screen.labels(world),
+            Self::Online(screen) => screen.labels(world),
             Self::Settings(_) => Vec::new(),
         }
     }
@@ -160,6 +173,7 @@ impl Screen {
             Self::Person(_) => world.say("hint-person"),
             Self::Settings(_) => world.say("hint-settings"),
             Self::History(screen) => screen.hint(world),
+            Self::Online(screen) => screen.hint(world),
             Self::Group(screen) => screen.hint(world),
         }
     }
@@ -174,6 +188,7 @@ impl Screen {
             Self::Settings(screen) => screen.draw(canvas, area, world, seat),
             Self::Group(screen) => group::view::draw(screen, canvas, area, world),
             Self::History(screen) => history::view::draw(screen, canvas, area, world),
+            Self::Online(screen) => online::view::draw(screen, canvas, area, world),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! A dossier's story in words: one line an event, with time and officer, as one would tell it.
 
+mod portal;
+
 use crate::base::coded::Coded;
 use crate::domain::conflict::Effect;
 use crate::domain::dossier::{Dossier, Happening};
@@ -50,6 +52,7 @@ pub fn what(
         Event::Paper(event) => paper_words(event, world),
         Event::Correct(event) => correct_words(event, case, procedure, world),
         Event::Place(event) => place_words(event, world),
+        Event::Portal(event) => portal::words(event, world),
         Event::Unknown { .. } => world.say("story-unknown"),
         Event::Post(_)
         | Event::Officer(_)

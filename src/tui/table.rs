@@ -28,11 +28,13 @@ pub enum Place {
     Group,
     /// What was done at this desk.
     History,
+    /// Online submissions that wait.
+    Online,
 }
 
 impl Place {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Home,
         Self::Intake,
         Self::Dossier,
@@ -41,6 +43,7 @@ impl Place {
         Self::Settings,
         Self::Group,
         Self::History,
+        Self::Online,
     ];
 }
 
@@ -94,10 +97,12 @@ pub struct Row {
 
 const ALL: &[Place] = &Place::ALL;
 const LISTS: &[Place] = &[Place::Home, Place::Dossier, Place::Find, Place::Person];
-const FORWARD: &[Place] = &[Place::Home, Place::Intake, Place::Dossier, Place::Person, Place::Find];
+const FORWARD: &[Place] =
+    &[Place::Home, Place::Intake, Place::Dossier, Place::Person, Place::Find, Place::Online];
 const UNDO: &[Place] = &[Place::Home, Place::Intake, Place::Dossier, Place::Find, Place::History];
+const LACKING: &[Place] = &[Place::Home, Place::Intake, Place::Dossier, Place::Online];
 const CHOOSE: &[Place] =
-    &[Place::Home, Place::Intake, Place::Dossier, Place::Find, Place::Person, Place::History];
+    &[Place::Home, Place::Intake, Place::Dossier, Place::Find, Place::Person, Place::History, Place::Online];
 const WORK: &[Place] = &[Place::Home, Place::Intake, Place::Dossier, Place::Person];
 
 commands! {
@@ -114,7 +119,7 @@ commands! {
     /// Gives out a ticket.
     TakeTicket = "take-ticket", [Key::plain(Code::Insert)], ALL, 9, Acts;
     /// Not good enough: supplement, refuse, back, stop, withdraw.
-    Lacking = "lacking", [Key::f(7)], &[Place::Home, Place::Intake, Place::Dossier], 2, Decides;
+    Lacking = "lacking", [Key::f(7)], LACKING, 2, Decides;
     /// Forward: the next lawful act.
     Forward = "forward", [Key::f(8)], FORWARD, 1, Decides;
     /// Papers of the dossier, or those not printed yet.
@@ -223,6 +228,14 @@ commands! {
     Duplicates = "duplicates", [], ALL, 9, Moves;
     /// What was done at this desk.
     History = "history", [], ALL, 9, Moves;
+    /// Online submissions that wait to be taken in.
+    Online = "online", [Key::ctrl('o')], ALL, 9, Moves;
+    /// A changed item of the portal: taken over or left.
+    OnlineChange = "online-change", [], &[Place::Dossier, Place::Online], 9, Acts;
+    /// What of our dossiers the portal knows.
+    Outbox = "outbox", [], ALL, 9, Moves;
+    /// Items of the portal that could not be read.
+    UnreadItems = "unread-items", [], ALL, 9, Moves;
     /// How the exchange with the hub stands.
     Sync = "sync", [], ALL, 9, Moves;
     /// An exchange with the hub now.

@@ -70,6 +70,9 @@ fn subject(model: &Model, world: &World<'_>) -> Option<Subject> {
     if let Some(Screen::Dossier(page)) = model.above.last() {
         return Some(Subject::Dossier(page.id));
     }
+    if let Some(Screen::Online(page)) = model.above.last() {
+        return page.focused().map(|summary| Subject::Dossier(summary.id));
+    }
     if let Some(Screen::History(page)) = model.above.last() {
         return page.subject();
     }

@@ -195,8 +195,8 @@ fn decided(model: &mut Model, key: Key, world: &World<'_>, effects: &mut Vec<Eff
 /// The command of a key in this place; `?` asks for help where nothing is typed.
 fn command_of(model: &Model, key: Key) -> Option<Command> {
     let place = model.place();
-    let typing =
-        !matches!(place, Place::Home | Place::Dossier | Place::Settings) || model.home.filter.is_some();
+    let typing = !matches!(place, Place::Home | Place::Dossier | Place::Settings | Place::Online)
+        || model.home.filter.is_some();
     if key.typed() == Some('?') && model.overlays.is_empty() && !typing {
         return Some(Command::Help);
     }

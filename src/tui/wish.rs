@@ -123,6 +123,8 @@ pub enum Goal {
     Settings,
     /// What was done at this desk.
     History,
+    /// Online submissions that wait.
+    Online,
     /// A group.
     Group {
         /// The draft of the intake it is begun from.

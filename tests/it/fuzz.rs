@@ -87,3 +87,8 @@ fn the_bundle_reader_stands_its_corpus() {
 fn the_vietqr_reader_stands_its_corpus() {
     replay("vietqr", harness::vietqr, 48);
 }
+
+#[test]
+fn the_import_of_online_submissions_stands_its_corpus() {
+    replay("submissions", harness::submissions, 6);
+}

@@ -7,8 +7,11 @@ mod correct;
 mod counter;
 mod dossiers;
 mod money;
+mod portal;
 mod settle;
 mod turns;
+
+pub use portal::ItemOutlook;
 
 use super::{DeskFault, Engine};
 use crate::base::id::OfficerId;
@@ -127,6 +130,11 @@ impl Engine {
             | Command::CloseAsMistaken(_)
             | Command::UndoAct(_) => self.decide_correction(&context, &request.command),
             Command::SettleConflict(command) => self.decide_settlement(&context, command),
+            Command::TakeSubmission(_)
+            | Command::SettleChange(_)
+            | Command::ChooseCase(_)
+            | Command::RecordExport(_)
+            | Command::RecordAnswer(_) => self.decide_portal(&context, &request.command),
             other => self.decide_dossier(&context, other),
         }
     }

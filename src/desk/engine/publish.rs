@@ -257,6 +257,9 @@ impl Engine {
         if !found.is_empty() {
             return Ok(found);
         }
+        if let Some(id) = self.waiting_of(text)? {
+            return Ok(vec![id]);
+        }
         while self.index_step()? {}
         let index = self.index.read().unwrap_or_else(std::sync::PoisonError::into_inner);
         found.extend(index.by_number(text));
@@ -286,6 +289,14 @@ impl Engine {
                 _ => None,
             })
             .collect()
+    }
+
+    /// The online submission that brought a number, while it has none of its own.
+    fn waiting_of(&mut self, text: &str) -> Result<Option<DossierId>, DeskFault> {
+        let Some(number) = self.rules.number_of(text) else { return Ok(None) };
+        let id = crate::domain::portal::id_of(&number);
+        let row = self.fold.dossier(self.ledger.state(), id)?;
+        Ok(row.filter(|row| row.summary.online.is_some()).map(|_| id))
     }
 
     /// A dossier's summary.

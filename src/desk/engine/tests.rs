@@ -3,6 +3,7 @@
 mod clock;
 mod day;
 mod money;
+mod portal;
 mod review_whole;
 
 use std::ops::ControlFlow;

@@ -108,6 +108,7 @@ impl Fold {
             (Event::Money(event), _) => self.fold_money(state, journal, event, read, place),
             (Event::Roster(event), Subject::Post(_)) => self.fold_roster(state, event, read),
             (Event::Counter(event), Subject::Post(_)) => self.fold_counter(state, event, read),
+            (Event::Portal(event), _) => self.fold_portal(state, event, read),
             (Event::Drill(mark), _) => {
                 let mut stats = self.stats(state)?;
                 stats.drill = stats.drill.max(mark.number);
@@ -273,7 +274,9 @@ impl Fold {
         });
         row.places = self.remember(state, subject, row.places, place)?;
         if matches!(read.event, Event::Intake(intake::Event::Opened(_))) {
-            row.scope = read.log.scope;
+            // Two desks may open one online submission: the lesser scope, whichever word came first.
+            let opened = !row.summary.procedure.is_empty();
+            row.scope = if opened { row.scope.min(read.log.scope) } else { read.log.scope };
         }
         let (was, shared) = (row.summary.number.clone(), row.summary.clash);
         let in_conflict = row.summary.conflict;

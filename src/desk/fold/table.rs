@@ -12,6 +12,7 @@ use crate::desk::keys;
 use crate::desk::rows::{
     AwaitedRow, BearersRow, CalendarRow, ContentRow, CounterRow, DossierRow, FlagRow, LifeRow, OfficerRow,
     Place, PostRow, QuarantineRow, RangeRow, RulesRow, SerialsRow, Slot, SlotRow, Stats, TicketRow, UnitsRow,
+    UnreadRow,
 };
 use crate::domain::event::Subject;
 use crate::record::chain::{Head, LogKey};
@@ -59,6 +60,7 @@ row! {
     PostRow, () => |_id| keys::POST.to_vec();
     Stats, () => |_id| keys::STATS.to_vec();
     CounterRow, u8 => |counter| keys::counter(*counter);
+    UnreadRow, ContentHash => |digest| keys::unread(*digest);
     BearersRow, Vec<u8> => |key| key.clone();
     FlagRow, DossierId => |id| keys::conflict(*id);
 }

@@ -12,7 +12,7 @@ use crate::domain::conflict::Effect;
 use crate::domain::dossier::{Dossier, Happening};
 use crate::domain::event::Event;
 use crate::domain::permission::Permission;
-use crate::domain::{correct, intake, money, paper, place, result, review};
+use crate::domain::{correct, intake, money, paper, place, portal, result, review};
 
 /// One line of the story.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -93,6 +93,7 @@ pub(super) fn words(event: &Event) -> Words {
         Event::Place(place::Event::Confirmed(confirmed)) => {
             ("papers-confirmed", None, Some(confirmed.place.to_string()), None)
         }
+        Event::Portal(event) => portal_words(event),
         Event::Unknown { kind, .. } => ("unknown", None, Some(kind.to_string()), None),
         Event::Post(_)
         | Event::Officer(_)
@@ -130,6 +131,27 @@ fn money_words(event: &money::Event) -> Words {
         | money::Event::TillClosed(_)
         | money::Event::FeeRowStated(_)
         | money::Event::AccountSet(_) => ("other", None, None, None),
+    }
+}
+
+fn portal_words(event: &portal::Event) -> Words {
+    use portal::Event::{Answered, CaseChosen, ChangeSettled, Changed, Exported, SetAside, Submitted};
+    match event {
+        Submitted(submitted) => ("submission-came", None, Some(submitted.number.clone()), None),
+        Changed(_) => ("submission-changed", None, None, None),
+        ChangeSettled(settled) => {
+            let word = if settled.taken { "taken" } else { "left" };
+            ("change-settled", None, Some(word.to_owned()), None)
+        }
+        CaseChosen(chosen) => ("case-chosen", None, Some(chosen.case.clone()), None),
+        Exported(exported) => ("portal-exported", None, Some(exported.mapping.clone()), None),
+        Answered(answered) => (
+            "portal-answered",
+            Some(answered.code.clone()),
+            Some(answered.verdict.to_string()),
+            text(answered.personal.as_ref()),
+        ),
+        SetAside(aside) => ("item-set-aside", None, Some(aside.reason.to_string()), None),
     }
 }
 

@@ -3,9 +3,11 @@
 //! The text is checked as a whole: a row nobody knows, a missing one or a value of the wrong unit is
 //! refused with its line. What the code does with a value is not data.
 
+use super::limit::TimeLimit;
 use super::windows::parse_time_of_day;
 use crate::base::id::ContentHash;
 use crate::base::text::clean_line;
+use crate::domain::portal::Shape;
 use serde::Deserialize;
 use std::sync::{Arc, OnceLock};
 use toml::Spanned;
@@ -52,7 +54,10 @@ pub struct Rules {
     /// But never earlier than so many working minutes before it.
     pub warning_minutes: u16,
     step_shares: Vec<(String, u16)>,
+    /// Within which working time of its filing an online submission is answered.
+    pub online_answer: TimeLimit,
     pausing_grounds: Vec<PauseGround>,
+    number_shapes: Vec<Shape>,
     rows: Vec<RuleRow>,
     hash: ContentHash,
 }
@@ -98,11 +103,15 @@ pub enum RuleId {
     WarningMinutes,
     /// [`Rules::step_share`].
     StepShares,
+    /// [`Rules::online_answer`].
+    OnlineAnswer,
+    /// [`Rules::number_of`].
+    NumberShapes,
 }
 
 impl RuleId {
     /// All of them, in the order of the shipped text.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::WorkingDayMinutes,
         Self::SameDayCutoff,
         Self::HandOverCutoff,
@@ -112,6 +121,8 @@ impl RuleId {
         Self::WarningShare,
         Self::WarningMinutes,
         Self::StepShares,
+        Self::OnlineAnswer,
+        Self::NumberShapes,
     ];
 
     /// Its frozen name.
@@ -126,6 +137,8 @@ impl RuleId {
             Self::WarningShare => "warning-share",
             Self::WarningMinutes => "warning-minutes",
             Self::StepShares => "step-shares",
+            Self::OnlineAnswer => "online-answer",
+            Self::NumberShapes => "number-shapes",
         }
     }
 }
@@ -185,6 +198,8 @@ enum Unit {
     Grounds,
     Percent,
     Shares,
+    Limit,
+    Shapes,
 }
 
 #[derive(Deserialize, Clone, Copy, PartialEq, Eq)]
@@ -245,6 +260,11 @@ impl Rules {
         left <= share.min(i64::from(self.warning_minutes))
     }
 
+    /// A dossier number of another system as it is written here, where it has a shape that is taken.
+    pub fn number_of(&self, text: &str) -> Option<String> {
+        self.number_shapes.iter().find_map(|shape| shape.read(text))
+    }
+
     /// The article behind a rule.
     pub fn article(&self, id: RuleId) -> Arc<str> {
         self.rows
@@ -266,6 +286,8 @@ struct Reading {
     warning_share: Option<u8>,
     warning_minutes: Option<u16>,
     step_shares: Option<Vec<(String, u16)>>,
+    online_answer: Option<TimeLimit>,
+    number_shapes: Option<Vec<Shape>>,
     rows: Vec<RuleRow>,
 }
 
@@ -285,6 +307,8 @@ impl Reading {
             RuleId::WarningShare => self.warning_share = Some(percent(id, unit, value)?),
             RuleId::WarningMinutes => self.warning_minutes = Some(minutes(id, unit, value)?),
             RuleId::StepShares => self.step_shares = Some(shares(id, unit, value)?),
+            RuleId::OnlineAnswer => self.online_answer = Some(limit(id, unit, value)?),
+            RuleId::NumberShapes => self.number_shapes = Some(shapes(id, unit, value)?),
         }
         self.rows.push(RuleRow {
             id,
@@ -310,6 +334,9 @@ impl Reading {
             warning_share: self.warning_share.unwrap_or(WARNING_SHARE),
             warning_minutes: self.warning_minutes.unwrap_or(WARNING_MINUTES),
             step_shares: self.step_shares.unwrap_or_else(usual_shares),
+            // Rules recorded before these rows existed are read as the law then stood.
+            online_answer: self.online_answer.map_or_else(|| usual("8h"), Ok)?,
+            number_shapes: self.number_shapes.map_or_else(|| usual(USUAL_SHAPE).map(|s| vec![s]), Ok)?,
             rows: self.rows,
             hash,
         })
@@ -379,6 +406,29 @@ fn grounds(id: RuleId, unit: Unit, value: &toml::Value) -> Result<Vec<PauseGroun
     let grounds: Vec<PauseGround> = value.clone().try_into().map_err(|_| wrong.clone())?;
     // What the applicant is asked to bring is always theirs to bring: the requests themselves stop the clock.
     if grounds.contains(&PauseGround::Supplement) { Ok(grounds) } else { Err(wrong) }
+}
+
+/// The shape of numbers where the rules name none.
+const USUAL_SHAPE: &str = "{agency}-{yy}{mm}{dd}-{serial}";
+
+fn usual<T: std::str::FromStr>(text: &str) -> Result<T, RulesFault> {
+    text.parse().map_err(|_| RulesFault::Syntax(text.to_owned()))
+}
+
+fn limit(id: RuleId, unit: Unit, value: &toml::Value) -> Result<TimeLimit, RulesFault> {
+    value
+        .as_str()
+        .and_then(|text| text.parse().ok())
+        .filter(|_| unit == Unit::Limit)
+        .ok_or(RulesFault::Value(id, "a limit such as \"8h\" or \"1wd\", unit = \"limit\""))
+}
+
+fn shapes(id: RuleId, unit: Unit, value: &toml::Value) -> Result<Vec<Shape>, RulesFault> {
+    let wrong =
+        RulesFault::Value(id, "a list such as [\"{agency}-{yy}{mm}{dd}-{serial}\"], unit = \"shapes\"");
+    let texts = value.as_array().filter(|texts| unit == Unit::Shapes && !texts.is_empty());
+    let read = |text: &toml::Value| text.as_str().and_then(|text| text.parse().ok());
+    texts.and_then(|texts| texts.iter().map(read).collect()).ok_or(wrong)
 }
 
 #[cfg(test)]

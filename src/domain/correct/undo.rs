@@ -171,7 +171,9 @@ pub fn undo(context: &Context<'_>, done: &[Done], motive: &str) -> Result<ActUnd
 /// A paper that came out of the printer, or did not, is a fact like any other and stays; the act it tells of
 /// can be taken back all the same, and the paper is torn up.
 fn is_of_paper(event: &Event) -> bool {
-    matches!(event, Event::Paper(_))
+    use crate::domain::portal::Event::{Answered, Exported};
+    // What the portal was told stands too: the outbox shows the dossier as changed since.
+    matches!(event, Event::Paper(_) | Event::Portal(Exported(_) | Answered(_)))
 }
 
 /// What others may add without building on the act before.

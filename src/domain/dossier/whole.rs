@@ -10,6 +10,7 @@ use crate::domain::clock::limit::TimeLimit;
 use crate::domain::conflict::{Conflict, Effect};
 use crate::domain::event::Event;
 use crate::domain::intake::{DocumentCount, LackingDocument, Opening};
+use crate::domain::portal::{self, OnlineStory};
 use crate::domain::procedure::FeeLine;
 use crate::domain::review::Opinion;
 use crate::domain::{correct, intake, money, review};
@@ -62,6 +63,10 @@ pub struct Dossier {
     pub replaces: Option<DossierId>,
     /// Acts on it that exclude each other, while they are not settled.
     pub conflict: Option<Box<Conflict>>,
+    /// What the portal said of it, item by item.
+    pub online: OnlineStory,
+    /// What the portal answered last: its code and words.
+    pub answer: Option<portal::Answered>,
 }
 
 impl Dossier {
@@ -89,19 +94,24 @@ impl Dossier {
             replaced_by: None,
             replaces: None,
             conflict: None,
+            online: OnlineStory::default(),
+            answer: None,
         }
     }
 
     /// Folds one more event.
     pub fn apply(&mut self, event: Event, stamp: Stamp) {
+        let opened_before = !self.summary.procedure.is_empty();
         self.summary.apply(&event, stamp);
         match &event {
+            Event::Intake(intake::Event::Opened(_)) if opened_before => {}
             Event::Intake(event) => self.apply_intake(event, stamp),
             Event::Money(money::Event::Assessed(fee)) => self.fee_lines.clone_from(&fee.lines),
             Event::Money(money::Event::Grounded(grounded)) => self.fee_ground = Some(grounded.clone()),
             Event::Money(money::Event::Reversed(reversed)) => self.reverse(reversed),
             Event::Correct(event) => self.apply_correct(event, stamp),
             Event::Review(event) => self.apply_review(event, stamp),
+            Event::Portal(event) => self.apply_portal(event),
             _ => self.close_pause_at_end(stamp),
         }
         self.tell(event, stamp, Effect::Holds);
@@ -151,6 +161,18 @@ impl Dossier {
             intake::Event::Accepted(accepted) => self.clock_from = Some(accepted.received_at),
             intake::Event::RepresentativeNamed(named) => self.representative.clone_from(&named.personal),
             intake::Event::Refused(_) | intake::Event::SupplementAllowed(_) => {}
+        }
+    }
+
+    fn apply_portal(&mut self, event: &portal::Event) {
+        self.online.follow(event, self.summary.online.as_deref());
+        match event {
+            portal::Event::ChangeSettled(settled) if settled.taken => {
+                self.opening = settled.personal.as_deref().cloned().or(self.opening.take());
+            }
+            portal::Event::Exported(_) => self.answer = None,
+            portal::Event::Answered(answered) => self.answer = Some(answered.clone()),
+            _ => {}
         }
     }
 

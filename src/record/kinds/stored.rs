@@ -8,7 +8,7 @@ use crate::base::id::{
     ShiftId, TicketId,
 };
 use crate::domain::{
-    applicant, catalogue, correct, counter, intake, money, officer, paper, permission, place, post,
+    applicant, catalogue, correct, counter, intake, money, officer, paper, permission, place, portal, post,
     procedure, result, review, roster, ticket, vietqr,
 };
 use crate::record::codec::{Blob, CodecError};
@@ -310,6 +310,20 @@ stored! {
     PaperPrintedV1 for paper::PaperPrinted { form: u8, round: u8, copy: u16 };
     PaperFailedV1 for paper::PaperFailed { form: u8, round: u8, copy: u16, trouble: u8 };
     PaperHandwrittenV1 for paper::PaperHandwritten { form: u8, round: u8 };
+}
+
+// The national portal.
+stored! {
+    SubmittedV1 for portal::Submitted {
+        number: String, submitted_at: Option<TimeV1>, answer_by: Option<TimeV1>, digest: ContentHash, several_cases: bool,
+    } personal;
+    ItemTextV1 for portal::ItemText { json: String };
+    SubmissionChangedV1 for portal::SubmissionChanged { digest: ContentHash } personal;
+    ChangeSettledV1 for portal::ChangeSettled { digest: ContentHash, taken: bool, return_way: u8 } personal;
+    CaseChosenV1 for portal::CaseChosen { case: String };
+    ExportedV1 for portal::Exported { mapping: String, update: bool, seen: u64, digest: Option<ContentHash> };
+    AnsweredV1 for portal::Answered { verdict: u8, code: String } personal;
+    ItemSetAsideV1 for portal::ItemSetAside { digest: ContentHash, reason: u8 } personal;
 }
 
 impl Wire<OpeningV1> for Box<intake::Opening> {

@@ -2,12 +2,13 @@
 
 use super::lists::ended;
 use super::{Linked, span};
-use crate::desk::query::{DeviceShown, HubShown};
+use crate::desk::query::{DeviceShown, HubShown, OutboxTotals};
 use crate::desk::replica::exchange::Done;
 use crate::locale::{clock_time, date_time_short};
 use crate::record::chain::LogKey;
 use crate::tui::canvas::wrap;
 use crate::tui::model::Model;
+use crate::tui::online;
 use crate::tui::overlay::Overlay;
 use crate::tui::overlay::link::LinkPage;
 use crate::tui::overlay::menu::{Item, Menu, WIDTH_MAX};
@@ -24,7 +25,7 @@ const ROWS: usize = 17;
 /// The page of the link: how it stands, and what can be done.
 pub(in crate::tui) fn page(linked: &Linked, world: &World<'_>) -> LinkPage {
     let menu = Menu::new(world.say("sync-title"), Vec::new());
-    let mut page = LinkPage { menu, hub: None, quarantined: 0 };
+    let mut page = LinkPage { menu, hub: None, quarantined: 0, outbox: OutboxTotals::default() };
     tell(&mut page, linked, world, true);
     page
 }
@@ -44,13 +45,14 @@ fn tell(page: &mut LinkPage, linked: &Linked, world: &World<'_>, ask: bool) {
     let mut lines = lines(linked, world);
     if ask {
         page.quarantined = world.desk.quarantined().map_or(0, |found| found.len());
+        page.outbox = world.desk.outbox_totals().unwrap_or_default();
         match world.desk.hub_shown() {
             Ok(hub) => page.hub = hub,
             Err(trouble) => lines.push(words::trouble(world, &trouble)),
         }
     }
     lines.extend(linked.left_alone.iter().map(|(log, why)| left_alone(*log, why, page.hub.as_ref(), world)));
-    page.menu.items = items(page.quarantined, linked, world);
+    page.menu.items = items(page, linked, world);
     if let Some(hub) = &page.hub {
         lines.extend(held(hub, world));
         let room = ROWS.saturating_sub(page.menu.items.len() + rows(&lines));
@@ -65,7 +67,8 @@ fn rows(lines: &[String]) -> usize {
 }
 
 /// What can be done from here: conflicts and what lies in quarantine only where there are any.
-fn items(quarantined: usize, linked: &Linked, world: &World<'_>) -> Vec<Item> {
+fn items(page: &LinkPage, linked: &Linked, world: &World<'_>) -> Vec<Item> {
+    let quarantined = page.quarantined;
     let item =
         |key: &str, hint: String, command| Item { label: world.say(key), hint, wish: Wish::Run(command) };
     let enrolled = world.view.unsent.is_some();
@@ -85,6 +88,7 @@ fn items(quarantined: usize, linked: &Linked, world: &World<'_>) -> Vec<Item> {
     if world.view.unsent.is_some_and(|unsent| unsent > 0) {
         items.push(item("sync-unsent-list", none(), Command::Unsent));
     }
+    items.push(item("outbox-title", online::brief(&page.outbox, world), Command::Outbox));
     if conflicts > 0 {
         items.push(item("sync-conflicts", conflicts.to_string(), Command::Conflict));
     }

@@ -5,7 +5,7 @@
 
 use super::Reaction;
 use super::menu::Menu;
-use crate::desk::query::HubShown;
+use crate::desk::query::{HubShown, OutboxTotals};
 use crate::tui::key::Key;
 use crate::tui::table::Command;
 use crate::tui::wish::Wish;
@@ -19,6 +19,8 @@ pub struct LinkPage {
     pub hub: Option<HubShown>,
     /// Entries in quarantine, asked for at the same moments.
     pub quarantined: usize,
+    /// Dossiers the portal must be told of or refuses, asked for at the same moments.
+    pub outbox: OutboxTotals,
 }
 
 impl LinkPage {

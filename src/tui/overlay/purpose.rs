@@ -114,6 +114,8 @@ pub enum Purpose {
     Enrol,
     /// Something about the clock.
     Clock(Box<crate::tui::timing::Matter>),
+    /// Take an online submission in; rows of its checklist that were there before.
+    AcceptOnline(DossierId, Vec<u16>),
 }
 
 fn dossier(id: DossierId) -> DossierRef {
@@ -146,11 +148,6 @@ fn last_number(text: Option<String>, world: &World<'_>) -> Result<Wish, String> 
     Ok(Wish::order(order, Then::Said("said-last-number")))
 }
 
-fn change_roles(officer: OfficerId, asked: &Asking) -> Vec<Wish> {
-    let order = ChangeRoles { officer: OfficerRef(officer.to_string()), roles: roles(asked) };
-    vec![Wish::order(Order::ChangeRoles(order), Then::Said("said-roles-changed"))]
-}
-
 impl Purpose {
     /// What the answers ask for, or what is wrong with them.
     pub fn wishes(&self, asked: &Asking, world: &World<'_>, seat: Seat) -> Settled {
@@ -163,11 +160,8 @@ impl Purpose {
             Self::RollTaken => vec![roll_taken(asked, world)?],
             Self::RollCall => vec![roll_call(asked, world, seat)?],
             Self::Say(order, said) => vec![Wish::order((**order).clone(), Then::Said(said))],
-            Self::AddOfficer => {
-                let order = AddOfficer { name: text.unwrap_or_default(), roles: roles(asked) };
-                vec![Wish::order(Order::AddOfficer(order), Then::Said("said-officer-added"))]
-            }
-            Self::Roles(officer) => change_roles(*officer, asked),
+            Self::AddOfficer => vec![added(asked, text)],
+            Self::Roles(officer) => vec![roles_changed(*officer, asked)],
             Self::SupplementAgain(_)
             | Self::Substitute(..)
             | Self::Extend(_)
@@ -176,6 +170,7 @@ impl Purpose {
             | Self::Shelve(_)
             | Self::Setting(_)
             | Self::Enrol
+            | Self::AcceptOnline(..)
             | Self::Deliver(_) => return further::wishes(self, asked, world),
             Self::Order(order, said, moved_on) => acted((**order).clone(), said, *moved_on),
             Self::Supplement(id) => {
@@ -332,6 +327,18 @@ fn roll_call(asked: &Asking, world: &World<'_>, seat: Seat) -> Result<Wish, Stri
     }
     let late = Late { at: world.now, reason: LateReason::PaperRoll };
     Ok(Wish::Late(Box::new(roll_order(number, Priority::Normal)), late, Then::Go(Box::new(call))))
+}
+
+/// A new officer, with the roles ticked.
+fn added(asked: &Asking, name: Option<String>) -> Wish {
+    let order = AddOfficer { name: name.unwrap_or_default(), roles: roles(asked) };
+    Wish::order(Order::AddOfficer(order), Then::Said("said-officer-added"))
+}
+
+/// Other roles for an officer.
+fn roles_changed(officer: OfficerId, asked: &Asking) -> Wish {
+    let order = ChangeRoles { officer: OfficerRef(officer.to_string()), roles: roles(asked) };
+    Wish::order(Order::ChangeRoles(order), Then::Said("said-roles-changed"))
 }
 
 /// The roles that were ticked.

@@ -1,12 +1,14 @@
 //! What each screen tells in lines, out of the same state and the same words as it is drawn from.
 
 use super::told::{Deed, Item, List, Spot, Teller, joined};
+use crate::desk::query::SubmissionShown;
 use crate::domain::dossier::Summary;
 use crate::domain::ticket::{Ticket, TicketState};
 use crate::locale::{clock_time, date, remaining, weekday};
 use crate::tui::counter;
 use crate::tui::key::{Code, Key};
 use crate::tui::look::Look;
+use crate::tui::online as tui_online;
 use crate::tui::overlay::picker::Procedures;
 use crate::tui::screen::Screen;
 use crate::tui::screen::dossier::{DossierPage, view as dossier_view};
@@ -15,6 +17,7 @@ use crate::tui::screen::group::{Group, view as group_view};
 use crate::tui::screen::history::{History, view as history_view};
 use crate::tui::screen::home::{Home, view as home_view};
 use crate::tui::screen::intake::{Intake, Receipt, Slot, view as intake_view};
+use crate::tui::screen::online::{OnlineList, view as online_view};
 use crate::tui::screen::person::Person;
 use crate::tui::screen::settings::{self, Settings};
 use crate::tui::story;
@@ -36,6 +39,7 @@ pub(super) fn screen(screen: &Screen, to: &mut Teller<'_, '_>) {
         Screen::Settings(screen) => settings(screen, to),
         Screen::Group(screen) => group(screen, to),
         Screen::History(screen) => history(screen, to),
+        Screen::Online(screen) => online(screen, to),
     }
 }
 
@@ -329,6 +333,48 @@ fn settings(page: &Settings, to: &mut Teller<'_, '_>) {
     }
 }
 
+/// Who must be answered first; of the one in focus each field that differs, its warnings and files.
+fn online(list: &OnlineList, to: &mut Teller<'_, '_>) {
+    let world = to.world;
+    to.title(online_view::title(list, world));
+    if list.rows.is_empty() {
+        return to.text(world.say("online-empty"));
+    }
+    to.list(List::Dossiers, list.rows.iter(), |summary| {
+        let left = tui_online::left(summary, world).0;
+        let words = joined([tui_online::whom(summary), procedure_of(summary, world)]);
+        Item::passing(words, left, enter(Spot::Dossier(summary.id)))
+    });
+    let Some(summary) = list.focused() else { return };
+    to.text(tui_online::whom(summary));
+    to.text(tui_online::times(summary, world).map(|(words, _)| words).unwrap_or_default());
+    match &list.shown {
+        Some(Ok(shown)) => submission(shown, to),
+        Some(Err(reason)) => to.text(reason.clone()),
+        None => {}
+    }
+    to.row(world.say("label-compare"), Deed::Press(Spot::Dossier(summary.id), vec![Key::f(4)]));
+    if summary.waits_online() {
+        to.row(world.say("forward-accept"), Deed::Press(Spot::Dossier(summary.id), vec![Key::f(8)]));
+    }
+    to.row(world.say("label-lacking-intake"), Deed::Press(Spot::Dossier(summary.id), vec![Key::f(7)]));
+}
+
+fn submission(shown: &SubmissionShown, to: &mut Teller<'_, '_>) {
+    let world = to.world;
+    for (warning, _) in tui_online::warnings(shown, world) {
+        to.text(warning);
+    }
+    let (_, other) = tui_online::heads(shown, world);
+    for line in tui_online::compared(shown, world) {
+        let beside = line.beside.filter(|_| line.differs).map(|beside| format!("{other}: {beside}"));
+        to.text(joined([format!("{}: {}", line.field, line.online), beside.unwrap_or_default()]));
+    }
+    for (file, _) in tui_online::files(shown, world) {
+        to.text(file);
+    }
+}
+
 fn history(history: &History, to: &mut Teller<'_, '_>) {
     let world = to.world;
     to.title(world.say("history-title"));
@@ -391,6 +437,7 @@ fn whom(screen: &Screen, world: &World<'_>) -> Option<String> {
         }
         Screen::Person(person) => Some(person.applicant.name.clone()),
         Screen::Group(group) => Some(group_view::count(group, world)),
+        Screen::Online(list) => list.focused().map(|summary| crate::tui::online::whom(summary)),
         Screen::Find(_) | Screen::Settings(_) | Screen::History(_) => None,
     }
 }

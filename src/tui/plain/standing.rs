@@ -65,6 +65,7 @@ fn on(screen: &mut Screen, spot: &Spot, world: &World<'_>) -> bool {
         (Screen::Person(person), Spot::Procedure(code)) => person.stand_at_procedure(code),
         (Screen::Find(_) | Screen::Person(_) | Screen::History(_), Spot::Typed) => true,
         (Screen::History(history), Spot::Row(nth)) => history.stand_at(*nth),
+        (Screen::Online(list), Spot::Dossier(id)) => list.stand_at(*id, world),
         (Screen::Group(group), Spot::Typed) => group.lines.is_empty(),
         (Screen::Settings(settings), Spot::Row(nth)) => settings.stand_at(*nth),
         (Screen::Settings(settings), Spot::Machine(nth)) => settings.stand_at_machine(*nth),

@@ -173,6 +173,7 @@ impl DossierPage {
             },
             Command::Note => acts::note(&dossier.summary, world),
             Command::Conflict => crate::tui::conflict::show(Some(self.id), world),
+            Command::OnlineChange => crate::tui::online::change(self.id, world),
             Command::TakeOn => acts::take_on(self.id),
             Command::Where => whereabouts::menu(&dossier.summary, world, seat),
             Command::Payment => Wish::lay(Overlay::Asking(Box::new(acts::payment(&dossier.summary, world)))),

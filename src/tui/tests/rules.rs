@@ -185,6 +185,7 @@ fn standing_at(place: Place) -> Bench {
         Place::Find => bench.keys("F3"),
         Place::Settings => bench.keys("^G 8"),
         Place::History => bench.keys("^G 9"),
+        Place::Online => bench.keys("^O"),
         Place::Person => {
             let card = "001088012345||Lò Thị Ban|03091988|Nữ|Bản Na Sang|01012021";
             bench.act(Action::Scanned { read: Some(crate::domain::scan::read(card)), take_back: 0 });

@@ -17,6 +17,7 @@ use crate::tui::screen::group::kept::KeptGroup;
 use crate::tui::screen::history::History;
 use crate::tui::screen::intake::Intake;
 use crate::tui::screen::intake::draft::Typed;
+use crate::tui::screen::online::OnlineList;
 use crate::tui::screen::person::Person;
 use crate::tui::screen::settings::Settings;
 use crate::tui::wish::{Effect, Goal, Printing, Reply, Then, Tone, Wish};
@@ -223,6 +224,7 @@ fn open(model: &mut Model, goal: Goal, world: &World<'_>, effects: &mut Vec<Effe
         }
         Goal::Settings => Screen::Settings(Box::new(Settings::new(world))),
         Goal::History => Screen::History(Box::new(History::new(world))),
+        Goal::Online => Screen::Online(Box::new(OnlineList::new(world))),
     };
     model.above.push(screen);
 }

@@ -23,7 +23,7 @@ use crate::tui::tour::Tour;
 use crate::tui::undo;
 use crate::tui::wish::{Effect, Goal, Then, Tone, Wish};
 use crate::tui::world::World;
-use crate::tui::{counter, enrol, linked, queue, timing};
+use crate::tui::{counter, enrol, linked, online, queue, timing};
 
 /// Runs it.
 pub(super) fn command(
@@ -67,6 +67,9 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         Command::TakeTicket if model.roll => return vec![queue::take_off_roll(world)],
         Command::TakeTicket => return vec![queue::take(world)],
         Command::History => return vec![Wish::Open(Goal::History)],
+        Command::Online => return vec![Wish::Open(Goal::Online)],
+        Command::Outbox => return vec![online::outbox(world)],
+        Command::UnreadItems => lay(model, Overlay::Sheet(online::unread(world))),
         Command::Sync => {
             let page = linked::page(&model.linked, world);
             lay(model, Overlay::Link(Box::new(page)));

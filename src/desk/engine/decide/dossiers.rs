@@ -96,7 +96,14 @@ impl Engine {
         };
         let under = InForce { procedure: &version.procedure, version: version.hash };
         lawful!(intake::check_complete(dossier, under));
-        let number = lawful!(self.next_number(context.at)?).to_string();
+        // The number an online submission brings is its number: nobody gives it another one.
+        let number = match &dossier.summary.online {
+            Some(online) if online.needs_case => {
+                return Ok(Err(Refusal::new(refusal::ONLINE_CASE_NEEDED).at("case")));
+            }
+            Some(online) => online.number.clone(),
+            None => lawful!(self.next_number(context.at)?).to_string(),
+        };
         let acceptance = Acceptance { number: &number, limit, quantities, fee };
         let fees = self.fees_of(version.procedure.code.as_str())?;
         let context = &Context { fees: &fees, ..*context };

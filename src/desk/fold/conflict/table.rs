@@ -105,6 +105,13 @@ pub const RULES: &[(u16, Rule, &str)] = &[
     (240, Rule::ByContent, "excludes where the clock stands for the payment"),
     (241, Rule::Merges, "the later cause is shown"),
     (242, Rule::Excludes, "one promise"),
+    (280, Rule::Merges, "the same item is one, another one is a change"),
+    (281, Rule::Merges, "the later item waits for an answer"),
+    (282, Rule::Merges, "of two answers the later values are shown"),
+    (283, Rule::Merges, "the later case is shown"),
+    (284, Rule::Merges, "the later delivery counts; what it had not seen stays to be sent"),
+    (285, Rule::Merges, "the later answer counts"),
+    (286, Rule::Commutes, "every item is kept once"),
 ];
 
 /// Whether an event decides where the dossier stands, so that two of them made concurrently cannot
@@ -166,6 +173,7 @@ pub(in crate::desk::fold) fn excludes(event: &Event) -> bool {
         | Event::Paper(_)
         | Event::Counter(_)
         | Event::Place(_)
+        | Event::Portal(_)
         | Event::Roster(_)
         | Event::Drill(_)
         | Event::Unknown { .. } => false,

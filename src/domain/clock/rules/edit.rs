@@ -25,6 +25,8 @@ impl RuleId {
             Self::PausingGrounds => Unit::Grounds,
             Self::WarningShare => Unit::Percent,
             Self::StepShares => Unit::Shares,
+            Self::OnlineAnswer => Unit::Limit,
+            Self::NumberShapes => Unit::Shapes,
         }
     }
 }
@@ -68,8 +70,8 @@ fn check(text: &str, changed: &str, id: RuleId) -> Result<(), RuleEditError> {
 fn literal(id: RuleId, typed: &str) -> String {
     let quoted = |text: &str| format!("\"{}\"", text.trim().replace(['"', '\\', '\n'], ""));
     match id.unit() {
-        Unit::Time => quoted(typed),
-        Unit::Grounds | Unit::Shares => {
+        Unit::Time | Unit::Limit => quoted(typed),
+        Unit::Grounds | Unit::Shares | Unit::Shapes => {
             let parts = typed.split([',', ';']).map(str::trim).filter(|part| !part.is_empty());
             format!("[{}]", parts.map(quoted).collect::<Vec<_>>().join(", "))
         }
@@ -113,6 +115,8 @@ mod tests {
                 "[\"supplement\", \"payment\", \"opinion\"]",
             ),
             (RuleId::WarningShare, "30%", "30"),
+            (RuleId::OnlineAnswer, "1wd", "\"1wd\""),
+            (RuleId::NumberShapes, "VN{serial:8}", "[\"VN{serial:8}\"]"),
             (RuleId::StepShares, "examine=60,approve=40", "[\"examine=60\", \"approve=40\"]"),
         ];
         for (id, typed, written) in cases {

@@ -9,7 +9,8 @@ use crate::desk::printing::Target;
 use crate::domain::applicant::Submitter;
 use crate::domain::clock::TimeLimit;
 use crate::domain::command::Command as Order;
-use crate::domain::intake::RequestSupplement;
+use crate::domain::intake::{AcceptDossier, DocumentCount, RecordDocuments, RequestSupplement};
+use crate::domain::paper::Form;
 use crate::domain::permission::Permission;
 use crate::domain::pointer::OfficerRef;
 use crate::domain::result::{
@@ -17,7 +18,7 @@ use crate::domain::result::{
 };
 use crate::domain::review::{AnswerOpinion, AskOpinion, ExtendDossier, ExtensionGround, SubstituteOfficer};
 use crate::tui::kept::Sound;
-use crate::tui::wish::Wish;
+use crate::tui::wish::{Then, Wish};
 use crate::tui::world::World;
 
 /// What the answers ask for; nothing for the other purposes.
@@ -68,6 +69,7 @@ pub(super) fn wishes(purpose: &Purpose, asked: &Asking, world: &World<'_>) -> Se
             let order = RecordDelivery { dossier: dossier(*id), text: asked.text(0) };
             acted(Order::RecordDelivery(order), "said-delivered", false)
         }
+        Purpose::AcceptOnline(id, before) => accept_online(*id, before, asked),
         Purpose::Enrol => return crate::tui::enrol::begin(&text(0), world),
         Purpose::Setting("sounds") => {
             let on = asked.ticked().into_iter().filter_map(|(row, _)| Sound::ALL.get(usize::from(row)));
@@ -85,6 +87,26 @@ pub(super) fn wishes(purpose: &Purpose, asked: &Asking, world: &World<'_>) -> Se
         }
         _ => Vec::new(),
     })
+}
+
+/// Papers that were ticked or no longer are, then the taking in; the paper of it is the receipt.
+fn accept_online(id: DossierId, before: &[u16], asked: &Asking) -> Vec<Wish> {
+    let ticked: Vec<u16> = asked.ticked().into_iter().map(|(row, _)| row).collect();
+    let new = ticked.iter().filter(|row| !before.contains(row));
+    let new = new.map(|row| DocumentCount { row: *row, photocopy: 1, ..DocumentCount::default() });
+    let gone = before.iter().filter(|row| !ticked.contains(row));
+    let gone = gone.map(|row| DocumentCount { row: *row, ..DocumentCount::default() });
+    let documents: Vec<DocumentCount> = new.chain(gone).collect();
+    let mut wishes = Vec::new();
+    if !documents.is_empty() {
+        let recorded = RecordDocuments { dossier: dossier(id), documents, remarks: Vec::new() };
+        let then = Then::Acted { said: "said-papers-came", moved_on: false };
+        wishes.push(Wish::order(Order::RecordDocuments(recorded), then));
+    }
+    let order = AcceptDossier { dossier: dossier(id), limit: None, quantities: Vec::new(), fee: None };
+    let then = Then::Papered { said: "said-accepted", moved_on: true, form: Form::Receipt };
+    wishes.push(Wish::order(Order::AcceptDossier(order), then));
+    wishes
 }
 
 /// `5` is five working days; anything else is a limit as limits are written.

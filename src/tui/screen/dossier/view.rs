@@ -9,6 +9,7 @@ use crate::domain::review::Outcome;
 use crate::locale::{date_time_short, due_moment};
 use crate::tui::canvas::{Canvas, wrap};
 use crate::tui::look::Role;
+use crate::tui::online;
 use crate::tui::story;
 use crate::tui::timing;
 use crate::tui::widget::stepper;
@@ -123,6 +124,8 @@ pub(in crate::tui) fn summary_lines(page: &DossierPage, dossier: &Dossier, world
     if let Some((waits, false)) = &page.at_hub {
         say(waits.clone(), Role::Warn);
     }
+    lines.extend(online_lines(dossier, world));
+    let mut say = |words: String, role: Role| lines.push((words, role));
     if let Some(former) = &summary.former_number {
         say(world.say_with("dossier-former", &[("number", former)]), Role::Quiet);
     }
@@ -137,6 +140,20 @@ pub(in crate::tui) fn summary_lines(page: &DossierPage, dossier: &Dossier, world
     lines.extend(hand_lines(dossier, world));
     let at_hub = page.at_hub.iter().filter(|(_, all)| *all);
     lines.extend(at_hub.map(|(told, _)| (told.clone(), Role::Quiet)));
+    lines
+}
+
+/// That it came on line, with which number, when; and that the portal says something else since.
+fn online_lines(dossier: &Dossier, world: &World<'_>) -> Vec<Line> {
+    let summary = &dossier.summary;
+    let Some(online) = &summary.online else { return Vec::new() };
+    let mut lines: Vec<Line> = online::times(summary, world).into_iter().collect();
+    if summary.number.as_ref() != Some(&online.number) {
+        lines.insert(0, (online.number.clone(), Role::Text));
+    }
+    if summary.changed_online() {
+        lines.push((world.say("online-change-hint-dossier"), Role::Warn));
+    }
     lines
 }
 

@@ -275,7 +275,19 @@ pub(in crate::tui) fn counts(home: &Home, world: &World<'_>) -> Vec<(String, Rol
         ("count-ready", counts.ready, Role::Text),
     ];
     let shown = parts.into_iter().filter(|(key, count, _)| *key != "count-close" || *count > 0);
-    shown.map(|(key, count, role)| (world.say_with(key, &[("n", &count.to_string())]), role)).collect()
+    let told = shown.map(|(key, count, role)| (world.say_with(key, &[("n", &count.to_string())]), role));
+    online_count(home, world).into_iter().chain(told).collect()
+}
+
+/// Online submissions that wait, first: each has its own time to answer. Nothing where there are none.
+fn online_count(home: &Home, world: &World<'_>) -> Option<(String, Role)> {
+    let counts = home.counts;
+    let (n, late) = (counts.online.to_string(), counts.online_late.to_string());
+    match (counts.online, counts.online_late) {
+        (0, _) => None,
+        (_, 0) => Some((world.say_with("work-online", &[("n", &n)]), Role::Accent)),
+        _ => Some((world.say_with("work-online-late", &[("n", &n), ("late", &late)]), Role::Bad)),
+    }
 }
 
 fn draw_counts(home: &Home, canvas: &mut Canvas<'_, '_>, at: Rect, world: &World<'_>) {
