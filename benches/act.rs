@@ -101,6 +101,7 @@ fn open_command(round: usize) -> Command {
         quantities: Vec::new(),
         note: None,
         limit: None,
+        fee: None,
     })
 }
 

@@ -12,12 +12,14 @@
 //! the paper says so.
 
 mod forms;
+mod money;
 mod numerals;
 mod pages;
 mod text;
 mod trial;
 
 pub use forms::{Heading, Sheet, compose};
+pub use money::{FeeReceipt, TillSheet, fee_receipt, till_sheet};
 pub use numerals::{amount_in_words, moment_in_words};
 pub use pages::{Align, BLANK, Block, Column, ERASED, Half, Pages, Signature};
 pub use text::{COLUMNS, HALF_PAGE_LINES, PAGE_LINES, TextPage, text};

@@ -2114,3 +2114,4 @@ rules-known = These rules are in force already. Nothing was recorded.
 rules-invalid = This file holds no rules that can be used ({$detail}). Nothing was changed. Print those in force with ‘motcua rules show’, edit them and import them.
 recheck-none = No promise would be another one.
 recheck-some = {$n} promises would be others. Nothing was changed: a promise moves only by an act of its own (counted anew, or extended).
+plain-yes = yes

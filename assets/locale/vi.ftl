@@ -2114,3 +2114,4 @@ rules-known = Quy tắc này đang có hiệu lực rồi. Không ghi gì thêm.
 rules-invalid = Tệp này không phải quy tắc dùng được ({$detail}). Không thay đổi gì. In quy tắc đang dùng bằng motcua rules show, sửa rồi đưa vào lại.
 recheck-none = Không hẹn trả nào phải tính lại.
 recheck-some = {$n} hẹn trả sẽ khác đi. Chưa đổi gì: mỗi hẹn trả chỉ đổi bằng một việc riêng (tính lại hoặc gia hạn).
+plain-yes = có

@@ -429,6 +429,10 @@ impl DeskPort for Bridge {
         lock(&self.desk).with_engine(Engine::hub_shown).map_err(|fault| trouble(&fault))
     }
 
+    fn receipt_books(&self) -> Result<Vec<crate::desk::query::Book>, Trouble> {
+        lock(&self.desk).with_engine(Engine::receipt_books).map_err(|fault| trouble(&fault))
+    }
+
     fn unsent_dossiers(&self) -> Result<Vec<(DossierId, Timestamp)>, Trouble> {
         lock(&self.desk).with_engine(Engine::unsent_dossiers).map_err(|fault| trouble(&fault))
     }

@@ -11,7 +11,7 @@ use crate::desk::engine::{Past, PastFrom, Whereabouts};
 use crate::desk::enrolment::EnrolNews;
 use crate::desk::filter::Question;
 use crate::desk::filter::saved::Saved;
-use crate::desk::query::{ConflictShown, HubShown, QuarantineShown, Usage, Whose};
+use crate::desk::query::{Book, ConflictShown, HubShown, QuarantineShown, Usage, Whose};
 use crate::desk::request::{Outcome, Request};
 use crate::desk::view::View;
 use crate::domain::clock::{Rules, WorkingCalendar};
@@ -107,6 +107,8 @@ pub trait DeskPort: Sync {
     fn at_hub(&self, id: DossierId) -> Option<Whereabouts>;
     /// Takes a step of enrolling this device, in the background; [`News::Enrol`] follows.
     fn enrol(&self, step: EnrolStep);
+    /// Books of fee receipts with their gaps.
+    fn receipt_books(&self) -> Result<Vec<Book>, Trouble>;
     /// A text file the officer named, at most a megabyte of it.
     fn read_text(&self, path: &str) -> Result<String, Trouble>;
 }

@@ -265,7 +265,7 @@ fn work_foot(home: &Home, world: &World<'_>) -> String {
 }
 
 /// How many are due, late, waiting for papers, ready.
-pub(in crate::tui) fn counts(home: &Home, world: &World<'_>) -> [(String, Role); 4] {
+pub(in crate::tui) fn counts(home: &Home, world: &World<'_>) -> Vec<(String, Role)> {
     let counts = home.counts;
     let parts = [
         ("count-today", counts.due_today, Role::Text),
@@ -273,7 +273,8 @@ pub(in crate::tui) fn counts(home: &Home, world: &World<'_>) -> [(String, Role);
         ("count-supplement", counts.awaiting_supplement, Role::Text),
         ("count-ready", counts.ready, Role::Text),
     ];
-    parts.map(|(key, count, role)| (world.say_with(key, &[("n", &count.to_string())]), role))
+    let told = parts.map(|(key, count, role)| (world.say_with(key, &[("n", &count.to_string())]), role));
+    told.into_iter().chain(crate::tui::purse::counts(&home.counts, world)).collect()
 }
 
 fn draw_counts(home: &Home, canvas: &mut Canvas<'_, '_>, at: Rect, world: &World<'_>) {
