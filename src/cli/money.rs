@@ -138,8 +138,11 @@ fn tell_tills(
         return world.print_json(&rows);
     }
     for row in rows {
-        let cell =
-            |key: &str| row.get(key).map(|value| value.to_string().replace('"', "")).unwrap_or_default();
+        let cell = |key: &str| {
+            row.get(key)
+                .filter(|value| !value.is_null())
+                .map_or_else(|| "-".to_owned(), |v| v.to_string().replace('"', ""))
+        };
         let closed = cell("closed_at");
         let (officer, opened, counted) = (cell("officer"), cell("opened_at"), cell("counted"));
         writeln!(world.out, "{opened}  {closed}  {counted}  {officer}")?;

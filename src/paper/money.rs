@@ -103,6 +103,7 @@ fn one_copy(receipt: &FeeReceipt<'_>, copy: &str, pages: &mut Pages) {
     }
     pages.gap();
     let payer = paid.personal.as_ref();
+    pages.field("Mã số thuế đơn vị thu", BLANK);
     pages.field("Người nộp", payer.map_or(ERASED, |payer| payer.name.as_str()));
     pages.field("Địa chỉ", payer.and_then(|payer| payer.address.as_deref()).unwrap_or(BLANK));
     pages.field("Mã số hồ sơ", &receipt.dossiers.join(", "));

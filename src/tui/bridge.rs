@@ -1,6 +1,7 @@
 //! The desk behind the screens' port: the writer thread with its store, procedures kept at hand.
 
 use super::office::{Office, keep};
+use super::port::MoneyPaper;
 use super::port::{
     Answer, DeskPort, EnrolStep, Found, News, PrintDone, PrintEnd, PrintJob, ProcedureRow, Trouble,
 };
@@ -257,6 +258,35 @@ impl Bridge {
     }
 }
 
+impl Bridge {
+    /// A paper of money as text, with the name of its file.
+    fn money_paper(&self, paper: MoneyPaper) -> Result<(String, String), Trouble> {
+        let heading = self.office.heading.clone();
+        let gone = || Trouble { code: "other", detail: String::new() };
+        let composed = lock(&self.desk).with_engine(move |engine| {
+            Ok(match paper {
+                MoneyPaper::Receipt(id) => match engine.dossier(id)? {
+                    Some(dossier) => {
+                        let number = dossier.summary.number.clone().unwrap_or_else(|| id.to_string());
+                        let pages = engine.fee_receipt(&dossier, None, &heading)?;
+                        pages.ok().map(|pages| (format!("{number}-bien-lai.txt"), pages))
+                    }
+                    None => None,
+                },
+                MoneyPaper::Till(id) => {
+                    let shift = engine.view().tills.values().find(|shift| shift.id == id).cloned();
+                    match shift {
+                        Some(shift) => Some((format!("quy-{id}.txt"), engine.till_sheet(&shift, &heading)?)),
+                        None => None,
+                    }
+                }
+            })
+        });
+        let (name, pages) = composed.map_err(|fault| trouble(&fault))?.ok_or_else(gone)?;
+        Ok((name, crate::paper::text(&pages, &crate::paper::TextPage::A4)))
+    }
+}
+
 impl DeskPort for Bridge {
     fn view(&self) -> Arc<View> {
         lock(&self.desk).view()
@@ -427,6 +457,26 @@ impl DeskPort for Bridge {
 
     fn hub_shown(&self) -> Result<Option<HubShown>, Trouble> {
         lock(&self.desk).with_engine(Engine::hub_shown).map_err(|fault| trouble(&fault))
+    }
+
+    fn print_money(&self, paper: MoneyPaper) {
+        let outlet = Arc::clone(&self.outlet);
+        let (name, text) = match self.money_paper(paper) {
+            Ok(composed) => composed,
+            Err(trouble) => return pass_on(&outlet, News::MoneyPrinted(Err(trouble))),
+        };
+        let Some(spool) = self.office.spool() else {
+            let none = Trouble { code: "no-folder", detail: String::new() };
+            return pass_on(&outlet, News::MoneyPrinted(Err(none)));
+        };
+        self.office.prints.give(Box::new(move || {
+            let ended = match spool.print(&name, &text) {
+                Ok((_, true)) => Ok(None),
+                Ok((file, false)) => Ok(Some(file.display().to_string())),
+                Err(fault) => Err(Trouble { code: "other", detail: fault.to_string() }),
+            };
+            pass_on(&outlet, News::MoneyPrinted(ended));
+        }));
     }
 
     fn receipt_books(&self) -> Result<Vec<crate::desk::query::Book>, Trouble> {

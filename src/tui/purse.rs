@@ -9,6 +9,7 @@ use super::overlay::menu::{Item, Menu};
 use super::overlay::purpose::Purpose;
 use super::overlay::purpose::money::MoneyPurpose;
 use super::overlay::sheet::Sheet;
+use super::port::MoneyPaper;
 use super::widget::choice::Choice;
 use super::widget::field::{Field, Mask};
 use super::wish::{Tone, Wish};
@@ -97,10 +98,10 @@ pub fn reverse(dossier: &Dossier, world: &World<'_>) -> Wish {
         let (amount, method) =
             (words::amount(paid.total()), world.say(&format!("method-{}", paid.method.name())));
         let receipt = paid.receipt.as_ref().map(ToString::to_string).unwrap_or_default();
-        let values = [("amount", amount.as_str()), ("method", &method), ("receipt", &receipt)];
+        let told = format!("{amount} ({method}) {receipt}").trim().to_owned();
         let purpose = MoneyPurpose::Reverse(dossier.summary.id, paid.id);
         let asking = ask("ask-reverse", "do-reverse", purpose, world)
-            .saying([name.clone(), world.say_with("ask-reverse-what", &values)])
+            .saying([name.clone(), told, world.say("ask-reverse-what")])
             .asking(text("ask-reason", TEXT_MAX, true, world));
         (format!("{amount} {receipt}"), method.clone(), lay(asking.deciding(true)))
     };
@@ -113,6 +114,17 @@ pub fn reverse(dossier: &Dossier, world: &World<'_>) -> Wish {
             Wish::lay(Overlay::Menu(Menu::new(world.say("ask-reverse"), items)))
         }
     }
+}
+
+/// Prints the fee receipt of the newest payment.
+pub fn print_receipt(dossier: &Dossier, world: &World<'_>) -> Wish {
+    let paid = dossier.story.iter().any(|told| {
+        matches!(told.event, crate::domain::event::Event::Money(crate::domain::money::Event::Paid(_)))
+    });
+    if paid {
+        return Wish::PrintMoney(MoneyPaper::Receipt(dossier.summary.id));
+    }
+    Wish::Say(Tone::Note, world.say_with("ask-reverse-none", &[("number", &whom(&dossier.summary))]))
 }
 
 /// The till: what may be told of it, and what can be done.
@@ -137,6 +149,9 @@ pub fn till(world: &World<'_>, seat: Seat) -> Wish {
                 .asking(text("ask-till-motive", TEXT_MAX, differs, world));
             offer("till-do-close", lay(asking.deciding(true)));
         }
+    }
+    if let Some(shift) = shift {
+        offer("till-do-print", Wish::PrintMoney(MoneyPaper::Till(shift.id)));
     }
     Wish::lay(Overlay::Menu(menu))
 }

@@ -133,6 +133,8 @@ commands! {
     Refund = "refund", [], &[Place::Dossier], 9, Acts;
     /// Takes a payment back that was recorded by mistake.
     ReversePayment = "reverse-payment", [], &[Place::Dossier], 9, Acts;
+    /// Prints the fee receipt of the newest payment.
+    PrintReceipt = "print-receipt", [], &[Place::Dossier], 9, Acts;
     /// States what is owed where the catalogue does not.
     StateFee = "state-fee", [], &[Place::Dossier], 9, Acts;
     /// The till of who sits here.

@@ -11,6 +11,7 @@ mod journeys;
 mod link;
 mod linked;
 mod machine;
+mod money;
 mod review_whole;
 mod rules;
 mod screens;

@@ -178,6 +178,7 @@ impl DossierPage {
             Command::Payment => crate::tui::overlay::paying::wish(&dossier.summary, world),
             Command::Refund => crate::tui::purse::refund(&dossier.summary, world, seat),
             Command::ReversePayment => crate::tui::purse::reverse(dossier, world),
+            Command::PrintReceipt => crate::tui::purse::print_receipt(dossier, world),
             Command::StateFee => crate::tui::purse::state_fee(&dossier.summary, world),
             other => return self.further(other, dossier, world).map(|wish| vec![wish]),
         }])
