@@ -42,6 +42,7 @@ pub mod table;
 mod testing;
 #[cfg(test)]
 mod tests;
+pub mod timing;
 pub mod tour;
 pub mod typing;
 pub mod undo;

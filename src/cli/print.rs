@@ -1,4 +1,4 @@
-//! `motcua print`: a paper of a dossier as text, on stdout or into a file.
+//! `motcua print`: a paper of a dossier as text, PDF or bytes for a receipt printer, on stdout or into a file.
 //!
 //! What came out is recorded, so that the next one is marked as a copy; `--preview` records nothing.
 
@@ -11,6 +11,7 @@ use crate::base::coded::Coded as _;
 use crate::desk::request::{Outcome as Answer, Request};
 use crate::domain::command::{Command, DossierRef, OfficerRef};
 use crate::domain::paper::{Form, RecordPrint};
+use crate::paper::Format;
 use crate::tui::office::heading;
 
 /// Arguments of `motcua print`.
@@ -24,6 +25,9 @@ pub struct PrintArgs {
     /// Which request for a supplement; the newest when left out
     #[arg(long, value_name = "N")]
     round: Option<u8>,
+    /// text, text-a5, ascii, ascii-a5, pdf, pdf-a5, escpos, escpos-58, escpos-ascii or escpos-58-ascii
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = format)]
+    format: Format,
     /// Into this file, readable by its owner only, instead of stdout
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -38,6 +42,11 @@ pub struct PrintArgs {
 fn form(text: &str) -> Result<Form, String> {
     let known = Form::ALL.iter().map(|form| format!("{} ({})", form.number(), form.name()));
     Form::of_text(text).ok_or_else(|| known.collect::<Vec<_>>().join(", "))
+}
+
+fn format(text: &str) -> Result<Format, String> {
+    let known = Format::ALL.map(|(_, name)| name);
+    Format::of_name(text).ok_or_else(|| known.join(", "))
 }
 
 /// Composes, writes, records.
@@ -57,6 +66,7 @@ pub fn run(args: &PrintArgs, world: &mut World<'_>) -> Outcome {
         Ok(composed) => composed,
         Err(refusal) => return refused(world, refusal),
     };
+    let bytes = args.format.render(&composed.pages).map_err(std::io::Error::other)?;
     if !args.preview {
         let officer = match &args.officer {
             Some(name) => match engine.find_officer(&OfficerRef(name.clone()))? {
@@ -72,27 +82,27 @@ pub fn run(args: &PrintArgs, world: &mut World<'_>) -> Outcome {
             copy: Some(composed.copy),
             trouble: None,
         };
-        write(args, &composed.text(), world)?;
+        write(args, &bytes, world)?;
         let request = Request::now(officer.unwrap_or_default(), Command::RecordPrint(command));
         if let Answer::Refused(refusal) = session.engine.submit(&request)? {
             return refused(world, refusal);
         }
     } else {
-        write(args, &composed.text(), world)?;
+        write(args, &bytes, world)?;
     }
     session.close()?;
     Ok(YES)
 }
 
-fn write(args: &PrintArgs, text: &str, world: &mut World<'_>) -> Result<(), CliFault> {
+fn write(args: &PrintArgs, bytes: &[u8], world: &mut World<'_>) -> Result<(), CliFault> {
     let Some(path) = &args.output else {
-        write!(world.out, "{text}")?;
+        world.out.write_all(bytes)?;
         return Ok(world.out.flush()?);
     };
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)?.write_all(text.as_bytes())?;
+    options.open(path)?.write_all(bytes)?;
     Ok(())
 }

@@ -37,6 +37,8 @@ pub enum Due {
     Today,
     /// From now to the end of the week's Sunday.
     Week,
+    /// Close, by what is left of the limit.
+    Close,
 }
 
 /// What a filter is about: the word before the colon.
@@ -82,6 +84,8 @@ pub enum Filter {
         /// The folded beginning of a word of the label; empty: any.
         label: String,
     },
+    /// One of these, whose promises are close.
+    Close(Vec<DossierId>),
     /// One of these, each of which has another of the same person for the same procedure.
     Duplicate(Vec<DossierId>),
     /// Names nothing here.
@@ -112,6 +116,10 @@ pub trait Vocabulary {
     fn procedures(&self, value: &str) -> Vec<String>;
     /// Officers.
     fn officers(&self, value: &str) -> Vec<OfficerId>;
+    /// Dossiers whose promises are close now, in the order of their ids.
+    fn close(&self) -> Vec<DossierId> {
+        Vec::new()
+    }
     /// Dossiers that are open twice, in the order of their ids.
     fn duplicates(&self) -> Vec<DossierId> {
         Vec::new()
@@ -149,6 +157,9 @@ const DUE_WORDS: &[(&str, Due)] = &[
     ("late", Due::Overdue),
     ("hom nay", Due::Today),
     ("today", Due::Today),
+    ("sap den han", Due::Close),
+    ("sap han", Due::Close),
+    ("due soon", Due::Close),
     ("tuan nay", Due::Week),
     ("this week", Due::Week),
 ];
@@ -208,7 +219,8 @@ impl Key {
     fn filter(self, value: &str, vocabulary: &dyn Vocabulary) -> Option<Filter> {
         match self {
             Self::Due => {
-                DUE_WORDS.iter().find(|(words, _)| words.starts_with(value)).map(|(_, due)| Filter::Due(*due))
+                let found = DUE_WORDS.iter().find(|(words, _)| words.starts_with(value));
+                found.map(|(_, due)| of_due(*due, vocabulary))
             }
             Self::Phase => some(named(&PHASE_NAMES, value), Filter::Phase),
             Self::Step => {
@@ -224,6 +236,11 @@ impl Key {
     }
 }
 
+/// What is close is told by the desk, whose calendar and rules say how much is left.
+fn of_due(due: Due, vocabulary: &dyn Vocabulary) -> Filter {
+    if due == Due::Close { Filter::Close(vocabulary.close()) } else { Filter::Due(due) }
+}
+
 impl Filter {
     /// Whether it lets a dossier through at a moment.
     pub fn lets(&self, summary: &Summary, now: Timestamp) -> bool {
@@ -236,14 +253,22 @@ impl Filter {
             Self::Officer(officers) => open && summary.assignee.is_some_and(|id| officers.contains(&id)),
             Self::Channel(channels) => channels.contains(&summary.channel),
             Self::Place { kinds, label } => place::lets(kinds, label, summary),
-            Self::Duplicate(ids) => open && ids.binary_search(&summary.id).is_ok(),
+            Self::Duplicate(ids) | Self::Close(ids) => open && ids.binary_search(&summary.id).is_ok(),
             Self::Nothing => false,
         }
     }
 
     /// Whether it lets only dossiers through that are open.
     pub fn is_of_open(&self) -> bool {
-        matches!(self, Self::Due(_) | Self::Step(_) | Self::Officer(_) | Self::Duplicate(_) | Self::Nothing)
+        matches!(
+            self,
+            Self::Due(_)
+                | Self::Close(_)
+                | Self::Step(_)
+                | Self::Officer(_)
+                | Self::Duplicate(_)
+                | Self::Nothing
+        )
     }
 }
 
@@ -253,6 +278,7 @@ fn is_due(due: Due, at: Option<Timestamp>, now: Timestamp) -> bool {
     let to_sunday = i64::from(now.date().weekday().number_days_from_monday());
     match due {
         Due::Overdue => late,
+        Due::Close => false,
         Due::Today => !late && at.date() == now.date(),
         Due::Week => !late && (at.date() - now.date()).whole_days() <= 6 - to_sunday,
     }
@@ -265,7 +291,8 @@ impl Question {
         let (mut at, mut words, mut chips) = (0, Vec::new(), Vec::new());
         while let Some(word) = typed.get(at) {
             let rest = typed.get(at..).unwrap_or_default();
-            let (taken, filter) = read_key(rest, vocabulary).or_else(|| read_due(rest)).unwrap_or((0, None));
+            let (taken, filter) =
+                read_key(rest, vocabulary).or_else(|| read_due(rest, vocabulary)).unwrap_or((0, None));
             if taken == 0 {
                 words.push(*word);
             }
@@ -316,10 +343,10 @@ fn read_key(typed: &[&str], vocabulary: &dyn Vocabulary) -> Option<Taken> {
     }
 }
 
-fn read_due(typed: &[&str]) -> Option<Taken> {
+fn read_due(typed: &[&str], vocabulary: &dyn Vocabulary) -> Option<Taken> {
     DUE_WORDS.iter().find_map(|(words, due)| {
         let count = words.split(' ').count();
         let here = fold(&typed.get(..count)?.join(" "));
-        (here == *words).then_some((count, Some(Filter::Due(*due))))
+        (here == *words).then(|| (count, Some(of_due(*due, vocabulary))))
     })
 }

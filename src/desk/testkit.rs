@@ -4,19 +4,23 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use crate::base::id::{DeviceId, DossierId, Incarnation, OfficerId, ScopeId};
+use crate::base::money::Dong;
 use crate::base::random::{Random, SeededRandom, pick};
 use crate::base::time::{ManualClock, Timestamp};
 use crate::desk::engine::{DeskFault, Engine, OpenOptions, SetUp, StatePlace};
 use crate::desk::request::{Outcome, Request};
 use crate::desk::verify::{Question, Report, StateFound, verify};
 use crate::domain::applicant::Applicant;
+use crate::domain::clock::calendar::DayAsked;
+use crate::domain::clock::rules::RuleId;
 use crate::domain::command::{Command, DossierRef, TicketRef};
 use crate::domain::dossier::{Status, Summary};
 use crate::domain::event::{Event, Subject};
 use crate::domain::intake::{DocumentCount, OpenDossier, ReceiveSupplement, RequestSupplement};
+use crate::domain::permission::Permission;
 use crate::domain::post::Purpose;
 use crate::domain::procedure::Requirement;
-use crate::domain::{correct, money, paper, result, review, ticket};
+use crate::domain::{catalogue, correct, money, paper, result, review, ticket};
 use crate::record::act::Placed;
 use crate::record::chain::LogKey;
 use crate::record::entry::Entry;
@@ -123,6 +127,9 @@ impl Desk {
         let motive = "bấm nhầm".to_owned();
         let n = self.random.below(100);
         let tickets: Vec<String> = self.engine.view().tickets.keys().map(ToString::to_string).collect();
+        if n >= 85 {
+            return clock_matter(n, dossier);
+        }
         match n % 7 {
             0 | 1 => {
                 let (part, value) = match n % 3 {
@@ -229,6 +236,34 @@ impl Desk {
         let names = ["Giàng A Páo", "H'Hen Niê", "Vừ A Sính", "Y Bham Êban", "Lò Văn Ún"];
         let name = pick(&mut self.random, &names).copied().unwrap();
         walk_in(&mut self.engine, code, name)
+    }
+}
+
+/// A payment asked for, a promise counted anew, a day or a rule set otherwise.
+fn clock_matter(n: u64, dossier: DossierRef) -> Command {
+    let permission = Permission { motive: "lịch đổi".into(), allowed_by: "Vừ A Sính".into() };
+    match n % 4 {
+        0 => Command::AskPayment(review::AskPayment {
+            dossier,
+            amount: Some(Dong(n * 1000)),
+            text: Some("thuế".into()),
+        }),
+        1 => Command::MovePromise(review::MovePromise { dossier, permission }),
+        2 => Command::SetRule(catalogue::SetRule {
+            rule: RuleId::SameDayCutoff,
+            value: format!("14:{:02}", n % 60),
+        }),
+        _ => Command::EditCalendar(catalogue::EditCalendar {
+            days: vec![catalogue::CalendarDays {
+                date: format!("2026-12-{:02}", 1 + n % 4),
+                to: None,
+                kind: DayAsked::Off,
+                hours: Vec::new(),
+                name: Some("Nghỉ lễ địa phương".into()),
+                name_en: None,
+                official: true,
+            }],
+        }),
     }
 }
 

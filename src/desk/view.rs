@@ -12,7 +12,7 @@ use time::Date;
 
 use crate::base::id::{DossierId, OfficerId, TicketId};
 use crate::base::time::Timestamp;
-use crate::domain::clock::{Rules, WorkingCalendar};
+use crate::domain::clock::{Rules, TimeLimit, WorkingCalendar};
 use crate::domain::counter::{Counter, CounterState};
 use crate::domain::dossier::{Status, Summary};
 use crate::domain::money::{LocalFee, ReceiptNumber, Shift};
@@ -104,11 +104,17 @@ pub struct View {
     pub rules: &'static Rules,
 }
 
+/// Minutes on the wall clock after which nothing is close: three days of warning at most, over the longest
+/// holidays.
+const FAR_MINUTES: i64 = 20 * 24 * 60;
+
 /// Counts over the open dossiers, for the home screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {
     /// The clock runs and the promise has passed.
     pub late: usize,
+    /// Close, by what is left of the limit; not late.
+    pub close: usize,
     /// Promised for today.
     pub due_today: usize,
     /// The applicant owes papers.
@@ -225,6 +231,34 @@ impl View {
         conflicts_among(self.conflicts.values().map(|summary| &**summary))
     }
 
+    /// Whether a running promise is close: how much of the limit is left is said by the rules in force.
+    pub fn is_close(&self, summary: &Summary, now: Timestamp) -> bool {
+        if summary.measured_until(now) != Some(now) || summary.is_late(now) {
+            return false;
+        }
+        let (Some(due), Some(received)) = (summary.due_at, summary.received_at) else { return false };
+        // What is far is far by the wall clock already: most rows need no counting.
+        if due.minutes_since(now) > FAR_MINUTES {
+            return false;
+        }
+        let whole = match summary.limit {
+            Some(TimeLimit::WorkingDays(n)) => {
+                i64::from(n.thousandths()) * i64::from(self.rules.working_day_minutes) / 1000
+            }
+            Some(TimeLimit::Hours(n)) => i64::from(n) * 60,
+            _ => self.calendar.counting_minutes_between(received, due),
+        };
+        self.rules.is_close(self.calendar.counting_minutes_between(now, due), whole)
+    }
+
+    /// Dossiers whose promises are close, in the order of their ids.
+    pub fn close(&self, now: Timestamp) -> Vec<DossierId> {
+        let mut close: Vec<DossierId> =
+            self.work.values().filter(|summary| self.is_close(summary, now)).map(|s| s.id).collect();
+        close.sort_unstable();
+        close
+    }
+
     /// Counts over the open dossiers at a moment.
     pub fn counts(&self, now: Timestamp) -> Counts {
         let mut counts = Counts { open: self.work.len(), ..Counts::default() };
@@ -242,6 +276,7 @@ impl View {
                 },
                 _ => {}
             }
+            counts.close += usize::from(self.is_close(summary, now));
         }
         counts
     }

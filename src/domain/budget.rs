@@ -28,7 +28,7 @@ pub struct StepTime {
     pub used_minutes: i64,
     /// What the step before had taken of its share.
     pub lent_minutes: i64,
-    /// What it takes of the next one's share.
+    /// What it takes of the next one's share; of the last step, what it takes beyond the limit.
     pub borrowed_minutes: i64,
     /// Whether the dossier is at it.
     pub present: bool,
@@ -65,7 +65,9 @@ pub fn step_times(
         let share = i64::from(rules.step_share(&step.role));
         let shared = (whole * share).checked_div(shares).unwrap_or(0);
         let budget_minutes = step.budget.map_or(shared, |own| minutes_of(own, begun, calendar, rules));
-        let borrowed_minutes = (lent + used_minutes - budget_minutes).max(0);
+        // A step that has not begun takes nothing yet.
+        let over = if used_minutes > 0 { lent + used_minutes - budget_minutes } else { 0 };
+        let borrowed_minutes = over.max(0);
         let present = dossier.summary.step == step.code && !dossier.summary.status.is_final();
         let lent_minutes = lent;
         let step = step.code.clone();

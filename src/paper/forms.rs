@@ -89,6 +89,9 @@ fn head(sheet: &Sheet<'_>, act: &Happening, lines: &mut Pages) {
         0 | 1 => {}
         copy => lines.mark(&format!("BẢN SAO (in lần {copy})")),
     }
+    if let (Form::Receipt, Some(number)) = (sheet.paper.form, &sheet.dossier.summary.number) {
+        lines.code(number);
+    }
     lines.gap();
 }
 
@@ -172,7 +175,7 @@ fn name_of(row: u16, checklist: &[&DocumentSpec]) -> String {
 
 fn receipt(sheet: &Sheet<'_>, act: &Happening, lines: &mut Pages) {
     let summary = &sheet.dossier.summary;
-    lines.field("Mã số hồ sơ", &number(sheet));
+    lines.key_field("Mã số hồ sơ", &number(sheet));
     lines.field("Bộ phận tiếp nhận và trả kết quả", agency(sheet));
     people(sheet, lines);
     lines.field("Nội dung yêu cầu giải quyết", &subject(sheet));
@@ -185,7 +188,7 @@ fn receipt(sheet: &Sheet<'_>, act: &Happening, lines: &mut Pages) {
     if let Some(at) = summary.received_at {
         lines.field("4. Thời gian nhận hồ sơ", &moment(at));
     }
-    lines.field("5. Thời gian trả kết quả giải quyết hồ sơ", &due(sheet));
+    lines.key_field("5. Thời gian trả kết quả giải quyết hồ sơ", &due(sheet));
     lines.field("6. Phí, lệ phí", &fee(sheet));
     lines.field("7. Nhận kết quả", return_way(summary.return_way));
     lines.field("8. Cán bộ tiếp nhận", &officer(sheet, act));
@@ -353,7 +356,7 @@ fn refusal(sheet: &Sheet<'_>, act: &Happening, lines: &mut Pages) {
 fn slip(sheet: &Sheet<'_>, act: &Happening, lines: &mut Pages) {
     let Event::Result(result::Event::HandedOver(handed)) = &act.event else { return };
     let summary = &sheet.dossier.summary;
-    lines.field("Mã số hồ sơ", &number(sheet));
+    lines.key_field("Mã số hồ sơ", &number(sheet));
     let opening = sheet.dossier.opening.as_ref();
     lines.field("Chủ hồ sơ", opening.map_or(ERASED, |opening| opening.applicant.name.as_str()));
     let address = opening.map_or(Some(ERASED), |opening| opening.applicant.address.as_deref());

@@ -26,6 +26,8 @@ pub enum Block {
         label: String,
         /// What was given.
         value: String,
+        /// Whether it must not be overlooked: a number, a promise, an amount.
+        strong: bool,
     },
     /// The same in another language, small, under the block before.
     Small(String),
@@ -160,7 +162,12 @@ impl Pages {
 
     /// `Label: value`.
     pub fn field(&mut self, label: &str, value: &str) {
-        self.add(Block::Field { label: label.to_owned(), value: value.to_owned() });
+        self.add(Block::Field { label: label.to_owned(), value: value.to_owned(), strong: false });
+    }
+
+    /// `Label: value` where the value must not be overlooked: a number, a promise, an amount.
+    pub fn key_field(&mut self, label: &str, value: &str) {
+        self.add(Block::Field { label: label.to_owned(), value: value.to_owned(), strong: true });
     }
 
     /// Small print.
@@ -244,7 +251,9 @@ impl Pages {
         let signature = |who: &Signature| Signature { part: with(&who.part), name: with(&who.name) };
         let block = |block: &Block| match block {
             Block::Text { text, indent } => Block::Text { text: with(text), indent: *indent },
-            Block::Field { label, value } => Block::Field { label: with(label), value: with(value) },
+            Block::Field { label, value, strong } => {
+                Block::Field { label: with(label), value: with(value), strong: *strong }
+            }
             Block::Small(text) => Block::Small(with(text)),
             Block::Title(text) => Block::Title(with(text)),
             Block::Mark(text) => Block::Mark(with(text)),

@@ -106,7 +106,7 @@ impl Lines {
     fn block(&mut self, block: &Block) {
         match block {
             Block::Text { text, indent } => self.hanging(text, *indent),
-            Block::Field { label, value } => self.hanging(&format!("{label}: {value}"), 4),
+            Block::Field { label, value, .. } => self.hanging(&format!("{label}: {value}"), 4),
             Block::Small(text) => self.hanging(text, 0),
             Block::Gap => self.line(String::new()),
             Block::Title(text) | Block::Mark(text) | Block::Center(text) => self.center(text),

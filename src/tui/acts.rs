@@ -311,6 +311,7 @@ pub fn not_good_enough(dossier: &Dossier, procedure: Option<&Procedure>, world: 
     }
     if review {
         offer("menu-extend", "form-04", further::extend(summary, world));
+        offer("menu-pay", "form-request-pay", super::timing::ask_payment(summary, world));
     }
     if items.is_empty() || summary.read_only || summary.conflict {
         return None;

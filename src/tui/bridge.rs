@@ -18,7 +18,7 @@ use crate::desk::filter::{Question, Vocabulary, begins_a_word};
 use crate::desk::library::{Shipped, guidance_texts};
 use crate::desk::printing::{Spool, Trial};
 use crate::desk::query::{
-    CatalogueEntry, Composed, ConflictShown, HubShown, QuarantineShown, Standing, Usage, Whose,
+    CatalogueEntry, Composed, ConflictShown, HubShown, MovedPromise, QuarantineShown, Standing, Usage, Whose,
     officers_named,
 };
 use crate::desk::request::Request;
@@ -243,6 +243,10 @@ impl Vocabulary for Names<'_> {
 
     fn duplicates(&self) -> Vec<DossierId> {
         self.0.view().duplicates()
+    }
+
+    fn close(&self) -> Vec<DossierId> {
+        self.0.view().close(self.0.clock.now())
     }
 }
 
@@ -492,6 +496,31 @@ impl DeskPort for Bridge {
         let Some(hash) = dossier.calendar().filter(|hash| *hash != in_force.hash()) else { return in_force };
         let found = lock(&self.desk).with_engine(move |engine| engine.calendar_named(hash));
         found.ok().flatten().unwrap_or(in_force)
+    }
+
+    fn calendar_text(&self) -> Result<String, Trouble> {
+        lock(&self.desk).with_engine(Engine::calendar_text).map_err(|fault| trouble(&fault))
+    }
+
+    fn rules_text(&self) -> Result<String, Trouble> {
+        lock(&self.desk).with_engine(Engine::rules_text).map_err(|fault| trouble(&fault))
+    }
+
+    fn moved_promises(
+        &self,
+        calendar: Option<String>,
+        rules: Option<String>,
+    ) -> Result<Vec<MovedPromise>, Trouble> {
+        let moved = lock(&self.desk).with_engine(move |engine| {
+            let calendar = calendar.and_then(|text| WorkingCalendar::parse(&text).ok());
+            let rules = rules.and_then(|text| Rules::parse(&text).ok());
+            let (own_calendar, own_rules) = (engine.calendar(), engine.rules());
+            engine.moved_promises(
+                calendar.as_ref().unwrap_or(own_calendar),
+                rules.as_ref().unwrap_or(own_rules),
+            )
+        });
+        moved.map_err(|fault| trouble(&fault))
     }
 
     fn rules_of(&self, dossier: &Dossier) -> &'static Rules {

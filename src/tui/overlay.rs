@@ -9,6 +9,7 @@ pub mod counting;
 pub mod enrolling;
 pub mod link;
 pub mod menu;
+pub mod month;
 pub mod palette;
 pub mod paying;
 pub mod picker;
@@ -29,6 +30,7 @@ use counting::Counting;
 use enrolling::Enrolling;
 use link::LinkPage;
 use menu::Menu;
+use month::Month;
 use palette::Palette;
 use paying::Paying;
 use picker::Picker;
@@ -65,6 +67,8 @@ pub enum Overlay {
     Transfer(Box<Transfer>),
     /// A till being counted.
     Counting(Box<Counting>),
+    /// A month of the working calendar.
+    Month(Box<Month>),
 }
 
 /// What became of a key given to an overlay.
@@ -95,6 +99,7 @@ impl Overlay {
             Self::Paying(paying) => paying.key(key, world),
             Self::Transfer(page) => page.key(key),
             Self::Counting(counting) => counting.key(key, world),
+            Self::Month(month) => month.key(key, world),
         }
     }
 
@@ -108,7 +113,7 @@ impl Overlay {
             Self::Paying(paying) => paying.paste(text),
             Self::Counting(counting) => counting.paste(text),
             Self::Sheet(_) | Self::Menu(_) | Self::Batch(_) | Self::Sides(_) => {}
-            Self::Link(_) | Self::Enrolling(_) | Self::Transfer(_) => {}
+            Self::Link(_) | Self::Enrolling(_) | Self::Transfer(_) | Self::Month(_) => {}
         }
     }
 
@@ -120,7 +125,7 @@ impl Overlay {
             Self::Competent(search) => search.take_back(count),
             Self::Paying(paying) => paying.take_back(count),
             Self::Sheet(_) | Self::Menu(_) | Self::Palette(_) | Self::Batch(_) | Self::Sides(_) => {}
-            Self::Link(_) | Self::Enrolling(_) | Self::Transfer(_) | Self::Counting(_) => {}
+            Self::Link(_) | Self::Enrolling(_) | Self::Transfer(_) | Self::Month(_) | Self::Counting(_) => {}
         }
     }
 
@@ -132,7 +137,7 @@ impl Overlay {
             Self::Sheet(_) | Self::Menu(_) | Self::Batch(_) | Self::Sides(_) => false,
             Self::Paying(paying) => paying.field().is_some(),
             Self::Counting(_) => true,
-            Self::Link(_) | Self::Enrolling(_) | Self::Transfer(_) => false,
+            Self::Link(_) | Self::Enrolling(_) | Self::Transfer(_) | Self::Month(_) => false,
         }
     }
 
@@ -181,6 +186,7 @@ impl Overlay {
             Self::Paying(paying) => paying.draw(canvas, world),
             Self::Transfer(page) => page.draw(canvas, world),
             Self::Counting(counting) => counting.draw(canvas, world),
+            Self::Month(month) => month.draw(canvas, world),
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::desk::engine::{Past, PastFrom, Whereabouts};
 use crate::desk::enrolment::EnrolNews;
 use crate::desk::filter::Question;
 use crate::desk::filter::saved::Saved;
-use crate::desk::query::{Book, ConflictShown, HubShown, QuarantineShown, Usage, Whose};
+use crate::desk::query::{Book, ConflictShown, HubShown, MovedPromise, QuarantineShown, Usage, Whose};
 use crate::desk::request::{Outcome, Request};
 use crate::desk::view::View;
 use crate::domain::clock::{Rules, WorkingCalendar};
@@ -68,6 +68,16 @@ pub trait DeskPort: Sync {
     fn rules(&self) -> &Rules;
     /// The rules a dossier is counted by: those in force at its intake.
     fn rules_of(&self, dossier: &Dossier) -> &'static Rules;
+    /// The text of the calendar in force.
+    fn calendar_text(&self) -> Result<String, Trouble>;
+    /// The text of the rules in force.
+    fn rules_text(&self) -> Result<String, Trouble>;
+    /// Open promises that would be others by these texts, or by what is in force where none is given.
+    fn moved_promises(
+        &self,
+        calendar: Option<String>,
+        rules: Option<String>,
+    ) -> Result<Vec<MovedPromise>, Trouble>;
     /// An id for a dossier that is being typed.
     fn fresh_id(&self) -> DossierId;
     /// Keeps a draft, in the background.

@@ -96,6 +96,8 @@ const ALL: &[Place] = &Place::ALL;
 const LISTS: &[Place] = &[Place::Home, Place::Dossier, Place::Find, Place::Person];
 const FORWARD: &[Place] = &[Place::Home, Place::Intake, Place::Dossier, Place::Person, Place::Find];
 const UNDO: &[Place] = &[Place::Home, Place::Intake, Place::Dossier, Place::Find, Place::History];
+const CHOOSE: &[Place] =
+    &[Place::Home, Place::Intake, Place::Dossier, Place::Find, Place::Person, Place::History];
 const WORK: &[Place] = &[Place::Home, Place::Intake, Place::Dossier, Place::Person];
 
 commands! {
@@ -104,7 +106,7 @@ commands! {
     /// Finds dossiers.
     Find = "find", [Key::f(3)], ALL, 4, Moves;
     /// Chooses from a list, or tells why.
-    Choose = "choose", [Key::f(4)], &[Place::Intake, Place::Dossier, Place::Find, Place::History], 5, Moves;
+    Choose = "choose", [Key::f(4)], CHOOSE, 5, Moves;
     /// Takes a new dossier in.
     Intake = "intake", [Key::f(5)], ALL, 4, Acts;
     /// What to do with the ticket.
@@ -165,6 +167,14 @@ commands! {
     Extend = "extend", [], &[Place::Dossier], 9, Acts;
     /// Asks another body, or records what it answered.
     Opinion = "opinion", [], &[Place::Dossier], 9, Acts;
+    /// Why a promise is what it is.
+    Why = "why", [], LISTS, 9, Moves;
+    /// Asks the applicant to pay.
+    AskPayment = "ask-payment", [], &[Place::Dossier], 9, Acts;
+    /// Says why the dossier is late.
+    LateCause = "late-cause", [], &[Place::Dossier], 9, Acts;
+    /// Counts the promise anew by the calendar in force.
+    MovePromise = "move-promise", [], &[Place::Dossier], 9, Acts;
     /// Puts the result on a shelf.
     Shelve = "shelve", [], &[Place::Home, Place::Dossier], 9, Acts;
     /// Records that the post has delivered the result.
@@ -189,6 +199,12 @@ commands! {
     Officer = "officer", [Key::f(12)], ALL, 9, Moves;
     /// Officers, their roles, and the post.
     Settings = "settings", [], ALL, 9, Moves;
+    /// The working calendar, by months.
+    Calendar = "calendar", [], ALL, 9, Moves;
+    /// The clock's rules.
+    Rules = "rules", [], ALL, 9, Moves;
+    /// Promises that the calendar in force would move.
+    Recheck = "recheck", [], ALL, 9, Moves;
     /// Opens the counter.
     OpenCounter = "open-counter", [], ALL, 9, Acts;
     /// A break with its reason.

@@ -2,6 +2,7 @@
 
 mod album;
 mod amends;
+mod clock;
 pub(in crate::tui) mod conflicts;
 mod day;
 mod finding;

@@ -224,6 +224,8 @@ pub enum Reply {
     Remark(u16, String),
     /// Whose card was scanned: the applicant's (true) or the submitter's.
     Holder(Box<Applicant>, bool),
+    /// Where a card differs from the form, for the submitter (true) or the applicant: the places that take it.
+    Differing(Box<Applicant>, bool, Vec<Slot>),
     /// What the officer says of an intake that is not good enough.
     Lacking(Follow),
     /// Words for a search: all of it (true), or more of it.

@@ -169,7 +169,9 @@ pub fn left(world: &World<'_>, summary: &Summary) -> (String, Role) {
     let span = remaining(world.texts, minutes);
     match minutes {
         ..0 => (span, Role::Bad),
-        0..=240 => (world.say_with("left-span", &[("span", &span)]), Role::Warn),
+        _ if world.view.is_close(summary, world.now) => {
+            (world.say_with("left-span", &[("span", &span)]), Role::Warn)
+        }
         _ => (world.say_with("left-span", &[("span", &span)]), Role::Text),
     }
 }

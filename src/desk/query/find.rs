@@ -7,6 +7,7 @@ use std::ops::ControlFlow;
 
 use crate::base::id::{DossierId, OfficerId};
 use crate::base::text::fold;
+use crate::base::time::Timestamp;
 use crate::desk::engine::{DeskFault, Engine};
 use crate::desk::filter::{Key, Question, Vocabulary, begins_a_word};
 use crate::desk::keys;
@@ -22,6 +23,7 @@ use crate::store::state::{KeyRange, Order};
 struct Names<'n> {
     catalogue: &'n [CatalogueEntry],
     view: &'n View,
+    now: Timestamp,
 }
 
 /// The officers of a view whose name holds a folded value.
@@ -43,6 +45,10 @@ impl Vocabulary for Names<'_> {
     fn duplicates(&self) -> Vec<DossierId> {
         self.view.duplicates()
     }
+
+    fn close(&self) -> Vec<DossierId> {
+        self.view.close(self.now)
+    }
 }
 
 impl Engine {
@@ -50,7 +56,8 @@ impl Engine {
     pub fn question(&mut self, query: &str) -> Result<Question, DeskFault> {
         // The catalogue is read only for a query that names one of its rows.
         let catalogue = if Key::is_typed(query) { self.catalogue_rows()? } else { Vec::new() };
-        Ok(Question::read(query, &Names { catalogue: &catalogue, view: self.view() }))
+        let now = self.clock().now();
+        Ok(Question::read(query, &Names { catalogue: &catalogue, view: self.view(), now }))
     }
 
     /// Dossiers that hold the words and pass the filters: open ones by their promise, then ended ones, the

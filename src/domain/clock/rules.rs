@@ -371,11 +371,14 @@ fn yes_no(id: RuleId, unit: Unit, value: &toml::Value) -> Result<bool, RulesFaul
 }
 
 fn grounds(id: RuleId, unit: Unit, value: &toml::Value) -> Result<Vec<PauseGround>, RulesFault> {
-    let wrong = RulesFault::Value(id, "a list of supplement, payment, opinion, survey, unit = \"grounds\"");
+    let wrong =
+        RulesFault::Value(id, "a list of supplement (always), payment, opinion, survey, unit = \"grounds\"");
     if unit != Unit::Grounds {
         return Err(wrong);
     }
-    value.clone().try_into().map_err(|_| wrong)
+    let grounds: Vec<PauseGround> = value.clone().try_into().map_err(|_| wrong.clone())?;
+    // What the applicant is asked to bring is always theirs to bring: the requests themselves stop the clock.
+    if grounds.contains(&PauseGround::Supplement) { Ok(grounds) } else { Err(wrong) }
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ use crate::domain::review::{AddNote, Decide, EndDossier, NoteFor, StepBack};
 use crate::domain::ticket::{
     CallTicket, HoldTicket, Priority, QueueRules, TakeTicket, Ticket, TicketNumber, TransferTicket,
 };
+use crate::tui::screen::intake::Slot;
 use crate::tui::whereabouts;
 use crate::tui::wish::{Follow, Reply, Then, Wish};
 use crate::tui::world::{Seat, World};
@@ -66,6 +67,8 @@ pub enum Purpose {
     Remark(u16),
     /// Whose card was scanned.
     Holder(Box<Applicant>),
+    /// Where a card differs from the form: the submitter's (true) or the applicant's, and the places asked for.
+    Differing(Box<Applicant>, bool, Vec<Slot>),
     /// Throw a draft away.
     Discard(DossierId),
     /// Another officer sits down.
@@ -110,6 +113,8 @@ pub enum Purpose {
     Enrol,
     /// About money.
     Money(money::MoneyPurpose),
+    /// Something about the clock.
+    Clock(Box<crate::tui::timing::Matter>),
 }
 
 fn dossier(id: DossierId) -> DossierRef {
@@ -214,7 +219,13 @@ impl Purpose {
             Self::Holder(person) => {
                 vec![Wish::Tell(Reply::Holder(person.clone(), asked.chosen(0) != Some(1)))]
             }
+            Self::Differing(person, as_submitter, slots) => {
+                let taken = (0..).zip(slots).filter(|(nth, _)| asked.chosen(*nth) == Some(1));
+                let taken = taken.map(|(_, slot)| *slot).collect();
+                vec![Wish::Tell(Reply::Differing(person.clone(), *as_submitter, taken))]
+            }
             Self::Amend(amend) => return amend.wishes(asked, world),
+            Self::Clock(matter) => return matter.wishes(asked, world),
             Self::Discard(id) => vec![Wish::Discard(*id)],
             Self::Seat(officer) => vec![Wish::Seat(*officer)],
             Self::Place(dossier, place) => vec![whereabouts::placed(dossier.clone(), *place, text)],

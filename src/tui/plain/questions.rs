@@ -45,6 +45,16 @@ pub(super) fn overlay(overlay: &Overlay, to: &mut Teller<'_, '_>) {
         Overlay::Paying(paid) => super::purse::paying(paid, to),
         Overlay::Transfer(page) => super::purse::transfer(page, to),
         Overlay::Counting(count) => super::purse::counting(count, to),
+        Overlay::Month(month) => {
+            to.title(month.title(world));
+            let days = month.told(world);
+            to.list(List::Rows, days.into_iter().enumerate(), |(nth, day)| {
+                Item::row(day, Deed::Press(Spot::Row(nth), vec![Key::plain(Code::Enter)]))
+            });
+            for (key, label) in [(Code::PageUp, "calendar-before"), (Code::PageDown, "calendar-after")] {
+                to.row(world.say(label), Deed::Press(Spot::Here, vec![Key::plain(key)]));
+            }
+        }
     }
     let up = if matches!(overlay, Overlay::Asking(_)) { "asking-cancel" } else { "plain-close" };
     let deed = Deed::Press(Spot::Here, vec![Key::plain(Code::Esc)]);

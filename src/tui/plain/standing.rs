@@ -29,6 +29,7 @@ fn over(overlay: &mut Overlay, spot: &Spot) -> bool {
     match (overlay, spot) {
         (Overlay::Menu(menu), Spot::Row(nth)) => menu.stand_at(*nth),
         (Overlay::Link(page), Spot::Row(nth)) => page.menu.stand_at(*nth),
+        (Overlay::Month(month), Spot::Row(nth)) => month.stand_at(*nth),
         (Overlay::Palette(palette), Spot::Row(nth)) => palette.stand_at(*nth),
         (Overlay::Competent(search), Spot::Row(nth)) => search.stand_at(*nth),
         (Overlay::Picker(picker), Spot::Procedure(code)) => picker.list.stand_at(code),

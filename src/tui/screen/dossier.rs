@@ -11,11 +11,11 @@ use crate::tui::correct;
 use crate::tui::key::{Code, Key};
 use crate::tui::overlay::Overlay;
 use crate::tui::overlay::picker::Picker;
-use crate::tui::overlay::sheet::Sheet;
 use crate::tui::papers;
 use crate::tui::screen::Label;
 use crate::tui::story;
 use crate::tui::table::Command;
+use crate::tui::timing;
 use crate::tui::whereabouts;
 use crate::tui::wish::{Goal, Reply, Tone, Wish};
 use crate::tui::words;
@@ -160,7 +160,7 @@ impl DossierPage {
             },
             Command::Lacking => acts::not_good_enough(dossier, procedure, world)
                 .unwrap_or_else(|| Wish::Say(Tone::Note, world.say("lacking-nothing"))),
-            Command::Choose => self.why(world),
+            Command::Choose | Command::Why => timing::why(dossier, world),
             Command::Papers => papers::of_dossiers(&[dossier], world),
             Command::Correct => correct::which(dossier, procedure, world),
             Command::ChangeProcedure => {
@@ -221,6 +221,12 @@ impl DossierPage {
                 Wish::lay(Overlay::Asking(Box::new(further::extend(summary, world))))
             }
             Command::Extend => Wish::Say(Tone::Note, world.say("extend-not-now")),
+            Command::LateCause => timing::late_cause(dossier, world),
+            Command::MovePromise => timing::move_promise(dossier, world),
+            Command::AskPayment if summary.status == Status::InReview => {
+                Wish::lay(Overlay::Asking(Box::new(timing::ask_payment(summary, world))))
+            }
+            Command::AskPayment => Wish::Say(Tone::Note, world.say("extend-not-now")),
             Command::Opinion => further::opinion(dossier, self.procedure.as_deref(), world),
             Command::Shelve => handing::shelve(summary, world),
             Command::Deliver => handing::delivered(dossier, world),
@@ -251,15 +257,6 @@ impl DossierPage {
         list.retain(|id| *id != left);
         *self = Self::open(next, list, world);
         true
-    }
-
-    fn why(&self, world: &World<'_>) -> Wish {
-        let Ok(dossier) = &self.dossier else { return Wish::Close };
-        let lines = words::why_due(dossier, world);
-        if lines.is_empty() {
-            return Wish::Say(Tone::Note, world.say("due-unknown"));
-        }
-        Wish::lay(Overlay::Sheet(Sheet::of(world.say("why-title"), &lines)))
     }
 
     /// What commands are called here.

@@ -147,6 +147,11 @@ impl Find {
         Vec::new()
     }
 
+    /// Why the row in focus is due when it is.
+    fn why(&self, world: &World<'_>) -> Wish {
+        crate::tui::timing::why_of(self.rows.get(self.cursor.at).map(Arc::as_ref), world)
+    }
+
     fn open(&self, world: &World<'_>) -> Vec<Wish> {
         let list: Vec<_> = self.rows.iter().map(|summary| summary.id).collect();
         let Some(id) = list.get(self.cursor.at).copied() else { return Vec::new() };
@@ -171,6 +176,8 @@ impl Find {
                 self.changed(world);
             }
             Command::SwitchPane => {}
+            Command::Choose if self.in_rows => return Some(vec![self.why(world)]),
+            Command::Why => return Some(vec![self.why(world)]),
             Command::Choose => return Some(vec![Wish::lay(Overlay::Menu(offer::menu(world)))]),
             Command::SaveFilter => return Some(vec![offer::save(self.query.value(), world)]),
             Command::Caller => {
@@ -202,7 +209,7 @@ impl Find {
         let none = self.rows.is_empty() || self.lookup.is_some();
         let batch = if none { String::new() } else { world.say("label-batch") };
         vec![
-            (Command::Choose, world.say("find-filters")),
+            (Command::Choose, world.say(if self.in_rows { "label-why" } else { "find-filters" })),
             (Command::Caller, caller),
             (Command::Forward, batch),
         ]

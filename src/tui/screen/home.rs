@@ -295,6 +295,9 @@ impl Home {
                 vec![queue::menu(world, seat, self.tickets.get(self.ticket.at))]
             }
             Command::Filter => self.filter(),
+            Command::Choose | Command::Why => {
+                vec![crate::tui::timing::why_of(self.focused().map(Arc::as_ref), world)]
+            }
             Command::SwitchPane => {
                 self.switch();
                 Vec::new()
@@ -351,11 +354,15 @@ impl Home {
     /// What commands are called here.
     pub fn labels(&self, world: &World<'_>) -> Vec<Label> {
         let Some(summary) = self.focused() else {
-            return vec![(Command::Lacking, String::new()), (Command::Forward, String::new())];
+            let none = [Command::Lacking, Command::Forward, Command::Choose];
+            return none.map(|command| (command, String::new())).into();
         };
         let procedure = world.desk.procedure_of(&summary.version);
         let forward = Forward::of(summary, procedure.as_deref());
-        let mut labels = vec![(Command::Lacking, world.say("label-lacking-review"))];
+        let mut labels = vec![
+            (Command::Lacking, world.say("label-lacking-review")),
+            (Command::Choose, world.say("label-why")),
+        ];
         if self.marks.is_empty() {
             let settle = summary.conflict.then(|| Command::Conflict.short(world.texts));
             let label = forward.map(|forward| forward.label(world)).or(settle);

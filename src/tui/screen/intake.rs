@@ -3,6 +3,7 @@
 //!
 //! What is typed is kept as a draft within 300 ms. Nothing is recorded before ^S or F8.
 
+mod compare;
 pub mod draft;
 pub mod earlier;
 pub mod fee;

@@ -128,6 +128,9 @@ impl Person {
                 let intake = Wish::Open(Goal::Intake { person, procedure: None });
                 vec![queue::serving(world, seat, intake)]
             }
+            Command::Choose | Command::Why => {
+                vec![crate::tui::timing::why_of(self.focused().map(Arc::as_ref), world)]
+            }
             Command::SwitchPane => {
                 self.on_dossiers = !self.on_dossiers && !self.rows.is_empty();
                 Vec::new()
@@ -158,11 +161,14 @@ impl Person {
 
     /// What commands are called here.
     pub fn labels(&self, world: &World<'_>) -> Vec<Label> {
+        let why = if self.focused().is_some() { world.say("label-why") } else { String::new() };
+        let mut labels = vec![(Command::Choose, why)];
         match self.focused().map(|summary| summary.status) {
-            Some(Status::Ready) => vec![(Command::Forward, Forward::HandOver.label(world))],
-            Some(status) if !status.is_final() => Vec::new(),
-            _ => vec![(Command::Forward, String::new())],
+            Some(Status::Ready) => labels.push((Command::Forward, Forward::HandOver.label(world))),
+            Some(status) if !status.is_final() => {}
+            _ => labels.push((Command::Forward, String::new())),
         }
+        labels
     }
 
     /// Draws it.

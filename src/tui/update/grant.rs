@@ -188,7 +188,7 @@ fn open(model: &mut Model, goal: Goal, world: &World<'_>, effects: &mut Vec<Effe
             let scanned = matches!(model.above.last(), Some(Screen::Person(_)));
             let mut intake = fresh_intake(model, world, effects);
             if let Some(person) = person {
-                intake.fill_person(&person, false);
+                intake.fill_person(&person);
                 if scanned {
                     intake.carded(&person, world);
                 }

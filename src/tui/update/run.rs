@@ -23,7 +23,7 @@ use crate::tui::tour::Tour;
 use crate::tui::undo;
 use crate::tui::wish::{Effect, Goal, Then, Tone, Wish};
 use crate::tui::world::World;
-use crate::tui::{counter, enrol, linked, purse, queue};
+use crate::tui::{counter, enrol, linked, purse, queue, timing};
 
 /// Runs it.
 pub(super) fn command(
@@ -80,6 +80,9 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         Command::Unsent => return vec![linked::lists::unsent(world)],
         Command::Enrol => return vec![enrol::ask(model.seat, world)],
         Command::Settings => return vec![Wish::Open(Goal::Settings)],
+        Command::Calendar => return vec![timing::calendar(world)],
+        Command::Rules => return vec![timing::rules(world)],
+        Command::Recheck => return vec![timing::recheck(world)],
         Command::OpenCounter => return vec![counter::open(model.seat)],
         Command::Break => return vec![counter::breaks(world, model.seat)],
         Command::Resume => return vec![counter::resume(model.seat)],

@@ -37,6 +37,7 @@ pub(super) fn scanned(
             return vec![Wish::Ring(Sound::Scan)];
         }
     };
+    let ended = ended(&scan.found, world);
     let mut wishes = route(model, scan.found, world);
     if let Some(warning) = scan.warnings.first() {
         let damaged = matches!(warning, ScanWarning::DamagedText { .. });
@@ -44,7 +45,16 @@ pub(super) fn scanned(
         let advice = if damaged { world.say("scan-damaged") } else { String::new() };
         wishes.push(Wish::Say(Tone::Warn, format!("{told} {advice}").trim_end().to_owned()));
     }
+    wishes.extend(ended);
     wishes
+}
+
+/// A document that holds no longer: said last, for it matters most.
+fn ended(found: &Found, world: &World<'_>) -> Option<Wish> {
+    let Found::Travel(document) = found else { return None };
+    let last = document.expires_on.filter(|last| *last < world.now.date())?;
+    let told = world.say_with("scan-document-ended", &[("date", &words::born(&last.to_string()))]);
+    Some(Wish::Say(Tone::Warn, told))
 }
 
 /// What the scanner typed before it was known to be one.
@@ -78,15 +88,7 @@ fn take_out(model: &mut Model, count: usize, world: &World<'_>) {
 fn route(model: &mut Model, found: Found, world: &World<'_>) -> Vec<Wish> {
     match found {
         Found::CitizenCard(card) => person(model, applicant(&card), world),
-        Found::Travel(document) => {
-            let mut wishes = person(model, traveller(&document), world);
-            if let Some(ended) = document.expires_on.filter(|last| *last < world.now.date()) {
-                let told =
-                    world.say_with("scan-document-ended", &[("date", &words::born(&ended.to_string()))]);
-                wishes.push(Wish::Say(Tone::Warn, told));
-            }
-            wishes
-        }
+        Found::Travel(document) => person(model, traveller(&document), world),
         Found::IdNumber(id) => {
             let person_of = Applicant { id_number: Some(id.to_string()), ..Applicant::named("") };
             person(model, person_of, world)

@@ -134,6 +134,7 @@ mod tests {
             (RuleId::WorkingDayMinutes, "nhiều"),
             (RuleId::LastDayMoves, "có lẽ"),
             (RuleId::PausingGrounds, "mood"),
+            (RuleId::PausingGrounds, "payment"),
             (RuleId::WarningShare, "0"),
             (RuleId::StepShares, "examine"),
         ] {

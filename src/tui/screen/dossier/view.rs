@@ -10,6 +10,7 @@ use crate::locale::{date_time_short, due_moment};
 use crate::tui::canvas::{Canvas, wrap};
 use crate::tui::look::Role;
 use crate::tui::story;
+use crate::tui::timing;
 use crate::tui::widget::stepper;
 use crate::tui::words;
 use crate::tui::world::World;
@@ -131,6 +132,7 @@ pub(in crate::tui) fn summary_lines(page: &DossierPage, dossier: &Dossier, world
     }
     lines.extend(person_lines(dossier, world));
     lines.extend(time_lines(dossier, world));
+    lines.extend(timing::step_lines(dossier, procedure, world));
     let (fee, role) = crate::tui::money::state(&dossier.summary, world);
     lines.push((fee, if role == Role::Text { Role::Quiet } else { role }));
     lines.extend(hand_lines(dossier, world));
@@ -157,6 +159,10 @@ fn time_lines(dossier: &Dossier, world: &World<'_>) -> Vec<Line> {
         let limit = words::limit(world, limit);
         lines.push((world.say_with("dossier-limit", &[("limit", &limit)]), Role::Quiet));
     }
+    if dossier.waits_to_begin() {
+        lines.push((world.say("dossier-waits-payment"), Role::Warn));
+    }
+    lines.extend(timing::late_line(dossier, world));
     lines
 }
 

@@ -31,7 +31,7 @@ pub fn menu(world: &World<'_>) -> Menu {
         item(words, world.say(&format!("filter-hint-{kind}")), false)
     };
     let mut items: Vec<Item> = saved.collect();
-    items.extend(["filter-overdue", "filter-today", "filter-week"].map(plain));
+    items.extend(["filter-overdue", "filter-today", "filter-week", "filter-close"].map(plain));
     items.extend(STEPS.iter().skip(1).map(|step| with("step", &world.say(&format!("step-{step}")))));
     items.push(with("procedure", ""));
     let officers = world.view.officers.values().filter(|officer| !officer.roles.is_empty());

@@ -264,17 +264,19 @@ fn work_foot(home: &Home, world: &World<'_>) -> String {
     }
 }
 
-/// How many are due, late, waiting for papers, ready.
+/// How many are due, late, close where any is, waiting for papers, ready.
 pub(in crate::tui) fn counts(home: &Home, world: &World<'_>) -> Vec<(String, Role)> {
     let counts = home.counts;
     let parts = [
         ("count-today", counts.due_today, Role::Text),
         ("count-late", counts.late, if counts.late > 0 { Role::Bad } else { Role::Text }),
+        ("count-close", counts.close, Role::Warn),
         ("count-supplement", counts.awaiting_supplement, Role::Text),
         ("count-ready", counts.ready, Role::Text),
     ];
-    let told = parts.map(|(key, count, role)| (world.say_with(key, &[("n", &count.to_string())]), role));
-    told.into_iter().chain(crate::tui::purse::counts(&home.counts, world)).collect()
+    let shown = parts.into_iter().filter(|(key, count, _)| *key != "count-close" || *count > 0);
+    let told = shown.map(|(key, count, role)| (world.say_with(key, &[("n", &count.to_string())]), role));
+    told.chain(crate::tui::purse::counts(&home.counts, world)).collect()
 }
 
 fn draw_counts(home: &Home, canvas: &mut Canvas<'_, '_>, at: Rect, world: &World<'_>) {

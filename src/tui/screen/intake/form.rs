@@ -175,22 +175,13 @@ impl Intake {
         self.fields.insert(slot, Field::new(usize::from(spec.max_chars.max(1)), mask));
     }
 
-    /// Fills in what is known of a person; what is already typed stays unless the card says otherwise.
-    pub fn fill_person(&mut self, person: &Applicant, as_submitter: bool) {
+    /// Fills a new form with what is known of a person.
+    pub fn fill_person(&mut self, person: &Applicant) {
         let mut put = |slot: Slot, value: Option<&str>| {
             if let (Some(field), Some(value)) = (self.fields.get_mut(&slot), value) {
                 field.set(value);
             }
         };
-        if as_submitter {
-            put(Slot::SubName, Some(&person.name));
-            put(Slot::SubId, person.id_number.as_deref());
-            put(Slot::SubPhone, person.phone.as_deref());
-            if let Some(who) = self.choices.get_mut(&Slot::Who) {
-                who.at = Some(1);
-            }
-            return;
-        }
         if let Some(kind) = self.choices.get_mut(&Slot::Kind) {
             kind.at = ApplicantKind::ALL.iter().position(|known| *known == person.kind);
         }

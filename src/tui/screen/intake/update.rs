@@ -328,8 +328,16 @@ impl Intake {
         let Some(due) = self.promise(world) else {
             return vec![Wish::Say(Tone::Note, world.say("due-unknown"))];
         };
-        let lines = due.explanation.lines(world.clock_language());
+        let mut lines = due.explanation.lines(world.clock_language());
+        if self.waits_for_payment() {
+            lines.insert(0, world.say("why-would-wait"));
+        }
         vec![Wish::lay(Overlay::Sheet(Sheet::of(world.say("why-title"), &lines)))]
+    }
+
+    /// Whether the clock of the procedure begins with the payment of a fee that is owed or not known.
+    pub fn waits_for_payment(&self) -> bool {
+        self.procedure.as_ref().is_some_and(|procedure| procedure.starts_on_payment)
     }
 
     /// The promise if it were accepted now.
@@ -375,10 +383,15 @@ impl Intake {
                 self.touch(world);
             }
             Reply::Holder(person, applicant) => {
-                self.fill_person(&person, !applicant);
                 if applicant {
                     self.carded(&person, world);
                 }
+                let wishes = self.meet(&person, !applicant, world);
+                self.touch(world);
+                return wishes;
+            }
+            Reply::Differing(person, as_submitter, chosen) => {
+                self.take_differing(&person, as_submitter, &chosen);
                 self.touch(world);
             }
             Reply::Lacking(follow) => return self.open_and(follow),
@@ -423,19 +436,19 @@ impl Intake {
     pub fn card(&mut self, person: Applicant, world: &World<'_>) -> Vec<Wish> {
         if self.is_body() {
             // A body has no card: whoever stands here hands in for it.
-            self.fill_person(&person, true);
+            let wishes = self.meet(&person, true, world);
             self.touch(world);
-            return vec![Wish::Say(Tone::Good, world.say("scan-filled-submitter"))];
+            return wishes;
         }
         let same = self.text(Slot::Id).is_some_and(|id| person.id_number.as_deref() == Some(&id));
         if same || (self.text(Slot::Name).is_none() && self.text(Slot::Id).is_none()) {
-            self.fill_person(&person, false);
             self.carded(&person, world);
+            let wishes = self.meet(&person, false, world);
             self.touch(world);
             if self.procedure.is_some() {
                 self.after_person();
             }
-            return vec![Wish::Say(Tone::Good, world.say("scan-filled"))];
+            return wishes;
         }
         let labels = vec![world.say("who-is-applicant"), world.say("who-is-submitter")];
         let choice = Choice { at: Some(1), ..Choice::first_of(labels) }.with_hotkeys(['1', '2']);

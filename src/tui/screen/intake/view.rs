@@ -315,6 +315,10 @@ fn draw_due(
 /// When it would be due if it were taken in now.
 pub(in crate::tui) fn due_words(intake: &Intake, world: &World<'_>) -> (String, Role) {
     match intake.promise(world).and_then(|promise| promise.due_at) {
+        Some(due) if intake.waits_for_payment() => {
+            let told = due_moment(world.texts, due, world.now);
+            (world.say_with("due-if-paid", &[("due", &told)]), Role::Warn)
+        }
         Some(due) => (due_moment(world.texts, due, world.now), Role::Text),
         None => (world.say("due-unknown"), Role::Warn),
     }
