@@ -18,6 +18,7 @@ pub mod enrol;
 pub mod hub;
 pub mod init;
 pub mod log;
+pub mod money;
 pub mod portal;
 pub mod print;
 pub mod quarantine;
@@ -82,6 +83,8 @@ pub enum Command {
     Ticket(ticket::TicketArgs),
     /// Print a paper of a dossier, the register, a hand-over sheet or a ticket: text, PDF, receipt printer
     Print(print::PrintArgs),
+    /// The money of a day, shifts at the till, books of receipts, and their papers
+    Money(money::MoneyArgs),
     /// Import, list or check procedures
     Catalogue(catalogue::CatalogueArgs),
     /// Print the working calendar in force, or put another one in its place
@@ -226,6 +229,7 @@ pub fn run(command: Command, world: &mut World<'_>) -> Outcome {
         Command::Dossier(args) => dossier::run(&args, world),
         Command::Ticket(args) => ticket::run(&args, world),
         Command::Print(args) => print::run(&args, world),
+        Command::Money(args) => money::run(&args, world),
         Command::Verify(args) => verify::run(&args, world),
         Command::Rebuild(args) => rebuild::run(&args, world),
         Command::Log(args) => log::run(&args, world),

@@ -33,6 +33,7 @@ pub mod past;
 pub mod plain;
 pub mod port;
 pub mod practice;
+pub mod purse;
 pub mod queue;
 pub mod runtime;
 pub mod screen;

@@ -6,11 +6,14 @@ use serde_json::{Value, json};
 use super::session::{self, Session, Wish};
 use super::{CliFault, NO, Outcome, World, YES};
 use crate::base::id::DossierId;
+use crate::base::money::Dong;
 use crate::base::time::Timestamp;
 use crate::desk::draft::Draft;
 use crate::domain::applicant::ApplicantKind;
 use crate::domain::clock::TimeLimit;
 use crate::domain::dossier::{Dossier, Phase, Status, Summary};
+use crate::domain::event::Event;
+use crate::domain::money;
 use crate::domain::review::{LateCause, Lateness, Outcome as Decision, lateness};
 
 mod clock;
@@ -79,6 +82,10 @@ struct Row {
     /// Another dossier of the same person for the same procedure is open.
     duplicate: bool,
     simulated: bool,
+    /// What is still owed, in đồng; null where the fee is not known.
+    owes: Option<Dong>,
+    /// What is to be refunded, in đồng.
+    to_refund: Dong,
 }
 
 /// How late a dossier is, and why.
@@ -142,6 +149,8 @@ impl Row {
             conflict: summary.conflict,
             duplicate: duplicates.binary_search(&summary.id).is_ok(),
             simulated: summary.simulated,
+            owes: (!summary.fee_unknown).then(|| summary.owes()),
+            to_refund: summary.to_refund(),
         }
     }
 
@@ -164,6 +173,8 @@ impl Row {
             conflict: false,
             duplicate: false,
             simulated: draft.simulated,
+            owes: None,
+            to_refund: Dong(0),
         }
     }
 }
@@ -284,7 +295,8 @@ fn document(session: &mut Session, dossier: &Dossier, now: Timestamp) -> Result<
         object.insert(
             "fee".into(),
             json!({ "total": summary.fee.filter(|_| !summary.fee_unknown), "unknown": summary.fee_unknown,
-                    "lines": lines, "paid": summary.paid }),
+                    "lines": lines, "paid": summary.paid, "refunded": summary.refunded, "owes": summary.owes(),
+                    "to_refund": summary.to_refund(), "ground": ground(dossier), "payments": payments(dossier) }),
         );
         object.insert("history".into(), serde_json::to_value(history)?);
         object.insert("opened_at".into(), serde_json::to_value(summary.opened_at)?);
@@ -302,6 +314,34 @@ fn document(session: &mut Session, dossier: &Dossier, now: Timestamp) -> Result<
         clock::tell(session, dossier, now, object)?;
     }
     Ok(value)
+}
+
+/// What a fee stands on beside the catalogue; null where that says it all.
+fn ground(dossier: &Dossier) -> Value {
+    let Some(told) = &dossier.fee_ground else { return Value::Null };
+    let quantities: Vec<Value> =
+        told.quantities.iter().map(|(key, count)| json!({ "key": key, "count": count })).collect();
+    json!({ "on": told.on.to_string(), "channel": told.channel, "quantities": quantities, "relief": told.relief,
+        "ground": told.ground, "source": told.source,
+        "proof": told.personal.as_ref().map(|words| words.text.as_str()) })
+}
+
+/// Payments, the oldest first, and whether each still stands.
+fn payments(dossier: &Dossier) -> Vec<Value> {
+    let all = dossier.story.iter().filter_map(|told| match &told.event {
+        Event::Money(money::Event::Paid(paid)) => Some((told.stamp.at, paid)),
+        _ => None,
+    });
+    let own = |paid: &money::PaymentRecorded| {
+        paid.shares.iter().find(|(id, _)| *id == dossier.summary.id).map(|(_, amount)| *amount)
+    };
+    all.map(|(at, paid)| {
+        json!({ "payment": paid.id, "at": at, "amount": own(paid), "total": paid.total(), "method": paid.method,
+            "given": paid.given, "change": paid.given.map(|_| paid.change()),
+            "receipt": paid.receipt.as_ref().map(ToString::to_string),
+            "stands": money::payment_of(dossier, Some(paid.id)).is_some() })
+    })
+    .collect()
 }
 
 /// Where the paper lies, null where nobody has said so.

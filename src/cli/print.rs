@@ -14,7 +14,7 @@ use crate::desk::query::PrintedBook;
 use crate::desk::request::{Outcome as Answer, Request};
 use crate::domain::command::{Command, DossierRef, OfficerRef};
 use crate::domain::paper::{Form, RecordPrint};
-use crate::paper::Format;
+use crate::paper::{Format, Pages};
 use crate::tui::office::heading;
 
 /// Arguments of `motcua print`.
@@ -34,18 +34,50 @@ pub struct PrintArgs {
     /// Which request for a supplement; the newest when left out
     #[arg(long, value_name = "N")]
     round: Option<u8>,
-    /// text, text-a5, ascii, ascii-a5, pdf, pdf-a5, escpos, escpos-58, escpos-ascii or escpos-58-ascii
-    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = format)]
-    format: Format,
-    /// Into this file, readable by its owner only, instead of stdout
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    drawn: Drawn,
     /// Record nothing: only look
     #[arg(long)]
     preview: bool,
     /// Who prints, by name or id; the store's first officer when left out
     #[arg(long, value_name = "OFFICER")]
     officer: Option<String>,
+}
+
+/// How a paper is drawn, and where it goes.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct Drawn {
+    /// text, text-a5, ascii, ascii-a5, pdf, pdf-a5, escpos, escpos-58, escpos-ascii or escpos-58-ascii
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = format)]
+    format: Format,
+    /// Into this file, readable by its owner only, instead of stdout
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+impl Drawn {
+    /// Draws a paper there.
+    pub(super) fn write(&self, pages: &Pages, world: &mut World<'_>) -> Result<(), CliFault> {
+        let bytes = self.render(pages)?;
+        self.put(&bytes, world)
+    }
+
+    fn render(&self, pages: &Pages) -> Result<Vec<u8>, CliFault> {
+        Ok(self.format.render(pages).map_err(std::io::Error::other)?)
+    }
+
+    fn put(&self, bytes: &[u8], world: &mut World<'_>) -> Result<(), CliFault> {
+        let Some(path) = &self.output else {
+            world.out.write_all(bytes)?;
+            return Ok(world.out.flush()?);
+        };
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options.open(path)?.write_all(bytes)?;
+        Ok(())
+    }
 }
 
 fn form(text: &str) -> Result<Form, String> {
@@ -103,8 +135,7 @@ fn book(args: &PrintArgs, world: &mut World<'_>) -> Outcome {
             return Ok(NO);
         }
     };
-    let bytes = args.format.render(&pages).map_err(std::io::Error::other)?;
-    write(args, &bytes, world)?;
+    args.drawn.write(&pages, world)?;
     session.close()?;
     Ok(YES)
 }
@@ -125,7 +156,7 @@ fn paper(args: &PrintArgs, form: Form, world: &mut World<'_>) -> Outcome {
         Ok(composed) => composed,
         Err(refusal) => return refused(world, refusal),
     };
-    let bytes = args.format.render(&composed.pages).map_err(std::io::Error::other)?;
+    let bytes = args.drawn.render(&composed.pages)?;
     if !args.preview {
         let officer = match &args.officer {
             Some(name) => match engine.find_officer(&OfficerRef(name.clone()))? {
@@ -141,27 +172,14 @@ fn paper(args: &PrintArgs, form: Form, world: &mut World<'_>) -> Outcome {
             copy: Some(composed.copy),
             trouble: None,
         };
-        write(args, &bytes, world)?;
+        args.drawn.put(&bytes, world)?;
         let request = Request::now(officer.unwrap_or_default(), Command::RecordPrint(command));
         if let Answer::Refused(refusal) = session.engine.submit(&request)? {
             return refused(world, refusal);
         }
     } else {
-        write(args, &bytes, world)?;
+        args.drawn.put(&bytes, world)?;
     }
     session.close()?;
     Ok(YES)
-}
-
-fn write(args: &PrintArgs, bytes: &[u8], world: &mut World<'_>) -> Result<(), CliFault> {
-    let Some(path) = &args.output else {
-        world.out.write_all(bytes)?;
-        return Ok(world.out.flush()?);
-    };
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)?.write_all(bytes)?;
-    Ok(())
 }

@@ -115,7 +115,7 @@ impl Forward {
                 let (said, moved_on) = self.said();
                 Wish::order(order, Then::Acted { said, moved_on })
             }
-            (Self::Pay, None) => lay(payment(&dossier.summary, world)),
+            (Self::Pay, None) => super::overlay::paying::wish(&dossier.summary, world),
             (Self::HandOver, None) => handing::handing(dossier, procedure, world),
             (_, None) => lay(supplement_came(dossier, procedure, world)),
         }
@@ -252,15 +252,15 @@ fn supplement_came(dossier: &Dossier, procedure: Option<&Procedure>, world: &Wor
     .deciding(false)
 }
 
-/// A payment of what is owed.
+/// A payment of what is not known here: the amount told, and the decision that states it.
 pub fn payment(summary: &Summary, world: &World<'_>) -> Asking {
-    let owed = summary.fee.map_or(0, |fee| fee.0.saturating_sub(summary.paid.0));
-    let field =
-        Field::new(15, Mask::Digits).holding(&if owed > 0 { owed.to_string() } else { String::new() });
+    let field = Field::new(15, Mask::Digits);
+    let source = Field::new(crate::domain::money::fees::SOURCE_MAX, Mask::Text);
     let choice = Choice::first_of(names::<PaymentMethod>(world, "method")).with_hotkeys(['1', '2', '3']);
     Asking::new(world.say("ask-payment"), world.say("do-payment"), Purpose::Payment(summary.id))
-        .saying([whom(summary)])
+        .saying([whom(summary), world.say("ask-state-fee-what")])
         .asking(Part::Text { label: world.say("ask-amount"), field: Box::new(field), needed: true })
+        .asking(Part::Text { label: world.say("ask-source"), field: Box::new(source), needed: true })
         .asking(Part::Choice { label: world.say("ask-method"), choice, long: false })
         .deciding(false)
 }

@@ -1,6 +1,7 @@
 //! The desk behind the screens' port: the writer thread with its store, procedures kept at hand.
 
 use super::office::{Office, keep};
+use super::port::MoneyPaper;
 use super::port::{
     Answer, DeskPort, EnrolStep, Found, News, PrintDone, PrintEnd, PrintJob, ProcedureRow, Trouble,
 };
@@ -30,6 +31,7 @@ use crate::domain::event::Event;
 use crate::domain::procedure::{GuidanceText, Procedure, ProcedureCode};
 use crate::domain::refusal::Refusal;
 use crate::domain::units::Province;
+use crate::paper::Pages;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -264,6 +266,34 @@ impl Bridge {
     }
 }
 
+impl Bridge {
+    /// A paper of money, with the name of its file.
+    fn money_paper(&self, paper: MoneyPaper) -> Result<(String, Pages), Trouble> {
+        let heading = self.office.heading.clone();
+        let gone = || Trouble { code: "other", detail: String::new() };
+        let composed = lock(&self.desk).with_engine(move |engine| {
+            Ok(match paper {
+                MoneyPaper::Receipt(id) => match engine.dossier(id)? {
+                    Some(dossier) => {
+                        let number = dossier.summary.number.clone().unwrap_or_else(|| id.to_string());
+                        let pages = engine.fee_receipt(&dossier, None, &heading)?;
+                        pages.ok().map(|pages| (format!("{number}-bien-lai"), pages))
+                    }
+                    None => None,
+                },
+                MoneyPaper::Till(id) => {
+                    let shift = engine.view().tills.values().find(|shift| shift.id == id).cloned();
+                    match shift {
+                        Some(shift) => Some((format!("quy-{id}"), engine.till_sheet(&shift, &heading)?)),
+                        None => None,
+                    }
+                }
+            })
+        });
+        composed.map_err(|fault| trouble(&fault))?.ok_or_else(gone)
+    }
+}
+
 impl DeskPort for Bridge {
     fn view(&self) -> Arc<View> {
         lock(&self.desk).view()
@@ -480,6 +510,30 @@ impl DeskPort for Bridge {
 
     fn hub_shown(&self) -> Result<Option<HubShown>, Trouble> {
         lock(&self.desk).with_engine(Engine::hub_shown).map_err(|fault| trouble(&fault))
+    }
+
+    fn print_money(&self, paper: MoneyPaper) {
+        let outlet = Arc::clone(&self.outlet);
+        let (name, pages) = match self.money_paper(paper) {
+            Ok(composed) => composed,
+            Err(trouble) => return pass_on(&outlet, News::MoneyPrinted(Err(trouble))),
+        };
+        let Some(spool) = self.office.spool() else {
+            let none = Trouble { code: "no-folder", detail: String::new() };
+            return pass_on(&outlet, News::MoneyPrinted(Err(none)));
+        };
+        self.office.prints.give(Box::new(move || {
+            let ended = match spool.print(&name, None, &pages) {
+                Ok((_, true)) => Ok(None),
+                Ok((file, false)) => Ok(Some(file.display().to_string())),
+                Err(fault) => Err(Trouble { code: "other", detail: fault.to_string() }),
+            };
+            pass_on(&outlet, News::MoneyPrinted(ended));
+        }));
+    }
+
+    fn receipt_books(&self) -> Result<Vec<crate::desk::query::Book>, Trouble> {
+        lock(&self.desk).with_engine(Engine::receipt_books).map_err(|fault| trouble(&fault))
     }
 
     fn unsent_dossiers(&self) -> Result<Vec<(DossierId, Timestamp)>, Trouble> {

@@ -5,15 +5,18 @@
 pub mod asking;
 pub mod batch;
 pub mod competent;
+pub mod counting;
 pub mod enrolling;
 pub mod link;
 pub mod menu;
 pub mod month;
 pub mod palette;
+pub mod paying;
 pub mod picker;
 pub mod purpose;
 pub mod sheet;
 pub mod sides;
+pub mod transfer;
 
 use super::canvas::Canvas;
 use super::key::Key;
@@ -23,14 +26,17 @@ use super::world::{Seat, World};
 use asking::Asking;
 use batch::Batch;
 use competent::Competent;
+use counting::Counting;
 use enrolling::Enrolling;
 use link::LinkPage;
 use menu::Menu;
 use month::Month;
 use palette::Palette;
+use paying::Paying;
 use picker::Picker;
 use sheet::Sheet;
 use sides::Sides;
+use transfer::Transfer;
 
 /// One of the kinds of overlay.
 #[derive(Debug, Clone)]
@@ -55,6 +61,12 @@ pub enum Overlay {
     Link(Box<LinkPage>),
     /// An enrolment on its way.
     Enrolling(Box<Enrolling>),
+    /// A payment being taken.
+    Paying(Box<Paying>),
+    /// A transfer as a code.
+    Transfer(Box<Transfer>),
+    /// A till being counted.
+    Counting(Box<Counting>),
     /// A month of the working calendar.
     Month(Box<Month>),
 }
@@ -84,6 +96,9 @@ impl Overlay {
             Self::Sides(sides) => sides.key(key, world),
             Self::Link(page) => page.key(key),
             Self::Enrolling(enrolling) => enrolling.key(key),
+            Self::Paying(paying) => paying.key(key, world),
+            Self::Transfer(page) => page.key(key),
+            Self::Counting(counting) => counting.key(key, world),
             Self::Month(month) => month.key(key, world),
         }
     }
@@ -95,8 +110,10 @@ impl Overlay {
             Self::Palette(palette) => palette.paste(text, world.texts),
             Self::Asking(asking) => asking.paste(text),
             Self::Competent(search) => search.paste(text),
+            Self::Paying(paying) => paying.paste(text),
+            Self::Counting(counting) => counting.paste(text),
             Self::Sheet(_) | Self::Menu(_) | Self::Batch(_) | Self::Sides(_) => {}
-            Self::Link(_) | Self::Enrolling(_) | Self::Month(_) => {}
+            Self::Link(_) | Self::Enrolling(_) | Self::Transfer(_) | Self::Month(_) => {}
         }
     }
 
@@ -106,8 +123,9 @@ impl Overlay {
             Self::Picker(picker) => picker.take_back(count),
             Self::Asking(asking) => asking.take_back(count),
             Self::Competent(search) => search.take_back(count),
+            Self::Paying(paying) => paying.take_back(count),
             Self::Sheet(_) | Self::Menu(_) | Self::Palette(_) | Self::Batch(_) | Self::Sides(_) => {}
-            Self::Link(_) | Self::Enrolling(_) | Self::Month(_) => {}
+            Self::Link(_) | Self::Enrolling(_) | Self::Transfer(_) | Self::Month(_) | Self::Counting(_) => {}
         }
     }
 
@@ -117,7 +135,9 @@ impl Overlay {
             Self::Picker(_) | Self::Palette(_) | Self::Competent(_) => true,
             Self::Asking(asking) => asking.takes_text(),
             Self::Sheet(_) | Self::Menu(_) | Self::Batch(_) | Self::Sides(_) => false,
-            Self::Link(_) | Self::Enrolling(_) | Self::Month(_) => false,
+            Self::Paying(paying) => paying.field().is_some(),
+            Self::Counting(_) => true,
+            Self::Link(_) | Self::Enrolling(_) | Self::Transfer(_) | Self::Month(_) => false,
         }
     }
 
@@ -127,6 +147,8 @@ impl Overlay {
             Self::Picker(picker) => Some(picker.query()),
             Self::Palette(palette) => Some(palette.query()),
             Self::Asking(asking) => asking.field(),
+            Self::Paying(paying) => paying.field(),
+            Self::Counting(counting) => counting.field(),
             _ => None,
         }
     }
@@ -137,6 +159,8 @@ impl Overlay {
             Self::Asking(asking) => asking.decides(key),
             Self::Batch(batch) => batch.decides(key),
             Self::Enrolling(enrolling) => enrolling.decides(key),
+            Self::Paying(paying) => paying.decides(key),
+            Self::Counting(counting) => counting.decides(key),
             _ => false,
         }
     }
@@ -159,6 +183,9 @@ impl Overlay {
             Self::Sides(sides) => sides.draw(canvas, world),
             Self::Link(page) => page.menu.draw(canvas, world),
             Self::Enrolling(enrolling) => enrolling.draw(canvas, world),
+            Self::Paying(paying) => paying.draw(canvas, world),
+            Self::Transfer(page) => page.draw(canvas, world),
+            Self::Counting(counting) => counting.draw(canvas, world),
             Self::Month(month) => month.draw(canvas, world),
         }
     }

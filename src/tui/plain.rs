@@ -14,6 +14,7 @@
 mod answers;
 mod heard;
 mod places;
+mod purse;
 mod questions;
 mod standing;
 #[cfg(test)]

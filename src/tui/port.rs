@@ -3,7 +3,7 @@
 //! Reads answer from memory or within milliseconds and never wait for the disk's writer; acts go to the
 //! writer and are answered later, by token.
 
-use crate::base::id::{ContentHash, DossierId, OfficerId};
+use crate::base::id::{ContentHash, DossierId, OfficerId, ShiftId};
 use crate::base::time::Timestamp;
 use crate::desk::courier::CourierNews;
 use crate::desk::draft::Draft;
@@ -12,7 +12,7 @@ use crate::desk::enrolment::EnrolNews;
 use crate::desk::filter::Question;
 use crate::desk::filter::saved::Saved;
 use crate::desk::query::{
-    ConflictShown, HubShown, MovedPromise, OutboxShown, OutboxTotals, PrintedBook, QuarantineShown,
+    Book, ConflictShown, HubShown, MovedPromise, OutboxShown, OutboxTotals, PrintedBook, QuarantineShown,
     SubmissionShown, UnreadShown, Usage, Whose,
 };
 use crate::desk::request::{Outcome, Request};
@@ -130,6 +130,10 @@ pub trait DeskPort: Sync {
     fn at_hub(&self, id: DossierId) -> Option<Whereabouts>;
     /// Takes a step of enrolling this device, in the background; [`News::Enrol`] follows.
     fn enrol(&self, step: EnrolStep);
+    /// Prints a paper of money in the background; [`News::MoneyPrinted`] follows.
+    fn print_money(&self, paper: MoneyPaper);
+    /// Books of fee receipts with their gaps.
+    fn receipt_books(&self) -> Result<Vec<Book>, Trouble>;
     /// A text file the officer named, at most a megabyte of it.
     fn read_text(&self, path: &str) -> Result<String, Trouble>;
 }
@@ -169,6 +173,8 @@ pub enum News {
     Link(CourierNews),
     /// An enrolment goes on.
     Enrol(EnrolNews),
+    /// A paper of money came out (its file where no command is set), or did not.
+    MoneyPrinted(Result<Option<String>, Trouble>),
     /// A test page was tried.
     Tried {
         /// Whether the command took it, or why not.
@@ -196,6 +202,15 @@ pub struct Answer {
     pub token: u64,
     /// Recorded, refused, or failed with nothing recorded.
     pub result: Result<Outcome, Trouble>,
+}
+
+/// A paper of money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MoneyPaper {
+    /// The fee receipt of a dossier's newest payment.
+    Receipt(DossierId),
+    /// The sheet of a shift at the till.
+    Till(ShiftId),
 }
 
 /// A paper to be printed, and who asked for it.

@@ -135,7 +135,23 @@ commands! {
     /// Takes the dossier as one's own.
     TakeOn = "take-on", [], &[Place::Dossier], 9, Acts;
     /// Gives a payment in.
-    Payment = "payment", [], &[Place::Dossier], 9, Acts;
+    Payment = "payment", [], &[Place::Home, Place::Dossier], 9, Acts;
+    /// Gives money back.
+    Refund = "refund", [], &[Place::Dossier], 9, Acts;
+    /// Takes a payment back that was recorded by mistake.
+    ReversePayment = "reverse-payment", [], &[Place::Dossier], 9, Acts;
+    /// Prints the fee receipt of the newest payment.
+    PrintReceipt = "print-receipt", [], &[Place::Dossier], 9, Acts;
+    /// States what is owed where the catalogue does not.
+    StateFee = "state-fee", [], &[Place::Dossier], 9, Acts;
+    /// The till of who sits here.
+    Till = "till", [], ALL, 9, Acts;
+    /// Books of receipts.
+    Receipts = "receipts", [], ALL, 9, Acts;
+    /// The post's own fees.
+    FeeRows = "fee-rows", [], ALL, 9, Acts;
+    /// The account transfers go to.
+    BankAccount = "bank-account", [], ALL, 9, Acts;
     /// Corrects a value of the dossier.
     Correct = "correct", [], &[Place::Dossier], 9, Acts;
     /// Puts the dossier under another procedure or case.

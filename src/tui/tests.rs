@@ -12,6 +12,7 @@ mod journeys;
 mod link;
 mod linked;
 mod machine;
+mod money;
 mod online;
 mod review_whole;
 mod rules;

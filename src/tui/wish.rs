@@ -2,7 +2,7 @@
 
 use super::kept::Sound;
 use super::overlay::Overlay;
-use super::port::{EnrolStep, News, PrintJob};
+use super::port::{EnrolStep, MoneyPaper, News, PrintJob};
 use super::screen::intake::Slot;
 use super::table::Command;
 use crate::base::id::{DossierId, OfficerId};
@@ -78,6 +78,8 @@ pub enum Effect {
     NextSigns,
     /// Keep a setting of this machine.
     Keep(&'static str, String),
+    /// Print a paper of money.
+    PrintMoney(MoneyPaper),
     /// Print a test page.
     TestPage,
     /// Print a paper that is not of one dossier, in the background.
@@ -281,6 +283,8 @@ pub enum Wish {
     Ring(Sound),
     /// A step of enrolling this device.
     Enrol(EnrolStep),
+    /// Print a paper of money.
+    PrintMoney(MoneyPaper),
 }
 
 impl Wish {

@@ -5,13 +5,17 @@ use std::ops::ControlFlow;
 
 use time::Date;
 
-use crate::base::id::{DeviceId, OfficerId};
+use crate::base::id::{DeviceId, OfficerId, PaymentId};
 use crate::base::money::Dong;
 use crate::desk::engine::{DeskFault, Engine};
 use crate::desk::keys;
 use crate::desk::rows::{MoneyRow, Move};
+use crate::domain::dossier::Dossier;
+use crate::domain::event::Event as AnyEvent;
 use crate::domain::money::receipts::BlockUse;
-use crate::domain::money::{PaymentMethod, ReceiptBlock, ReceiptNumber, Shift};
+use crate::domain::money::{self, Event, PaymentMethod, ReceiptBlock, ReceiptNumber, Shift};
+use crate::domain::refusal::{self, Refusal};
+use crate::paper::{FeeReceipt, Heading, Pages, TillSheet, fee_receipt, till_sheet};
 use crate::record::codec;
 use crate::store::state::{KeyRange, Order};
 
@@ -142,6 +146,50 @@ impl Engine {
         shifts.retain(|shift| shift.opened_at.date() == day || ended(shift));
         shifts.sort_by_key(|shift| (shift.opened_at, shift.id));
         Ok(shifts)
+    }
+
+    /// The fee receipt of a payment of a dossier: the one named, or the newest, taken back or not.
+    pub fn fee_receipt(
+        &mut self,
+        dossier: &Dossier,
+        wanted: Option<PaymentId>,
+        heading: &Heading,
+    ) -> Result<Result<Pages, Refusal>, DeskFault> {
+        let told = dossier.story.iter().rev().find_map(|told| match &told.event {
+            AnyEvent::Money(Event::Paid(paid)) if wanted.is_none_or(|wanted| wanted == paid.id) => {
+                Some((told.stamp, paid.clone()))
+            }
+            _ => None,
+        });
+        let Some((stamp, payment)) = told else {
+            let name = dossier.summary.number.clone().unwrap_or_default();
+            return Ok(Err(Refusal::new(refusal::NO_PAYMENT).at("dossier").with("dossier", name)));
+        };
+        let mut dossiers = Vec::with_capacity(payment.shares.len());
+        for (id, _) in &payment.shares {
+            dossiers.extend(self.summary(*id)?.and_then(|summary| summary.number));
+        }
+        let cashier = self.officer_name(stamp.officer)?;
+        let receipt = FeeReceipt {
+            payment: &payment,
+            at: stamp.at,
+            cashier,
+            dossiers: &dossiers,
+            cancelled: money::payment_of(dossier, Some(payment.id)).is_none()
+                && payment.id != PaymentId::default(),
+            heading,
+            unit: &dossier.summary.unit,
+            purpose: self.post().purpose,
+        };
+        Ok(Ok(fee_receipt(&receipt)))
+    }
+
+    /// The sheet of a shift at the till.
+    pub fn till_sheet(&mut self, shift: &Shift, heading: &Heading) -> Result<Pages, DeskFault> {
+        let officer = self.officer_name(shift.officer)?;
+        let post = self.post();
+        let sheet = TillSheet { shift, officer, heading, unit: &post.unit, purpose: post.purpose };
+        Ok(till_sheet(&sheet))
     }
 
     /// Every book of receipts known here, with its gaps.

@@ -714,7 +714,7 @@ fn a_payment_recorded_before_payments_had_names_is_read_as_one_without() {
     let payload: Vec<u8> = line
         .split(' ')
         .nth(2)
-        .map(|hex| hex.as_bytes())
+        .map(str::as_bytes)
         .unwrap()
         .chunks(2)
         .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap())

@@ -117,6 +117,11 @@ impl Theme {
         self.style(Role::Text)
     }
 
+    /// Black on white whatever the theme: what a camera reads.
+    pub fn paper(self) -> Style {
+        Style::new().fg(Color::Black).bg(Color::White)
+    }
+
     /// The chosen row: reversed, so that it shows without colours too.
     pub fn selected(self) -> Style {
         self.style(Role::Text).add_modifier(Modifier::REVERSED)

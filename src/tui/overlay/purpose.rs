@@ -1,18 +1,17 @@
 //! What the answers of a question are for: each purpose makes them into an order or a reply.
 
 mod further;
+pub mod money;
 
 use super::asking::{Asking, Settled};
 use crate::base::coded::Coded;
 use crate::base::id::{DossierId, OfficerId};
-use crate::base::money::Dong;
 use crate::base::time::Timestamp;
 use crate::domain::applicant::Applicant;
 use crate::domain::command::{Command as Order, DossierRef, Late, LateReason, OfficerRef, TicketRef};
 use crate::domain::intake::{
     DocumentCount, Lack, LackingDocument, ReceiveSupplement, RefusalGround, RefuseDossier, RequestSupplement,
 };
-use crate::domain::money::{PaymentMethod, RecordPayment};
 use crate::domain::officer::{AddOfficer, ChangeRoles, Role};
 use crate::domain::paper::Form;
 use crate::domain::place::Place;
@@ -112,6 +111,8 @@ pub enum Purpose {
     Setting(&'static str),
     /// The code this device is enrolled with.
     Enrol,
+    /// About money.
+    Money(money::MoneyPurpose),
     /// Something about the clock.
     Clock(Box<crate::tui::timing::Matter>),
     /// Take an online submission in; rows of its checklist that were there before.
@@ -202,7 +203,10 @@ impl Purpose {
                 let order = Order::HandOver(further::hand_over(*id, asked, world)?);
                 papered(order, "said-handed-over", Form::HandOver)
             }
-            Self::Payment(id) => acted(Order::RecordPayment(payment(*id, asked, world)?), "said-paid", false),
+            Self::Payment(id) => {
+                acted(Order::RecordPayment(money::payment(*id, asked, world)?), "said-paid", false)
+            }
+            Self::Money(purpose) => return money::wishes(*purpose, asked, world),
             Self::IntakeSupplement => {
                 vec![Wish::Tell(Reply::Lacking(Follow::Supplement(lacking(asked), text)))]
             }
@@ -360,11 +364,4 @@ fn came(row: u16, state: usize) -> DocumentCount {
 fn ground(asked: &Asking) -> RefusalGround {
     let nth = asked.chosen(0).unwrap_or(0);
     RefusalGround::ALL.get(nth).copied().unwrap_or(RefusalGround::Other)
-}
-
-fn payment(id: DossierId, asked: &Asking, world: &World<'_>) -> Result<RecordPayment, String> {
-    let digits: String = asked.text(0).unwrap_or_default().chars().filter(char::is_ascii_digit).collect();
-    let amount: u64 = digits.parse().map_err(|_| world.say("asking-amount"))?;
-    let method = PaymentMethod::ALL.get(asked.chosen(0).unwrap_or(0)).copied();
-    Ok(RecordPayment { amount: Some(Dong(amount)), method, ..RecordPayment::of(dossier(id)) })
 }

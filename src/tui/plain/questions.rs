@@ -42,6 +42,9 @@ pub(super) fn overlay(overlay: &Overlay, to: &mut Teller<'_, '_>) {
         Overlay::Sides(conflict) => sides(conflict, to),
         Overlay::Link(page) => menu(&page.menu, to),
         Overlay::Enrolling(on_its_way) => enrolling(on_its_way, to),
+        Overlay::Paying(paid) => super::purse::paying(paid, to),
+        Overlay::Transfer(page) => super::purse::transfer(page, to),
+        Overlay::Counting(count) => super::purse::counting(count, to),
         Overlay::Month(month) => {
             to.title(month.title(world));
             let days = month.told(world);
@@ -222,6 +225,10 @@ pub(super) fn decided_on(overlay: &Overlay, world: &World<'_>) -> String {
             whom.map_or_else(|| asking.decide.clone(), |whom| format!("{}: {whom}", asking.decide))
         }
         Overlay::Batch(batch) => doing(batch, world),
+        Overlay::Paying(paying) => {
+            format!("{}: {}", world.say("do-payment"), crate::tui::words::amount(paying.total()))
+        }
+        Overlay::Counting(_) => world.say("do-count"),
         Overlay::Enrolling(enrolling) => match &enrolling.stage {
             Stage::Asked(looked, _) => format!("{}: {}", world.say("do-enrol"), looked.name),
             _ => String::new(),

@@ -35,6 +35,9 @@ fn over(overlay: &mut Overlay, spot: &Spot) -> bool {
         (Overlay::Picker(picker), Spot::Procedure(code)) => picker.list.stand_at(code),
         (Overlay::Palette(_) | Overlay::Competent(_) | Overlay::Picker(_), Spot::Typed) => true,
         (Overlay::Asking(asking), Spot::Part(nth)) => part(asking, *nth),
+        (Overlay::Paying(paying), Spot::Row(nth)) => paying.stand_at(*nth),
+        (Overlay::Paying(paying), Spot::Part(nth)) => paying.stand_on(*nth == 1),
+        (Overlay::Counting(counting), Spot::Part(nth)) => counting.stand_at(*nth),
         (Overlay::Asking(asking), Spot::Tick(nth, row)) => {
             let Some(Part::Ticks { rows, at, .. }) = asking.parts.get_mut(*nth) else { return false };
             let there = *row < rows.len();

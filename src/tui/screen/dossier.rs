@@ -176,7 +176,11 @@ impl DossierPage {
             Command::OnlineChange => crate::tui::online::change(self.id, world),
             Command::TakeOn => acts::take_on(self.id),
             Command::Where => whereabouts::menu(&dossier.summary, world, seat),
-            Command::Payment => Wish::lay(Overlay::Asking(Box::new(acts::payment(&dossier.summary, world)))),
+            Command::Payment => crate::tui::overlay::paying::wish(&dossier.summary, world),
+            Command::Refund => crate::tui::purse::refund(&dossier.summary, world, seat),
+            Command::ReversePayment => crate::tui::purse::reverse(dossier, world),
+            Command::PrintReceipt => crate::tui::purse::print_receipt(dossier, world),
+            Command::StateFee => crate::tui::purse::state_fee(&dossier.summary, world),
             other => return self.further(other, dossier, world).map(|wish| vec![wish]),
         }])
     }

@@ -119,7 +119,7 @@ impl Home {
         let turn = world.current_ticket(seat.counter).map(|ticket| ticket.id);
         let here = world.view.work.values().filter(|summary| turn.is_some() && summary.ticket == turn);
         self.basket = here.fold((0, Dong(0)), |(count, sum), summary| {
-            (count + 1, Dong(sum.0.saturating_add(summary.fee.map_or(0, |fee| fee.0))))
+            (count + 1, Dong(sum.0.saturating_add(summary.owes().0)))
         });
         let officer = world.view.officers.get(&seat.officer).map(Arc::as_ref);
         let wanted = self.filter.as_ref().map(|field| text::fold(field.value())).unwrap_or_default();
@@ -276,6 +276,10 @@ impl Home {
         Some(match command {
             Command::Forward if !self.marks.is_empty() => vec![self.batch(world)],
             Command::Forward => self.forward(world),
+            Command::Payment => match self.focused() {
+                Some(summary) => vec![crate::tui::overlay::paying::wish(summary, world)],
+                None => vec![Wish::Say(Tone::Note, world.say("work-none"))],
+            },
             Command::Shelve => match self.focused() {
                 Some(summary) => vec![acts::handing::shelve(summary, world)],
                 None => vec![Wish::Say(Tone::Note, world.say("work-none"))],

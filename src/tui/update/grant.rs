@@ -86,6 +86,7 @@ fn one(model: &mut Model, wish: Wish, world: &World<'_>, effects: &mut Vec<Effec
         Wish::Keep(name, value) => machine::keep(model, name, value, world, effects),
         Wish::Ring(sound) => machine::ring(model, sound, effects),
         Wish::Enrol(step) => effects.push(Effect::Enrol(step)),
+        Wish::PrintMoney(paper) => effects.push(Effect::PrintMoney(paper)),
     }
     Vec::new()
 }

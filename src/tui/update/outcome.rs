@@ -46,6 +46,11 @@ pub(super) fn told(model: &mut Model, news: News, world: &World<'_>, effects: &m
         News::DraftLost(trouble) => model.say(Tone::Bad, words::trouble(world, &trouble)),
         News::Printed(done) => printed(model, done, world, effects),
         News::BookPrinted(ended) => super::machine::book_printed(model, ended, world),
+        News::MoneyPrinted(Ok(None)) => model.say(Tone::Good, world.say("said-money-printed")),
+        News::MoneyPrinted(Ok(Some(file))) => {
+            model.say(Tone::Warn, world.say_with("said-money-written", &[("file", &file)]));
+        }
+        News::MoneyPrinted(Err(trouble)) => model.say(Tone::Bad, words::trouble(world, &trouble)),
         News::Tried { ended, said } => super::machine::tried(model, &ended, &said, world),
         News::SettingLost(trouble) => model.say(Tone::Warn, words::trouble(world, &trouble)),
         News::Scanner(Some(trouble)) => model.say(Tone::Warn, words::trouble(world, &trouble)),

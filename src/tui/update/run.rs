@@ -23,7 +23,7 @@ use crate::tui::tour::Tour;
 use crate::tui::undo;
 use crate::tui::wish::{Effect, Goal, Then, Tone, Wish};
 use crate::tui::world::World;
-use crate::tui::{counter, enrol, linked, online, queue, timing};
+use crate::tui::{counter, enrol, linked, online, purse, queue, timing};
 
 /// Runs it.
 pub(super) fn command(
@@ -104,6 +104,10 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         Command::Tour => tour(model, world),
         Command::Practice => return practise(model, world),
         Command::Reset => return reset(world),
+        Command::Till => return vec![purse::till(world, model.seat)],
+        Command::Receipts => return vec![purse::receipts(world)],
+        Command::FeeRows => return vec![purse::fee_rows(world)],
+        Command::BankAccount => return vec![purse::account(world)],
         Command::Papers => return vec![papers::print_list(world)],
         Command::Undo => return vec![undo::ask(model, world)],
         Command::Quarantine => lay(model, Overlay::Sheet(crate::tui::conflict::quarantine(world))),

@@ -37,7 +37,7 @@ fn payment(bench: &mut Bench, id: DossierId) -> PaymentRecorded {
     paid.unwrap()
 }
 
-fn officer(bench: &mut Bench, name: &str, roles: Value) -> OfficerId {
+fn officer(bench: &mut Bench, name: &str, roles: &Value) -> OfficerId {
     bench.done(command(json!({"command": "add-officer", "name": name, "roles": roles})));
     bench.engine.find_officer(&crate::domain::command::OfficerRef(name.into())).unwrap().unwrap()
 }
@@ -197,7 +197,7 @@ fn one_payment_serves_a_basket_with_change_receipt_and_till() {
 #[test]
 fn what_is_corrected_after_the_receipt_is_owed_or_refunded_and_never_changes_it() {
     let mut bench = fresh();
-    let approver = officer(&mut bench, "Vừ A Sính", json!(["approver"]));
+    let approver = officer(&mut bench, "Vừ A Sính", &json!(["approver"]));
     let (id, number) = taken_in(&mut bench, "1.010038", |_| {});
     bench.done(command(json!({"command": "record-payment", "dossiers": [number]})));
     let receipted = payment(&mut bench, id);
@@ -255,10 +255,7 @@ fn a_payment_by_mistake_is_taken_back_once_and_its_receipt_number_stays_used() {
     bench.done(command(json!({"command": "void-receipt", "number": 7, "motive": "mất"})));
     let book = bench.engine.receipt_books().unwrap().remove(0);
     assert_eq!((book.gaps.clone(), book.highest), (vec![(4, 6)], Some(7)));
-    assert_eq!(
-        (book.voided.clone(), book.cancelled.clone(), book.twice.clone()),
-        (vec![2, 7], vec![1], vec![])
-    );
+    assert_eq!((book.voided.clone(), book.cancelled.clone(), book.twice), (vec![2, 7], vec![1], vec![]));
 }
 
 #[test]
@@ -309,7 +306,7 @@ fn a_till_is_counted_blind_and_closed_with_the_motive_of_its_difference() {
 #[test]
 fn transfers_touch_no_till_and_the_day_counts_each_method() {
     let mut bench = fresh();
-    officer(&mut bench, "Vừ A Sính", json!(["approver"]));
+    officer(&mut bench, "Vừ A Sính", &json!(["approver"]));
     for method in ["transfer", "online", "cash"] {
         let (_, number) = taken_in(&mut bench, "1.010038", |_| {});
         bench.done(command(json!({"command": "record-payment", "dossiers": [number], "method": method})));
@@ -332,7 +329,7 @@ fn transfers_touch_no_till_and_the_day_counts_each_method() {
 #[test]
 fn the_account_is_an_administrators_word() {
     let mut bench = fresh();
-    let clerk = officer(&mut bench, "Giàng A Páo", json!(["clerk"]));
+    let clerk = officer(&mut bench, "Giàng A Páo", &json!(["clerk"]));
     let set = command(
         json!({"command": "set-account", "bin": "970405", "number": "0123 456 789", "holder": "UBND XA"}),
     );

@@ -136,7 +136,8 @@ pub(in crate::tui) fn summary_lines(page: &DossierPage, dossier: &Dossier, world
     lines.extend(person_lines(dossier, world));
     lines.extend(time_lines(dossier, world));
     lines.extend(timing::step_lines(dossier, procedure, world));
-    lines.push((fee_line(dossier, world), Role::Quiet));
+    let (fee, role) = crate::tui::money::state(&dossier.summary, world);
+    lines.push((fee, if role == Role::Text { Role::Quiet } else { role }));
     lines.extend(hand_lines(dossier, world));
     let at_hub = page.at_hub.iter().filter(|(_, all)| *all);
     lines.extend(at_hub.map(|(told, _)| (told.clone(), Role::Quiet)));
@@ -278,19 +279,6 @@ pub(in crate::tui) fn field_lines(
         (format!("{label}: {}", field.value), Role::Text)
     };
     fields.iter().map(line).collect()
-}
-
-fn fee_line(dossier: &Dossier, world: &World<'_>) -> String {
-    let summary = &dossier.summary;
-    let fee = match (summary.fee_unknown, summary.fee) {
-        (true, _) => world.say("fee-unknown"),
-        (false, None) => "—".to_owned(),
-        (false, Some(fee)) => world.money(fee),
-    };
-    if summary.paid.0 == 0 {
-        return world.say_with("dossier-fee", &[("fee", &fee)]);
-    }
-    world.say_with("dossier-fee-paid", &[("fee", &fee), ("paid", &words::amount(summary.paid))])
 }
 
 fn draw_papers(
