@@ -2256,6 +2256,8 @@ rule-pausing-grounds = What stops the clock
 rule-warning-share = Warn when left (%)
 rule-warning-minutes = Warn at the earliest (minutes)
 rule-step-shares = Shares of the steps
+rule-online-answer = Online submissions answered in
+rule-number-shapes = Shapes of dossier numbers
 rule-yes = yes
 rule-no = no
 # The national public-service portal

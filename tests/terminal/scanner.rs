@@ -66,6 +66,7 @@ fn a_scanner_that_is_unplugged_is_told_once_and_taken_up_again_by_itself() {
     let scanner = Scanner::plug_in(&name);
     screen.wait(&["Máy quét đã có lại"]);
     screen.press(&["Esc"]);
+    screen.wait(&["Việc của tôi"]);
     drop(scanner);
     screen.wait(&["Không mở được cổng máy quét"]);
     let mut scanner = Scanner::plug_in(&name);

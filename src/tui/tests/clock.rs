@@ -26,6 +26,16 @@ fn summary(bench: &Bench) -> std::sync::Arc<crate::domain::dossier::Summary> {
 }
 
 #[test]
+fn every_rule_has_a_name_in_both_languages() {
+    for language in crate::locale::Language::ALL {
+        let texts = crate::locale::Texts::new(language);
+        for rule in crate::domain::clock::rules::RuleId::ALL {
+            assert!(texts.has(&format!("rule-{}", rule.name())), "{}", rule.name());
+        }
+    }
+}
+
+#[test]
 fn f4_tells_why_on_the_dossier_at_home_and_on_a_row_of_a_search() {
     let mut bench = on_a_dossier();
     bench.keys("F4");
