@@ -11,6 +11,7 @@ pub mod conflict;
 pub mod demo;
 pub mod desk;
 pub mod doctor;
+mod documents;
 pub mod dossier;
 pub mod drill;
 pub mod due;

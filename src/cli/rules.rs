@@ -3,13 +3,10 @@
 //! Recorded at a hub they reach every desk of it with the next exchange or stick. A single value is changed by
 //! the command `set-rule` of `motcua act`.
 
-use std::io::Read as _;
-use std::path::{Path, PathBuf};
-
 use serde::Serialize;
 
-use super::catalogue::{acting, refuse};
-use super::session::{self, Wish, default_set_up};
+use super::documents::ImportArgs;
+use super::session::{self, Wish};
 use super::{CliFault, Outcome, World, YES, words};
 use crate::desk::engine::{DOCUMENT_BYTES_MAX, Taken};
 use crate::domain::clock::Rules;
@@ -25,17 +22,7 @@ pub struct RulesArgs {
 #[derive(Debug, Clone, clap::Subcommand)]
 enum RulesCommand {
     /// Put rules into force; dossiers taken in before keep theirs
-    Import {
-        /// The file, in the form `rules show` prints; `-` for standard input
-        #[arg(value_name = "FILE")]
-        file: PathBuf,
-        /// Name or id of the officer who imports; the first officer when left out
-        #[arg(long, value_name = "OFFICER")]
-        officer: Option<String>,
-        /// `{version, known}`
-        #[arg(long)]
-        json: bool,
-    },
+    Import(ImportArgs),
     /// Print the rules in force, to be edited and imported
     Show {
         /// One JSON array: `{rule, value, default, article, checked, text, text_en}`
@@ -64,7 +51,7 @@ struct Row<'a> {
 /// Runs a subcommand of the rules.
 pub fn run(args: &RulesArgs, world: &mut World<'_>) -> Outcome {
     match &args.command {
-        RulesCommand::Import { file, officer, json } => import(file, officer.as_deref(), *json, world),
+        RulesCommand::Import(args) => import(args, world),
         RulesCommand::Show { json } => show(*json, world),
     }
 }
@@ -94,44 +81,18 @@ fn show(json: bool, world: &mut World<'_>) -> Outcome {
     Ok(YES)
 }
 
-fn import(file: &Path, officer: Option<&str>, json: bool, world: &mut World<'_>) -> Outcome {
-    let text = read(file, world)?;
+fn import(args: &ImportArgs, world: &mut World<'_>) -> Outcome {
+    let text = args.text(world)?;
     let rules = Rules::parse(&text).map_err(|fault| invalid(&fault.to_string()))?;
-    let told = Errand::Rules { text: text.clone(), officer: officer.map(str::to_owned) };
-    if let Some(taken) = super::hub::recorded(&told, world)? {
-        return report(&rules, taken, json, world);
+    let errand = Errand::Rules { text: text.clone(), officer: args.officer.clone() };
+    match args.record(&errand, |importing| importing.take_rules(&text), world)? {
+        Ok(taken) => report(&rules, taken, args.json, world),
+        Err(code) => Ok(code),
     }
-    let mut session = session::open(world, Wish { set_up: Some(default_set_up()), ..Wish::default() })?;
-    if session.opened.was_set_up {
-        writeln!(world.err, "{}", session::was_set_up(&world.store))?;
-    }
-    let officer = match acting(&mut session, officer)? {
-        Ok(officer) => officer,
-        Err(refusal) => return refuse(&refusal, world),
-    };
-    let mut importing = match session.engine.begin_import(officer)? {
-        Ok(importing) => importing,
-        Err(refusal) => return refuse(&refusal, world),
-    };
-    let taken = importing.take_rules(&text)?;
-    importing.finish()?;
-    session.close()?;
-    report(&rules, taken, json, world)
 }
 
 fn invalid(detail: &str) -> CliFault {
     CliFault::Refused(words::message("rules-invalid", &[("detail", detail)]))
-}
-
-fn read(file: &Path, world: &mut World<'_>) -> Result<String, CliFault> {
-    let mut text = String::new();
-    let limit = DOCUMENT_BYTES_MAX as u64 + 1;
-    if file == Path::new("-") {
-        (&mut *world.input).take(limit).read_to_string(&mut text)?;
-    } else {
-        std::fs::File::open(file)?.take(limit).read_to_string(&mut text)?;
-    }
-    Ok(text)
 }
 
 fn report(rules: &Rules, taken: Taken, json: bool, world: &mut World<'_>) -> Outcome {

@@ -4,12 +4,11 @@
 
 use std::fs::File;
 use std::io::BufReader;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::Serialize;
 
-use super::catalogue::{acting, refuse};
-use super::session::{self, Wish, default_set_up};
+use super::documents::ImportArgs;
 use super::{CliFault, Outcome, World, YES};
 use crate::desk::engine::{DOCUMENT_BYTES_MAX, Taken};
 use crate::domain::units::{Province, Ward, WardKind};
@@ -26,17 +25,7 @@ pub struct UnitsArgs {
 #[derive(Debug, Clone, clap::Subcommand)]
 enum UnitsCommand {
     /// Take in a list of units, plain or gzip; it takes the place of the one before
-    Import {
-        /// The file; `-` for standard input
-        #[arg(value_name = "FILE")]
-        file: PathBuf,
-        /// Name or id of the officer who imports; the first officer when left out
-        #[arg(long, value_name = "OFFICER")]
-        officer: Option<String>,
-        /// `{provinces, communes, wards, zones, known}`
-        #[arg(long)]
-        json: bool,
-    },
+    Import(ImportArgs),
 }
 
 /// What the list holds; `communes` counts every unit below a province, of whatever kind.
@@ -51,28 +40,13 @@ struct Counts {
 
 /// Runs a subcommand of the units.
 pub fn run(args: &UnitsArgs, world: &mut World<'_>) -> Outcome {
-    let UnitsCommand::Import { file, officer, json } = &args.command;
-    let provinces = read(file, world)?;
-    let told = Errand::Units { units: provinces.clone(), officer: officer.clone() };
-    if let Some(taken) = super::hub::recorded(&told, world)? {
-        return told_taken(&provinces, taken, *json, world);
+    let UnitsCommand::Import(args) = &args.command;
+    let provinces = read(&args.file, world)?;
+    let errand = Errand::Units { units: provinces.clone(), officer: args.officer.clone() };
+    match args.record(&errand, |importing| importing.take_units(&provinces), world)? {
+        Ok(taken) => told_taken(&provinces, taken, args.json, world),
+        Err(code) => Ok(code),
     }
-    let mut session = session::open(world, Wish { set_up: Some(default_set_up()), ..Wish::default() })?;
-    if session.opened.was_set_up {
-        writeln!(world.err, "{}", session::was_set_up(&world.store))?;
-    }
-    let officer = match acting(&mut session, officer.as_deref())? {
-        Ok(officer) => officer,
-        Err(refusal) => return refuse(&refusal, world),
-    };
-    let mut importing = match session.engine.begin_import(officer)? {
-        Ok(importing) => importing,
-        Err(refusal) => return refuse(&refusal, world),
-    };
-    let taken = importing.take_units(&provinces)?;
-    importing.finish()?;
-    session.close()?;
-    told_taken(&provinces, taken, *json, world)
 }
 
 fn told_taken(provinces: &[Province], taken: Taken, json: bool, world: &mut World<'_>) -> Outcome {
