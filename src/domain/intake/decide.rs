@@ -1,5 +1,7 @@
 //! Deciding at intake: what a command becomes, or why not.
 
+mod people;
+
 use super::*;
 use crate::base::id::DossierId;
 use crate::base::money::Dong;
@@ -15,6 +17,7 @@ use crate::domain::procedure::{
 use crate::domain::promise;
 use crate::domain::refusal::{self, Refusal};
 use crate::domain::review;
+pub(in crate::domain) use people::{applicant_of, submitter_of};
 
 /// Most pieces of one paper: more is a typing mistake.
 pub const PIECES_MAX: u16 = 999;
@@ -118,74 +121,6 @@ pub fn case_of<'a>(procedure: &'a Procedure, named: Option<&str>) -> Result<&'a 
             procedure.case(&code).ok_or_else(unknown)
         }
     }
-}
-
-/// Cleans whose dossier it is.
-pub(in crate::domain) fn applicant_of(raw: &Applicant) -> Result<Applicant, Refusal> {
-    Ok(Applicant {
-        kind: raw.kind,
-        name: needed(&raw.name, "applicant.name", NAME_MAX)?,
-        id_number: id_number_of(raw.kind, raw.id_number.as_deref())?,
-        date_of_birth: birth_of(raw.date_of_birth.as_deref())?,
-        sex: raw.sex,
-        address: optional(raw.address.as_deref(), "applicant.address", TEXT_MAX)?,
-        phone: optional(raw.phone.as_deref(), "applicant.phone", CONTACT_MAX)?,
-        email: optional(raw.email.as_deref(), "applicant.email", CONTACT_MAX)?,
-    })
-}
-
-/// Checks the shape: 12 or 9 digits for a citizen, or letters and digits of a passport; what a body calls
-/// its code (tax number, agency code) is taken as it stands.
-fn id_number_of(kind: ApplicantKind, raw: Option<&str>) -> Result<Option<String>, Refusal> {
-    let Some(text) = optional(raw, "applicant.id_number", ID_MAX + 10)? else { return Ok(None) };
-    if kind != ApplicantKind::Citizen {
-        return body_code(&text).map(Some);
-    }
-    let text: String = text.chars().filter(|c| !c.is_whitespace() && *c != '.').collect();
-    let digits_only = text.bytes().all(|b| b.is_ascii_digit());
-    let sound = if digits_only {
-        matches!(text.len(), 9 | 12)
-    } else {
-        (6..=ID_MAX).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-    };
-    if sound {
-        Ok(Some(text))
-    } else {
-        Err(Refusal::new(refusal::VALUE_INVALID).at("applicant.id_number").with("value", text))
-    }
-}
-
-/// A body's code: letters, digits and the signs between them.
-fn body_code(text: &str) -> Result<String, Refusal> {
-    let code: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    let sign = |c: char| c.is_alphanumeric() || matches!(c, '-' | '.' | '/');
-    if code.chars().count() <= ID_MAX && code.chars().all(sign) && code.chars().any(char::is_alphanumeric) {
-        Ok(code)
-    } else {
-        Err(Refusal::new(refusal::VALUE_INVALID).at("applicant.id_number").with("value", code))
-    }
-}
-
-/// Accepts a day (`1988-09-03`) or a year alone.
-fn birth_of(raw: Option<&str>) -> Result<Option<String>, Refusal> {
-    let Some(text) = optional(raw, "applicant.date_of_birth", 10)? else { return Ok(None) };
-    let day = time::macros::format_description!("[year]-[month]-[day]");
-    let year_alone = text.len() == 4 && text.parse::<u16>().is_ok_and(|year| (1880..=2200).contains(&year));
-    if year_alone || time::Date::parse(&text, day).is_ok() {
-        Ok(Some(text))
-    } else {
-        Err(Refusal::new(refusal::VALUE_INVALID).at("applicant.date_of_birth").with("value", text))
-    }
-}
-
-/// Cleans who hands in or collects.
-pub(in crate::domain) fn submitter_of(raw: &Submitter) -> Result<Submitter, Refusal> {
-    Ok(Submitter {
-        name: needed(&raw.name, "submitter.name", NAME_MAX)?,
-        id_number: optional(raw.id_number.as_deref(), "submitter.id_number", ID_MAX)?,
-        authority: optional(raw.authority.as_deref(), "submitter.authority", TEXT_MAX)?,
-        phone: optional(raw.phone.as_deref(), "submitter.phone", CONTACT_MAX)?,
-    })
 }
 
 /// Cleans values of the procedure's own fields.
@@ -642,32 +577,4 @@ pub fn due_after_pause(context: &Context<'_>, dossier: &Dossier) -> Option<Times
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_checks_of_an_identity_number_hold_for_people_only() {
-        use ApplicantKind::{Agency, Business, Citizen, Organisation};
-        for (kind, typed, kept) in [
-            (Citizen, "001 195 000 123", Some("001195000123")),
-            (Citizen, "12345", None),
-            (Citizen, "B1234567", Some("B1234567")),
-            (Business, "0101234567-001", Some("0101234567-001")),
-            (Agency, "H29.14", Some("H29.14")),
-            (Organisation, "12/GP", Some("12/GP")),
-            (Organisation, "<x>", None),
-            (Business, "--", None),
-        ] {
-            let read = id_number_of(kind, Some(typed)).ok().flatten();
-            assert_eq!(read.as_deref(), kept, "{kind}: {typed}");
-        }
-    }
-
-    #[test]
-    fn a_citizen_has_nobody_who_speaks_for_them() {
-        let named = Representative { name: " Vàng Thị Mỷ ".into(), position: Some(String::new()) };
-        let kept = representative_of(ApplicantKind::Agency, &named).unwrap();
-        assert_eq!((kept.name.as_str(), kept.position), ("Vàng Thị Mỷ", None));
-        assert!(representative_of(ApplicantKind::Citizen, &named).is_err());
-    }
-}
+mod tests;

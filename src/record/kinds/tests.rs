@@ -15,6 +15,10 @@ use crate::domain::procedure::{Channel, FeeKind, FeeLine};
 
 const GOLDEN: &str = "src/record/kinds/golden.txt";
 
+mod of_correct;
+mod of_money;
+mod of_portal;
+
 fn at(text: &str) -> Timestamp {
     Timestamp::parse(text).unwrap()
 }
@@ -291,7 +295,7 @@ fn later_samples() -> Vec<Event> {
             lines: vec![FeeLine { label: "Lệ phí".into(), kind: FeeKind::Charge, amount: Dong(8000) }],
             method: money::PaymentMethod::Cash,
             given: Some(Dong(10_000)),
-            receipt: Some(receipt()),
+            receipt: Some(of_money::receipt()),
             shift: Some(ShiftId([12; 16])),
             personal: Some(money::Payer {
                 name: "Lò Thị Ban".into(),
@@ -317,78 +321,6 @@ fn later_samples() -> Vec<Event> {
             }),
         })),
     ]
-}
-
-fn receipt() -> money::ReceiptNumber {
-    money::ReceiptNumber { form: "01BLP2-001".into(), series: "AA-26T".into(), number: 123 }
-}
-
-fn money_samples() -> Vec<Event> {
-    let shift = ShiftId([12; 16]);
-    let events = vec![
-        money::Event::Grounded(money::FeeGrounded {
-            on: date!(2026 - 11 - 23),
-            channel: Channel::Direct,
-            quantities: vec![("page".into(), 10)],
-            relief: Some("poor-household".into()),
-            ground: Some("Hộ nghèo".into()),
-            source: Some("NQ 12/2025/NQ-HĐND".into()),
-            personal: words(),
-        }),
-        money::Event::Reversed(money::PaymentReversed {
-            payment: PaymentId([11; 16]),
-            shares: vec![(DossierId([3; 16]), Dong(8000))],
-            method: money::PaymentMethod::Cash,
-            receipt: Some(receipt()),
-            shift: Some(shift),
-            personal: words(),
-        }),
-        money::Event::Refunded(money::Refunded {
-            amount: Dong(8000),
-            ground: money::RefundGround::Withdrawn,
-            method: money::PaymentMethod::Transfer,
-            approver: OfficerId([8; 16]),
-            shift: None,
-            personal: words(),
-        }),
-        money::Event::ReceiptsGranted(money::ReceiptsGranted {
-            device: DeviceId([6; 16]),
-            block: money::ReceiptBlock {
-                form: "01BLP2-001".into(),
-                series: "AA-26T".into(),
-                first: 1,
-                last: 500,
-            },
-        }),
-        money::Event::ReceiptVoided(money::ReceiptVoided { number: receipt(), personal: words() }),
-        money::Event::TillOpened(money::TillOpened { shift, opening: Dong(500_000), by_itself: false }),
-        money::Event::TillCounted(money::TillCounted {
-            shift,
-            sum: Dong(600_000),
-            notes: vec![(Dong(500_000), 1), (Dong(100_000), 1)],
-            moves: 3,
-        }),
-        money::Event::TillClosed(money::TillClosed {
-            shift,
-            expected: Dong(605_000),
-            counted: Dong(600_000),
-            personal: words(),
-        }),
-        money::Event::FeeRowStated(money::LocalFee {
-            procedure: "1.000656".into(),
-            case: Some("1.000656.01".into()),
-            channel: Some(Channel::Direct),
-            amount: Dong(8000),
-            from: date!(2026 - 11 - 23),
-            until: Some(date!(2027 - 12 - 31)),
-            source: "NQ 12/2025/NQ-HĐND".into(),
-        }),
-        money::Event::AccountSet(money::AccountSet {
-            account: crate::domain::vietqr::Account::new("970405", "0123456789", false).unwrap(),
-            personal: words(),
-        }),
-    ];
-    events.into_iter().map(Event::Money).collect()
 }
 
 fn counter_samples() -> Vec<Event> {
@@ -513,115 +445,6 @@ fn paper_samples() -> Vec<Event> {
     ]
 }
 
-fn terms(code: &str) -> correct::Terms {
-    correct::Terms {
-        procedure: intake::ProcedureVersion { code: code.into(), version: ContentHash([9; 32]) },
-        case: format!("{code}.01"),
-        limit: Some("3wd".parse().unwrap()),
-        due_at: Some(at("2026-11-26T09:00")),
-        fee: Some(Dong(8000)),
-        fee_unknown: false,
-    }
-}
-
-fn correct_samples() -> Vec<Event> {
-    let undone = |deed| correct::ActUndone {
-        deed,
-        entries: vec![crate::base::id::EntryId([4; 16])],
-        personal: words(),
-    };
-    vec![
-        correct::Event::Corrected(correct::Corrected {
-            part: correct::Part::Document,
-            key: "2".into(),
-            old: Some("1/0/0".into()),
-            new: Some("0/1/0".into()),
-            personal: Some(correct::CorrectedWords { old: None, new: None, motive: "đếm nhầm".into() }),
-        }),
-        correct::Event::ProcedureChanged(Box::new(correct::ProcedureChanged {
-            from: terms("1.001193"),
-            to: terms("1.004222"),
-            calendar: ContentHash([1; 32]),
-            rules: ContentHash([2; 32]),
-            step: "examine".into(),
-            awaits_payment: false,
-            keeps_pauses: true,
-            lines: vec![FeeLine { label: "Lệ phí".into(), kind: FeeKind::Charge, amount: Dong(8000) }],
-            carried: vec![(0, 1)],
-            rest: vec![2],
-            missing: vec![3],
-            handed_in: vec![intake::DocumentCount { row: 4, original: 1, certified: 0, photocopy: 0 }],
-            fields: vec!["child_name".into()],
-            personal: words(),
-        })),
-        correct::Event::ClosedAsMistaken(correct::ClosedAsMistaken {
-            successor: DossierId([6; 16]),
-            personal: words(),
-        }),
-        correct::Event::ReplacesMistaken(correct::ReplacesMistaken {
-            predecessor: DossierId([5; 16]),
-            number: Some("H56.14-261123-0007".into()),
-        }),
-        correct::Event::Undone(undone(correct::Deed::Decided)),
-        correct::Event::TicketUndone(undone(correct::Deed::TicketCalled)),
-        correct::Event::ConflictSettled(correct::ConflictSettled {
-            keep: vec![crate::base::id::EntryId([4; 16])],
-            seen: vec![crate::base::id::EntryId([4; 16]), crate::base::id::EntryId([5; 16])],
-            personal: words(),
-        }),
-        correct::Event::FurtherNumberGiven(correct::FurtherNumberGiven {
-            number: "H56.14-261124-0002".into(),
-            instead_of: "H56.14-261123-0007".into(),
-            personal: words(),
-        }),
-    ]
-    .into_iter()
-    .map(Event::Correct)
-    .collect()
-}
-
-fn portal_samples() -> Vec<Event> {
-    let (digest, number) = (ContentHash([9; 32]), "H56.14-261123-0007".to_owned());
-    let item = || Some(portal::ItemText { json: format!("{{\"MaHoSo\":\"{number}\"}}") });
-    vec![
-        portal::Event::Submitted(portal::Submitted {
-            number: number.clone(),
-            submitted_at: Some(at("2026-11-22T21:05")),
-            answer_by: Some(at("2026-11-23T17:00")),
-            digest,
-            several_cases: true,
-            personal: item(),
-        }),
-        portal::Event::Changed(portal::SubmissionChanged { digest, personal: item() }),
-        portal::Event::ChangeSettled(portal::ChangeSettled {
-            digest,
-            taken: true,
-            return_way: intake::ReturnWay::Post,
-            personal: Some(Box::new(opening())),
-        }),
-        portal::Event::CaseChosen(portal::CaseChosen { case: "1.001193.01".into() }),
-        portal::Event::Exported(portal::Exported {
-            mapping: "1.4".into(),
-            update: true,
-            seen: 0x0102_0304_0506_0708,
-            digest: Some(digest),
-        }),
-        portal::Event::Answered(portal::Answered {
-            verdict: portal::Verdict::Refused,
-            code: "-3".into(),
-            personal: words(),
-        }),
-        portal::Event::SetAside(portal::ItemSetAside {
-            digest,
-            reason: portal::Unread::Number,
-            personal: item(),
-        }),
-    ]
-    .into_iter()
-    .map(Event::Portal)
-    .collect()
-}
-
 fn samples() -> Vec<Event> {
     let mut all = [
         post_samples(),
@@ -631,10 +454,10 @@ fn samples() -> Vec<Event> {
         counter_samples(),
         further_samples(),
         paper_samples(),
-        correct_samples(),
-        money_samples(),
+        of_correct::correct_samples(),
+        of_money::money_samples(),
         roster_samples(),
-        portal_samples(),
+        of_portal::portal_samples(),
     ]
     .concat();
     all.sort_by_key(|event| encode(event).unwrap().kind);

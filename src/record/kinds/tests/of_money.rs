@@ -1,0 +1,75 @@
+//! A sample of every event of money.
+
+use super::*;
+
+pub(super) fn receipt() -> money::ReceiptNumber {
+    money::ReceiptNumber { form: "01BLP2-001".into(), series: "AA-26T".into(), number: 123 }
+}
+
+pub(super) fn money_samples() -> Vec<Event> {
+    let shift = ShiftId([12; 16]);
+    let events = vec![
+        money::Event::Grounded(money::FeeGrounded {
+            on: date!(2026 - 11 - 23),
+            channel: Channel::Direct,
+            quantities: vec![("page".into(), 10)],
+            relief: Some("poor-household".into()),
+            ground: Some("Hộ nghèo".into()),
+            source: Some("NQ 12/2025/NQ-HĐND".into()),
+            personal: words(),
+        }),
+        money::Event::Reversed(money::PaymentReversed {
+            payment: PaymentId([11; 16]),
+            shares: vec![(DossierId([3; 16]), Dong(8000))],
+            method: money::PaymentMethod::Cash,
+            receipt: Some(receipt()),
+            shift: Some(shift),
+            personal: words(),
+        }),
+        money::Event::Refunded(money::Refunded {
+            amount: Dong(8000),
+            ground: money::RefundGround::Withdrawn,
+            method: money::PaymentMethod::Transfer,
+            approver: OfficerId([8; 16]),
+            shift: None,
+            personal: words(),
+        }),
+        money::Event::ReceiptsGranted(money::ReceiptsGranted {
+            device: DeviceId([6; 16]),
+            block: money::ReceiptBlock {
+                form: "01BLP2-001".into(),
+                series: "AA-26T".into(),
+                first: 1,
+                last: 500,
+            },
+        }),
+        money::Event::ReceiptVoided(money::ReceiptVoided { number: receipt(), personal: words() }),
+        money::Event::TillOpened(money::TillOpened { shift, opening: Dong(500_000), by_itself: false }),
+        money::Event::TillCounted(money::TillCounted {
+            shift,
+            sum: Dong(600_000),
+            notes: vec![(Dong(500_000), 1), (Dong(100_000), 1)],
+            moves: 3,
+        }),
+        money::Event::TillClosed(money::TillClosed {
+            shift,
+            expected: Dong(605_000),
+            counted: Dong(600_000),
+            personal: words(),
+        }),
+        money::Event::FeeRowStated(money::LocalFee {
+            procedure: "1.000656".into(),
+            case: Some("1.000656.01".into()),
+            channel: Some(Channel::Direct),
+            amount: Dong(8000),
+            from: date!(2026 - 11 - 23),
+            until: Some(date!(2027 - 12 - 31)),
+            source: "NQ 12/2025/NQ-HĐND".into(),
+        }),
+        money::Event::AccountSet(money::AccountSet {
+            account: crate::domain::vietqr::Account::new("970405", "0123456789", false).unwrap(),
+            personal: words(),
+        }),
+    ];
+    events.into_iter().map(Event::Money).collect()
+}
