@@ -167,6 +167,9 @@ fn intake_slot(intake: &Intake, slot: Slot, to: &mut Teller<'_, '_>) {
                 to.choice(label, choice, Spot::Slot(slot));
             } else if let Some(field) = intake.fields.get(&slot) {
                 to.field(label, field, Spot::Slot(slot));
+                if let Some((_, told)) = intake.mark_beside(slot, world).filter(|(checked, _)| *checked) {
+                    to.text(told);
+                }
             }
         }
     }

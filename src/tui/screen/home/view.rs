@@ -277,7 +277,8 @@ pub(in crate::tui) fn counts(home: &Home, world: &World<'_>) -> Vec<(String, Rol
     let shown = parts.into_iter().filter(|(key, count, _)| *key != "count-close" || *count > 0);
     let told = shown.map(|(key, count, role)| (world.say_with(key, &[("n", &count.to_string())]), role));
     let money = crate::tui::purse::counts(&home.counts, world);
-    online_count(home, world).into_iter().chain(told).chain(money).collect()
+    let lookups = crate::tui::identity::count(&home.counts, world);
+    online_count(home, world).into_iter().chain(told).chain(lookups).chain(money).collect()
 }
 
 /// Online submissions that wait, first: each has its own time to answer. Nothing where there are none.
@@ -341,7 +342,8 @@ impl Columns {
     fn row(&self, summary: &Summary, canvas: &mut Canvas<'_, '_>, at: Rect, line: u16, world: &World<'_>) {
         let (left, role) = words::left(world, summary);
         let left = if text::width(&left) > self.left { short_left(summary, world) } else { left };
-        let overdue = summary.conflict || words::opinion_is_late(world, summary);
+        let overdue =
+            summary.conflict || words::opinion_is_late(world, summary) || summary.identity_doubted();
         let step = step_words(summary, world);
         let number = self.short_number(summary, world);
         let sign = if role == Role::Bad || overdue { canvas.look.glyphs.warn } else { " " };
@@ -392,6 +394,7 @@ pub(in crate::tui) fn step_words(summary: &Summary, world: &World<'_>) -> String
     match summary.status {
         _ if summary.conflict => world.say("act-conflict"),
         Status::InReview if words::opinion_is_late(world, summary) => world.say("opinion-late-short"),
+        _ if summary.identity_doubted() => world.say("identity-doubted-short"),
         Status::InReview => world.step_name(None, &summary.step),
         other => {
             let key = format!("status-short-{other}");
