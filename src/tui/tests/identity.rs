@@ -48,7 +48,9 @@ fn taken_in(card: &str) -> Bench {
     bench.pass(1_500);
     bench.keys("^S");
     assert!(bench.shows("Đã tiếp nhận"), "{}", bench.draw());
-    bench.keys("Enter ^K");
+    bench.keys("Enter");
+    assert!(bench.shows("Chưa tra cứu 1"), "{}", bench.draw());
+    bench.keys("^K");
     bench.types("cho tra cuu");
     bench.keys("Enter");
     assert!(bench.shows("[chưa tra cứu]") && bench.shows("1 hồ sơ"), "{}", bench.draw());

@@ -210,6 +210,7 @@ fn draw_work(home: &Home, canvas: &mut Canvas<'_, '_>, area: Rect, world: &World
     columns.head(canvas, at, world, home.ready);
     let body = Rect { y: at.y + 3, height: at.height.saturating_sub(4), ..at };
     if home.work.is_empty() {
+        draw_lookups(home, canvas, at, 0, world);
         for (line, words) in wrap(&no_work(home, world), usize::from(at.width)).iter().enumerate() {
             canvas.text(body, u16::try_from(line).unwrap_or(0), 0, words, Role::Quiet);
         }
@@ -237,7 +238,16 @@ fn draw_work(home: &Home, canvas: &mut Canvas<'_, '_>, area: Rect, world: &World
             }
         }
     }
-    canvas.text(at, at.height.saturating_sub(1), 0, &work_foot(home, world), Role::Quiet);
+    let used = canvas.text(at, at.height.saturating_sub(1), 0, &work_foot(home, world), Role::Quiet);
+    draw_lookups(home, canvas, at, used, world);
+}
+
+/// Whom to look up, behind the keys: the line of counts is full on most screens, and this one waits for days.
+fn draw_lookups(home: &Home, canvas: &mut Canvas<'_, '_>, at: Rect, used: u16, world: &World<'_>) {
+    let Some((told, role)) = crate::tui::identity::count(&home.counts, world) else { return };
+    if usize::from(at.width) > usize::from(used) + text::width(&told) + 1 {
+        canvas.right(at, at.height.saturating_sub(1), &told, role);
+    }
 }
 
 /// What is said where no dossier is listed.
@@ -277,8 +287,7 @@ pub(in crate::tui) fn counts(home: &Home, world: &World<'_>) -> Vec<(String, Rol
     let shown = parts.into_iter().filter(|(key, count, _)| *key != "count-close" || *count > 0);
     let told = shown.map(|(key, count, role)| (world.say_with(key, &[("n", &count.to_string())]), role));
     let money = crate::tui::purse::counts(&home.counts, world);
-    let lookups = crate::tui::identity::count(&home.counts, world);
-    online_count(home, world).into_iter().chain(told).chain(lookups).chain(money).collect()
+    online_count(home, world).into_iter().chain(told).chain(money).collect()
 }
 
 /// Online submissions that wait, first: each has its own time to answer. Nothing where there are none.
