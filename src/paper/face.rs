@@ -19,8 +19,9 @@ pub enum Weight {
     Bold,
 }
 
-const REGULAR: &[u8] = include_bytes!("../../assets/fonts/LiberationSerif-Regular.ttf");
-const BOLD: &[u8] = include_bytes!("../../assets/fonts/LiberationSerif-Bold.ttf");
+/// Packed by zstd: half of the program's room for them.
+const REGULAR: &[u8] = include_bytes!("../../assets/fonts/LiberationSerif-Regular.ttf.zst");
+const BOLD: &[u8] = include_bytes!("../../assets/fonts/LiberationSerif-Bold.ttf.zst");
 
 /// Height of the tallest letters with two marks over them, as a share of the size.
 pub(super) const ASCENT: f32 = 0.95;
@@ -28,12 +29,18 @@ pub(super) const ASCENT: f32 = 0.95;
 /// A letter the face does not have is drawn as this one.
 const MISSING: char = '?';
 
-/// The font file of a weight.
+/// Bytes of a font file: the larger one has 394 thousand.
+const FONT_BYTES_MAX: usize = 1 << 20;
+
+/// The font file of a weight, unpacked when the first paper is set; empty only were it no font.
 pub(super) fn bytes(weight: Weight) -> &'static [u8] {
-    match weight {
-        Weight::Regular => REGULAR,
-        Weight::Bold => BOLD,
-    }
+    static FILES: [OnceLock<Vec<u8>>; 2] = [OnceLock::new(), OnceLock::new()];
+    let [regular, bold] = &FILES;
+    let (cell, packed) = match weight {
+        Weight::Regular => (regular, REGULAR),
+        Weight::Bold => (bold, BOLD),
+    };
+    cell.get_or_init(|| zstd::bulk::decompress(packed, FONT_BYTES_MAX).unwrap_or_default())
 }
 
 /// A font that has been read, with the letters of Vietnamese at hand.

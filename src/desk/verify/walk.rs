@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::compare::{Difference, compare};
 use super::digest::{frontier, state_digest};
 use super::{FAULTS_MAX, Finding, Report, StateFound};
-use crate::base::id::{DeviceId, EntryId};
+use crate::base::id::{DeviceId, EntryId, Incarnation};
 use crate::desk::engine::{DeskFault, Reading};
 use crate::desk::fold::{FOLD_VERSION, Fold, FoldFault};
 use crate::desk::rows::Place;
@@ -14,7 +14,7 @@ use crate::domain::event::Event;
 use crate::record::act::{Placed, PlacedError, Read, decode_frame};
 use crate::record::chain::{LogKey, frontier_digest};
 use crate::store::disk::Disk;
-use crate::store::folder::CleanMarker;
+use crate::store::folder::{CleanMarker, Folder};
 use crate::store::journal::segment::file_name;
 use crate::store::journal::{Frame, FrameKind, JournalReader, Position, ScanReport};
 use crate::store::ledger::{Applied, Ledger};
@@ -43,11 +43,15 @@ pub(super) struct Walk {
     entries: u64,
     /// The device of the first entry: the store's own.
     own: Option<DeviceId>,
+    /// Its life that writes here, where the anchor names it: other lives of it may be those of copies.
+    life: Option<Incarnation>,
+    /// Its lives there are entries of.
+    lives: BTreeSet<Incarnation>,
     /// Logs that have a hole: their later entries cannot be folded.
     broken: BTreeSet<LogKey>,
     ids: HashSet<EntryId>,
     /// Parents not met yet, with the place of the first entry that names each.
-    awaited: BTreeMap<EntryId, (DeviceId, Position)>,
+    awaited: BTreeMap<EntryId, (LogKey, Position)>,
     marks: Vec<u64>,
     faults: Vec<Finding>,
     more_faults: u64,
@@ -63,6 +67,7 @@ impl Walk {
     ) -> Result<Self, DeskFault> {
         let reader =
             JournalReader::at_rest(Arc::clone(disk), Position { segment: u32::MAX, offset: u32::MAX });
+        let anchor = Folder::new(Arc::clone(disk)).anchor()?;
         Ok(Self {
             reading: Reading::new(reader, &[]),
             fold: Fold::new(),
@@ -75,6 +80,8 @@ impl Walk {
             at: Position::START,
             entries: 0,
             own: None,
+            life: anchor.map(|anchor| Incarnation(anchor.life)),
+            lives: BTreeSet::new(),
             broken: BTreeSet::new(),
             ids: HashSet::new(),
             awaited: BTreeMap::new(),
@@ -172,6 +179,9 @@ impl Walk {
     fn entry(&mut self, placed: &Placed, read: &Reads, place: Place) -> Result<(), DeskFault> {
         self.entries += 1;
         let own = *self.own.get_or_insert(placed.log.device);
+        if placed.log.device == own {
+            self.lives.insert(placed.log.incarnation);
+        }
         let at = place.position();
         match read {
             Ok(read) => self.judge(placed, read, at),
@@ -211,7 +221,7 @@ impl Walk {
         }
         for parent in &read.entry.parents {
             if !self.ids.contains(parent) && self.awaited.len() < AWAITED_MAX {
-                self.awaited.entry(*parent).or_insert((placed.log.device, at));
+                self.awaited.entry(*parent).or_insert((placed.log, at));
             }
         }
         self.ids.insert(read.id);
@@ -406,8 +416,13 @@ impl Walk {
         }
     }
 
-    /// A device stamps its entries on what it holds: a parent its own log names must be here. Another
-    /// device's may come with a log that is not here yet.
+    fn was_written_here(&self, log: LogKey) -> bool {
+        let this_life = self.life.map_or(self.lives.len() == 1, |life| log.incarnation == life);
+        Some(log.device) == self.own && this_life
+    }
+
+    /// A device stamps its entries on what it holds: a parent that a log written here names must be here.
+    /// Those of another device, or of a copy of this one, may come with a log that is not here yet.
     fn judge_parents(&mut self) {
         let awaited = std::mem::take(&mut self.awaited);
         if !self.faults.is_empty() {
@@ -416,8 +431,8 @@ impl Walk {
         }
         let unknown: Vec<_> = awaited.into_iter().filter(|(id, _)| !self.ids.contains(id)).collect();
         let mut elsewhere = 0_u64;
-        for (id, (device, at)) in unknown {
-            if Some(device) == self.own {
+        for (id, (log, at)) in unknown {
+            if self.was_written_here(log) {
                 let text = format!(
                     "một bản ghi dựa trên {id} không có trong sổ. \
                      / an entry was made on {id}, which is not in the journal"
