@@ -102,6 +102,7 @@ fn open_command(round: usize) -> Command {
         note: None,
         limit: None,
         fee: None,
+        identity: Vec::new(),
     })
 }
 

@@ -15,6 +15,7 @@ pub mod correct;
 pub mod counter;
 pub mod dossier;
 pub mod event;
+pub mod identity;
 pub mod intake;
 pub mod money;
 pub mod number;

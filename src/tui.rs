@@ -19,6 +19,7 @@ pub mod counter;
 mod enrol;
 pub mod guard;
 pub mod handbook;
+pub mod identity;
 pub mod kept;
 pub mod key;
 mod linked;

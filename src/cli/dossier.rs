@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::session::{self, Session, Wish};
 use super::{CliFault, NO, Outcome, World, YES};
+use crate::base::coded::Coded as _;
 use crate::base::id::DossierId;
 use crate::base::money::Dong;
 use crate::base::time::Timestamp;
@@ -13,6 +14,7 @@ use crate::domain::applicant::ApplicantKind;
 use crate::domain::clock::TimeLimit;
 use crate::domain::dossier::{Dossier, Phase, Status, Summary};
 use crate::domain::event::Event;
+use crate::domain::identity::{Holder, Standing};
 use crate::domain::money;
 use crate::domain::review::{LateCause, Lateness, Outcome as Decision, lateness};
 
@@ -86,6 +88,27 @@ struct Row {
     owes: Option<Dong>,
     /// What is to be refunded, in đồng.
     to_refund: Dong,
+    /// How the identities of its people stand.
+    identity: IdentityTold,
+}
+
+/// How each person's identity stands; null where nobody said anything of it.
+#[derive(Debug, Serialize, Default)]
+struct IdentityTold {
+    applicant: Option<Standing>,
+    submitter: Option<Standing>,
+    /// Somebody is still to be looked up.
+    to_look_up: bool,
+}
+
+impl IdentityTold {
+    fn of(summary: &Summary) -> Self {
+        Self {
+            applicant: summary.identity.applicant.standing(),
+            submitter: summary.identity.submitter.standing(),
+            to_look_up: summary.awaits_lookup(),
+        }
+    }
 }
 
 /// How late a dossier is, and why.
@@ -151,6 +174,7 @@ impl Row {
             simulated: summary.simulated,
             owes: (!summary.fee_unknown).then(|| summary.owes()),
             to_refund: summary.to_refund(),
+            identity: IdentityTold::of(summary),
         }
     }
 
@@ -175,6 +199,7 @@ impl Row {
             simulated: draft.simulated,
             owes: None,
             to_refund: Dong(0),
+            identity: IdentityTold::default(),
         }
     }
 }
@@ -310,6 +335,7 @@ fn document(session: &mut Session, dossier: &Dossier, now: Timestamp) -> Result<
         object.insert("submitter".into(), serde_json::to_value(opening.and_then(|o| o.submitter.as_ref()))?);
         object.insert("representative".into(), serde_json::to_value(dossier.representative.as_ref())?);
         object.insert("whereabouts".into(), where_now(dossier)?);
+        object.insert("identity_checks".into(), checks(dossier).into());
         object.insert("person".into(), serde_json::to_value(opening.map(|o| &o.applicant))?);
         clock::tell(session, dossier, now, object)?;
     }
@@ -342,6 +368,24 @@ fn payments(dossier: &Dossier) -> Vec<Value> {
             "stands": money::payment_of(dossier, Some(paid.id)).is_some() })
     })
     .collect()
+}
+
+/// What was said last of each person's identity and still holds: against what they were held, what the look-up
+/// gave, by whom and when.
+fn checks(dossier: &Dossier) -> Vec<Value> {
+    let one = |holder: &Holder| {
+        let standing = dossier.summary.identity.of(*holder).standing()?;
+        let told = dossier.identity_of(*holder);
+        let checked = told.checked.map(
+            |(evidence, stamp)| json!({ "evidence": evidence, "at": stamp.at, "officer": stamp.officer }),
+        );
+        let verified = told.verified.map(|(finding, note, stamp)| {
+            json!({ "finding": finding, "note": note.map(|words| words.text.as_str()), "at": stamp.at,
+                "officer": stamp.officer })
+        });
+        Some(json!({ "holder": holder, "standing": standing, "checked": checked, "verified": verified }))
+    };
+    Holder::ALL.iter().filter_map(one).collect()
 }
 
 /// Where the paper lies, null where nobody has said so.

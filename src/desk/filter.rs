@@ -15,6 +15,7 @@ use crate::base::text::fold;
 use crate::base::time::Timestamp;
 use crate::domain::clock::is_late;
 use crate::domain::dossier::{Phase, Status, Summary};
+use crate::domain::identity::Standing;
 use crate::domain::place::Place;
 use crate::domain::procedure::Channel;
 use crate::locale::{Language, Texts};
@@ -60,6 +61,8 @@ pub enum Key {
     Place,
     /// `trùng:`, taken in twice; without a value. The bare word is a name.
     Duplicate,
+    /// `đd:`, how the identities of its people stand.
+    Identity,
 }
 
 /// One filter.
@@ -88,6 +91,10 @@ pub enum Filter {
     Close(Vec<DossierId>),
     /// One of these, each of which has another of the same person for the same procedure.
     Duplicate(Vec<DossierId>),
+    /// An identity of its people stands so.
+    Identity(Vec<Standing>),
+    /// Somebody of it is still to be looked up.
+    Lookup,
     /// Names nothing here.
     Nothing,
 }
@@ -147,6 +154,9 @@ const KEYS: &[(&str, Key)] = &[
     ("place", Key::Place),
     ("trung", Key::Duplicate),
     ("duplicate", Key::Duplicate),
+    ("dd", Key::Identity),
+    ("dinhdanh", Key::Identity),
+    ("identity", Key::Identity),
 ];
 
 /// Words that are a filter by themselves, folded.
@@ -163,6 +173,9 @@ const DUE_WORDS: &[(&str, Due)] = &[
     ("tuan nay", Due::Week),
     ("this week", Due::Week),
 ];
+
+/// Words that ask for people still to be looked up, folded.
+const LOOKUP_WORDS: &[&str] = &["chua tra cuu", "to look up"];
 
 /// Folded names of something the program itself names, in both languages, with its frozen name.
 fn names<T: Copy>(values: &[T], key: impl Fn(T) -> String) -> Vec<(T, String)> {
@@ -182,6 +195,9 @@ static PHASE_NAMES: LazyLock<Vec<(Phase, String)>> =
     LazyLock::new(|| names(Phase::ALL, |phase| format!("phase-{}", phase.name())));
 static CHANNEL_NAMES: LazyLock<Vec<(Channel, String)>> =
     LazyLock::new(|| names(Channel::ALL, |channel| format!("channel-{}", channel.name())));
+
+static STANDING_NAMES: LazyLock<Vec<(Standing, String)>> =
+    LazyLock::new(|| names(Standing::ALL, |standing| format!("identity-stands-{standing}")));
 
 /// Whether a folded value stands in a folded name, from the beginning of a word.
 pub fn begins_a_word(name: &str, value: &str) -> bool {
@@ -231,6 +247,7 @@ impl Key {
             Self::Officer => some(vocabulary.officers(value), Filter::Officer),
             Self::Channel => some(named(&CHANNEL_NAMES, value), Filter::Channel),
             Self::Place => place::filter(value),
+            Self::Identity => some(named(&STANDING_NAMES, value), Filter::Identity),
             Self::Duplicate => value.is_empty().then(|| Filter::Duplicate(vocabulary.duplicates())),
         }
     }
@@ -254,6 +271,8 @@ impl Filter {
             Self::Channel(channels) => channels.contains(&summary.channel),
             Self::Place { kinds, label } => place::lets(kinds, label, summary),
             Self::Duplicate(ids) | Self::Close(ids) => open && ids.binary_search(&summary.id).is_ok(),
+            Self::Identity(standings) => summary.has_identity(standings),
+            Self::Lookup => summary.awaits_lookup(),
             Self::Nothing => false,
         }
     }
@@ -291,8 +310,10 @@ impl Question {
         let (mut at, mut words, mut chips) = (0, Vec::new(), Vec::new());
         while let Some(word) = typed.get(at) {
             let rest = typed.get(at..).unwrap_or_default();
-            let (taken, filter) =
-                read_key(rest, vocabulary).or_else(|| read_due(rest, vocabulary)).unwrap_or((0, None));
+            let (taken, filter) = read_key(rest, vocabulary)
+                .or_else(|| read_due(rest, vocabulary))
+                .or_else(|| read_lookup(rest))
+                .unwrap_or((0, None));
             if taken == 0 {
                 words.push(*word);
             }
@@ -348,5 +369,13 @@ fn read_due(typed: &[&str], vocabulary: &dyn Vocabulary) -> Option<Taken> {
         let count = words.split(' ').count();
         let here = fold(&typed.get(..count)?.join(" "));
         (here == *words).then(|| (count, Some(of_due(*due, vocabulary))))
+    })
+}
+
+fn read_lookup(typed: &[&str]) -> Option<Taken> {
+    LOOKUP_WORDS.iter().find_map(|words| {
+        let count = words.split(' ').count();
+        let here = fold(&typed.get(..count)?.join(" "));
+        (here == *words).then_some((count, Some(Filter::Lookup)))
     })
 }

@@ -307,6 +307,7 @@ pub(crate) fn walk_in(engine: &mut Engine, code: &str, name: &str) -> OpenDossie
         note: None,
         limit: None,
         fee: None,
+        identity: Vec::new(),
     }
 }
 

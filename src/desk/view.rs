@@ -76,6 +76,8 @@ pub struct View {
     pub ended_today: OrdMap<DossierId, Arc<Summary>>,
     /// Ended dossiers with papers not printed yet; see [`View::print_list`].
     pub unprinted: OrdMap<DossierId, Arc<Summary>>,
+    /// Dossiers handed over not long ago whose people are still to be looked up.
+    pub unlooked: OrdMap<DossierId, Arc<Summary>>,
     /// Dossiers of which something is in conflict, open or ended.
     pub conflicts: OrdMap<DossierId, Arc<Summary>>,
     /// Officers' tills: the open one of each, or the one closed last.
@@ -131,6 +133,8 @@ pub struct Counts {
     pub online: usize,
     /// Of these, those whose time to answer has passed.
     pub online_late: usize,
+    /// People of them are still to be looked up; those handed over in the last weeks are counted too.
+    pub lookups: usize,
 }
 
 /// Conflicts among dossiers: each that is disputed, and each number that several bear.
@@ -141,6 +145,14 @@ pub fn conflicts_among<'a>(dossiers: impl Iterator<Item = &'a Summary>) -> usize
         numbers.extend(summary.clash.then_some(&summary.number));
     }
     disputed + numbers.len()
+}
+
+/// Days after the hand-over for which the home screen reminds of a look-up; the list by its filter has all.
+const LOOKUP_DAYS: i64 = 30;
+
+/// Whether a dossier ended so short a time ago that its look-up is still counted.
+pub fn ended_lately(summary: &Summary, now: Timestamp) -> bool {
+    summary.finished_at.is_some_and(|at| now.minutes_since(at) <= LOOKUP_DAYS * 24 * 60)
 }
 
 impl View {
@@ -155,6 +167,7 @@ impl View {
             work: OrdMap::new(),
             ended_today: OrdMap::new(),
             unprinted: OrdMap::new(),
+            unlooked: OrdMap::new(),
             conflicts: OrdMap::new(),
             tills: OrdMap::new(),
             fees: OrdMap::new(),
@@ -265,11 +278,14 @@ impl View {
 
     /// Counts over the open dossiers at a moment.
     pub fn counts(&self, now: Timestamp) -> Counts {
-        let mut counts = Counts { open: self.work.len(), ..Counts::default() };
+        let fresh = |summary: &&Arc<Summary>| ended_lately(summary, now);
+        let lookups = self.unlooked.values().filter(fresh).count();
+        let mut counts = Counts { open: self.work.len(), lookups, ..Counts::default() };
         for summary in self.work.values() {
             let unknown = summary.fee_unknown && summary.paid.0 == 0;
             counts.owing += usize::from(unknown || summary.owes().0 > 0);
             counts.refunds += usize::from(summary.to_refund().0 > 0);
+            counts.lookups += usize::from(summary.awaits_lookup());
             if let Some(online) = &summary.online {
                 let waits = summary.waits_online();
                 counts.online += usize::from(waits || summary.changed_online());

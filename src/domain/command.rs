@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::base::time::Timestamp;
 pub use crate::domain::pointer::{DossierRef, OfficerRef, TicketRef};
 use crate::domain::{
-    catalogue, correct, counter, intake, money, officer, paper, place, portal, post, result, review, ticket,
+    catalogue, correct, counter, identity, intake, money, officer, paper, place, portal, post, result,
+    review, ticket,
 };
 
 macro_rules! commands {
@@ -177,6 +178,10 @@ commands! {
     RecordExport(portal::RecordExport) = "record-export";
     /// Records what the portal answered.
     RecordAnswer(portal::RecordAnswer) = "record-answer";
+    /// Says that somebody was held against a document, without a line.
+    CheckIdentity(identity::CheckIdentity) = "check-identity";
+    /// Says what the national database said of somebody.
+    VerifyIdentity(identity::VerifyIdentity) = "verify-identity";
 }
 
 /// When an act happened that is entered later, and why it is.

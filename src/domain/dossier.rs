@@ -19,6 +19,7 @@ use crate::domain::applicant::ApplicantKind;
 use crate::domain::clock::limit::TimeLimit;
 use crate::domain::correct::Part;
 use crate::domain::event::Event;
+use crate::domain::identity::Identity;
 use crate::domain::intake::ReturnWay;
 use crate::domain::place::Whereabouts;
 use crate::domain::portal::{Online, Outbox};
@@ -189,6 +190,8 @@ pub struct Summary {
     pub online: Option<Box<Online>>,
     /// Whether the portal knows it as it stands.
     pub outbox: Outbox,
+    /// How the identities of its people were checked.
+    pub identity: Identity,
 }
 
 impl Summary {
@@ -243,6 +246,7 @@ impl Summary {
             simulated: false,
             online: None,
             outbox: Outbox::default(),
+            identity: Identity::default(),
         }
     }
 
@@ -268,6 +272,7 @@ impl Summary {
                 self.whereabouts = Whereabouts::after(self.whereabouts.take(), event, stamp);
             }
             Event::Portal(event) => self.apply_portal(event),
+            Event::Identity(event) => self.identity.follow(event),
             Event::Unknown { .. } => self.read_only = true,
             Event::Paper(_)
             | Event::Post(_)
@@ -456,7 +461,10 @@ impl Summary {
 
     fn apply_correct(&mut self, event: &correct::Event, stamp: Stamp) {
         match event {
-            correct::Event::Corrected(corrected) => self.amend(corrected),
+            correct::Event::Corrected(corrected) => {
+                self.amend(corrected);
+                self.identity.amend(corrected, self.kind);
+            }
             correct::Event::ProcedureChanged(changed) => self.change_procedure(changed),
             correct::Event::ClosedAsMistaken(_) => self.end(Status::Mistaken, stamp),
             // What was undone is passed over by the fold; to say so changes nothing.

@@ -15,6 +15,7 @@ use crate::base::time::Timestamp;
 use crate::coded_enum;
 use crate::domain::applicant::{Applicant, FieldValue, Representative, Submitter};
 use crate::domain::clock::limit::TimeLimit;
+use crate::domain::identity::CheckedAtIntake;
 use crate::domain::money::FeeTold;
 use crate::domain::permission::Permission;
 use crate::domain::pointer::{DossierRef, TicketRef};
@@ -301,6 +302,9 @@ pub struct OpenDossier {
     /// What is told of the fee: a ground for paying less, an amount the catalogue does not state.
     #[serde(default)]
     pub fee: Option<FeeTold>,
+    /// Whose identity was checked, and against what; nobody's when left out.
+    #[serde(default)]
+    pub identity: Vec<CheckedAtIntake>,
 }
 
 /// How much of something a fee counts.

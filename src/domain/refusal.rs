@@ -235,6 +235,8 @@ refusal_codes! {
     NOT_FOR_PORTAL = "not-for-portal";
     /// Nothing was given out that could be answered.
     NOTHING_SENT = "nothing-sent";
+    /// Nobody of that part in the dossier whose identity could be checked.
+    IDENTITY_NOBODY = "identity-nobody";
     /// The disk is full; nothing was recorded.
     DISK_FULL = "disk-full";
     /// The store went read-only after a fault.

@@ -9,8 +9,8 @@ mod wire;
 
 use crate::domain::event::{DrillMark, Event};
 use crate::domain::{
-    catalogue, correct, counter, intake, money, officer, paper, place, portal, post, result, review, roster,
-    ticket,
+    catalogue, correct, counter, identity, intake, money, officer, paper, place, portal, post, result,
+    review, roster, ticket,
 };
 use crate::record::codec::{self, CodecError};
 use stored::*;
@@ -252,6 +252,8 @@ table! {
     284 1 Portal(portal::Exported) ExportedV1;
     285 1 Portal(portal::Answered) AnsweredV1 personal WordsV1;
     286 1 Portal(portal::SetAside) ItemSetAsideV1 personal ItemTextV1;
+    290 1 Identity(identity::Checked) IdentityCheckedV1;
+    291 1 Identity(identity::Verified) IdentityVerifiedV1 personal WordsV1;
 }
 
 /// Decodes what an earlier version of a kind wrote, cast up; `None` where there was none of that number.

@@ -39,6 +39,7 @@ fn weight(event: &Event) -> u8 {
             | intake::Event::RepresentativeNamed(_),
         )
         | Event::Money(money::Event::Assessed(_))
+        | Event::Identity(_)
         | Event::Catalogue(catalogue::Event::ContentRecorded(_)) => 1,
         Event::Intake(intake::Event::ClockStarted(_)) | Event::Counter(_) => 2,
         Event::Post(post::Event::Founded(_)) => 5,

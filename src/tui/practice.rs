@@ -8,6 +8,7 @@ use super::wish::{Goal, Wish};
 use super::world::World;
 use crate::base::random::SeededRandom;
 use crate::desk::invented::names;
+use crate::domain::identity::Evidence;
 use crate::domain::post::Purpose;
 
 /// Keys a standard intake takes: three to open the form, fourteen to fill it and put it away, less the
@@ -59,5 +60,5 @@ pub fn person(world: &World<'_>) -> Wish {
     let mut applicant = names::citizen(&mut random);
     // A card does not tell it: typing it is part of the practice.
     applicant.phone = None;
-    Wish::Open(Goal::Person(Box::new(applicant)))
+    Wish::Open(Goal::Person(Box::new(applicant), Some(Evidence::Card)))
 }

@@ -53,6 +53,7 @@ pub fn what(
         Event::Correct(event) => correct_words(event, case, procedure, world),
         Event::Place(event) => place_words(event, world),
         Event::Portal(event) => portal::words(event, world),
+        Event::Identity(event) => crate::tui::identity::told(event, world),
         Event::Unknown { .. } => world.say("story-unknown"),
         Event::Post(_)
         | Event::Officer(_)

@@ -252,6 +252,12 @@ commands! {
     Outbox = "outbox", [], ALL, 9, Moves;
     /// Items of the portal that could not be read.
     UnreadItems = "unread-items", [], ALL, 9, Moves;
+    /// Says that somebody was held against a document.
+    CheckIdentity = "check-identity", [Key::ctrl('e')], &[Place::Intake, Place::Dossier], 9, Acts;
+    /// Says what the national database said of somebody.
+    VerifyIdentity = "verify-identity", [Key::ctrl('t')], &[Place::Dossier], 9, Acts;
+    /// Dossiers whose people are still to be looked up.
+    Lookups = "lookups", [], ALL, 9, Moves;
     /// How the exchange with the hub stands.
     Sync = "sync", [], ALL, 9, Moves;
     /// An exchange with the hub now.

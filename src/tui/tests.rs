@@ -7,6 +7,7 @@ pub(in crate::tui) mod conflicts;
 mod day;
 mod finding;
 mod history;
+mod identity;
 mod intake;
 mod journeys;
 mod link;

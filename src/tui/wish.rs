@@ -12,6 +12,7 @@ use crate::desk::request::Request;
 use crate::domain::applicant::Applicant;
 use crate::domain::command::{Command as Order, Late};
 use crate::domain::correct::ChangeProcedure;
+use crate::domain::identity::Evidence;
 use crate::domain::intake::{LackingDocument, OpenDossier, RefusalGround};
 use crate::domain::paper::{Form, Paper};
 use crate::domain::scan::{Scan, ScanRefusal};
@@ -119,8 +120,8 @@ pub enum Goal {
     },
     /// Search.
     Find(String),
-    /// A person known by a scan.
-    Person(Box<Applicant>),
+    /// A person known by a scan, and what was read.
+    Person(Box<Applicant>, Option<Evidence>),
     /// Officers and the post.
     Settings,
     /// What was done at this desk.

@@ -11,6 +11,7 @@ mod day;
 mod desk;
 mod finding;
 mod house;
+mod identity;
 mod intake;
 mod keeping;
 mod keys;

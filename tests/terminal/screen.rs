@@ -278,6 +278,8 @@ fn bytes_of(key: &str) -> &'static [u8] {
         "^Z" => b"\x1a",
         "^L" => b"\x0c",
         "^X" => b"\x18",
+        "^E" => b"\x05",
+        "^T" => b"\x14",
         "BS" => b"\x7f",
         "^H" => b"\x08",
         "Space" => b" ",

@@ -9,7 +9,7 @@ use crate::desk::keys;
 use crate::desk::query::is_listed;
 use crate::desk::rows::{CounterRow, DossierRow, OfficerRow, TicketRow};
 use crate::desk::search::Index;
-use crate::desk::view::{View, WorkKey, conflicts_among};
+use crate::desk::view::{View, WorkKey, conflicts_among, ended_lately};
 use crate::domain::dossier::Summary;
 use crate::domain::event::{Event, Subject};
 use crate::domain::intake;
@@ -331,6 +331,14 @@ fn follow_work(
     }
     view.follow_ended(&summary);
     view.unprinted.remove(&summary.id);
+    view.unlooked.remove(&summary.id);
+    let newest = view.newest.or(summary.finished_at);
+    if summary.status.is_final()
+        && summary.awaits_lookup()
+        && newest.is_some_and(|newest| ended_lately(&summary, newest))
+    {
+        view.unlooked.insert(summary.id, Arc::clone(&summary));
+    }
     view.conflicts.remove(&summary.id);
     if summary.conflict {
         view.conflicts.insert(summary.id, Arc::clone(&summary));

@@ -2,6 +2,7 @@
 
 mod clock;
 mod day;
+mod identity;
 mod money;
 mod portal;
 mod review_whole;

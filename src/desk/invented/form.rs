@@ -40,6 +40,7 @@ pub fn complete(
         note: None,
         limit: limit(procedure, case, channel),
         fee: None,
+        identity: Vec::new(),
     }
 }
 

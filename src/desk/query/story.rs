@@ -12,7 +12,7 @@ use crate::domain::conflict::Effect;
 use crate::domain::dossier::{Dossier, Happening};
 use crate::domain::event::Event;
 use crate::domain::permission::Permission;
-use crate::domain::{correct, intake, money, paper, place, portal, result, review};
+use crate::domain::{correct, identity, intake, money, paper, place, portal, result, review};
 
 /// One line of the story.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -94,6 +94,7 @@ pub(super) fn words(event: &Event) -> Words {
             ("papers-confirmed", None, Some(confirmed.place.to_string()), None)
         }
         Event::Portal(event) => portal_words(event),
+        Event::Identity(event) => identity_words(event),
         Event::Unknown { kind, .. } => ("unknown", None, Some(kind.to_string()), None),
         Event::Post(_)
         | Event::Officer(_)
@@ -131,6 +132,19 @@ fn money_words(event: &money::Event) -> Words {
         | money::Event::TillClosed(_)
         | money::Event::FeeRowStated(_)
         | money::Event::AccountSet(_) => ("other", None, None, None),
+    }
+}
+
+fn identity_words(event: &identity::Event) -> Words {
+    let whose = |holder: identity::Holder| Some(holder.to_string());
+    match event {
+        identity::Event::Checked(one) => {
+            ("identity-checked", None, Some(one.evidence.to_string()), whose(one.holder))
+        }
+        identity::Event::Verified(one) => {
+            let note = text(one.personal.as_ref());
+            ("identity-verified", note, Some(one.finding.to_string()), whose(one.holder))
+        }
     }
 }
 

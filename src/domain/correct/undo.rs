@@ -12,7 +12,7 @@ use crate::domain::context::{Context, needed};
 use crate::domain::event::Event;
 use crate::domain::intake::Words;
 use crate::domain::refusal::{self, Refusal};
-use crate::domain::{correct, intake, money, result, review, ticket};
+use crate::domain::{correct, identity, intake, money, result, review, ticket};
 
 coded_enum! {
     /// An act that can be taken back.
@@ -49,6 +49,10 @@ coded_enum! {
         LateCauseStated = 61, "late-cause-stated";
         /// The result was handed over.
         HandedOver = 20, "handed-over";
+        /// Somebody was held against a document.
+        IdentityChecked = 90, "identity-checked";
+        /// Somebody was looked up.
+        IdentityVerified = 91, "identity-verified";
         /// A ticket was called.
         TicketCalled = 30, "ticket-called";
         /// Serving began.
@@ -90,6 +94,8 @@ impl Deed {
             Event::Review(R::PaymentAsked(_)) => Self::PaymentAsked,
             Event::Review(R::LateCauseStated(_)) => Self::LateCauseStated,
             Event::Result(result::Event::HandedOver(_)) => Self::HandedOver,
+            Event::Identity(identity::Event::Checked(_)) => Self::IdentityChecked,
+            Event::Identity(identity::Event::Verified(_)) => Self::IdentityVerified,
             Event::Ticket(T::Called(_)) => Self::TicketCalled,
             Event::Ticket(T::ServingStarted(_)) => Self::TicketServed,
             Event::Ticket(T::Finished(_)) => Self::TicketFinished,
@@ -110,6 +116,8 @@ impl Deed {
                 | Self::Assigned
                 | Self::NoteAdded
                 | Self::LateCauseStated
+                | Self::IdentityChecked
+                | Self::IdentityVerified
         )
     }
 
@@ -184,7 +192,8 @@ fn is_aside(event: &Event) -> bool {
         )
         | Event::Result(result::Event::Shelved(_))
         | Event::Money(money::Event::Paid(_) | money::Event::Reversed(_) | money::Event::Refunded(_))
-        | Event::Place(_) => true,
+        | Event::Place(_)
+        | Event::Identity(_) => true,
         Event::Correct(event) => matches!(event, correct::Event::ReplacesMistaken(_)),
         _ => false,
     }

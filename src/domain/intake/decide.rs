@@ -10,6 +10,7 @@ use crate::domain::clock::due;
 use crate::domain::context::{Context, needed, optional, text_of};
 use crate::domain::dossier::{Dossier, Status};
 use crate::domain::event::{Event as AnyEvent, Fact};
+use crate::domain::identity;
 use crate::domain::money;
 use crate::domain::procedure::{
     Case, CaseCode, FeeFacts, FeeOutcome, Procedure, Quantities, Quantity, Requirement, StepSpec,
@@ -73,6 +74,8 @@ pub fn open(
         let recorded = DocumentsRecorded { rows: command.documents.clone(), personal };
         facts.push(fact(id, Event::DocumentsRecorded(recorded)));
     }
+    let checked = identity::at_intake(command)?.into_iter();
+    facts.extend(checked.map(|event| Fact::dossier(id, AnyEvent::Identity(event))));
     Ok(facts)
 }
 

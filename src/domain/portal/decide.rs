@@ -49,6 +49,7 @@ pub fn submit(
         note: Some(noted(submission)),
         limit: None,
         fee: None,
+        identity: Vec::new(),
     };
     let mut facts = intake::open(context, id, &command, under, None)?;
     facts.push(fact(

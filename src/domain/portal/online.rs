@@ -92,6 +92,7 @@ impl Summary {
             return;
         }
         self.return_way = settled.return_way;
+        self.identity.told_anew();
         if let Some(opening) = &settled.personal {
             self.take_opening(opening);
         }

@@ -8,8 +8,8 @@ use crate::base::id::{
     ShiftId, TicketId,
 };
 use crate::domain::{
-    applicant, catalogue, correct, counter, intake, money, officer, paper, permission, place, portal, post,
-    procedure, result, review, roster, ticket, vietqr,
+    applicant, catalogue, correct, counter, identity, intake, money, officer, paper, permission, place,
+    portal, post, procedure, result, review, roster, ticket, vietqr,
 };
 use crate::record::codec::{Blob, CodecError};
 
@@ -324,6 +324,12 @@ stored! {
     ExportedV1 for portal::Exported { mapping: String, update: bool, seen: u64, digest: Option<ContentHash> };
     AnsweredV1 for portal::Answered { verdict: u8, code: String } personal;
     ItemSetAsideV1 for portal::ItemSetAside { digest: ContentHash, reason: u8 } personal;
+}
+
+// How identities were checked.
+stored! {
+    IdentityCheckedV1 for identity::IdentityChecked { holder: u8, evidence: u8, revision: u8 };
+    IdentityVerifiedV1 for identity::IdentityVerified { holder: u8, finding: u8, revision: u8 } personal;
 }
 
 impl Wire<OpeningV1> for Box<intake::Opening> {

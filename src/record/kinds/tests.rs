@@ -16,6 +16,7 @@ use crate::domain::procedure::{Channel, FeeKind, FeeLine};
 const GOLDEN: &str = "src/record/kinds/golden.txt";
 
 mod of_correct;
+mod of_identity;
 mod of_money;
 mod of_portal;
 
@@ -458,6 +459,7 @@ fn samples() -> Vec<Event> {
         of_money::money_samples(),
         roster_samples(),
         of_portal::portal_samples(),
+        of_identity::identity_samples(),
     ]
     .concat();
     all.sort_by_key(|event| encode(event).unwrap().kind);

@@ -117,6 +117,8 @@ pub enum Purpose {
     Clock(Box<crate::tui::timing::Matter>),
     /// Take an online submission in; rows of its checklist that were there before.
     AcceptOnline(DossierId, Vec<u16>),
+    /// How somebody was checked, or what the look-up gave.
+    Identity(crate::tui::identity::Matter),
 }
 
 fn dossier(id: DossierId) -> DossierRef {
@@ -222,6 +224,7 @@ impl Purpose {
             }
             Self::Amend(amend) => return amend.wishes(asked, world),
             Self::Clock(matter) => return matter.wishes(asked, world),
+            Self::Identity(matter) => return matter.wishes(asked),
             Self::Discard(id) => vec![Wish::Discard(*id)],
             Self::Seat(officer) => vec![Wish::Seat(*officer)],
             Self::Place(dossier, place) => vec![whereabouts::placed(dossier.clone(), *place, text)],

@@ -62,7 +62,11 @@ pub(super) fn home(home: &Home, to: &mut Teller<'_, '_>) {
         let deed = if current.is_some() { busy() } else { enter(spot.clone()) };
         Item::passing(words, waits(ticket, world), deed)
     });
-    let counts = home_view::counts(home, world).into_iter().map(|(words, _)| words).collect::<Vec<_>>();
+    let counts = home_view::counts(home, world)
+        .into_iter()
+        .chain(crate::tui::identity::count(&home.counts, world))
+        .map(|(words, _)| words)
+        .collect::<Vec<_>>();
     to.text(format!("{}. {}", home_view::work_title(home, world), joined(counts)));
     if let Some(filter) = &home.filter {
         to.field(world.say("work-filter"), filter, Spot::Typed);
@@ -167,6 +171,9 @@ fn intake_slot(intake: &Intake, slot: Slot, to: &mut Teller<'_, '_>) {
                 to.choice(label, choice, Spot::Slot(slot));
             } else if let Some(field) = intake.fields.get(&slot) {
                 to.field(label, field, Spot::Slot(slot));
+                if let Some((_, told)) = intake.mark_beside(slot, world).filter(|(checked, _)| *checked) {
+                    to.text(told);
+                }
             }
         }
     }

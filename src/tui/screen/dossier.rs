@@ -230,6 +230,8 @@ impl DossierPage {
             Command::AskPayment => Wish::Say(Tone::Note, world.say("extend-not-now")),
             Command::Opinion => further::opinion(dossier, self.procedure.as_deref(), world),
             Command::Shelve => handing::shelve(summary, world),
+            Command::CheckIdentity => crate::tui::identity::check(dossier, world),
+            Command::VerifyIdentity => crate::tui::identity::verify(dossier, world),
             Command::Deliver => handing::delivered(dossier, world),
             _ => return None,
         })

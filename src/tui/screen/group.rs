@@ -11,6 +11,7 @@ pub mod view;
 use crate::base::id::DossierId;
 use crate::domain::applicant::Submitter;
 use crate::domain::command::Command as Order;
+use crate::domain::identity::Holder;
 use crate::domain::intake::OpenDossier;
 use crate::domain::procedure::Procedure;
 use crate::domain::refusal::{self, Refusal};
@@ -206,6 +207,8 @@ impl Group {
     ) -> Line {
         let mut order = OpenDossier { applicant: person.applicant, ..self.template.clone() };
         order.note = person.note.or(order.note);
+        // The card that was read is that of whoever hands the list in, not of the people on it.
+        order.identity.retain(|checked| checked.holder == Holder::Submitter);
         for field in person.fields {
             order.fields.retain(|have| have.key != field.key);
             order.fields.push(field);

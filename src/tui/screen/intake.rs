@@ -3,6 +3,7 @@
 //!
 //! What is typed is kept as a draft within 300 ms. Nothing is recorded before ^S or F8.
 
+pub mod checked;
 mod compare;
 pub mod draft;
 pub mod earlier;
@@ -21,8 +22,10 @@ use crate::base::id::{DossierId, TicketId};
 use crate::base::money::Dong;
 use crate::base::time::Timestamp;
 use crate::domain::applicant::ApplicantKind;
+use crate::domain::identity::{Evidence, Holder};
 use crate::domain::money::LocalFee;
 use crate::domain::procedure::{Case, Procedure};
+use checked::Reading;
 use papers::Papers;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -139,6 +142,10 @@ pub struct Intake {
     pub own_fees: Vec<LocalFee>,
     /// When the applicant's card was scanned: no identity older than it is offered.
     pub card: Option<Timestamp>,
+    /// What its people were held against, and what that said.
+    pub checked: BTreeMap<Holder, Reading>,
+    /// What a card that waits to be told whose it is was read by.
+    pub(in crate::tui) reading: Option<Evidence>,
 }
 
 impl Intake {

@@ -5,6 +5,7 @@ use crate::base::id::DossierId;
 use crate::base::text;
 use crate::domain::applicant::Applicant;
 use crate::domain::dossier::{Status, Summary};
+use crate::domain::identity::Evidence;
 use crate::tui::acts::Forward;
 use crate::tui::canvas::Canvas;
 use crate::tui::key::{Code, Key};
@@ -28,6 +29,8 @@ const ROWS: usize = 20;
 pub struct Person {
     /// Who it is.
     pub applicant: Applicant,
+    /// What was read of them, where it says more than a number.
+    pub by: Option<Evidence>,
     pub(in crate::tui) rows: Vec<Arc<Summary>>,
     /// Those of them that have another of the same procedure, both open.
     twice: Vec<DossierId>,
@@ -38,10 +41,17 @@ pub struct Person {
 
 impl Person {
     /// Looks the person up.
-    pub fn new(applicant: Applicant, world: &World<'_>, group: Option<char>) -> Self {
+    pub fn new(applicant: Applicant, by: Option<Evidence>, world: &World<'_>, group: Option<char>) -> Self {
         let procedures = Procedures::new(world, group);
-        let mut person =
-            Self { applicant, rows: Vec::new(), twice: Vec::new(), procedures, at: 0, on_dossiers: false };
+        let mut person = Self {
+            applicant,
+            by,
+            rows: Vec::new(),
+            twice: Vec::new(),
+            procedures,
+            at: 0,
+            on_dossiers: false,
+        };
         person.refresh(world);
         person
     }

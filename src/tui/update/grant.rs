@@ -172,13 +172,13 @@ fn open(model: &mut Model, goal: Goal, world: &World<'_>, effects: &mut Vec<Effe
             }
             None => Goal::Intake { person: None, procedure: None },
         },
-        Goal::Person(person) => {
+        Goal::Person(person, by) => {
             match draft_of_turn(model, world).filter(|draft| is_of(*draft, &person, world)) {
                 Some(draft) => {
                     model.say(Tone::Note, world.say("said-draft-of-ticket"));
                     Goal::Draft(draft)
                 }
-                None => Goal::Person(person),
+                None => Goal::Person(person, by),
             }
         }
         other => other,
@@ -186,12 +186,16 @@ fn open(model: &mut Model, goal: Goal, world: &World<'_>, effects: &mut Vec<Effe
     let screen = match goal {
         Goal::Home => return home(model, world, effects),
         Goal::Intake { person, procedure } => {
-            let scanned = matches!(model.above.last(), Some(Screen::Person(_)));
+            let scanned = match model.above.last() {
+                Some(Screen::Person(person)) => Some(person.by),
+                _ => None,
+            };
             let mut intake = fresh_intake(model, world, effects);
             if let Some(person) = person {
                 intake.fill_person(&person);
-                if scanned {
+                if let Some(by) = scanned {
                     intake.carded(&person, world);
+                    intake.read(&person, by, false);
                 }
             }
             if let Some(code) = procedure {
@@ -219,9 +223,9 @@ fn open(model: &mut Model, goal: Goal, world: &World<'_>, effects: &mut Vec<Effe
             let over_intake = model.above.iter().any(|screen| matches!(screen, Screen::Intake(_)));
             Screen::Find(Box::new(Find::new(&words, over_intake, world)))
         }
-        Goal::Person(person) => {
+        Goal::Person(person, by) => {
             let group = world.current_ticket(model.seat.counter).map(|ticket| ticket.group);
-            Screen::Person(Box::new(Person::new(*person, world, group)))
+            Screen::Person(Box::new(Person::new(*person, by, world, group)))
         }
         Goal::Settings => Screen::Settings(Box::new(Settings::new(world))),
         Goal::History => Screen::History(Box::new(History::new(world))),

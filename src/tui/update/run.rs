@@ -111,6 +111,7 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         Command::Papers => return vec![papers::print_list(world)],
         Command::Undo => return vec![undo::ask(model, world)],
         Command::Quarantine => lay(model, Overlay::Sheet(crate::tui::conflict::quarantine(world))),
+        Command::Lookups => return vec![Wish::Open(Goal::Find(world.say("filter-lookups")))],
         Command::Duplicates => return vec![Wish::Open(Goal::Find(world.say("filter-duplicates")))],
         Command::Conflict => return vec![crate::tui::conflict::show(None, world)],
         Command::BurntNumbers => lay(model, Overlay::Sheet(burnt(world))),

@@ -3,6 +3,7 @@
 use crate::base::id::DossierId;
 use crate::domain::applicant::{Applicant, SexCode};
 use crate::domain::command::DossierRef;
+use crate::domain::identity::Evidence;
 use crate::domain::person::Sex;
 use crate::domain::place::PlaceCode;
 use crate::domain::scan::{CardField, CitizenCard, Found, Scan, ScanRefusal, ScanWarning, TravelDocument};
@@ -87,11 +88,11 @@ fn take_out(model: &mut Model, count: usize, world: &World<'_>) {
 
 fn route(model: &mut Model, found: Found, world: &World<'_>) -> Vec<Wish> {
     match found {
-        Found::CitizenCard(card) => person(model, applicant(&card), world),
-        Found::Travel(document) => person(model, traveller(&document), world),
+        Found::CitizenCard(card) => person(model, applicant(&card), Some(Evidence::Card), world),
+        Found::Travel(document) => person(model, traveller(&document), Some(Evidence::Lines), world),
         Found::IdNumber(id) => {
             let person_of = Applicant { id_number: Some(id.to_string()), ..Applicant::named("") };
-            person(model, person_of, world)
+            person(model, person_of, None, world)
         }
         Found::Dossier(number) => {
             let number = number.to_string();
@@ -139,7 +140,8 @@ fn place(model: &mut Model, code: &PlaceCode, world: &World<'_>) -> Vec<Wish> {
     }
 }
 
-fn person(model: &mut Model, person: Applicant, world: &World<'_>) -> Vec<Wish> {
+/// Whoever was scanned, and what they were read by: a bare number tells nothing of who holds it.
+fn person(model: &mut Model, person: Applicant, by: Option<Evidence>, world: &World<'_>) -> Vec<Wish> {
     if let Some(Overlay::Asking(asking)) = model.overlays.last_mut()
         && let Purpose::HandOver(id) = asking.purpose
     {
@@ -149,13 +151,13 @@ fn person(model: &mut Model, person: Applicant, world: &World<'_>) -> Vec<Wish> 
         && intake.done.is_none()
     {
         model.overlays.clear();
-        return intake.card(person, world);
+        return intake.card(person, by, world);
     }
     model.overlays.clear();
     if matches!(model.above.last(), Some(Screen::Person(_) | Screen::Find(_) | Screen::Intake(_))) {
         model.above.pop();
     }
-    vec![queue::serving(world, model.seat, Wish::Open(Goal::Person(Box::new(person))))]
+    vec![queue::serving(world, model.seat, Wish::Open(Goal::Person(Box::new(person), by)))]
 }
 
 /// Whoever's card is scanned over a hand-over collects the result: the applicant, or somebody for them.

@@ -18,6 +18,7 @@ use crate::domain::context::Context;
 use crate::domain::correct::{self, Change, ChangeProcedure, CloseAsMistaken, Done, UndoAct};
 use crate::domain::dossier::{Dossier, Status, Summary};
 use crate::domain::event::{Event, Fact, Subject};
+use crate::domain::identity::CheckedAtIntake;
 use crate::domain::intake::{self, InForce, OpenDossier};
 use crate::domain::refusal::{self, Refusal};
 use crate::domain::ticket::{Ticket, TicketState};
@@ -232,5 +233,14 @@ fn again(dossier: &Dossier, command: &CloseAsMistaken, change: Change<'_>) -> Re
         note: Some(opening.note.clone()).filter(|note| !note.is_empty()),
         limit: None,
         fee: None,
+        identity: still_checked(dossier),
     })
+}
+
+/// The same people stand in the other dossier: what they were held against goes with them, the look-up does
+/// not, for it is recorded where it was asked for.
+fn still_checked(dossier: &Dossier) -> Vec<CheckedAtIntake> {
+    let holders = dossier.holders().into_iter();
+    let checked = holders.filter_map(|holder| Some((holder, dossier.summary.identity.of(holder).evidence?)));
+    checked.map(|(holder, evidence)| CheckedAtIntake { holder, evidence }).collect()
 }

@@ -14,7 +14,7 @@ use crate::domain::intake::{self, Acceptance, InForce, OpenDossier};
 use crate::domain::money::FeeTold;
 use crate::domain::refusal::{self, Refusal};
 use crate::domain::review::{self, Outcome as Decision};
-use crate::domain::{paper, place, result};
+use crate::domain::{identity, paper, place, result};
 
 impl Engine {
     /// The id of a dossier about to be opened: its draft's, unless that one became a dossier already.
@@ -203,6 +203,8 @@ impl Engine {
             Command::RecordDelivery(c) => result::delivered(dossier, c),
             Command::RecordPrint(c) => paper::record_print(dossier, c),
             Command::RecordHandwriting(c) => paper::record_handwriting(dossier, c),
+            Command::CheckIdentity(c) => identity::check(dossier, c),
+            Command::VerifyIdentity(c) => identity::verify(dossier, c),
             _ => Err(Refusal::new(refusal::COMMAND_INVALID)),
         };
         let number = dossier.summary.number.clone();
@@ -238,6 +240,8 @@ fn dossier_of(command: &Command) -> Option<&DossierRef> {
         Command::RecordDelivery(c) => Some(&c.dossier),
         Command::RecordPrint(c) => Some(&c.dossier),
         Command::RecordHandwriting(c) => Some(&c.dossier),
+        Command::CheckIdentity(c) => Some(&c.dossier),
+        Command::VerifyIdentity(c) => Some(&c.dossier),
         _ => None,
     }
 }

@@ -112,6 +112,8 @@ pub const RULES: &[(u16, Rule, &str)] = &[
     (284, Rule::Merges, "the later delivery counts; what it had not seen stays to be sent"),
     (285, Rule::Merges, "the later answer counts"),
     (286, Rule::Commutes, "every item is kept once"),
+    (290, Rule::Merges, "the later check is shown; of data corrected since none holds"),
+    (291, Rule::Merges, "the later finding is shown; of data corrected since none holds"),
 ];
 
 /// Whether an event decides where the dossier stands, so that two of them made concurrently cannot
@@ -174,6 +176,7 @@ pub(in crate::desk::fold) fn excludes(event: &Event) -> bool {
         | Event::Counter(_)
         | Event::Place(_)
         | Event::Portal(_)
+        | Event::Identity(_)
         | Event::Roster(_)
         | Event::Drill(_)
         | Event::Unknown { .. } => false,

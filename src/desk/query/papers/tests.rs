@@ -46,6 +46,7 @@ fn walk_in() -> OpenDossier {
         note: None,
         limit: None,
         fee: None,
+        identity: Vec::new(),
     }
 }
 

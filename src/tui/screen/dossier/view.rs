@@ -234,6 +234,7 @@ fn person_lines(dossier: &Dossier, world: &World<'_>) -> Vec<Line> {
     if let Some(submitter) = &opening.submitter {
         lines.push((world.say_with("dossier-submitter", &[("name", &submitter.name)]), Role::Text));
     }
+    lines.extend(crate::tui::identity::lines(dossier, world));
     if !opening.note.is_empty() {
         lines.push((format!("“{}”", opening.note), Role::Quiet));
     }

@@ -4,6 +4,7 @@ use crate::base::coded::Coded as _;
 use crate::desk::filter::STEPS;
 use crate::desk::filter::saved::{NAME_MAX, Saved};
 use crate::domain::dossier::Phase;
+use crate::domain::identity::Standing;
 use crate::domain::place::Place;
 use crate::domain::procedure::Channel;
 use crate::tui::overlay::Overlay;
@@ -39,6 +40,8 @@ pub fn menu(world: &World<'_>) -> Menu {
     items.extend(Channel::ALL.iter().map(|c| with("channel", &world.say(&format!("channel-{}", c.name())))));
     items.extend(Phase::ALL.iter().map(|p| with("phase", &world.say(&format!("phase-{}", p.name())))));
     items.extend(Place::ALL.iter().map(|p| with("place", &world.say(&format!("place-kind-{}", p.name())))));
+    items.push(plain("filter-lookups"));
+    items.extend(Standing::ALL.iter().map(|s| with("identity", &world.say(&format!("identity-stands-{s}")))));
     let mut menu = Menu::new(world.say("filters-title"), items);
     menu.lines.push(world.say("filters-line"));
     menu

@@ -161,6 +161,9 @@ pub(in crate::tui) fn state(summary: &Summary, world: &World<'_>) -> (String, Ro
     if summary.conflict {
         return (world.say("act-conflict"), Role::Warn);
     }
+    if summary.identity_doubted() {
+        return (world.say("identity-doubted-short"), Role::Warn);
+    }
     match (summary.status, words::left(world, summary)) {
         (Status::InReview, left) => left,
         (other, _) => (words::status(world, other), Role::Quiet),

@@ -210,6 +210,7 @@ fn draw_work(home: &Home, canvas: &mut Canvas<'_, '_>, area: Rect, world: &World
     columns.head(canvas, at, world, home.ready);
     let body = Rect { y: at.y + 3, height: at.height.saturating_sub(4), ..at };
     if home.work.is_empty() {
+        draw_lookups(home, canvas, at, 0, world);
         for (line, words) in wrap(&no_work(home, world), usize::from(at.width)).iter().enumerate() {
             canvas.text(body, u16::try_from(line).unwrap_or(0), 0, words, Role::Quiet);
         }
@@ -237,7 +238,16 @@ fn draw_work(home: &Home, canvas: &mut Canvas<'_, '_>, area: Rect, world: &World
             }
         }
     }
-    canvas.text(at, at.height.saturating_sub(1), 0, &work_foot(home, world), Role::Quiet);
+    let used = canvas.text(at, at.height.saturating_sub(1), 0, &work_foot(home, world), Role::Quiet);
+    draw_lookups(home, canvas, at, used, world);
+}
+
+/// Whom to look up, behind the keys: the line of counts is full on most screens, and this one waits for days.
+fn draw_lookups(home: &Home, canvas: &mut Canvas<'_, '_>, at: Rect, used: u16, world: &World<'_>) {
+    let Some((told, role)) = crate::tui::identity::count(&home.counts, world) else { return };
+    if usize::from(at.width) > usize::from(used) + text::width(&told) + 1 {
+        canvas.right(at, at.height.saturating_sub(1), &told, role);
+    }
 }
 
 /// What is said where no dossier is listed.
@@ -341,7 +351,8 @@ impl Columns {
     fn row(&self, summary: &Summary, canvas: &mut Canvas<'_, '_>, at: Rect, line: u16, world: &World<'_>) {
         let (left, role) = words::left(world, summary);
         let left = if text::width(&left) > self.left { short_left(summary, world) } else { left };
-        let overdue = summary.conflict || words::opinion_is_late(world, summary);
+        let overdue =
+            summary.conflict || words::opinion_is_late(world, summary) || summary.identity_doubted();
         let step = step_words(summary, world);
         let number = self.short_number(summary, world);
         let sign = if role == Role::Bad || overdue { canvas.look.glyphs.warn } else { " " };
@@ -392,6 +403,7 @@ pub(in crate::tui) fn step_words(summary: &Summary, world: &World<'_>) -> String
     match summary.status {
         _ if summary.conflict => world.say("act-conflict"),
         Status::InReview if words::opinion_is_late(world, summary) => world.say("opinion-late-short"),
+        _ if summary.identity_doubted() => world.say("identity-doubted-short"),
         Status::InReview => world.step_name(None, &summary.step),
         other => {
             let key = format!("status-short-{other}");

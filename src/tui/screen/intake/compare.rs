@@ -33,7 +33,7 @@ enum Meeting {
 }
 
 /// What a card says for each place of the applicant, or of the submitter.
-fn told(person: &Applicant, as_submitter: bool) -> Vec<(Slot, String)> {
+pub(super) fn told(person: &Applicant, as_submitter: bool) -> Vec<(Slot, String)> {
     let born = person.date_of_birth.as_deref().map(words::born);
     let number = person.id_number.clone();
     let name = Some(person.name.clone()).filter(|name| !name.is_empty());
@@ -51,6 +51,11 @@ fn told(person: &Applicant, as_submitter: bool) -> Vec<(Slot, String)> {
         ]
     };
     all.into_iter().filter_map(|(slot, value)| Some((slot, value?))).collect()
+}
+
+/// Whether what stands in a place says something else than what was read.
+pub(super) fn differs(slot: Slot, stands: &str, read: &str) -> bool {
+    meeting(slot, stands, read) == Meeting::Differs
 }
 
 fn meeting(slot: Slot, typed: &str, read: &str) -> Meeting {
@@ -80,7 +85,7 @@ fn meeting(slot: Slot, typed: &str, read: &str) -> Meeting {
 
 impl Intake {
     /// What stands in a place, as it is compared.
-    fn standing(&self, slot: Slot) -> Option<String> {
+    pub(super) fn standing(&self, slot: Slot) -> Option<String> {
         match slot {
             Slot::Sex => self.chosen(slot).map(|at| at.to_string()),
             _ => self.text(slot),

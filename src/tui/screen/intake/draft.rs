@@ -3,11 +3,13 @@
 //! It holds personal data and therefore lies only at this desk, in a small file of its own. What was typed
 //! is kept as text in a form that later versions still read: an order cannot hold half a date.
 
+use super::checked::Reading;
 use super::{Intake, Slot};
 use crate::base::id::{DossierId, TicketId};
 use crate::base::time::Timestamp;
 use crate::desk::draft::Draft;
 use crate::domain::applicant::Applicant;
+use crate::domain::identity::Holder;
 use crate::domain::intake::{DocumentCount, OpenDossier};
 use crate::tui::world::{Seat, World};
 use serde::{Deserialize, Serialize};
@@ -32,6 +34,8 @@ pub struct Typed {
     ticket: Option<(TicketId, String)>,
     #[serde(default)]
     card: Option<Timestamp>,
+    #[serde(default)]
+    checked: Vec<(Holder, Reading)>,
 }
 
 impl Typed {
@@ -73,6 +77,7 @@ impl Typed {
         intake.ticket.clone_from(&self.ticket);
         intake.focus = self.focus;
         intake.card = self.card;
+        intake.checked = self.checked.iter().cloned().collect();
         intake.dirty_since = None;
         intake
     }
@@ -94,6 +99,7 @@ impl Intake {
             focus: self.focus,
             ticket: self.ticket.clone(),
             card: self.card,
+            checked: self.checked.iter().map(|(holder, reading)| (*holder, reading.clone())).collect(),
         };
         Draft {
             id: self.draft,
@@ -125,6 +131,7 @@ fn unnamed(applicant: Applicant) -> OpenDossier {
         note: None,
         limit: None,
         fee: None,
+        identity: Vec::new(),
     }
 }
 

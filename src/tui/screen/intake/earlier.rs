@@ -5,6 +5,7 @@ use crate::base::coded::Coded;
 use crate::base::time::Timestamp;
 use crate::desk::query::{EarlierField, EarlierValue, Whose, earlier_values};
 use crate::domain::applicant::{Applicant, SexCode};
+use crate::domain::identity::Holder;
 use crate::locale;
 use crate::tui::overlay::Overlay;
 use crate::tui::overlay::menu::{Item, Menu};
@@ -83,6 +84,8 @@ impl Intake {
     /// Another dossier for the same person: what the card and the body told stays told.
     pub fn same_person(&mut self, before: &Self) {
         self.card = before.card;
+        let applicant = before.checked.get_key_value(&Holder::Applicant);
+        self.checked.extend(applicant.map(|(holder, reading)| (*holder, reading.clone())));
         for slot in [Slot::Rep, Slot::RepPosition] {
             if let (Some(field), Some(told)) = (self.fields.get_mut(&slot), before.text(slot)) {
                 field.set(&told);

@@ -67,6 +67,8 @@ impl Intake {
             day: world.now.date(),
             own_fees: Vec::new(),
             card: None,
+            checked: BTreeMap::new(),
+            reading: None,
         }
     }
 

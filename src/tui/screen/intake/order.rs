@@ -36,6 +36,7 @@ impl Intake {
             note: self.text(Slot::Note),
             limit: self.text(Slot::Limit).and_then(|text| text.parse().ok()),
             fee: self.fee_told(),
+            identity: self.identity(),
         })
     }
 

@@ -6,6 +6,7 @@ use crate::base::id::DossierId;
 use crate::domain::applicant::Applicant;
 use crate::domain::command::Command as Order;
 use crate::domain::dossier::{Dossier, Summary};
+use crate::domain::identity::Evidence;
 use crate::domain::procedure::Channel;
 use crate::domain::refusal::Refusal;
 use crate::tui::acts;
@@ -132,6 +133,7 @@ impl Intake {
                 | Command::Lacking
                 | Command::Choose
                 | Command::GroupIntake
+                | Command::CheckIdentity
                 | Command::Undo => Some(Vec::new()),
                 _ => None,
             };
@@ -141,6 +143,7 @@ impl Intake {
             Command::Lacking => self.lacking(world),
             Command::Choose => self.choose(world),
             Command::GroupIntake => self.group(world),
+            Command::CheckIdentity => self.seen(world),
             Command::Undo => {
                 if self.fields.get_mut(&self.focus).is_some_and(Field::undo) {
                     self.touch(world);
@@ -386,6 +389,8 @@ impl Intake {
                 if applicant {
                     self.carded(&person, world);
                 }
+                let reading = self.reading.take();
+                self.read(&person, reading, !applicant);
                 let wishes = self.meet(&person, !applicant, world);
                 self.touch(world);
                 return wishes;
@@ -433,9 +438,10 @@ impl Intake {
     }
 
     /// A card was scanned: it fills an empty applicant; otherwise it is asked whose it is.
-    pub fn card(&mut self, person: Applicant, world: &World<'_>) -> Vec<Wish> {
+    pub fn card(&mut self, person: Applicant, by: Option<Evidence>, world: &World<'_>) -> Vec<Wish> {
         if self.is_body() {
             // A body has no card: whoever stands here hands in for it.
+            self.read(&person, by, true);
             let wishes = self.meet(&person, true, world);
             self.touch(world);
             return wishes;
@@ -443,6 +449,7 @@ impl Intake {
         let same = self.text(Slot::Id).is_some_and(|id| person.id_number.as_deref() == Some(&id));
         if same || (self.text(Slot::Name).is_none() && self.text(Slot::Id).is_none()) {
             self.carded(&person, world);
+            self.read(&person, by, false);
             let wishes = self.meet(&person, false, world);
             self.touch(world);
             if self.procedure.is_some() {
@@ -450,6 +457,7 @@ impl Intake {
             }
             return wishes;
         }
+        self.reading = by;
         let labels = vec![world.say("who-is-applicant"), world.say("who-is-submitter")];
         let choice = Choice { at: Some(1), ..Choice::first_of(labels) }.with_hotkeys(['1', '2']);
         let name = person.name.clone();

@@ -254,6 +254,10 @@ fn draw_value(
             field.draw(canvas, at, line, column, cells, focused);
             if let Some(error) = field.error.as_ref().filter(|_| !shared) {
                 canvas.text(at, line, column + cells + 1, error, Role::Bad);
+            } else if let Some((checked, told)) = intake.mark_beside(slot, world) {
+                let sign = if checked { canvas.look.glyphs.check } else { "" };
+                let role = if checked { Role::Good } else { Role::Quiet };
+                canvas.text(at, line, column + cells + 1, format!("{sign} {told}").trim_start(), role);
             }
             cells
         }
