@@ -23,7 +23,7 @@ pub struct PrintArgs {
     /// Number or id of the dossier; or register, handover-sheet, ticket
     dossier: String,
     /// 01 receipt, 02 supplement, 03 refusal, 04 apology, 05 stop, 06 control, tra hand-over, noi-nop
-    /// directions, qua-trinh history; after ticket its number
+    /// directions, qua-trinh history, nop-phi payment slip; after ticket its number
     form: Option<String>,
     /// The first day of a register, `YYYY-MM-DD`; today when left out
     #[arg(long, value_name = "DAY")]

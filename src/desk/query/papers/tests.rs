@@ -1,5 +1,6 @@
 //! Papers of a real procedure, whole, and the list of those not printed.
 
+mod payment;
 mod pictures;
 
 use super::*;
