@@ -12,6 +12,7 @@ mod contents;
 mod money;
 pub mod numbers;
 mod replica;
+mod slips;
 pub mod subjects;
 mod superseded;
 mod table;
@@ -42,7 +43,7 @@ pub(in crate::desk) use replica::POINT_EVERY;
 pub use undone::Standing;
 
 /// The version of these rules and of the rows they make.
-pub const FOLD_VERSION: FoldVersion = FoldVersion(10);
+pub const FOLD_VERSION: FoldVersion = FoldVersion(11);
 
 /// Why an entry takes no effect that was made under `MOTCUA_CLOCK` and came to a store of real papers.
 const SIMULATED: &str = "made under a simulated clock, which never counts among real papers";
@@ -108,6 +109,7 @@ pub struct Fold {
     unread: Table<ContentHash, UnreadRow>,
     replica: replica::Replica,
     purse: money::Purse,
+    slips: slips::Slips,
     touched_counters: BTreeSet<u8>,
     touched: BTreeSet<Subject>,
 }
@@ -341,6 +343,7 @@ impl Fold {
             + self.tips.dirty()
             + self.replica.pending()
             + self.purse.pending()
+            + self.slips.pending()
     }
 
     /// Hands all changes over as one batch.
@@ -370,6 +373,7 @@ impl Fold {
         self.unread.drain(batch);
         self.replica.drain(batch);
         self.purse.drain(batch);
+        self.slips.drain(batch);
     }
 }
 

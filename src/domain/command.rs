@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::base::time::Timestamp;
 pub use crate::domain::pointer::{DossierRef, OfficerRef, TicketRef};
 use crate::domain::{
-    catalogue, correct, counter, intake, money, officer, paper, place, portal, post, result, review, ticket,
+    catalogue, correct, counter, intake, money, officer, paper, place, portal, post, result, review, slip,
+    ticket,
 };
 
 macro_rules! commands {
@@ -175,6 +176,8 @@ commands! {
     ChooseCase(portal::ChooseCase) = "choose-case";
     /// Records that a dossier was given out for the portal.
     RecordExport(portal::RecordExport) = "record-export";
+    /// Records that a paper of no one dossier was printed, or that printing failed.
+    RecordSlip(slip::RecordSlip) = "record-slip";
     /// Records what the portal answered.
     RecordAnswer(portal::RecordAnswer) = "record-answer";
 }

@@ -6,7 +6,7 @@
 use crate::base::id::{DossierId, OfficerId, PostId, TicketId};
 use crate::domain::{
     catalogue, correct, counter, intake, money, officer, paper, place, portal, post, result, review, roster,
-    ticket,
+    slip, ticket,
 };
 
 /// A recorded fact.
@@ -40,6 +40,8 @@ pub enum Event {
     Roster(roster::Event),
     /// About what passes between desk and national portal.
     Portal(portal::Event),
+    /// About papers that are of no one dossier.
+    Slip(slip::Event),
     /// A mark of practice acts.
     Drill(DrillMark),
     /// Recorded by a newer version: kept byte for byte, not understood here.

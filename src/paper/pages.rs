@@ -306,6 +306,25 @@ impl Pages {
         Self { blocks: self.blocks.iter().map(block).collect(), lies: self.lies }
     }
 
+    /// The same, marked as a copy under its title (every title of several) from the second copy on.
+    #[must_use]
+    pub fn copied(mut self, copy: u16) -> Self {
+        if copy < 2 {
+            return self;
+        }
+        let mark = Block::Mark(format!("BẢN SAO (in lần {copy})"));
+        if !self.blocks.iter().any(|block| matches!(block, Block::Title(_))) {
+            self.blocks.insert(0, mark);
+            return self;
+        }
+        let under = |block: Block| {
+            let mark = matches!(block, Block::Title(_)).then(|| mark.clone());
+            std::iter::once(block).chain(mark)
+        };
+        self.blocks = self.blocks.into_iter().flat_map(under).collect();
+        self
+    }
+
     /// Another paper behind this one, on a page of its own.
     pub fn append(&mut self, other: Self) {
         if !self.blocks.is_empty() {

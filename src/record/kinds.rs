@@ -10,7 +10,7 @@ mod wire;
 use crate::domain::event::{DrillMark, Event};
 use crate::domain::{
     catalogue, correct, counter, intake, money, officer, paper, place, portal, post, result, review, roster,
-    ticket,
+    slip, ticket,
 };
 use crate::record::codec::{self, CodecError};
 use stored::*;
@@ -252,6 +252,8 @@ table! {
     284 1 Portal(portal::Exported) ExportedV1;
     285 1 Portal(portal::Answered) AnsweredV1 personal WordsV1;
     286 1 Portal(portal::SetAside) ItemSetAsideV1 personal ItemTextV1;
+    295 1 Slip(slip::Printed) SlipPrintedV1;
+    296 1 Slip(slip::Failed) SlipFailedV1;
 }
 
 /// Decodes what an earlier version of a kind wrote, cast up; `None` where there was none of that number.

@@ -12,6 +12,7 @@ use crate::domain::dossier::{Dossier, Summary};
 use crate::domain::paper::{self, Form, Owed, Paper};
 use crate::domain::promise;
 use crate::domain::refusal::Refusal;
+use crate::domain::slip::SlipStanding;
 use crate::paper::{Bill, Heading, Pages, Share, Sheet, TextPage, compose, text};
 
 /// How far back the list of papers not printed goes, in days. An office without a printer owes all of
@@ -142,7 +143,25 @@ pub fn is_listed(owed: &Owed, now: Timestamp) -> bool {
     now.minutes_since(owed.since) <= PRINT_LIST_DAYS * 24 * 60
 }
 
+/// The same for a paper of no one dossier.
+fn is_listed_slip(standing: &SlipStanding, now: Timestamp) -> bool {
+    now.minutes_since(standing.since) <= PRINT_LIST_DAYS * 24 * 60
+}
+
 impl View {
+    /// Papers of no one dossier that are not printed yet, the newest act first.
+    pub fn slip_list(&self, now: Timestamp) -> Vec<Arc<SlipStanding>> {
+        let mut found: Vec<_> =
+            self.slips.values().filter(|standing| is_listed_slip(standing, now)).cloned().collect();
+        found.sort_by_key(|standing| (std::cmp::Reverse(standing.since), standing.slip.clone()));
+        found
+    }
+
+    /// How many papers are not printed yet, those of no one dossier too.
+    pub fn unprinted_count(&self, now: Timestamp) -> usize {
+        self.print_list(now).len() + self.slip_list(now).len()
+    }
+
     /// Papers not printed yet, the newest act first.
     pub fn print_list(&self, now: Timestamp) -> Vec<(Arc<Summary>, Owed)> {
         let all = self.work.values().chain(self.unprinted.values());

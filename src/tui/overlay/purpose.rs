@@ -117,6 +117,8 @@ pub enum Purpose {
     Clock(Box<crate::tui::timing::Matter>),
     /// Take an online submission in; rows of its checklist that were there before.
     AcceptOnline(DossierId, Vec<u16>),
+    /// Print the register of these days.
+    Register,
 }
 
 fn dossier(id: DossierId) -> DossierRef {
@@ -172,6 +174,7 @@ impl Purpose {
             | Self::Setting(_)
             | Self::Enrol
             | Self::AcceptOnline(..)
+            | Self::Register
             | Self::Deliver(_) => return further::wishes(self, asked, world),
             Self::Order(order, said, moved_on) => acted((**order).clone(), said, *moved_on),
             Self::Supplement(id) => {

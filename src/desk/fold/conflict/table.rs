@@ -112,6 +112,8 @@ pub const RULES: &[(u16, Rule, &str)] = &[
     (284, Rule::Merges, "the later delivery counts; what it had not seen stays to be sent"),
     (285, Rule::Merges, "the later answer counts"),
     (286, Rule::Commutes, "every item is kept once"),
+    (295, Rule::Commutes, "every copy is kept"),
+    (296, Rule::Commutes, "every failure is kept"),
 ];
 
 /// Whether an event decides where the dossier stands, so that two of them made concurrently cannot
@@ -175,6 +177,7 @@ pub(in crate::desk::fold) fn excludes(event: &Event) -> bool {
         | Event::Place(_)
         | Event::Portal(_)
         | Event::Roster(_)
+        | Event::Slip(_)
         | Event::Drill(_)
         | Event::Unknown { .. } => false,
     }

@@ -2,6 +2,7 @@
 
 mod payment;
 mod pictures;
+mod slips;
 
 use super::*;
 use crate::desk::request::{Outcome, Request};

@@ -6,6 +6,7 @@ use crate::base::coded::Coded;
 use crate::base::id::DossierId;
 use crate::base::time::Timestamp;
 use crate::desk::printing::Target;
+use crate::desk::query::PrintedBook;
 use crate::domain::applicant::Submitter;
 use crate::domain::clock::TimeLimit;
 use crate::domain::command::Command as Order;
@@ -18,6 +19,7 @@ use crate::domain::result::{
 };
 use crate::domain::review::{AnswerOpinion, AskOpinion, ExtendDossier, ExtensionGround, SubstituteOfficer};
 use crate::tui::kept::Sound;
+use crate::tui::port::Printing;
 use crate::tui::wish::{Then, Wish};
 use crate::tui::world::World;
 
@@ -69,6 +71,7 @@ pub(super) fn wishes(purpose: &Purpose, asked: &Asking, world: &World<'_>) -> Se
             let order = RecordDelivery { dossier: dossier(*id), text: asked.text(0) };
             acted(Order::RecordDelivery(order), "said-delivered", false)
         }
+        Purpose::Register => vec![register(asked, world)?],
         Purpose::AcceptOnline(id, before) => accept_online(*id, before, asked),
         Purpose::Enrol => return crate::tui::enrol::begin(&text(0), world),
         Purpose::Setting("sounds") => {
@@ -114,6 +117,19 @@ fn span(text: &str, world: &World<'_>) -> Result<TimeLimit, String> {
     let days = text.bytes().all(|b| b.is_ascii_digit());
     let written = if days { format!("{text}wd") } else { text.to_owned() };
     written.parse().map_err(|_| world.say("asking-span"))
+}
+
+/// The register of the days asked for.
+fn register(asked: &Asking, world: &World<'_>) -> Result<Wish, String> {
+    let noon = |nth| match day(asked.text(nth), "12:00", world) {
+        Ok(Some(at)) => Ok(at),
+        _ => Err(world.say("asking-register")),
+    };
+    let (from, to) = (noon(0)?, noon(1)?);
+    if from > to {
+        return Err(world.say("asking-register"));
+    }
+    Ok(Wish::Print(vec![Printing::Book(PrintedBook::Register { from, to })]))
 }
 
 /// `24/11`, `24/11/2026`: that day of this year at an hour; nothing where nothing was typed.
