@@ -2395,3 +2395,4 @@ said-ticket-print = F9: print the slip.
 paper-print-ticket = Print the slip of {$number}
 tickets-print = Ticket slips of today
 tickets-none-today = No ticket was given out today.
+ask-online-limit = The procedure states no limit: working days, or 10d, 2m, 4h.

@@ -2395,3 +2395,4 @@ said-ticket-print = F9: in phiếu số.
 paper-print-ticket = In phiếu số {$number}
 tickets-print = Phiếu số hôm nay
 tickets-none-today = Hôm nay chưa cấp số nào.
+ask-online-limit = Thủ tục không ghi thời hạn: ghi số ngày làm việc, hoặc 10d, 2m, 4h.
