@@ -18,7 +18,6 @@ mod link;
 mod machine;
 mod main_line;
 mod morning;
-mod online;
 mod papers;
 mod pictures;
 mod review;

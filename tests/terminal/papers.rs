@@ -205,7 +205,7 @@ fn the_slip_of_a_ticket_is_offered_and_a_register_is_asked_for_by_its_days() {
     screen.wait(&["Đã in Phiếu số A001, bản sao lần 2"]);
     assert!(std::fs::read_to_string(&paper).unwrap().contains("BẢN SAO (in lần 2)"));
     screen.press(&["^K"]);
-    screen.type_text("in so");
+    screen.type_text("so theo doi mau");
     screen.press(&["Enter"]);
     screen.wait(&["Từ ngày", "23/11/2026"]);
     screen.press(&["^S"]);

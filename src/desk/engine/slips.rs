@@ -50,7 +50,10 @@ impl Engine {
     }
 
     pub(super) fn decide_slip(&mut self, context: &Context<'_>, command: &RecordSlip) -> Answer<Decided> {
-        let copies = self.fold.slip(self.ledger.state(), &command.slip())?.map_or(0, |row| row.copies());
+        let copies = self
+            .fold
+            .slip(self.ledger.state(), &command.slip())?
+            .map_or(0, crate::desk::rows::SlipRow::copies);
         Ok(slip::record(context.post.id, command, copies).map(Into::into))
     }
 }

@@ -76,7 +76,7 @@ impl ComposedBook {
     /// The record of what became of printing it; `None` for what is not recorded.
     pub fn record(&self, trouble: Option<Trouble>) -> Option<RecordSlip> {
         let Slip { kind, of } = self.slip.clone();
-        self.counts.then(|| RecordSlip { kind, of, copy: Some(self.copy), trouble })
+        self.counts.then_some(RecordSlip { kind, of, copy: Some(self.copy), trouble })
     }
 }
 

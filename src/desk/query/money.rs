@@ -94,6 +94,9 @@ pub struct Book {
     pub twice: Vec<u32>,
 }
 
+/// A payment, the number of its receipt where it has one, and the receipt.
+type PaidFor = (PaymentId, Option<String>, Pages);
+
 /// Numbers of a series by what became of them.
 #[derive(Debug, Default)]
 struct Fates {
@@ -161,7 +164,7 @@ impl Engine {
         dossier: &Dossier,
         wanted: Option<PaymentId>,
         heading: &Heading,
-    ) -> Result<Result<(PaymentId, Option<String>, Pages), Refusal>, DeskFault> {
+    ) -> Result<Result<PaidFor, Refusal>, DeskFault> {
         let told = dossier.story.iter().rev().find_map(|told| match &told.event {
             AnyEvent::Money(Event::Paid(paid)) if wanted.is_none_or(|wanted| wanted == paid.id) => {
                 Some((told.stamp, paid.clone()))
