@@ -34,6 +34,7 @@ pub mod result;
 pub mod review;
 pub mod roster;
 pub mod scan;
+pub mod slip;
 mod text_form;
 pub mod ticket;
 pub mod units;

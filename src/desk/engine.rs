@@ -28,6 +28,7 @@ mod restored;
 mod roster;
 mod rules;
 mod runs;
+mod slips;
 mod stamp;
 mod supersede;
 mod taking;

@@ -12,6 +12,7 @@ mod contents;
 mod money;
 pub mod numbers;
 mod replica;
+mod slips;
 pub mod subjects;
 mod superseded;
 mod table;
@@ -108,6 +109,7 @@ pub struct Fold {
     unread: Table<ContentHash, UnreadRow>,
     replica: replica::Replica,
     purse: money::Purse,
+    slips: slips::Slips,
     touched_counters: BTreeSet<u8>,
     touched: BTreeSet<Subject>,
 }
@@ -341,6 +343,7 @@ impl Fold {
             + self.tips.dirty()
             + self.replica.pending()
             + self.purse.pending()
+            + self.slips.pending()
     }
 
     /// Hands all changes over as one batch.
@@ -370,6 +373,7 @@ impl Fold {
         self.unread.drain(batch);
         self.replica.drain(batch);
         self.purse.drain(batch);
+        self.slips.drain(batch);
     }
 }
 

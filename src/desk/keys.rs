@@ -45,14 +45,17 @@
 //! | `M` | day, entry | a move of money |
 //! | `J` | – | the account transfers go to |
 //! | `C` | log | where this journal holds an end of it that was set aside |
+//! | `P` | printed or not, kind, of what | a paper of no one dossier |
 //! | `U` | item's hash | an item of the portal that could not be read |
 //!
 //! `p`, `v`, `L`, `S`, `R`, `X` and `C` say where *this* journal holds something, `w` in which order it came, `q`
 //! what this store was founded for; everything else is the same on every replica with the same frontier.
 
+use crate::base::coded::Coded as _;
 use crate::base::id::{ContentHash, DeviceId, DossierId, EntryId, OfficerId, ShiftId, TicketId};
 use crate::desk::rows::Slot;
 use crate::domain::event::Subject;
+use crate::domain::slip::{Slip, SlipKind};
 use crate::record::chain::LogKey;
 
 /// Prefix of open dossiers.
@@ -101,6 +104,10 @@ pub const RECEIPT_NUMBERS: u8 = b'K';
 pub const MONEY: u8 = b'M';
 /// Key of the account transfers go to.
 pub const ACCOUNT: &[u8] = b"J";
+/// Prefix of papers of no one dossier.
+const SLIP: u8 = b'P';
+/// Prefix of those that are not printed yet.
+pub const PENDING_SLIPS: &[u8] = &[SLIP, 0];
 /// Prefix of items of the portal that could not be read.
 pub const UNREAD: u8 = b'U';
 /// Prefix of counters.
@@ -269,6 +276,17 @@ pub fn tills(officer: OfficerId) -> Vec<u8> {
 /// Key of a move of money: by its day, then its entry.
 pub fn money_move(day: i32, entry: EntryId) -> Vec<u8> {
     key(MONEY, &[&day.to_be_bytes(), &entry.0])
+}
+
+/// Key of a paper of no one dossier.
+pub fn slip(slip: &Slip, pending: bool) -> Vec<u8> {
+    key(SLIP, &[&[u8::from(!pending), slip.kind.code()], slip.of.as_bytes()])
+}
+
+/// The paper a key is of.
+pub fn slip_of(key: &[u8]) -> Option<Slip> {
+    let (kind, of) = key.get(2..)?.split_first()?;
+    Some(Slip { kind: SlipKind::from_code(*kind).ok()?, of: std::str::from_utf8(of).ok()?.to_owned() })
 }
 
 /// Key of an item of the portal that could not be read.

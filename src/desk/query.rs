@@ -15,7 +15,7 @@ mod promises;
 mod story;
 mod usage;
 
-pub use books::PrintedBook;
+pub use books::{ComposedBook, PrintedBook};
 pub use catalogue::{Catalogue, CatalogueEntry, Standing, shipped_listed};
 pub use conflicts::{ActShown, ConflictShown, QuarantineShown, SideShown, Stands};
 pub use earlier::{EarlierField, EarlierValue, Whose, earlier_values};

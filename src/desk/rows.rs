@@ -3,6 +3,7 @@
 
 mod money;
 mod replica;
+mod slips;
 
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +12,7 @@ pub use replica::{
     AcceptedRow, ConfirmedRow, CutsRow, DeviceRow, HubRow, InvitationRow, PointRow, ReceiptRow,
     SignedHeadRow, SupersedingRow, TimesRow, WitnessedRow,
 };
+pub use slips::SlipRow;
 
 use crate::base::coded::Coded;
 use crate::base::id::{ContentHash, DeviceId, DossierId, EntryId, Incarnation, OfficerId, ScopeId, TicketId};

@@ -18,6 +18,7 @@ use crate::domain::dossier::{Status, Summary};
 use crate::domain::money::{LocalFee, ReceiptNumber, Shift};
 use crate::domain::officer::Officer;
 use crate::domain::post::Post;
+use crate::domain::slip::{Slip, SlipStanding};
 use crate::domain::ticket::{Estimate, Pace, QueueRules, Ticket, TicketState, median_turn};
 use crate::domain::vietqr::Account;
 use crate::record::chain::LogKey;
@@ -78,6 +79,8 @@ pub struct View {
     pub unprinted: OrdMap<DossierId, Arc<Summary>>,
     /// Dossiers handed over not long ago whose people are still to be looked up.
     pub unlooked: OrdMap<DossierId, Arc<Summary>>,
+    /// Papers of no one dossier that are not printed yet; see [`View::print_list`].
+    pub slips: OrdMap<Slip, Arc<SlipStanding>>,
     /// Dossiers of which something is in conflict, open or ended.
     pub conflicts: OrdMap<DossierId, Arc<Summary>>,
     /// Officers' tills: the open one of each, or the one closed last.
@@ -168,6 +171,7 @@ impl View {
             ended_today: OrdMap::new(),
             unprinted: OrdMap::new(),
             unlooked: OrdMap::new(),
+            slips: OrdMap::new(),
             conflicts: OrdMap::new(),
             tills: OrdMap::new(),
             fees: OrdMap::new(),

@@ -9,7 +9,7 @@ use crate::base::time::Timestamp;
 pub use crate::domain::pointer::{DossierRef, OfficerRef, TicketRef};
 use crate::domain::{
     catalogue, correct, counter, identity, intake, money, officer, paper, place, portal, post, result,
-    review, ticket,
+    review, slip, ticket,
 };
 
 macro_rules! commands {
@@ -176,6 +176,8 @@ commands! {
     ChooseCase(portal::ChooseCase) = "choose-case";
     /// Records that a dossier was given out for the portal.
     RecordExport(portal::RecordExport) = "record-export";
+    /// Records that a paper of no one dossier was printed, or that printing failed.
+    RecordSlip(slip::RecordSlip) = "record-slip";
     /// Records what the portal answered.
     RecordAnswer(portal::RecordAnswer) = "record-answer";
     /// Says that somebody was held against a document, without a line.

@@ -281,6 +281,7 @@ impl Summary {
             | Event::Ticket(_)
             | Event::Roster(_)
             | Event::Drill(_)
+            | Event::Slip(_)
             | Event::Counter(_) => {}
         }
     }

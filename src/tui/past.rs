@@ -5,7 +5,7 @@ use crate::desk::engine::PastAct;
 use crate::domain::conflict::Effect;
 use crate::domain::dossier::Happening;
 use crate::domain::event::{Event, Subject};
-use crate::domain::{catalogue, correct, counter, intake, money, officer, post, roster, ticket};
+use crate::domain::{catalogue, correct, counter, intake, money, officer, post, roster, slip, ticket};
 use crate::tui::story;
 use crate::tui::world::World;
 
@@ -44,7 +44,7 @@ fn weight(event: &Event) -> u8 {
         Event::Intake(intake::Event::ClockStarted(_)) | Event::Counter(_) => 2,
         Event::Post(post::Event::Founded(_)) => 5,
         Event::Post(_) => 1,
-        Event::Paper(_) | Event::Place(_) | Event::Ticket(_) => 3,
+        Event::Paper(_) | Event::Slip(_) | Event::Place(_) | Event::Ticket(_) => 3,
         _ => 4,
     }
 }
@@ -57,6 +57,7 @@ fn words(event: &Event, act: &PastAct, world: &World<'_>) -> Option<String> {
         Event::Post(event) => Some(post_words(event, world)),
         Event::Catalogue(event) => Some(catalogue_words(event, world)),
         Event::Roster(event) => Some(roster_words(event, world)),
+        Event::Slip(event) => Some(slip_words(event, world)),
         Event::Drill(_) => None,
         Event::Correct(correct::Event::TicketUndone(undone)) => {
             let what = world.say(&format!("deed-{}", undone.deed.name()));
@@ -110,6 +111,20 @@ fn ticket_words(event: &ticket::Event, world: &World<'_>) -> String {
 
 fn with_reason(told: String, reason: &str) -> String {
     if reason.is_empty() { told } else { format!("{told}: “{reason}”") }
+}
+
+fn slip_words(event: &slip::Event, world: &World<'_>) -> String {
+    let paper = crate::tui::words::slip(world, event.slip(), "");
+    match event {
+        slip::Event::Printed(printed) if printed.copy > 1 => {
+            world.say_with("story-paper-copy", &[("paper", &paper), ("n", &printed.copy.to_string())])
+        }
+        slip::Event::Printed(_) => world.say_with("story-paper-printed", &[("paper", &paper)]),
+        slip::Event::Failed(failed) => {
+            let why = world.say(&format!("print-trouble-{}", failed.trouble.name()));
+            world.say_with("story-paper-failed", &[("paper", &paper), ("why", &why)])
+        }
+    }
 }
 
 fn counter_words(event: &counter::Event, world: &World<'_>) -> String {

@@ -9,13 +9,14 @@ use super::overlay::menu::{Item, Menu};
 use super::overlay::purpose::Purpose;
 use super::overlay::purpose::money::MoneyPurpose;
 use super::overlay::sheet::Sheet;
-use super::port::MoneyPaper;
+use super::port::Printing;
 use super::widget::choice::Choice;
 use super::widget::field::{Field, Mask};
 use super::wish::{Tone, Wish};
 use super::words;
 use super::world::{Seat, World};
 use crate::base::coded::Coded as _;
+use crate::desk::query::PrintedBook;
 use crate::domain::applicant::{NAME_MAX, TEXT_MAX};
 use crate::domain::dossier::{Dossier, Summary};
 use crate::domain::money::receipts::{SERIES_MAX, padded};
@@ -122,7 +123,7 @@ pub fn print_receipt(dossier: &Dossier, world: &World<'_>) -> Wish {
         matches!(told.event, crate::domain::event::Event::Money(crate::domain::money::Event::Paid(_)))
     });
     if paid {
-        return Wish::PrintMoney(MoneyPaper::Receipt(dossier.summary.id));
+        return Wish::Print(vec![Printing::Book(PrintedBook::FeeReceipt(dossier.summary.id, None))]);
     }
     Wish::Say(Tone::Note, world.say_with("ask-reverse-none", &[("number", &whom(&dossier.summary))]))
 }
@@ -151,7 +152,7 @@ pub fn till(world: &World<'_>, seat: Seat) -> Wish {
         }
     }
     if let Some(shift) = shift {
-        offer("till-do-print", Wish::PrintMoney(MoneyPaper::Till(shift.id)));
+        offer("till-do-print", Wish::Print(vec![Printing::Book(PrintedBook::Till(shift.id))]));
     }
     Wish::lay(Overlay::Menu(menu))
 }

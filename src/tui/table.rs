@@ -278,7 +278,9 @@ commands! {
     Printer = "printer", [], ALL, 9, Moves;
     /// A test page.
     TestPage = "test-page", [], ALL, 9, Moves;
-    /// The register of today (form 07).
+    /// The slip of a ticket of today.
+    PrintTicket = "print-ticket", [], ALL, 9, Moves;
+    /// The register of a stretch of days (form 07).
     PrintRegister = "print-register", [], ALL, 9, Moves;
     /// The sheet with which one hands over what one has in hand.
     PrintHandOver = "print-hand-over", [], ALL, 9, Moves;

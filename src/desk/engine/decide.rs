@@ -135,6 +135,7 @@ impl Engine {
             | Command::ChooseCase(_)
             | Command::RecordExport(_)
             | Command::RecordAnswer(_) => self.decide_portal(&context, &request.command),
+            Command::RecordSlip(command) => self.decide_slip(&context, command),
             other => self.decide_dossier(&context, other),
         }
     }

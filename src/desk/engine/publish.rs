@@ -29,6 +29,7 @@ impl Engine {
         let touched = self.fold.take_touched();
         if self.unseen {
             self.fold.take_touched_counters();
+            self.fold.take_touched_slips();
             self.forget_touched_money();
             self.follow_calendar()?;
             self.follow_rules()?;
@@ -68,6 +69,7 @@ impl Engine {
             }
         }
         self.publish_money()?;
+        self.publish_slips()?;
         let stats = self.fold.stats(self.ledger.state())?;
         self.view.version += 1;
         self.view.entries = stats.entries;
@@ -105,6 +107,7 @@ impl Engine {
     pub(super) fn load_view(&mut self) -> Result<(), DeskFault> {
         if self.unseen {
             self.fold.take_touched();
+            self.fold.take_touched_slips();
             self.forget_touched_money();
             self.follow_calendar()?;
             self.follow_rules()?;
@@ -112,6 +115,7 @@ impl Engine {
         }
         self.load_officers()?;
         self.load_money()?;
+        self.load_slips()?;
         let mut fault = None;
         let newest = self.fold.stats(self.ledger.state())?.newest;
         let state = self.ledger.state();

@@ -115,6 +115,7 @@ impl Fold {
         if let Some(row) = move_of(read, event) {
             self.purse.moves.put((row.at.date().to_julian_day(), read.id), row);
         }
+        self.fold_owed_slip(state, event, read.entry.legal_time())?;
         match event {
             Event::Paid(paid) => {
                 if let Some(receipt) = &paid.receipt {

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use time::Date;
 
-use crate::base::id::{DeviceId, OfficerId, PaymentId};
+use crate::base::id::{DeviceId, OfficerId, PaymentId, ShiftId};
 use crate::base::money::Dong;
 use crate::desk::engine::{DeskFault, Engine};
 use crate::desk::keys;
@@ -94,6 +94,9 @@ pub struct Book {
     pub twice: Vec<u32>,
 }
 
+/// A payment, the number of its receipt where it has one, and the receipt.
+type PaidFor = (PaymentId, Option<String>, Pages);
+
 /// Numbers of a series by what became of them.
 #[derive(Debug, Default)]
 struct Fates {
@@ -148,13 +151,20 @@ impl Engine {
         Ok(shifts)
     }
 
-    /// The fee receipt of a payment of a dossier: the one named, or the newest, taken back or not.
+    /// A shift at the till, whosever and whenever it was.
+    pub fn shift(&mut self, id: ShiftId) -> Result<Option<Shift>, DeskFault> {
+        let (fold, ledger, _) = self.settled()?;
+        Ok(fold.shift(ledger.state(), id)?)
+    }
+
+    /// The fee receipt of a payment of a dossier: the one named, or the newest, taken back or not; with the
+    /// payment and the number of its receipt.
     pub fn fee_receipt(
         &mut self,
         dossier: &Dossier,
         wanted: Option<PaymentId>,
         heading: &Heading,
-    ) -> Result<Result<Pages, Refusal>, DeskFault> {
+    ) -> Result<Result<PaidFor, Refusal>, DeskFault> {
         let told = dossier.story.iter().rev().find_map(|told| match &told.event {
             AnyEvent::Money(Event::Paid(paid)) if wanted.is_none_or(|wanted| wanted == paid.id) => {
                 Some((told.stamp, paid.clone()))
@@ -181,7 +191,8 @@ impl Engine {
             unit: &dossier.summary.unit,
             purpose: self.post().purpose,
         };
-        Ok(Ok(fee_receipt(&receipt)))
+        let number = payment.receipt.as_ref().map(ToString::to_string);
+        Ok(Ok((payment.id, number, fee_receipt(&receipt))))
     }
 
     /// The sheet of a shift at the till.

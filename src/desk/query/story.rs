@@ -102,6 +102,7 @@ pub(super) fn words(event: &Event) -> Words {
         | Event::Ticket(_)
         | Event::Roster(_)
         | Event::Drill(_)
+        | Event::Slip(_)
         | Event::Counter(_) => ("other", None, None, None),
     }
 }

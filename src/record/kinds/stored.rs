@@ -9,7 +9,7 @@ use crate::base::id::{
 };
 use crate::domain::{
     applicant, catalogue, correct, counter, identity, intake, money, officer, paper, permission, place,
-    portal, post, procedure, result, review, roster, ticket, vietqr,
+    portal, post, procedure, result, review, roster, slip, ticket, vietqr,
 };
 use crate::record::codec::{Blob, CodecError};
 
@@ -310,6 +310,13 @@ stored! {
     PaperPrintedV1 for paper::PaperPrinted { form: u8, round: u8, copy: u16 };
     PaperFailedV1 for paper::PaperFailed { form: u8, round: u8, copy: u16, trouble: u8 };
     PaperHandwrittenV1 for paper::PaperHandwritten { form: u8, round: u8 };
+}
+
+// Papers that are of no one dossier.
+stored! {
+    SlipV1 for slip::Slip { kind: u8, of: String };
+    SlipPrintedV1 for slip::SlipPrinted { slip: SlipV1, copy: u16 };
+    SlipFailedV1 for slip::SlipFailed { slip: SlipV1, copy: u16, trouble: u8 };
 }
 
 // The national portal.

@@ -115,10 +115,23 @@ pub enum Purpose {
     Money(money::MoneyPurpose),
     /// Something about the clock.
     Clock(Box<crate::tui::timing::Matter>),
-    /// Take an online submission in; rows of its checklist that were there before.
-    AcceptOnline(DossierId, Vec<u16>),
     /// How somebody was checked, or what the look-up gave.
     Identity(crate::tui::identity::Matter),
+    /// Take an online submission in.
+    AcceptOnline(DossierId, OnlineAsked),
+    /// Print the register of these days.
+    Register,
+}
+
+/// What was asked to take an online submission in, in the order of its form.
+#[derive(Debug, Clone, Default)]
+pub struct OnlineAsked {
+    /// Rows of its checklist that were there before.
+    pub before: Vec<u16>,
+    /// Keys of what is counted for its fee.
+    pub counted: Vec<String>,
+    /// Whether its limit was asked, which the procedure does not state.
+    pub limit: bool,
 }
 
 fn dossier(id: DossierId) -> DossierRef {
@@ -174,6 +187,7 @@ impl Purpose {
             | Self::Setting(_)
             | Self::Enrol
             | Self::AcceptOnline(..)
+            | Self::Register
             | Self::Deliver(_) => return further::wishes(self, asked, world),
             Self::Order(order, said, moved_on) => acted((**order).clone(), said, *moved_on),
             Self::Supplement(id) => {

@@ -114,6 +114,8 @@ pub const RULES: &[(u16, Rule, &str)] = &[
     (286, Rule::Commutes, "every item is kept once"),
     (290, Rule::Merges, "the later check is shown; of data corrected since none holds"),
     (291, Rule::Merges, "the later finding is shown; of data corrected since none holds"),
+    (295, Rule::Commutes, "every copy is kept"),
+    (296, Rule::Commutes, "every failure is kept"),
 ];
 
 /// Whether an event decides where the dossier stands, so that two of them made concurrently cannot
@@ -178,6 +180,7 @@ pub(in crate::desk::fold) fn excludes(event: &Event) -> bool {
         | Event::Portal(_)
         | Event::Identity(_)
         | Event::Roster(_)
+        | Event::Slip(_)
         | Event::Drill(_)
         | Event::Unknown { .. } => false,
     }

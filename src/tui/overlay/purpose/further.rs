@@ -1,15 +1,18 @@
 //! Purposes of review and result beyond the usual: their answers become orders here.
 
 use super::super::asking::{Asking, Settled};
-use super::{Purpose, acted, dossier, lacking};
+use super::{OnlineAsked, Purpose, acted, dossier, lacking};
 use crate::base::coded::Coded;
 use crate::base::id::DossierId;
 use crate::base::time::Timestamp;
 use crate::desk::printing::Target;
+use crate::desk::query::PrintedBook;
 use crate::domain::applicant::Submitter;
 use crate::domain::clock::TimeLimit;
 use crate::domain::command::Command as Order;
-use crate::domain::intake::{AcceptDossier, DocumentCount, RecordDocuments, RequestSupplement};
+use crate::domain::intake::{
+    AcceptDossier, DocumentCount, QuantityValue, RecordDocuments, RequestSupplement,
+};
 use crate::domain::paper::Form;
 use crate::domain::permission::Permission;
 use crate::domain::pointer::OfficerRef;
@@ -18,6 +21,7 @@ use crate::domain::result::{
 };
 use crate::domain::review::{AnswerOpinion, AskOpinion, ExtendDossier, ExtensionGround, SubstituteOfficer};
 use crate::tui::kept::Sound;
+use crate::tui::port::Printing;
 use crate::tui::wish::{Then, Wish};
 use crate::tui::world::World;
 
@@ -69,7 +73,8 @@ pub(super) fn wishes(purpose: &Purpose, asked: &Asking, world: &World<'_>) -> Se
             let order = RecordDelivery { dossier: dossier(*id), text: asked.text(0) };
             acted(Order::RecordDelivery(order), "said-delivered", false)
         }
-        Purpose::AcceptOnline(id, before) => accept_online(*id, before, asked),
+        Purpose::Register => vec![register(asked, world)?],
+        Purpose::AcceptOnline(id, about) => accept_online(*id, about, asked, world)?,
         Purpose::Enrol => return crate::tui::enrol::begin(&text(0), world),
         Purpose::Setting("sounds") => {
             let on = asked.ticked().into_iter().filter_map(|(row, _)| Sound::ALL.get(usize::from(row)));
@@ -90,7 +95,21 @@ pub(super) fn wishes(purpose: &Purpose, asked: &Asking, world: &World<'_>) -> Se
 }
 
 /// Papers that were ticked or no longer are, then the taking in; the paper of it is the receipt.
-fn accept_online(id: DossierId, before: &[u16], asked: &Asking) -> Vec<Wish> {
+fn accept_online(
+    id: DossierId,
+    about: &OnlineAsked,
+    asked: &Asking,
+    world: &World<'_>,
+) -> Result<Vec<Wish>, String> {
+    let before = &about.before;
+    let mut quantities = Vec::new();
+    for (nth, key) in about.counted.iter().enumerate() {
+        let count = asked.text(nth).and_then(|text| text.parse().ok());
+        let count = count.ok_or_else(|| world.say("asking-count"))?;
+        quantities.push(QuantityValue { key: key.clone(), count });
+    }
+    let limit = asked.text(about.counted.len()).filter(|_| about.limit);
+    let limit = limit.map(|text| span(&text, world)).transpose()?;
     let ticked: Vec<u16> = asked.ticked().into_iter().map(|(row, _)| row).collect();
     let new = ticked.iter().filter(|row| !before.contains(row));
     let new = new.map(|row| DocumentCount { row: *row, photocopy: 1, ..DocumentCount::default() });
@@ -103,10 +122,10 @@ fn accept_online(id: DossierId, before: &[u16], asked: &Asking) -> Vec<Wish> {
         let then = Then::Acted { said: "said-papers-came", moved_on: false };
         wishes.push(Wish::order(Order::RecordDocuments(recorded), then));
     }
-    let order = AcceptDossier { dossier: dossier(id), limit: None, quantities: Vec::new(), fee: None };
+    let order = AcceptDossier { dossier: dossier(id), limit, quantities, fee: None };
     let then = Then::Papered { said: "said-accepted", moved_on: true, form: Form::Receipt };
     wishes.push(Wish::order(Order::AcceptDossier(order), then));
-    wishes
+    Ok(wishes)
 }
 
 /// `5` is five working days; anything else is a limit as limits are written.
@@ -114,6 +133,19 @@ fn span(text: &str, world: &World<'_>) -> Result<TimeLimit, String> {
     let days = text.bytes().all(|b| b.is_ascii_digit());
     let written = if days { format!("{text}wd") } else { text.to_owned() };
     written.parse().map_err(|_| world.say("asking-span"))
+}
+
+/// The register of the days asked for.
+fn register(asked: &Asking, world: &World<'_>) -> Result<Wish, String> {
+    let noon = |nth| match day(asked.text(nth), "12:00", world) {
+        Ok(Some(at)) => Ok(at),
+        _ => Err(world.say("asking-register")),
+    };
+    let (from, to) = (noon(0)?, noon(1)?);
+    if from > to {
+        return Err(world.say("asking-register"));
+    }
+    Ok(Wish::Print(vec![Printing::Book(PrintedBook::Register { from, to })]))
 }
 
 /// `24/11`, `24/11/2026`: that day of this year at an hour; nothing where nothing was typed.
