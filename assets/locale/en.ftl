@@ -2370,3 +2370,23 @@ online-change-hint-dossier = The portal sent a changed item: ^K “changed item�
 said-papers-came = {$number}: papers recorded.
 outbox-brief = {$n} to send
 outbox-brief-refused = {$n} to send, {$refused} refused
+
+# A machine put back, two desks apart: receipts, calendar, rules, outages.
+refusal-receipt-uncertain = This machine was restored or is a copy: it is not certain how far receipts {$series} {$first}–{$last} were used. Nothing was recorded. Read the last stub, state its number (^K, Receipts), then take the payment.
+refusal-receipt-below = Receipt {$number} is known here, and the number given is lower. Nothing was recorded. Look at the last stub again.
+story-receipt-stated = receipts {$series}: last stub {$number}
+story-receipt-skipped = {", skipped "}{$first}–{$last} (used on paper)
+story-receipt-replaced = receipt {$before} became {$number}, its number had been given twice
+told-receipt-replaced = receipt renumbered
+receipts-unsure = This machine was restored: the last receipt is not certain. No payment is taken until it is stated.
+receipts-unsure-mark = not certain
+receipts-skipped-line = {$series}: {$first}–{$last} used on paper, not known here yet
+receipts-do-state = State the last stub
+ask-receipt-stated = The last receipt on its stub
+ask-receipt-stated-what = Look at the paper book: the last number used, or 0 where none was. The numbers between are recorded as skipped.
+ask-receipt-stated-number = Last number
+ask-receipt-stated-series = Series (empty: the book in use)
+ask-receipt-stated-motive = Remark
+do-receipt-state = State
+said-receipt-stated = The last receipt is stated; the next follows it.
+pay-receipt-unsure = Receipt not certain: state the last stub (^K, Receipts)

@@ -2370,3 +2370,23 @@ online-change-hint-dossier = Cổng gửi bản thay đổi: ^K “bản đổi�
 said-papers-came = {$number}: đã ghi nhận giấy tờ.
 outbox-brief = {$n} cần gửi
 outbox-brief-refused = {$n} cần gửi, {$refused} bị từ chối
+
+# Máy khôi phục, hai máy làm riêng: biên lai, lịch, quy tắc, sự cố hệ thống.
+refusal-receipt-uncertain = Máy vừa khôi phục hoặc là bản sao: chưa chắc biên lai {$series} {$first}–{$last} đã dùng đến số nào. Chưa ghi gì. Xem cuống biên lai, ghi số cuối (^K, Biên lai), rồi thu lại.
+refusal-receipt-below = Sổ ở máy này đã có biên lai {$number}, số vừa ghi nhỏ hơn. Chưa ghi gì. Xem lại cuống biên lai cuối cùng.
+story-receipt-stated = biên lai {$series}: số cuối trên cuống {$number}
+story-receipt-skipped = {", bỏ qua "}{$first}–{$last} (đã dùng trên giấy)
+story-receipt-replaced = biên lai {$before} đổi số thành {$number} vì trùng số
+told-receipt-replaced = đổi số biên lai
+receipts-unsure = Máy vừa khôi phục: chưa chắc số biên lai cuối. Chưa thu được cho đến khi ghi.
+receipts-unsure-mark = chưa chắc
+receipts-skipped-line = {$series}: {$first}–{$last} đã dùng trên giấy, ở đây chưa có
+receipts-do-state = Ghi số cuối trên cuống biên lai
+ask-receipt-stated = Số biên lai cuối cùng trên cuống
+ask-receipt-stated-what = Xem quyển biên lai giấy: số cuối cùng đã dùng; chưa dùng số nào thì ghi 0. Các số ở giữa được ghi là bỏ qua.
+ask-receipt-stated-number = Số cuối
+ask-receipt-stated-series = Ký hiệu (để trống: quyển đang dùng)
+ask-receipt-stated-motive = Ghi chú
+do-receipt-state = Ghi số
+said-receipt-stated = Đã ghi số biên lai cuối; số kế tiếp theo sau số ấy.
+pay-receipt-unsure = Chưa chắc số biên lai: ghi số cuối trên cuống (^K, Biên lai)

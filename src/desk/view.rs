@@ -86,6 +86,8 @@ pub struct View {
     pub account: Option<Arc<(Account, String)>>,
     /// The number of the next fee receipt; `None` where this device has no book with one left.
     pub next_receipt: Option<ReceiptNumber>,
+    /// Whether the last stub of this device's book must be read before it gives a number.
+    pub receipt_unsure: bool,
     /// Entries of all logs here.
     pub entries: u64,
     /// Entries this device recorded that its hub has not acknowledged; `None` where it belongs to none.
@@ -160,6 +162,7 @@ impl View {
             fees: OrdMap::new(),
             account: None,
             next_receipt: None,
+            receipt_unsure: false,
             entries: 0,
             unsent: None,
             waiting: None,

@@ -159,6 +159,8 @@ commands! {
     GrantReceipts(money::GrantReceipts) = "grant-receipts";
     /// Says that a receipt number will not be used.
     VoidReceipt(money::VoidReceipt) = "void-receipt";
+    /// States the last used number of the book of receipts, after a restore or a copy.
+    StateLastReceipt(money::StateLastReceipt) = "state-last-receipt";
     /// Opens one's till.
     OpenTill(money::OpenTill) = "open-till";
     /// Says what cash was counted in one's till.

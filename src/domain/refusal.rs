@@ -155,6 +155,10 @@ refusal_codes! {
     RECEIPT_UNKNOWN = "receipt-unknown";
     /// The number was used or voided.
     RECEIPT_USED = "receipt-used";
+    /// The device may have given receipts it no longer knows of: the last stub must be read.
+    RECEIPT_UNCERTAIN = "receipt-uncertain";
+    /// A later number of the book is known to be used.
+    RECEIPT_BELOW = "receipt-below";
     /// The till is open.
     TILL_OPEN = "till-open";
     /// The till is not open.

@@ -121,6 +121,7 @@ impl Engine {
             | Command::StateFeeRow(_)
             | Command::GrantReceipts(_)
             | Command::VoidReceipt(_)
+            | Command::StateLastReceipt(_)
             | Command::OpenTill(_)
             | Command::CountTill(_)
             | Command::CloseTill(_)

@@ -65,7 +65,9 @@ impl Engine {
         let account = self.fold.account(self.ledger.state())?;
         self.view.account = account.map(|row| Arc::new((row.account, row.holder)));
         let blocks = self.receipt_blocks(self.device.id)?;
-        self.view.next_receipt = receipts::next(blocks.iter());
+        let next = receipts::next(blocks.iter());
+        self.view.receipt_unsure = next.is_err();
+        self.view.next_receipt = next.unwrap_or_default();
         Ok(())
     }
 

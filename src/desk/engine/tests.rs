@@ -5,6 +5,7 @@ mod day;
 mod money;
 mod portal;
 mod review_whole;
+mod stubs;
 
 use std::ops::ControlFlow;
 

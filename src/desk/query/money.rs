@@ -92,6 +92,10 @@ pub struct Book {
     pub cancelled: Vec<u32>,
     /// Numbers that payments used more than once.
     pub twice: Vec<u32>,
+    /// Whether its last stub must be read before a number of it is given.
+    pub unsure: bool,
+    /// Stretches used on paper of which nothing was known when it was told.
+    pub skipped: Vec<(u32, u32)>,
 }
 
 /// Numbers of a series by what became of them.
@@ -170,6 +174,8 @@ impl Engine {
             dossiers.extend(self.summary(*id)?.and_then(|summary| summary.number));
         }
         let cashier = self.officer_name(stamp.officer)?;
+        let mut payment = payment;
+        payment.receipt = money::receipt_of(dossier, &payment);
         let receipt = FeeReceipt {
             payment: &payment,
             at: stamp.at,
@@ -201,7 +207,7 @@ impl Engine {
             match row.what {
                 Move::Voided => drop(of.voided.insert(receipt.number)),
                 Move::Reversed => drop(of.cancelled.insert(receipt.number)),
-                Move::Paid | Move::Refunded => {}
+                Move::Paid | Move::Refunded | Move::Replaced => {}
             }
         })?;
         let mut books = Vec::new();
@@ -213,7 +219,7 @@ impl Engine {
     }
 
     fn book(&mut self, known: BlockUse, fates: Option<&Fates>) -> Result<Book, DeskFault> {
-        let BlockUse { device, block, highest } = known;
+        let BlockUse { device, block, highest, unsure, skipped } = known;
         let within = |numbers: Option<&BTreeSet<u32>>| -> Vec<u32> {
             numbers.map(|all| all.range(block.first..=block.last).copied().collect()).unwrap_or_default()
         };
@@ -233,6 +239,6 @@ impl Engine {
                 _ => gaps.push((number, number)),
             }
         }
-        Ok(Book { device, block, highest, gaps, voided, cancelled, twice })
+        Ok(Book { device, block, highest, gaps, voided, cancelled, twice, unsure, skipped })
     }
 }

@@ -124,7 +124,14 @@ fn money_words(event: &money::Event) -> Words {
             let ground = Some(back.ground.to_string());
             ("payment-refunded", text(back.personal.as_ref()), sum(back.amount), ground)
         }
+        money::Event::ReceiptReplaced(replaced) => (
+            "receipt-replaced",
+            Some(replaced.instead_of.to_string()),
+            Some(replaced.number.to_string()),
+            text(replaced.personal.as_ref()),
+        ),
         money::Event::ReceiptsGranted(_)
+        | money::Event::ReceiptStated(_)
         | money::Event::ReceiptVoided(_)
         | money::Event::TillOpened(_)
         | money::Event::TillCounted(_)

@@ -196,6 +196,12 @@ stored! {
     };
     AccountV1 for vietqr::Account { bin: String, number: String, card: bool };
     AccountSetV1 for money::AccountSet { account: AccountV1 } personal;
+    ReceiptStatedV1 for money::ReceiptStated {
+        device: DeviceId, block: ReceiptBlockV1, last: Option<u32>, skipped: Option<(u32, u32)>,
+    } personal;
+    ReceiptReplacedV1 for money::ReceiptReplaced {
+        payment: PaymentId, dossiers: Vec<DossierId>, instead_of: ReceiptNumberV1, number: ReceiptNumberV1,
+    } personal;
 }
 
 /// What a payment was before it had a name of its own, a receipt and a till.

@@ -112,6 +112,8 @@ pub const RULES: &[(u16, Rule, &str)] = &[
     (284, Rule::Merges, "the later delivery counts; what it had not seen stays to be sent"),
     (285, Rule::Merges, "the later answer counts"),
     (286, Rule::Commutes, "every item is kept once"),
+    (300, Rule::Merges, "the highest number told counts"),
+    (301, Rule::Merges, "every number is kept, the later one is printed"),
 ];
 
 /// Whether an event decides where the dossier stands, so that two of them made concurrently cannot

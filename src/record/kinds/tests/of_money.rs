@@ -70,6 +70,25 @@ pub(super) fn money_samples() -> Vec<Event> {
             account: crate::domain::vietqr::Account::new("970405", "0123456789", false).unwrap(),
             personal: words(),
         }),
+        money::Event::ReceiptStated(money::ReceiptStated {
+            device: DeviceId([6; 16]),
+            block: money::ReceiptBlock {
+                form: "01BLP2-001".into(),
+                series: "AA-26T".into(),
+                first: 1,
+                last: 500,
+            },
+            last: Some(130),
+            skipped: Some((124, 130)),
+            personal: words(),
+        }),
+        money::Event::ReceiptReplaced(money::ReceiptReplaced {
+            payment: PaymentId([11; 16]),
+            dossiers: vec![DossierId([3; 16])],
+            instead_of: receipt(),
+            number: money::ReceiptNumber { number: 131, ..receipt() },
+            personal: words(),
+        }),
     ];
     events.into_iter().map(Event::Money).collect()
 }
