@@ -25,8 +25,9 @@ use crate::desk::keys;
 use crate::desk::rows::{
     AwaitedRow, BearersRow, CalendarRow, ContentRow, CounterRow, DossierRow, FlagRow, LifeRow, OfficerRow,
     PLACES_PER_CHUNK, Place, PostRow, QuarantineRow, RangeRow, RulesRow, SerialsRow, Slot, SlotRow, Stats,
-    TicketRow, UnitsRow, UnreadRow,
+    TicketRow, UnitsRow, UnreadRow, VersionRow,
 };
+use crate::domain::catalogue::ContentKind;
 use crate::domain::event::Subject;
 use crate::domain::post::Purpose;
 use crate::record::act::{Placed, PlacedError, Read};
@@ -99,6 +100,8 @@ pub struct Fold {
     units: Table<(), UnitsRow>,
     calendars: Table<(), CalendarRow>,
     rules: Table<(), RulesRow>,
+    versions: Table<(ContentKind, EntryId), VersionRow>,
+    touched_versions: Vec<ContentKind>,
     ranges: Table<Vec<u8>, RangeRow>,
     lives: Table<DeviceId, LifeRow>,
     quarantine: Table<(LogKey, u64), QuarantineRow>,
@@ -361,6 +364,7 @@ impl Fold {
         self.units.drain(batch);
         self.calendars.drain(batch);
         self.rules.drain(batch);
+        self.versions.drain(batch);
         self.ranges.drain(batch);
         self.lives.drain(batch);
         self.quarantine.drain(batch);

@@ -25,6 +25,7 @@
 //! | `q` | – | the post |
 //! | `l` | – | the working calendar in force |
 //! | `e` | – | the clock's rules in force |
+//! | `V` | book, entry | a version of the calendar or the rules |
 //! | `z` | log, seq | entry in quarantine |
 //! | `T` | device | its newest times |
 //! | `D` | hub, device | device of its roster |
@@ -50,8 +51,10 @@
 //! `p`, `v`, `L`, `S`, `R`, `X` and `C` say where *this* journal holds something, `w` in which order it came, `q`
 //! what this store was founded for; everything else is the same on every replica with the same frontier.
 
+use crate::base::coded::Coded as _;
 use crate::base::id::{ContentHash, DeviceId, DossierId, EntryId, OfficerId, ShiftId, TicketId};
 use crate::desk::rows::Slot;
+use crate::domain::catalogue::ContentKind;
 use crate::domain::event::Subject;
 use crate::record::chain::LogKey;
 
@@ -254,6 +257,16 @@ pub fn receipt_numbers(form: &str, series: &str, block: u32) -> Vec<u8> {
     let short = |text: &str| -> String { text.chars().take(NUMBER_MAX / 2).collect() };
     let (form, series) = (short(form), short(series));
     key(RECEIPT_NUMBERS, &[form.as_bytes(), &[0], series.as_bytes(), &[0], &block.to_be_bytes()])
+}
+
+/// Where the versions of a book begin.
+pub fn versions(kind: ContentKind) -> Vec<u8> {
+    key(b'V', &[&[kind.code()]])
+}
+
+/// Key of a version of a book, by the entry that made it.
+pub fn version(kind: ContentKind, entry: EntryId) -> Vec<u8> {
+    [versions(kind).as_slice(), &entry.0].concat()
 }
 
 /// Key of a shift at the till.

@@ -497,6 +497,25 @@ pub struct CalendarRow {
     pub said_at: (Hlc, EntryId),
 }
 
+/// A version of a book of the office, and what it was made over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VersionRow {
+    /// When it was said, by the hybrid order.
+    pub said_at: Hlc,
+    /// When, in law.
+    pub at: Timestamp,
+    /// Who made it.
+    pub officer: OfficerId,
+    /// Where.
+    pub device: DeviceId,
+    /// The version.
+    pub version: ContentHash,
+    /// The version it was made from.
+    pub from: ContentHash,
+    /// The entries whose versions it takes the place of.
+    pub over: Vec<EntryId>,
+}
+
 /// The clock's rules in force.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct RulesRow {

@@ -86,6 +86,8 @@ pub struct View {
     pub account: Option<Arc<(Account, String)>>,
     /// The number of the next fee receipt; `None` where this device has no book with one left.
     pub next_receipt: Option<ReceiptNumber>,
+    /// Conflicts of no dossier: receipts given one number, versions of the calendar or the rules.
+    pub office_conflicts: usize,
     /// Whether the last stub of this device's book must be read before it gives a number.
     pub receipt_unsure: bool,
     /// Entries of all logs here.
@@ -163,6 +165,7 @@ impl View {
             account: None,
             next_receipt: None,
             receipt_unsure: false,
+            office_conflicts: 0,
             entries: 0,
             unsent: None,
             waiting: None,
@@ -235,7 +238,7 @@ impl View {
 
     /// How many conflicts there are: a number given twice is one, however many dossiers bear it.
     pub fn conflict_count(&self) -> usize {
-        conflicts_among(self.conflicts.values().map(|summary| &**summary))
+        conflicts_among(self.conflicts.values().map(|summary| &**summary)) + self.office_conflicts
     }
 
     /// Whether a running promise is close: how much of the limit is left is said by the rules in force.

@@ -219,6 +219,8 @@ refusal_codes! {
     NOTHING_TO_CONFIRM = "nothing-to-confirm";
     /// Nothing of the dossier is in conflict.
     NO_CONFLICT = "no-conflict";
+    /// Versions of the calendar or the rules were made apart and say different things: to be settled first.
+    VERSIONS_APART = "versions-apart";
     /// The conflict has no side of that number.
     NO_SUCH_SIDE = "no-such-side";
     /// No changed item of the portal waits for an answer.

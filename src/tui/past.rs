@@ -196,6 +196,8 @@ fn catalogue_words(event: &catalogue::Event, world: &World<'_>) -> String {
         catalogue::Event::RowsImported(rows) => {
             world.say_with("history-rows", &[("n", &rows.rows.len().to_string())])
         }
+        // Its content follows in the same act and tells.
+        catalogue::Event::VersionMade(_) => String::new(),
         catalogue::Event::ImportAccepted(accepted) => {
             world.say_with("history-accepted", &[("code", &accepted.code)])
         }

@@ -30,8 +30,7 @@ impl Engine {
         if self.unseen {
             self.fold.take_touched_counters();
             self.forget_touched_money();
-            self.follow_calendar()?;
-            self.follow_rules()?;
+            self.follow_books()?;
             return self.publish_officers(&touched);
         }
         let hub = self.hub_device()?;
@@ -68,11 +67,12 @@ impl Engine {
             }
         }
         self.publish_money()?;
+        self.follow_receipts_given_twice(false)?;
         let stats = self.fold.stats(self.ledger.state())?;
         self.view.version += 1;
         self.view.entries = stats.entries;
-        self.follow_calendar()?;
-        self.follow_rules()?;
+        self.follow_books()?;
+        self.view.office_conflicts = self.receipts_twice + self.books_in_dispute().len();
         self.view.unsent = self.unsent()?;
         self.view.waiting = self.waiting()?;
         self.view.dossiers = stats.dossiers;
@@ -106,12 +106,12 @@ impl Engine {
         if self.unseen {
             self.fold.take_touched();
             self.forget_touched_money();
-            self.follow_calendar()?;
-            self.follow_rules()?;
+            self.follow_books()?;
             return self.load_officers();
         }
         self.load_officers()?;
         self.load_money()?;
+        self.follow_receipts_given_twice(true)?;
         let mut fault = None;
         let newest = self.fold.stats(self.ledger.state())?.newest;
         let state = self.ledger.state();
@@ -165,8 +165,8 @@ impl Engine {
         self.view.conflicts.extend(flagged.into_iter().map(|summary| (summary.id, Arc::new(summary))));
         let stats = self.fold.stats(self.ledger.state())?;
         self.view.entries = stats.entries;
-        self.follow_calendar()?;
-        self.follow_rules()?;
+        self.follow_books()?;
+        self.view.office_conflicts = self.receipts_twice + self.books_in_dispute().len();
         self.view.unsent = self.unsent()?;
         self.view.waiting = self.waiting()?;
         self.view.dossiers = stats.dossiers;
@@ -228,7 +228,8 @@ impl Engine {
     pub fn conflict_count(&mut self) -> Result<usize, DeskFault> {
         self.commit()?;
         self.save_state()?;
-        Ok(conflicts_among(self.flagged()?.iter()))
+        let office = self.office_conflicts()?.len();
+        Ok(conflicts_among(self.flagged()?.iter()) + office)
     }
 
     /// Takes some more dossiers into the search index; true when there are more.

@@ -117,7 +117,11 @@ impl Engine {
         Ok(money)
     }
 
-    fn each_move(&mut self, prefix: &[u8], each: &mut dyn FnMut(MoneyRow)) -> Result<(), DeskFault> {
+    pub(super) fn each_move(
+        &mut self,
+        prefix: &[u8],
+        each: &mut dyn FnMut(MoneyRow),
+    ) -> Result<(), DeskFault> {
         let mut fault = false;
         let (_, ledger, _) = self.settled()?;
         ledger.state().range(&KeyRange::prefix(prefix), Order::Forward, &mut |_, value| {

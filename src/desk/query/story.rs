@@ -12,7 +12,7 @@ use crate::domain::conflict::Effect;
 use crate::domain::dossier::{Dossier, Happening};
 use crate::domain::event::Event;
 use crate::domain::permission::Permission;
-use crate::domain::{correct, intake, money, paper, place, portal, result, review};
+use crate::domain::{catalogue, correct, intake, money, paper, place, portal, result, review};
 
 /// One line of the story.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -95,6 +95,7 @@ pub(super) fn words(event: &Event) -> Words {
         }
         Event::Portal(event) => portal_words(event),
         Event::Unknown { kind, .. } => ("unknown", None, Some(kind.to_string()), None),
+        Event::Catalogue(catalogue::Event::VersionMade(_)) => ("version-made", None, None, None),
         Event::Post(_)
         | Event::Officer(_)
         | Event::Catalogue(_)

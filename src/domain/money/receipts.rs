@@ -176,6 +176,23 @@ pub fn next<'a>(blocks: impl Iterator<Item = &'a BlockUse>) -> Result<Option<Rec
     }
 }
 
+/// Takes the next number out of a device's blocks; see [`next`].
+pub fn take(blocks: &mut [BlockUse]) -> Result<Option<ReceiptNumber>, Refusal> {
+    let number = next(blocks.iter())?;
+    if let Some(number) = &number {
+        let holds = |known: &&mut BlockUse| {
+            known.block.series == number.series
+                && known.block.form == number.form
+                && (known.block.first..=known.block.last).contains(&number.number)
+        };
+        blocks
+            .iter_mut()
+            .filter(holds)
+            .for_each(|known| known.highest = known.highest.max(Some(number.number)));
+    }
+    Ok(number)
+}
+
 fn unsure(known: &BlockUse) -> Refusal {
     let (first, last) = (padded(known.block.first), padded(known.block.last));
     let refusal = Refusal::new(refusal::RECEIPT_UNCERTAIN).with("series", &known.block.series);

@@ -278,6 +278,13 @@ stored! {
     RepresentativeV1 for applicant::Representative { name: String, position: Option<String> };
 }
 
+// Books of the office.
+stored! {
+    VersionMadeV1 for catalogue::VersionMade {
+        kind: u8, version: ContentHash, from: ContentHash, over: Vec<EntryId>,
+    };
+}
+
 // Dossiers: standing in, more time, opinions, further supplements; results: shelf, terms, post.
 stored! {
     PermissionV1 for permission::Permission { motive: String, allowed_by: String };

@@ -114,6 +114,7 @@ pub const RULES: &[(u16, Rule, &str)] = &[
     (286, Rule::Commutes, "every item is kept once"),
     (300, Rule::Merges, "the highest number told counts"),
     (301, Rule::Merges, "every number is kept, the later one is printed"),
+    (302, Rule::Merges, "different days and rules all hold; of one the later word, until it is settled"),
 ];
 
 /// Whether an event decides where the dossier stands, so that two of them made concurrently cannot

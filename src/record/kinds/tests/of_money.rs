@@ -1,4 +1,4 @@
-//! A sample of every event of money.
+//! A sample of every event of money, and of the office's books.
 
 use super::*;
 
@@ -90,5 +90,12 @@ pub(super) fn money_samples() -> Vec<Event> {
             personal: words(),
         }),
     ];
-    events.into_iter().map(Event::Money).collect()
+    let made = catalogue::VersionMade {
+        kind: catalogue::ContentKind::Calendar,
+        version: ContentHash([9; 32]),
+        from: ContentHash([1; 32]),
+        over: vec![crate::base::id::EntryId([4; 16])],
+    };
+    let books = [Event::Catalogue(catalogue::Event::VersionMade(made))];
+    events.into_iter().map(Event::Money).chain(books).collect()
 }
