@@ -26,6 +26,7 @@
 //! | `l` | – | the working calendar in force |
 //! | `e` | – | the clock's rules in force |
 //! | `V` | book, entry | a version of the calendar or the rules |
+//! | `O` | agency, time | when machines stood still |
 //! | `z` | log, seq | entry in quarantine |
 //! | `T` | device | its newest times |
 //! | `D` | hub, device | device of its roster |
@@ -78,6 +79,8 @@ pub const CONTENT: u8 = b'v';
 pub const HEAD: u8 = b'h';
 /// Prefix of entries in quarantine.
 pub const QUARANTINE: u8 = b'z';
+/// Prefix of outages.
+pub const OUTAGE: u8 = b'O';
 /// Prefix of serial ranges.
 pub const RANGE: u8 = b'r';
 /// Prefix of a roster's devices.
@@ -257,6 +260,12 @@ pub fn receipt_numbers(form: &str, series: &str, block: u32) -> Vec<u8> {
     let short = |text: &str| -> String { text.chars().take(NUMBER_MAX / 2).collect() };
     let (form, series) = (short(form), short(series));
     key(RECEIPT_NUMBERS, &[form.as_bytes(), &[0], series.as_bytes(), &[0], &block.to_be_bytes()])
+}
+
+/// Key of an outage of an agency, by when it began.
+pub fn outage(unit: &str, from_millis: i64) -> Vec<u8> {
+    let unit: String = unit.chars().take(NUMBER_MAX).collect();
+    key(OUTAGE, &[unit.as_bytes(), &[0], &from_millis.to_be_bytes()])
 }
 
 /// Where the versions of a book begin.

@@ -2,11 +2,13 @@
 //! of any of these is a new [`super::fold::FOLD_VERSION`].
 
 mod money;
+mod outage;
 mod replica;
 
 use serde::{Deserialize, Serialize};
 
 pub use money::{AccountRow, BlocksRow, FeesRow, MoneyRow, Move, ReceiptsRow, Said, ShiftRow, TillsRow};
+pub use outage::OutageRow;
 pub use replica::{
     AcceptedRow, ConfirmedRow, CutsRow, DeviceRow, HubRow, InvitationRow, PointRow, ReceiptRow,
     SignedHeadRow, SupersedingRow, TimesRow, WitnessedRow,

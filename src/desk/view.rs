@@ -17,6 +17,7 @@ use crate::domain::counter::{Counter, CounterState};
 use crate::domain::dossier::{Status, Summary};
 use crate::domain::money::{LocalFee, ReceiptNumber, Shift};
 use crate::domain::officer::Officer;
+use crate::domain::outage::Outage;
 use crate::domain::post::Post;
 use crate::domain::ticket::{Estimate, Pace, QueueRules, Ticket, TicketState, median_turn};
 use crate::domain::vietqr::Account;
@@ -86,6 +87,8 @@ pub struct View {
     pub account: Option<Arc<(Account, String)>>,
     /// The number of the next fee receipt; `None` where this device has no book with one left.
     pub next_receipt: Option<ReceiptNumber>,
+    /// When machines stood still, the earliest first.
+    pub outages: Arc<Vec<Outage>>,
     /// Conflicts of no dossier: receipts given one number, versions of the calendar or the rules.
     pub office_conflicts: usize,
     /// Whether the last stub of this device's book must be read before it gives a number.
@@ -166,6 +169,7 @@ impl View {
             next_receipt: None,
             receipt_unsure: false,
             office_conflicts: 0,
+            outages: Arc::default(),
             entries: 0,
             unsent: None,
             waiting: None,

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::base::time::Timestamp;
 pub use crate::domain::pointer::{DossierRef, OfficerRef, TicketRef};
 use crate::domain::{
-    catalogue, correct, counter, intake, money, officer, paper, place, portal, post, result, review, ticket,
+    catalogue, correct, counter, intake, money, officer, outage, paper, place, portal, post, result, review,
+    ticket,
 };
 
 macro_rules! commands {
@@ -41,6 +42,8 @@ commands! {
     ConfirmClock(post::ConfirmClock) = "confirm-clock";
     /// States the last dossier number on paper of a day.
     StateLastNumber(post::StateLastNumber) = "state-last-number";
+    /// Records when the machines stood still.
+    RecordOutage(outage::RecordOutage) = "record-outage";
     /// Puts an imported version of a procedure into force.
     AcceptImport(post::AcceptImport) = "accept-import";
     /// Says whether a paper of an imported procedure is required.

@@ -255,6 +255,7 @@ table! {
     300 1 Money(money::ReceiptStated) ReceiptStatedV1 personal WordsV1;
     301 1 Money(money::ReceiptReplaced) ReceiptReplacedV1 personal WordsV1;
     302 1 Catalogue(catalogue::VersionMade) VersionMadeV1;
+    303 1 Post(post::OutageRecorded) OutageRecordedV1 personal WordsV1;
 }
 
 /// Decodes what an earlier version of a kind wrote, cast up; `None` where there was none of that number.

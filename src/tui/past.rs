@@ -157,6 +157,14 @@ fn post_words(event: &post::Event, world: &World<'_>) -> String {
         post::Event::SerialRangeGranted(_) => world.say("history-range"),
         post::Event::ClockConfirmed(_) => world.say("history-clock"),
         post::Event::LastNumberStated(_) => world.say("history-last-number"),
+        post::Event::OutageRecorded(outage) => {
+            let what = outage.personal.as_ref().map_or("—", |words| words.text.as_str());
+            let told = [
+                ("time", crate::tui::outage::span(outage.from, outage.to, world)),
+                ("what", what.to_owned()),
+            ];
+            world.say_with("history-outage", &told.each_ref().map(|(name, value)| (*name, value.as_str())))
+        }
     }
 }
 

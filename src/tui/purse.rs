@@ -257,7 +257,9 @@ fn gap_lines(books: &[crate::desk::query::Book], world: &World<'_>) -> Vec<Strin
         }
         for number in &book.twice {
             let values = [("series", series), ("number", &padded(*number))];
-            lines.push(world.say_with("receipts-twice-line", &values.map(|(n, v)| (n, v as &str))));
+            let key =
+                if book.voided.contains(number) { "receipts-void-paid-line" } else { "receipts-twice-line" };
+            lines.push(world.say_with(key, &values.map(|(n, v)| (n, v as &str))));
         }
     }
     if lines.is_empty() {

@@ -7,7 +7,7 @@ use super::{DeskFault, Engine};
 use crate::base::id::{DeviceId, DossierId, OfficerId, TicketId};
 use crate::desk::keys;
 use crate::desk::query::is_listed;
-use crate::desk::rows::{CounterRow, DossierRow, OfficerRow, TicketRow};
+use crate::desk::rows::{CounterRow, DossierRow, OfficerRow, OutageRow, TicketRow};
 use crate::desk::search::Index;
 use crate::desk::view::{View, WorkKey, conflicts_among};
 use crate::domain::dossier::Summary;
@@ -67,6 +67,7 @@ impl Engine {
             }
         }
         self.publish_money()?;
+        self.follow_outages(false)?;
         self.follow_receipts_given_twice(false)?;
         let stats = self.fold.stats(self.ledger.state())?;
         self.view.version += 1;
@@ -111,6 +112,7 @@ impl Engine {
         }
         self.load_officers()?;
         self.load_money()?;
+        self.follow_outages(true)?;
         self.follow_receipts_given_twice(true)?;
         let mut fault = None;
         let newest = self.fold.stats(self.ledger.state())?.newest;
@@ -206,6 +208,23 @@ impl Engine {
             ControlFlow::Continue(())
         })?;
         fault.map_or(Ok(()), |what| Err(crate::store::state::StateFault::Invalid(what).into()))
+    }
+
+    /// Follows the outages, where any was recorded.
+    fn follow_outages(&mut self, anew: bool) -> Result<(), DeskFault> {
+        if !self.fold.take_touched_outages() && !anew {
+            return Ok(());
+        }
+        self.save_state()?;
+        let mut outages = Vec::new();
+        let all = KeyRange::prefix(&[keys::OUTAGE]);
+        self.ledger.state().range(&all, Order::Forward, &mut |_, value| {
+            outages.extend(codec::decode::<OutageRow>(value).ok().map(|row| row.outage));
+            ControlFlow::Continue(())
+        })?;
+        outages.sort_by_key(|outage| outage.from);
+        self.view.outages = Arc::new(outages);
+        Ok(())
     }
 
     /// Dossiers that are in conflict, as the state has them.

@@ -244,7 +244,8 @@ impl Fold {
         self.mark_receipt(state, number, true)
     }
 
-    /// Notes a number; one that payments use more than once is used twice.
+    /// Notes a number; one that payments use more than once, or that one uses and another desk voids, is used
+    /// twice.
     fn mark_receipt(
         &mut self,
         state: &dyn State,
@@ -254,11 +255,15 @@ impl Fold {
         let (block, place) = (number.number / SerialsRow::BLOCK, number.number % SerialsRow::BLOCK);
         let key = keys::receipt_numbers(&number.form, &number.series, block);
         let mut row = self.purse.receipts.get(state, &key)?.cloned().unwrap_or_default();
-        if row.used.contains(place) && pays {
+        // A payment and a voiding made apart are told whichever came first.
+        if (pays && row.used.contains(place)) || (!pays && row.paid.contains(place)) {
             row.twice.insert(place);
             self.purse.touched_clash = true;
         }
         row.used.insert(place);
+        if pays {
+            row.paid.insert(place);
+        }
         self.purse.receipts.put(key, row);
         Ok(())
     }

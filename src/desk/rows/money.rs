@@ -154,7 +154,9 @@ impl StubRow {
 pub struct ReceiptsRow {
     /// Used or voided, at least once.
     pub used: SerialsRow,
-    /// Used by more than one payment: copies that ran without seeing each other.
+    /// Used by a payment.
+    pub paid: SerialsRow,
+    /// Used by more than one payment, or by one and voided: copies that ran without seeing each other.
     pub twice: SerialsRow,
 }
 

@@ -4,6 +4,8 @@
 use serde_json::{Value, json};
 
 use super::*;
+use crate::base::coded::Coded as _;
+use crate::desk::rows::Move;
 use crate::domain::clock::calendar::DayAsked;
 use crate::domain::clock::rules::RuleId;
 use time::macros::date;
@@ -248,4 +250,125 @@ fn a_receipt_given_by_a_copy_and_its_original_is_a_conflict_and_both_payments_st
     }
     let third = pay(&mut two.1);
     assert_eq!(receipt(&mut two.1, third), 3);
+}
+
+/// One thing done with money, refused or not.
+fn handle(desk: &mut Desk, approver: &str) {
+    let open: Vec<String> = desk.engine.view().work.keys().map(|key| key.id.to_string()).collect();
+    let id = pick(&mut desk.random, &open).cloned().unwrap_or_default();
+    let n = desk.random.below(1_000_000);
+    let amount = 1_000 * (1 + n % 5);
+    let value = match n % 12 {
+        0 => {
+            let walk_in = desk.walk_in();
+            drop(give(desk, Command::ReceiveDossier(walk_in)));
+            return;
+        }
+        1..=3 => {
+            let method = if n / 12 % 2 == 0 { "cash" } else { "transfer" };
+            json!({"command": "record-payment", "dossiers": [id], "method": method})
+        }
+        4 => json!({"command": "reverse-payment", "dossier": id, "motive": "thu nhầm"}),
+        5 => json!({"command": "refund-payment", "dossier": id, "ground": "overpaid", "approver": approver}),
+        6 => json!({"command": "correct-dossier", "dossier": id, "motive": "sai phí",
+            "changes": [{"part": "fee", "value": amount.to_string()}]}),
+        7 => json!({"command": "void-receipt", "motive": "rách"}),
+        8 => json!({"command": "open-till", "amount": amount}),
+        9 => json!({"command": "count-till", "sum": amount}),
+        10 => json!({"command": "close-till", "motive": "lệch"}),
+        _ => json!({"command": "state-last-receipt", "number": 3 + n % 4}),
+    };
+    drop(give(desk, order(value)));
+}
+
+/// What is told of money, wherever it is asked: books with their gaps, sums of the days, tills.
+fn told_of_money(desk: &mut Desk, days: &[time::Date]) -> String {
+    let books = books(desk);
+    let money: Vec<_> = days.iter().map(|day| desk.engine.money_of(*day).unwrap()).collect();
+    let shifts: Vec<_> = days.iter().map(|day| desk.engine.shifts_of(*day).unwrap()).collect();
+    format!("{books:?} {money:?} {shifts:?}")
+}
+
+/// The sums agree: what dossiers have paid is what came in of payments nobody took back, however often that was
+/// said; what was refunded went out; tills hold what moved in cash.
+fn sums_agree(desk: &mut Desk, disk: &Arc<dyn Disk>, day: time::Date) {
+    let money = desk.engine.money_of(day).unwrap();
+    let subjects: std::collections::BTreeSet<DossierId> = entries(disk)
+        .iter()
+        .filter_map(|placed| match placed.read().ok()?.entry.subject {
+            crate::domain::event::Subject::Dossier(id) => Some(id),
+            _ => None,
+        })
+        .collect();
+    let summaries: Vec<_> = subjects.into_iter().filter_map(|id| desk.engine.summary(id).unwrap()).collect();
+    let moved = |what: Move| money.moves.iter().filter(move |row| row.what == what);
+    let reversed: Vec<_> = moved(Move::Reversed).map(|row| row.payment).collect();
+    let stands = moved(Move::Paid).filter(|row| !reversed.contains(&row.payment));
+    assert_eq!(
+        summaries.iter().map(|summary| summary.paid.0).sum::<u64>(),
+        stands.map(|row| row.amount.0).sum::<u64>()
+    );
+    assert_eq!(
+        summaries.iter().map(|summary| summary.refunded.0).sum::<u64>(),
+        moved(Move::Refunded).map(|row| row.amount.0).sum::<u64>()
+    );
+    let shifts = desk.engine.shifts_of(day).unwrap();
+    let (taken, back) =
+        shifts.iter().fold((0, 0), |(taken, back), shift| (taken + shift.taken.0, back + shift.given_back.0));
+    assert_eq!((taken, back), (money.cash.taken.0, money.cash.given_back.0));
+}
+
+#[test]
+fn money_is_the_same_in_whatever_order_it_comes_and_its_sums_are_the_cash_that_moved() {
+    let day = date!(2026 - 11 - 23);
+    let (mut twice, mut voided, mut back) = (0, 0, 0);
+    for seed in seeds(8) {
+        let mut random = SeededRandom::mixed(seed, 500);
+        // Machines of one number: their books and their dossiers' numbers may be the same.
+        let (mut one, mut two) = (desk(seed * 18 + 1), desk(seed * 18 + 10));
+        for post in [&mut one, &mut two] {
+            let add = AddOfficer { name: "Vừ A Sính".into(), roles: Role::ALL.to_vec() };
+            give(&mut post.1, Command::AddOfficer(add)).unwrap();
+            grant(&mut post.1, 1, 9);
+            grant(&mut post.1, 20, 40);
+            for _ in 0..3 {
+                let walk_in = crate::desk::testkit::walk_in(&mut post.1.engine, "1.004222", "Giàng A Páo");
+                give(&mut post.1, Command::ReceiveDossier(walk_in)).unwrap();
+            }
+        }
+        for _ in 0..70 {
+            let post = if random.below(2) == 0 { &mut one } else { &mut two };
+            later(&post.1, i64::try_from(random.below(3)).unwrap());
+            handle(&mut post.1, "Vừ A Sính");
+            if random.below(30) == 0 {
+                let from = Arc::clone(&two.0);
+                take_some(&mut one.1, &from, &mut random);
+            }
+        }
+        together(&mut one, &mut two);
+        same_everywhere(&mut one, &mut two);
+        let wanted = told_of_money(&mut one.1, &[day]);
+        assert_eq!(told_of_money(&mut two.1, &[day]), wanted, "seed {seed}");
+        sums_agree(&mut one.1, &one.0, day);
+        twice += books(&mut one.1).iter().map(|book| book.twice.len()).sum::<usize>();
+        voided += books(&mut one.1).iter().map(|book| book.voided.len()).sum::<usize>();
+        back += usize::from(one.1.engine.money_of(day).unwrap().given_back().0 > 0);
+        let mut state = None;
+        for _ in 0..2 {
+            let mut fresh = desk(3000 + seed);
+            let mut logs: Vec<_> =
+                acts_by_log(entries(&one.0)).into_values().map(std::collections::VecDeque::from).collect();
+            while !logs.is_empty() {
+                let at = usize::try_from(random.below(logs.len() as u64)).unwrap();
+                match logs[at].pop_front() {
+                    Some(act) => drop(fresh.1.engine.absorb(act).unwrap()),
+                    None => drop(logs.swap_remove(at)),
+                }
+            }
+            assert_eq!(told_of_money(&mut fresh.1, &[day]), wanted, "seed {seed}");
+            let found = (state_of(&mut fresh.1), told(&mut fresh.1));
+            assert_eq!(*state.get_or_insert_with(|| found.clone()), found, "seed {seed}");
+        }
+    }
+    assert!(twice > 0 && voided > 0 && back > 0, "nothing was tried: {twice} {voided} {back}");
 }

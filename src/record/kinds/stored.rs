@@ -278,6 +278,11 @@ stored! {
     RepresentativeV1 for applicant::Representative { name: String, position: Option<String> };
 }
 
+// When machines stood still.
+stored! {
+    OutageRecordedV1 for post::OutageRecorded { unit: String, from: TimeV1, to: Option<TimeV1> } personal;
+}
+
 // Books of the office.
 stored! {
     VersionMadeV1 for catalogue::VersionMade {

@@ -13,6 +13,7 @@ use crate::domain::command::Command;
 use crate::domain::context::Context;
 use crate::domain::event::{Event, Fact, Subject};
 use crate::domain::officer::{self, Role};
+use crate::domain::outage::{self, RecordOutage};
 use crate::domain::post;
 use crate::domain::refusal::{self, Refusal};
 
@@ -106,6 +107,14 @@ impl Engine {
             facts.push(Fact { subject: Subject::Catalogue(self.post.id), event });
         }
         Ok(Ok(facts.into()))
+    }
+
+    pub(super) fn decide_outage(&mut self, context: &Context<'_>, command: &RecordOutage) -> Answer<Decided> {
+        let Some(actor) = self.officer(context.officer)? else {
+            return Ok(Err(Refusal::new(refusal::UNKNOWN_OFFICER)));
+        };
+        lawful!(officer::require(&actor, &[Role::Administrator, Role::Supervisor]));
+        Ok(outage::record(context, command, context.outages).map(Into::into))
     }
 
     pub(super) fn decide_post(&mut self, context: &Context<'_>, command: &Command) -> Answer<Decided> {

@@ -96,6 +96,15 @@ pub(super) fn money_samples() -> Vec<Event> {
         from: ContentHash([1; 32]),
         over: vec![crate::base::id::EntryId([4; 16])],
     };
-    let books = [Event::Catalogue(catalogue::Event::VersionMade(made))];
+    let stood = post::OutageRecorded {
+        unit: "H56.14".into(),
+        from: Timestamp::parse("2026-11-23T08:00").unwrap(),
+        to: Some(Timestamp::parse("2026-11-23T09:30").unwrap()),
+        personal: words(),
+    };
+    let books = [
+        Event::Catalogue(catalogue::Event::VersionMade(made)),
+        Event::Post(post::Event::OutageRecorded(stood)),
+    ];
     events.into_iter().map(Event::Money).chain(books).collect()
 }
