@@ -27,6 +27,12 @@
 //! over them, from the one head, gives the other, so that everybody can check that the device itself recorded
 //! both. They count once. From there the old log comes back as the others know it.
 //!
+//! Where the hub went back as well, nobody but another desk may know what the device recorded first. That desk
+//! looks where the hub's log parts from what it holds, and pushes the one parcel behind that point. The hub keeps
+//! it in memory and tells it, instead of its own head, to the device of the log, which alone decides: it lives on
+//! as above. Whoever holds an end that a device set aside cuts it once it stands whole in the other log, and takes
+//! it in its first place no more.
+//!
 //! # Trust
 //! A log is its device's: a parcel verifies only under the key whose hash is the device's id, over the chain
 //! that the receiver recomputes. A parcel is refused for its carrier or its chain; an entry in a good parcel is

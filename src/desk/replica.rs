@@ -6,6 +6,7 @@
 //! Invariant: what is taken over is recorded before it is acknowledged, byte for byte as its device made it.
 
 pub mod bundle;
+mod ends;
 pub mod exchange;
 pub mod hub;
 pub mod line;

@@ -49,6 +49,8 @@ pub(super) struct Lag {
     words: Vec<SignedHead>,
     /// Bytes in the last of those frames.
     waiting_bytes: usize,
+    /// Logs of which something was folded and may set an end of another aside.
+    folded: BTreeSet<LogKey>,
 }
 
 impl Lag {
@@ -210,7 +212,7 @@ impl Engine {
                 self.lag.entries = self.lag.entries.saturating_sub(folded);
                 self.lag.from = (to < self.journal.end()).then_some(to);
                 if self.lag.from.is_none() {
-                    self.lag.written.clear();
+                    self.lag.folded.extend(std::mem::take(&mut self.lag.written).into_keys());
                     self.lag.signed.clear();
                     self.lag.entries = 0;
                 }
@@ -219,6 +221,7 @@ impl Engine {
                     self.save_state()?;
                 }
                 self.publish()?;
+                self.cut_folded()?;
                 Ok(self.lag.from.is_some())
             }
             Err(fault) => {
@@ -227,6 +230,15 @@ impl Engine {
                 Err(fault)
             }
         }
+    }
+
+    /// Cuts what words that came in ahead set aside, once nothing waits that may go on from there.
+    fn cut_folded(&mut self) -> Result<(), DeskFault> {
+        if self.lag.from.is_some() || !self.lag.waiting.is_empty() {
+            return Ok(());
+        }
+        let folded = std::mem::take(&mut self.lag.folded);
+        folded.into_iter().try_for_each(|log| self.cut_aside(log))
     }
 
     /// Folds whole frames from a place on; where the next one lies, and how many entries were folded.

@@ -120,6 +120,17 @@ impl Engine {
         Ok(logs)
     }
 
+    /// How far this hub gives a log out: what its desks accept of it.
+    pub(in crate::desk) fn given_of(&mut self, log: LogKey) -> Result<Accepted, DeskFault> {
+        let own = self.device.id;
+        let row = self.fold.device(self.ledger.state(), own, log.device)?;
+        match row {
+            // It was shut out in a version that named no head: what is held stands.
+            Some(row) if row.revoked_at.is_some() && !row.names_heads => Ok(Accepted::All),
+            _ => self.accepted_of(own, log),
+        }
+    }
+
     /// How far a hub accepts a log. A revocation of an earlier version names no head: then the hub itself
     /// takes nothing more, and a desk what the hub gives it.
     pub(in crate::desk) fn accepted_of(&mut self, hub: DeviceId, log: LogKey) -> Result<Accepted, DeskFault> {

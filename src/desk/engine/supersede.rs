@@ -100,9 +100,70 @@ impl Engine {
         }
         let row = self.fold.superseding(state, into)?.filter(|row| row.is_whole() && row.is_held());
         let Some(row) = row else { return Ok(()) };
-        let done = self.fold.cuts(state, row.log)?.contains(&row.kept.seq);
+        let cut_there = self.fold.cuts(state, row.log)?.contains(&row.kept.seq);
         let held = self.fold.head(state, row.log)?.seq;
-        if done || held <= row.kept.seq { Ok(()) } else { self.cut(row.log, row.kept) }
+        if held <= row.kept.seq || (cut_there && !self.lies_there(into, &row)?) {
+            return Ok(());
+        }
+        self.cut(row.log, row.kept)
+    }
+
+    /// Whether what would follow a head of a log is an end that was set aside and stands whole in another: where
+    /// it comes once more in its first place, from who has not heard of that, it must not be taken again.
+    pub(in crate::desk) fn was_set_aside(
+        &mut self,
+        log: LogKey,
+        kept: Head,
+        first: &[u8],
+    ) -> Result<bool, DeskFault> {
+        if self.fold.stats(self.ledger.state())?.superseded == 0 {
+            return Ok(false);
+        }
+        let of_device = |into: &&LogKey| into.device == log.device && into.scope == log.scope;
+        for into in self.known_logs.iter().filter(of_device).copied().collect::<Vec<_>>() {
+            let row = self.fold.superseding(self.ledger.state(), into)?;
+            let row = row.filter(|row| row.log == log && row.kept == kept && row.is_whole());
+            if let Some(row) = row
+                && self.entry_after(into, row.first - 1)?.as_deref() == Some(first)
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether a head is one of an end that was set aside, and stands in another log up to there.
+    #[cfg(test)]
+    pub(in crate::desk) fn stands_set_aside(&mut self, log: LogKey, head: Head) -> Result<bool, DeskFault> {
+        for into in self.known_logs.clone() {
+            let row = self.fold.superseding(self.ledger.state(), into)?;
+            let Some(row) = row.filter(|row| row.log == log && row.kept.seq < head.seq) else { continue };
+            let Some(before) = self.head_at(into, row.first - 1)? else { continue };
+            let last = row.first - 1 + (head.seq - row.kept.seq);
+            if let Run::Entries(again, _) = self.run(into, before, Limits { bytes: usize::MAX, last })?
+                && again.iter().fold(row.kept, |at, entry| at.extend(log, &entry.canonical)) == head
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether an end that was set aside lies behind a cut again, in its first place: another end may have been
+    /// cut there before, when the log had parted at that point already.
+    fn lies_there(&mut self, into: LogKey, row: &SupersedingRow) -> Result<bool, DeskFault> {
+        let first_there = self.entry_after(row.log, row.kept.seq)?;
+        Ok(first_there.is_some() && first_there == self.entry_after(into, row.first - 1)?)
+    }
+
+    /// The canonical bytes of the entry after a number.
+    fn entry_after(&mut self, log: LogKey, seq: u64) -> Result<Option<Vec<u8>>, DeskFault> {
+        let Some(head) = self.head_at(log, seq)? else { return Ok(None) };
+        let next = self.run(log, head, Limits { bytes: 1, last: seq + 1 })?;
+        Ok(match next {
+            Run::Entries(entries, _) => entries.into_iter().next().map(|entry| entry.canonical),
+            Run::Forked => None,
+        })
     }
 
     fn cut(&mut self, log: LogKey, kept: Head) -> Result<(), DeskFault> {

@@ -10,7 +10,7 @@ use crate::desk::rows::HubRow;
 use crate::record::chain::{Head, LogKey};
 use crate::sync::difference::Difference;
 use crate::sync::message::{Message as _, Pull, Pushed, Welcome};
-use crate::sync::parcel::Parcel;
+use crate::sync::parcel::{Parcel, ParcelError};
 
 /// Bytes of parcels in one push; what is left goes with the next, so that no answer is long in coming.
 const PUSH_BYTES: usize = 64 << 20;
@@ -218,7 +218,50 @@ fn turn<L: Line, R: Reach>(
         }
         out.forked.extend(parted);
     }
-    if give_back(line, reach, hub, out, tell)? { Ok(Turn::NewLife) } else { pushed }
+    if give_back(line, reach, hub, out, tell)? {
+        return Ok(Turn::NewLife);
+    }
+    let of_others = |log: &LogKey| log.device != own && log.device != hub.hub;
+    for log in out.forked.iter().copied().filter(of_others).collect::<Vec<_>>() {
+        show_end(line, reach, log, out)?;
+    }
+    pushed
+}
+
+/// How far behind the end of a log it is looked where it parts from what the hub holds: a day, a month, all.
+const LOOKED_BEHIND: [u64; 3] = [256, 8192, u64::MAX];
+
+/// Shows the hub where the end of another device's log that lies here parts from its own: the hub keeps it for
+/// that device, which may have forgotten what it recorded first.
+fn show_end<L: Line, R: Reach>(
+    line: &mut L,
+    reach: &mut R,
+    log: LogKey,
+    out: &mut Exchanged,
+) -> Result<(), ExchangeFault<L::Fault>> {
+    for behind in LOOKED_BEHIND {
+        let at = move |engine: &mut Engine| {
+            let held = engine.head_of(log)?;
+            Ok((held.seq, engine.head_at(log, held.seq.saturating_sub(behind))?))
+        };
+        let (held, Some(from)) = reach.with(at)? else { continue };
+        let both = match in_common(line, reach, (log, from), out) {
+            Err(ExchangeFault::Line(fault)) if L::stands_after(&fault) => return Ok(()),
+            other => other?,
+        };
+        let Some(both) = both.filter(|both| both.seq < held) else { continue };
+        let Some((parcel, ..)) = ask(reach, move |engine| post::parcel_after(engine, log, both))? else {
+            return Ok(());
+        };
+        let mut parcel = Some(parcel);
+        out.done.rounds += 1;
+        return match line.push(&mut || parcel.take()) {
+            Err(fault) if !L::stands_after(&fault) => Err(ExchangeFault::Line(fault)),
+            // The hub may know better: a device that it shut out.
+            _ => Ok(()),
+        };
+    }
+    Ok(())
 }
 
 /// Where the hub's own log parted, the hub went back to an earlier day and went on: it gets all of the log that
@@ -292,7 +335,7 @@ fn in_common<L: Line, R: Reach>(
         if parcel.log != want.0 {
             return false;
         }
-        match ask(reach, move |engine| post::follow(engine, both, &parcel)) {
+        match ask(reach, move |engine| post::follow_from_any(engine, both, &parcel)) {
             Ok((head, goes_on)) => {
                 (both, parts) = (head, !goes_on);
                 goes_on
@@ -388,6 +431,8 @@ fn pull<L: Line, R: Reach>(
     let body = Pull { wants: logs }.to_bytes();
     let (mut done, mut fault) = (out.done, None);
     let mut refused: Vec<(LogKey, String)> = Vec::new();
+    let (mut forked, mut passed_over) = (BTreeSet::new(), BTreeSet::new());
+    let own = reach.with(|engine| Ok(engine.device().id))?;
     let pulled = line.pull(&body, &mut |bytes| {
         // What is no parcel names no log; the hub is asked for it again next time.
         let Ok(parcel) = Parcel::unpack(&bytes) else { return true };
@@ -395,8 +440,18 @@ fn pull<L: Line, R: Reach>(
         nothing_came.remove(&log);
         match take(reach, hub, parcel) {
             Ok(count) => {
+                if count == 0 {
+                    passed_over.insert(log);
+                }
                 done.received += count;
                 tell(done);
+                true
+            }
+            // The rest of an end that was set aside, which the hub has not heard yet.
+            Err(ReplicaFault::Parcel(ParcelError::Gap { .. })) if passed_over.contains(&log) => true,
+            // What it recorded itself and forgot goes on elsewhere than what it recorded since.
+            Err(ReplicaFault::Parcel(ParcelError::Head(_))) if log.device == own => {
+                forked.insert(log);
                 true
             }
             // One log that does not fit never keeps the others from coming.
@@ -416,6 +471,6 @@ fn pull<L: Line, R: Reach>(
         return Err(fault.into());
     }
     pulled.map_err(ExchangeFault::Line)?;
-    out.forked.extend(nothing_came);
+    out.forked.extend(nothing_came.union(&forked));
     Ok(())
 }

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ReplicaFault;
+use super::ends::OtherEnds;
 use super::post::{self, Met};
 use super::restored::after_revocation;
 use crate::base::coded::Coded as _;
@@ -45,12 +46,23 @@ pub struct Hub {
     roster: Option<((LogKey, Head), Vec<Device>)>,
     /// How far what comes back of the hub's own log is what it holds.
     followed: BTreeMap<LogKey, Head>,
+    /// Logs of which a device pushes an end that was set aside, until the push is over.
+    passed_over: BTreeSet<(DeviceId, LogKey)>,
+    /// What desks showed of logs of others that went on elsewhere than here.
+    ends: OtherEnds,
 }
 
 impl Hub {
     /// A hub on an open store.
     pub fn new(engine: Engine) -> Self {
-        Self { engine, pushed: BTreeMap::new(), roster: None, followed: BTreeMap::new() }
+        Self {
+            engine,
+            pushed: BTreeMap::new(),
+            roster: None,
+            followed: BTreeMap::new(),
+            passed_over: BTreeSet::new(),
+            ends: OtherEnds::default(),
+        }
     }
 
     /// The store, everything folded.
@@ -165,21 +177,32 @@ impl Hub {
         if hello.protocol != PROTOCOL {
             return Err(ReplicaFault::Protocol(hello.protocol));
         }
+        self.passed_over.retain(|(pushes, _)| *pushes != device);
         let readable = self.readable(&known)?;
         self.engine.write_ahead()?;
-        let frontier = self.engine.frontier_written(&readable)?;
+        let frontier = self.frontier_given(&readable)?;
         self.note_signed(device, hello, &frontier)?;
+        let mut ends = self.ends.logs(&mut self.engine)?;
+        ends.retain(|log, _| log.device == device);
         let theirs: BTreeMap<ScopeId, [u8; 16]> = hello.scopes.iter().copied().collect();
         let ours = digests(&frontier);
         let own = self.engine.post().scope;
         let mut differ: Vec<ScopeId> = readable
             .into_iter()
-            .filter(|scope| ours.get(scope).map(|digest| short(*digest)) != theirs.get(scope).copied())
+            .filter(|scope| {
+                let alike = ours.get(scope).map(|digest| short(*digest)) == theirs.get(scope).copied();
+                !alike || ends.keys().any(|log| log.scope == *scope)
+            })
             .collect();
         differ.sort_by_key(|scope| (*scope != own, *scope));
         let mut scopes = Vec::with_capacity(differ.len());
         for scope in differ {
-            scopes.push((scope, self.heads_for(device, scope, &frontier)?));
+            let mut heads = self.heads_for(device, scope, &frontier)?;
+            for (log, last) in ends.iter().filter(|(log, _)| log.scope == scope) {
+                heads.retain(|(device, life, _)| (*device, *life) != (log.device, log.incarnation));
+                heads.push((log.device, log.incarnation, *last));
+            }
+            scopes.push((scope, heads));
         }
         let receipts =
             self.receipts(frontier.keys().filter(|log| log.device == device).copied().collect())?;
@@ -189,6 +212,24 @@ impl Hub {
             scopes,
             receipts: receipts.into_iter().map(Into::into).collect(),
         })
+    }
+
+    /// How far logs are given out: those of a device that was shut out as far as is accepted of them. A hub that
+    /// was put back may have taken more, before it heard its own word again.
+    fn frontier_given(&mut self, readable: &BTreeSet<ScopeId>) -> Result<Frontier, ReplicaFault> {
+        let mut given = Frontier::new();
+        for (log, held) in self.engine.frontier_written(readable)? {
+            let accepted = self.engine.given_of(log)?;
+            let head = if accepted.holds(held) {
+                Some(held)
+            } else {
+                self.engine
+                    .head_at(log, accepted.last())?
+                    .filter(|head| accepted.holds(*head) && head.seq > 0)
+            };
+            given.extend(head.map(|head| (log, head)));
+        }
+        Ok(given)
     }
 
     /// How far a device is told that the logs of a scope are held: its own to their end, those of others as far
@@ -203,7 +244,11 @@ impl Hub {
         let mut heads = Vec::new();
         for (log, held) in frontier.iter().filter(|(log, _)| log.scope == scope) {
             let to_its_end = log.device == device || log.device == hub;
-            let head = if to_its_end { Some(*held) } else { self.engine.vouched(*log, *held)? };
+            let head = if to_its_end {
+                Some(*held)
+            } else {
+                self.engine.vouched(*log, *held)?.filter(|head| head.seq <= held.seq)
+            };
             heads.extend(head.map(|head| (log.device, log.incarnation, head)));
         }
         Ok(heads)
@@ -255,10 +300,26 @@ impl Hub {
         if !accepted.reaches(parcel.last()) {
             return Err(after_revocation(log.device));
         }
+        if self.passed_over.contains(&(device, log)) {
+            return Ok(0);
+        }
         let held = self.engine.head_taken(log)?;
+        if log.device != device && parcel.first() <= held.seq {
+            // Shown again, or another end of it: that is for its own device to see.
+            self.engine.catch_up()?;
+            if self.ends.keep(&mut self.engine, &parcel)? {
+                return Ok(0);
+            }
+        }
         let (fresh, signed) = parcel.after(held)?;
         if !fresh.is_empty() && !accepted.holds(signed.head) {
             return Err(after_revocation(log.device));
+        }
+        if let Some(first) = fresh.first()
+            && self.engine.was_set_aside(log, held, &first.canonical)?
+        {
+            self.passed_over.insert((device, log));
+            return Ok(0);
         }
         let count = fresh.len();
         if lost {
@@ -283,7 +344,7 @@ impl Hub {
     pub(super) fn readable_by(&mut self, device: &Device) -> Result<Vec<(LogKey, Head)>, ReplicaFault> {
         let own = self.engine.post().scope;
         let scopes = self.readable(device)?;
-        let mut logs: Vec<(LogKey, Head)> = self.engine.frontier(Some(&scopes))?.into_iter().collect();
+        let mut logs: Vec<(LogKey, Head)> = self.frontier_given(&scopes)?.into_iter().collect();
         logs.sort_by_key(|(log, _)| (log.scope != own, *log));
         Ok(logs)
     }
@@ -291,6 +352,7 @@ impl Hub {
     /// Answers a push: receipts for what was pushed.
     pub fn pushed(&mut self, device: DeviceId) -> Result<Pushed, ReplicaFault> {
         self.engine.write_ahead()?;
+        self.passed_over.retain(|(pushes, _)| *pushes != device);
         let logs = self.pushed.remove(&device).unwrap_or_default();
         let receipts = self.receipts(logs)?;
         Ok(Pushed { receipts: receipts.into_iter().map(Into::into).collect() })
@@ -320,10 +382,16 @@ impl Hub {
         if log.device == self.engine.device().id {
             return self.own_parcel(log, after);
         }
+        if log.device == device
+            && let Some(end) = self.ends.after(log, after)
+        {
+            return Ok(Some(end));
+        }
         if self.engine.lags_for(log) {
             self.engine.catch_up()?;
         }
-        Ok(match self.engine.vouched_run(log, after, LARGE)? {
+        let last = self.engine.given_of(log)?.last();
+        Ok(match self.engine.vouched_run(log, after, Limits { last, ..LARGE })? {
             Vouched::Entries(entries, word) => Some((Parcel::pack(&entries, &word), word.head)),
             Vouched::Nothing => None,
             Vouched::Forked => return Err(ReplicaFault::Forked(log)),

@@ -116,6 +116,16 @@ pub fn compared_from(engine: &mut Engine, hub: &HubRow, log: LogKey) -> Result<H
     }
 }
 
+/// [`follow`], from where the parcel goes on from something that lies here; else from `both`.
+pub fn follow_from_any(
+    engine: &mut Engine,
+    both: Head,
+    parcel: &Parcel,
+) -> Result<(Head, bool), ReplicaFault> {
+    let here = engine.head_at(parcel.log, parcel.first().saturating_sub(1))?;
+    follow(engine, here.unwrap_or(both), parcel)
+}
+
 /// Follows what the hub holds of a log as long as the same lies here, from a head that both have; where they
 /// part, or one ends, and whether the other side may still go on alike.
 pub fn follow(engine: &mut Engine, both: Head, parcel: &Parcel) -> Result<(Head, bool), ReplicaFault> {
@@ -265,7 +275,12 @@ fn admit(
         return Err(ReplicaFault::NotGranted(hub.scope));
     }
     let (log, held) = (parcel.log, engine.head_of(parcel.log)?);
-    let (fresh, signed) = parcel.after(held)?;
+    let (mut fresh, signed) = parcel.after(held)?;
+    if let Some(first) = fresh.first()
+        && engine.was_set_aside(log, held, &first.canonical)?
+    {
+        fresh.clear();
+    }
     if !fresh.is_empty() && !engine.accepted_of(hub.hub, log)?.holds(signed.head) {
         return Err(super::restored::after_revocation(log.device));
     }

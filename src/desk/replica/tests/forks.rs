@@ -415,3 +415,45 @@ fn desks_that_hold_an_end_which_its_hub_set_aside_come_to_rest_with_the_others()
         assert_eq!((digest(&mut one.engine), digest(&mut two.engine)), (state.clone(), state), "{more}");
     }
 }
+
+/// A desk's disk and the hub's went back to the morning, and nothing tells either: what the desk recorded that day
+/// lies at another desk alone.
+#[test]
+fn what_only_another_desk_still_knows_of_a_log_comes_back_through_the_hub() {
+    for (lost, since) in [(20, 60), (60, 20), (5, 5), (400, 40)] {
+        let (hub_disk, disk) = (Arc::new(MemoryDisk::new()), Arc::new(MemoryDisk::new()));
+        let mut hub = Hub::new(testkit::open(files(&hub_disk), 100, 0).unwrap().engine);
+        let (mut one, mut two) = (testkit::open(files(&disk), 1, 0).unwrap(), desk(2));
+        enrol(&mut hub, &mut one, "H56.14", [1; 16]);
+        enrol(&mut hub, &mut two, "H56.14", [2; 16]);
+        work(&mut one, 10);
+        sync(&mut hub, &mut one);
+        sync(&mut hub, &mut two);
+        let (hub_morning, morning) = (Arc::new(hub_disk.put_back()), Arc::new(disk.put_back()));
+        work(&mut one, lost);
+        sync(&mut hub, &mut one);
+        sync(&mut hub, &mut two);
+        drop((one, hub));
+        let mut hub = Hub::new(testkit::open(files(&hub_morning), 100, 2_000).unwrap().engine);
+        let mut one = testkit::open(files(&morning), 1, 2_000).unwrap();
+        work(&mut one, since);
+        sync(&mut hub, &mut one);
+        let recorded: BTreeSet<EntryId> =
+            ids(&files(&disk)).into_iter().chain(ids(&files(&morning))).collect();
+        for _ in 0..4 {
+            sync(&mut hub, &mut two);
+            sync(&mut hub, &mut one);
+        }
+        for desk in [&mut one, &mut two] {
+            let met = sync(&mut hub, desk);
+            assert_eq!((met.done.rounds, met.forked.len(), met.refused.len()), (1, 0, 0), "{met:?}");
+        }
+        let state = digest(hub.engine());
+        assert_eq!((digest(&mut one.engine), digest(&mut two.engine)), (state.clone(), state));
+        for disk in [&hub_morning, &morning] {
+            assert!(recorded.is_subset(&ids(&files(disk))), "({lost}, {since})");
+            let report = testkit::check(&files(disk));
+            assert!(report.ok, "{:?}", report.faults);
+        }
+    }
+}
