@@ -7,7 +7,9 @@ mod replica;
 
 use serde::{Deserialize, Serialize};
 
-pub use money::{AccountRow, BlocksRow, FeesRow, MoneyRow, Move, ReceiptsRow, Said, ShiftRow, TillsRow};
+pub use money::{
+    AccountRow, BlocksRow, FeesRow, MoneyRow, Move, ReceiptsRow, Said, ShiftRow, StubRow, TillsRow,
+};
 pub use outage::OutageRow;
 pub use replica::{
     AcceptedRow, ConfirmedRow, CutsRow, DeviceRow, HubRow, InvitationRow, PointRow, ReceiptRow,

@@ -276,7 +276,7 @@ impl Engine {
         Ok(book.or(last).map(|(book, _)| book.version()))
     }
 
-    #[expect(clippy::type_complexity, reason = "the text before, and that of each side")]
+    /// The text before, and that of each side; `None` where one of them is not whole here.
     fn texts_of<B: InForce>(
         &mut self,
         apart: &Apart,

@@ -9,7 +9,8 @@ use crate::base::id::{DeviceId, DossierId, EntryId, OfficerId, ShiftId};
 use crate::base::money::Dong;
 use crate::desk::keys;
 use crate::desk::rows::{
-    AccountRow, BlocksRow, FeesRow, MoneyRow, Move, Place, ReceiptsRow, SerialsRow, ShiftRow, TillsRow,
+    AccountRow, BlocksRow, FeesRow, MoneyRow, Move, Place, ReceiptsRow, SerialsRow, ShiftRow, StubRow,
+    TillsRow,
 };
 use crate::domain::event::Subject;
 use crate::domain::money::receipts::BlockUse;
@@ -319,7 +320,7 @@ impl Fold {
         let began = self.life(state, device)?.filter(|life| life.after_copy).map(|life| life.said_at);
         let mut blocks = Vec::new();
         for (given, block, stub) in row.blocks() {
-            let told = stub.and_then(|stub| stub.last()).filter(|last| *last <= block.last);
+            let told = stub.and_then(StubRow::last).filter(|last| *last <= block.last);
             let highest = self.highest_receipt(state, block)?.max(told);
             // What an earlier life had may have been used by it; what was given or told since is known.
             let known = stub.map_or(given, |stub| stub.said().max(given));

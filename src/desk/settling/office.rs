@@ -265,7 +265,7 @@ fn handle(desk: &mut Desk, approver: &str) {
             return;
         }
         1..=3 => {
-            let method = if n / 12 % 2 == 0 { "cash" } else { "transfer" };
+            let method = if (n / 12).is_multiple_of(2) { "cash" } else { "transfer" };
             json!({"command": "record-payment", "dossiers": [id], "method": method})
         }
         4 => json!({"command": "reverse-payment", "dossier": id, "motive": "thu nhầm"}),

@@ -70,6 +70,13 @@ pub(super) fn money_samples() -> Vec<Event> {
             account: crate::domain::vietqr::Account::new("970405", "0123456789", false).unwrap(),
             personal: words(),
         }),
+    ];
+    events.into_iter().map(Event::Money).chain(office_samples()).collect()
+}
+
+/// What is recorded where a disk came back or two desks meet.
+fn office_samples() -> Vec<Event> {
+    let events = vec![
         money::Event::ReceiptStated(money::ReceiptStated {
             device: DeviceId([6; 16]),
             block: money::ReceiptBlock {
