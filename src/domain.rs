@@ -20,6 +20,7 @@ pub mod intake;
 pub mod money;
 pub mod number;
 pub mod officer;
+pub mod outage;
 pub mod paper;
 pub mod permission;
 pub mod person;

@@ -161,7 +161,8 @@ fn tell_receipts(session: &mut Session, json: bool, world: &mut World<'_>) -> Re
             .map(|book| {
                 json!({ "device": book.device, "form": book.block.form, "series": book.block.series,
                     "first": book.block.first, "last": book.block.last, "highest": book.highest,
-                    "gaps": book.gaps, "voided": book.voided, "cancelled": book.cancelled, "twice": book.twice })
+                    "gaps": book.gaps, "voided": book.voided, "cancelled": book.cancelled, "twice": book.twice,
+                    "unsure": book.unsure, "skipped": book.skipped })
             })
             .collect();
         return world.print_json(&rows);

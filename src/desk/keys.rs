@@ -25,6 +25,8 @@
 //! | `q` | – | the post |
 //! | `l` | – | the working calendar in force |
 //! | `e` | – | the clock's rules in force |
+//! | `V` | book, entry | a version of the calendar or the rules |
+//! | `O` | agency, time | when machines stood still |
 //! | `z` | log, seq | entry in quarantine |
 //! | `T` | device | its newest times |
 //! | `D` | hub, device | device of its roster |
@@ -54,6 +56,7 @@
 use crate::base::coded::Coded as _;
 use crate::base::id::{ContentHash, DeviceId, DossierId, EntryId, OfficerId, ShiftId, TicketId};
 use crate::desk::rows::Slot;
+use crate::domain::catalogue::ContentKind;
 use crate::domain::event::Subject;
 use crate::domain::slip::{Slip, SlipKind};
 use crate::record::chain::LogKey;
@@ -78,6 +81,8 @@ pub const CONTENT: u8 = b'v';
 pub const HEAD: u8 = b'h';
 /// Prefix of entries in quarantine.
 pub const QUARANTINE: u8 = b'z';
+/// Prefix of outages.
+pub const OUTAGE: u8 = b'O';
 /// Prefix of serial ranges.
 pub const RANGE: u8 = b'r';
 /// Prefix of a roster's devices.
@@ -261,6 +266,22 @@ pub fn receipt_numbers(form: &str, series: &str, block: u32) -> Vec<u8> {
     let short = |text: &str| -> String { text.chars().take(NUMBER_MAX / 2).collect() };
     let (form, series) = (short(form), short(series));
     key(RECEIPT_NUMBERS, &[form.as_bytes(), &[0], series.as_bytes(), &[0], &block.to_be_bytes()])
+}
+
+/// Key of an outage of an agency, by when it began.
+pub fn outage(unit: &str, from_millis: i64) -> Vec<u8> {
+    let unit: String = unit.chars().take(NUMBER_MAX).collect();
+    key(OUTAGE, &[unit.as_bytes(), &[0], &from_millis.to_be_bytes()])
+}
+
+/// Where the versions of a book begin.
+pub fn versions(kind: ContentKind) -> Vec<u8> {
+    key(b'V', &[&[kind.code()]])
+}
+
+/// Key of a version of a book, by the entry that made it.
+pub fn version(kind: ContentKind, entry: EntryId) -> Vec<u8> {
+    [versions(kind).as_slice(), &entry.0].concat()
 }
 
 /// Key of a shift at the till.

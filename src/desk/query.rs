@@ -9,6 +9,7 @@ mod find;
 mod hub;
 mod lists;
 mod money;
+mod office_conflicts;
 mod papers;
 mod portal;
 mod promises;
@@ -22,6 +23,7 @@ pub use earlier::{EarlierField, EarlierValue, Whose, earlier_values};
 pub use find::officers_named;
 pub use hub::{DeviceShown, HubShown};
 pub use money::{Book, DayMoney, MethodSums};
+pub(in crate::desk) use office_conflicts::Bearer;
 pub use papers::{Composed, PRINT_LIST_DAYS, is_listed};
 pub use portal::{
     CompareLine, OutboxShown, OutboxTotals, Outgoing, Period, SubmissionShown, UnreadShown, WaitingShown,

@@ -17,6 +17,7 @@ use crate::domain::counter::{Counter, CounterState};
 use crate::domain::dossier::{Status, Summary};
 use crate::domain::money::{LocalFee, ReceiptNumber, Shift};
 use crate::domain::officer::Officer;
+use crate::domain::outage::Outage;
 use crate::domain::post::Post;
 use crate::domain::slip::{Slip, SlipStanding};
 use crate::domain::ticket::{Estimate, Pace, QueueRules, Ticket, TicketState, median_turn};
@@ -91,6 +92,12 @@ pub struct View {
     pub account: Option<Arc<(Account, String)>>,
     /// The number of the next fee receipt; `None` where this device has no book with one left.
     pub next_receipt: Option<ReceiptNumber>,
+    /// When machines stood still, the earliest first.
+    pub outages: Arc<Vec<Outage>>,
+    /// Conflicts of no dossier: receipts given one number, versions of the calendar or the rules.
+    pub office_conflicts: usize,
+    /// Whether the last stub of this device's book must be read before it gives a number.
+    pub receipt_unsure: bool,
     /// Entries of all logs here.
     pub entries: u64,
     /// Entries this device recorded that its hub has not acknowledged; `None` where it belongs to none.
@@ -177,6 +184,9 @@ impl View {
             fees: OrdMap::new(),
             account: None,
             next_receipt: None,
+            receipt_unsure: false,
+            office_conflicts: 0,
+            outages: Arc::default(),
             entries: 0,
             unsent: None,
             waiting: None,
@@ -249,7 +259,7 @@ impl View {
 
     /// How many conflicts there are: a number given twice is one, however many dossiers bear it.
     pub fn conflict_count(&self) -> usize {
-        conflicts_among(self.conflicts.values().map(|summary| &**summary))
+        conflicts_among(self.conflicts.values().map(|summary| &**summary)) + self.office_conflicts
     }
 
     /// Whether a running promise is close: how much of the limit is left is said by the rules in force.

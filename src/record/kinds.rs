@@ -256,6 +256,10 @@ table! {
     291 1 Identity(identity::Verified) IdentityVerifiedV1 personal WordsV1;
     295 1 Slip(slip::Printed) SlipPrintedV1;
     296 1 Slip(slip::Failed) SlipFailedV1;
+    300 1 Money(money::ReceiptStated) ReceiptStatedV1 personal WordsV1;
+    301 1 Money(money::ReceiptReplaced) ReceiptReplacedV1 personal WordsV1;
+    302 1 Catalogue(catalogue::VersionMade) VersionMadeV1;
+    303 1 Post(post::OutageRecorded) OutageRecordedV1 personal WordsV1;
 }
 
 /// Decodes what an earlier version of a kind wrote, cast up; `None` where there was none of that number.

@@ -173,6 +173,14 @@ fn post_words(event: &post::Event, world: &World<'_>) -> String {
         post::Event::SerialRangeGranted(_) => world.say("history-range"),
         post::Event::ClockConfirmed(_) => world.say("history-clock"),
         post::Event::LastNumberStated(_) => world.say("history-last-number"),
+        post::Event::OutageRecorded(outage) => {
+            let what = outage.personal.as_ref().map_or("—", |words| words.text.as_str());
+            let told = [
+                ("time", crate::tui::outage::span(outage.from, outage.to, world)),
+                ("what", what.to_owned()),
+            ];
+            world.say_with("history-outage", &told.each_ref().map(|(name, value)| (*name, value.as_str())))
+        }
     }
 }
 
@@ -212,6 +220,8 @@ fn catalogue_words(event: &catalogue::Event, world: &World<'_>) -> String {
         catalogue::Event::RowsImported(rows) => {
             world.say_with("history-rows", &[("n", &rows.rows.len().to_string())])
         }
+        // Its content follows in the same act and tells.
+        catalogue::Event::VersionMade(_) => String::new(),
         catalogue::Event::ImportAccepted(accepted) => {
             world.say_with("history-accepted", &[("code", &accepted.code)])
         }

@@ -200,6 +200,7 @@ pub fn receipts(world: &World<'_>) -> Wish {
     let books = world.desk.receipt_books().unwrap_or_default();
     let mut menu = Menu::new(world.say("receipts-title"), Vec::new());
     menu.lines.push(match &world.view.next_receipt {
+        None if world.view.receipt_unsure => world.say("receipts-unsure"),
         Some(number) => world.say_with("receipts-next", &[("number", &number.to_string())]),
         None => world.say("receipts-none"),
     });
@@ -210,6 +211,8 @@ pub fn receipts(world: &World<'_>) -> Wish {
             Some(number) => world.say_with("receipts-used-to", &[("number", &padded(number))]),
             None => world.say("receipts-unused"),
         };
+        let used =
+            if book.unsure { format!("{used} · {}", world.say("receipts-unsure-mark")) } else { used };
         menu.lines.push(format!("{} · {used}", world.say_with("receipts-block", &values)));
     }
     let void = ask("ask-receipt-void", "do-receipt-void", MoneyPurpose::VoidReceipt, world)
@@ -220,6 +223,14 @@ pub fn receipts(world: &World<'_>) -> Wish {
         .asking(text("ask-receipts-series", SERIES_MAX, true, world))
         .asking(digits("ask-receipts-first", "", true, world))
         .asking(digits("ask-receipts-last", "", true, world));
+    let state = ask("ask-receipt-stated", "do-receipt-state", MoneyPurpose::StateReceipt, world)
+        .saying([world.say("ask-receipt-stated-what")])
+        .asking(digits("ask-receipt-stated-number", "", true, world))
+        .asking(text("ask-receipt-stated-series", SERIES_MAX, false, world))
+        .asking(text("ask-receipt-stated-motive", TEXT_MAX, false, world));
+    let state =
+        Item { label: world.say("receipts-do-state"), hint: String::new(), wish: lay(state.deciding(true)) };
+    menu.items.extend(world.view.receipt_unsure.then_some(state));
     let gaps = Wish::lay(Overlay::Sheet(Sheet::of(world.say("receipts-gaps"), &gap_lines(&books, world))));
     for (label, wish) in [
         ("receipts-gaps", gaps),
@@ -240,9 +251,16 @@ fn gap_lines(books: &[crate::desk::query::Book], world: &World<'_>) -> Vec<Strin
             let values = [("series", series), ("first", &first), ("last", &last)];
             lines.push(world.say_with("receipts-gap-line", &values));
         }
+        for (first, last) in &book.skipped {
+            let (first, last) = (padded(*first), padded(*last));
+            let values = [("series", series), ("first", &first), ("last", &last)];
+            lines.push(world.say_with("receipts-skipped-line", &values));
+        }
         for number in &book.twice {
             let values = [("series", series), ("number", &padded(*number))];
-            lines.push(world.say_with("receipts-twice-line", &values.map(|(n, v)| (n, v as &str))));
+            let key =
+                if book.voided.contains(number) { "receipts-void-paid-line" } else { "receipts-twice-line" };
+            lines.push(world.say_with(key, &values.map(|(n, v)| (n, v as &str))));
         }
     }
     if lines.is_empty() {

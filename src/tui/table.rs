@@ -224,6 +224,8 @@ commands! {
     ConfirmClock = "confirm-clock", [], ALL, 9, Acts;
     /// Says which number stands last on paper, after a copy or a restore.
     LastNumber = "last-number", [], ALL, 9, Acts;
+    /// Records when the machines stood still.
+    Outage = "outage", [], ALL, 9, Acts;
     /// The other language.
     Language = "language", [], ALL, 9, Moves;
     /// The next look: colours.

@@ -13,7 +13,7 @@ use crate::domain::paper::Paper;
 use crate::domain::person::BirthDate;
 use crate::domain::promise;
 use crate::domain::refusal::Refusal;
-use crate::domain::review::{Opinion, StandIn};
+use crate::domain::review::{Opinion, StandIn, comes_too_late};
 use crate::domain::slip::{Slip, SlipKind};
 use crate::domain::ticket::{Estimate, TicketState};
 use crate::locale::{date_time_short, due_moment, remaining};
@@ -242,7 +242,7 @@ pub fn opinion_is_late(world: &World<'_>, summary: &Summary) -> bool {
 }
 
 /// How a question to another body stands.
-pub fn opinion(world: &World<'_>, opinion: &Opinion) -> (String, Role) {
+pub fn opinion(world: &World<'_>, opinion: &Opinion, summary: &Summary) -> (String, Role) {
     if let Some(at) = opinion.answered_at {
         return (
             world.say_with("opinion-answered", &[("at", &date_time_short(world.texts, at))]),
@@ -253,7 +253,11 @@ pub fn opinion(world: &World<'_>, opinion: &Opinion) -> (String, Role) {
     let late = is_late(due, world.now);
     let told = due_moment(world.texts, due, world.now);
     let key = if late { "opinion-late" } else { "opinion-waits" };
-    (world.say_with(key, &[("at", &told)]), if late { Role::Bad } else { Role::Text })
+    let line = world.say_with(key, &[("at", &told)]);
+    if !late && comes_too_late(summary, due, opinion.asked.stops_clock) {
+        return (format!("{line} · {}", world.say("opinion-after-promise")), Role::Warn);
+    }
+    (line, if late { Role::Bad } else { Role::Text })
 }
 
 /// Who stands in, and until when.

@@ -13,6 +13,8 @@ mod turns;
 
 pub use portal::ItemOutlook;
 
+use std::sync::Arc;
+
 use super::{DeskFault, Engine};
 use crate::base::id::OfficerId;
 use crate::base::text::fold;
@@ -79,7 +81,7 @@ impl Engine {
         if at > now || now.minutes_since(at) > HAPPENED_BACK_DAYS * 24 * 60 {
             return Ok(Err(Refusal::new(refusal::HAPPENED_AT_INVALID).at("happened_at").with("value", at)));
         }
-        let post = self.post.clone();
+        let (post, outages) = (self.post.clone(), Arc::clone(&self.view.outages));
         let context = Context {
             at,
             entered_at: now,
@@ -88,6 +90,7 @@ impl Engine {
             calendar: self.calendar,
             rules: self.rules,
             fees: &[],
+            outages: &outages,
         };
         match &request.command {
             Command::AddOfficer(_)
@@ -96,6 +99,7 @@ impl Engine {
             | Command::EditCalendar(_)
             | Command::SetRule(_)
             | Command::MarkDocument(_) => self.decide_administration(request),
+            Command::RecordOutage(command) => self.decide_outage(&context, command),
             Command::ConfirmClock(_) | Command::StateLastNumber(_) => {
                 self.decide_post(&context, &request.command)
             }
@@ -121,6 +125,7 @@ impl Engine {
             | Command::StateFeeRow(_)
             | Command::GrantReceipts(_)
             | Command::VoidReceipt(_)
+            | Command::StateLastReceipt(_)
             | Command::OpenTill(_)
             | Command::CountTill(_)
             | Command::CloseTill(_)

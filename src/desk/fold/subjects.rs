@@ -167,6 +167,7 @@ impl Fold {
                     self.lives.put(device, row);
                 }
             }
+            post::Event::OutageRecorded(told) => self.fold_outage(state, told, read)?,
             post::Event::DeviceIntroduced(_) | post::Event::ClockConfirmed(_) => {}
         }
         Ok(())

@@ -92,6 +92,10 @@ pub struct Book {
     pub cancelled: Vec<u32>,
     /// Numbers that payments used more than once.
     pub twice: Vec<u32>,
+    /// Whether its last stub must be read before a number of it is given.
+    pub unsure: bool,
+    /// Stretches used on paper of which nothing was known when it was told.
+    pub skipped: Vec<(u32, u32)>,
 }
 
 /// A payment, the number of its receipt where it has one, and the receipt.
@@ -116,7 +120,11 @@ impl Engine {
         Ok(money)
     }
 
-    fn each_move(&mut self, prefix: &[u8], each: &mut dyn FnMut(MoneyRow)) -> Result<(), DeskFault> {
+    pub(super) fn each_move(
+        &mut self,
+        prefix: &[u8],
+        each: &mut dyn FnMut(MoneyRow),
+    ) -> Result<(), DeskFault> {
         let mut fault = false;
         let (_, ledger, _) = self.settled()?;
         ledger.state().range(&KeyRange::prefix(prefix), Order::Forward, &mut |_, value| {
@@ -180,6 +188,8 @@ impl Engine {
             dossiers.extend(self.summary(*id)?.and_then(|summary| summary.number));
         }
         let cashier = self.officer_name(stamp.officer)?;
+        let mut payment = payment;
+        payment.receipt = money::receipt_of(dossier, &payment);
         let receipt = FeeReceipt {
             payment: &payment,
             at: stamp.at,
@@ -212,7 +222,7 @@ impl Engine {
             match row.what {
                 Move::Voided => drop(of.voided.insert(receipt.number)),
                 Move::Reversed => drop(of.cancelled.insert(receipt.number)),
-                Move::Paid | Move::Refunded => {}
+                Move::Paid | Move::Refunded | Move::Replaced => {}
             }
         })?;
         let mut books = Vec::new();
@@ -224,7 +234,7 @@ impl Engine {
     }
 
     fn book(&mut self, known: BlockUse, fates: Option<&Fates>) -> Result<Book, DeskFault> {
-        let BlockUse { device, block, highest } = known;
+        let BlockUse { device, block, highest, unsure, skipped } = known;
         let within = |numbers: Option<&BTreeSet<u32>>| -> Vec<u32> {
             numbers.map(|all| all.range(block.first..=block.last).copied().collect()).unwrap_or_default()
         };
@@ -244,6 +254,6 @@ impl Engine {
                 _ => gaps.push((number, number)),
             }
         }
-        Ok(Book { device, block, highest, gaps, voided, cancelled, twice })
+        Ok(Book { device, block, highest, gaps, voided, cancelled, twice, unsure, skipped })
     }
 }

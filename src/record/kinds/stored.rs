@@ -196,6 +196,12 @@ stored! {
     };
     AccountV1 for vietqr::Account { bin: String, number: String, card: bool };
     AccountSetV1 for money::AccountSet { account: AccountV1 } personal;
+    ReceiptStatedV1 for money::ReceiptStated {
+        device: DeviceId, block: ReceiptBlockV1, last: Option<u32>, skipped: Option<(u32, u32)>,
+    } personal;
+    ReceiptReplacedV1 for money::ReceiptReplaced {
+        payment: PaymentId, dossiers: Vec<DossierId>, instead_of: ReceiptNumberV1, number: ReceiptNumberV1,
+    } personal;
 }
 
 /// What a payment was before it had a name of its own, a receipt and a till.
@@ -270,6 +276,18 @@ stored! {
     PapersConfirmedV1 for place::PapersConfirmed { place: u8, officer: Option<OfficerId> };
     RepresentativeNamedV1 for intake::RepresentativeNamed {} personal;
     RepresentativeV1 for applicant::Representative { name: String, position: Option<String> };
+}
+
+// When machines stood still.
+stored! {
+    OutageRecordedV1 for post::OutageRecorded { unit: String, from: TimeV1, to: Option<TimeV1> } personal;
+}
+
+// Books of the office.
+stored! {
+    VersionMadeV1 for catalogue::VersionMade {
+        kind: u8, version: ContentHash, from: ContentHash, over: Vec<EntryId>,
+    };
 }
 
 // Dossiers: standing in, more time, opinions, further supplements; results: shelf, terms, post.

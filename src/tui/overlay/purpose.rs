@@ -75,6 +75,8 @@ pub enum Purpose {
     Seat(OfficerId),
     /// The last dossier number on paper today.
     LastNumber,
+    /// When machines stood still; the beginning of the one that ends.
+    Outage(Option<crate::base::time::Timestamp>),
     /// Enter a ticket torn off the roll.
     RollTaken,
     /// Call a ticket torn off the roll.
@@ -247,6 +249,7 @@ impl Purpose {
                 vec![Wish::SaveFilter { name: text.unwrap_or_default(), query: query.clone() }]
             }
             Self::LastNumber => vec![last_number(text, world)?],
+            Self::Outage(open) => return crate::tui::outage::wishes(*open, asked, world),
         })
     }
 

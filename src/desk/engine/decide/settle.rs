@@ -2,12 +2,22 @@
 
 use super::{Answer, Decided, lawful};
 use crate::base::id::DossierId;
+use crate::desk::engine::books::InForce;
 use crate::desk::engine::{DeskFault, Engine};
+use crate::desk::query::Bearer;
+use crate::domain::clock::{Rules, WorkingCalendar};
 use crate::domain::context::Context;
 use crate::domain::correct::{self, SettleConflict};
 use crate::domain::event::Subject;
-use crate::domain::officer::Officer;
+use crate::domain::money::receipts::{self, ReceiptNumber};
+use crate::domain::money::stubs;
+use crate::domain::officer::{self, Officer, Role};
 use crate::domain::refusal::{self, Refusal};
+
+/// What the conflict of the calendar is called.
+const CALENDAR: &str = "calendar";
+/// And that of the rules.
+const RULES: &str = "rules";
 
 impl Engine {
     pub(super) fn decide_settlement(
@@ -18,6 +28,14 @@ impl Engine {
         let Some(officer) = self.officer(context.officer)? else {
             return Ok(Err(Refusal::new(refusal::UNKNOWN_OFFICER).at("officer")));
         };
+        match command.dossier.0.trim() {
+            CALENDAR => return self.settle_versions::<WorkingCalendar>(&officer, command),
+            RULES => return self.settle_versions::<Rules>(&officer, command),
+            _ => {}
+        }
+        if let Some((number, bearers)) = self.bearers_of_receipt(&command.dossier.0)? {
+            return self.settle_receipt(&officer, &number, &bearers, command);
+        }
         let ids = self.resolve_dossier(&command.dossier.0)?;
         if ids.len() > 1 {
             let sharing = self.fold.sharers(self.ledger.state(), &command.dossier.0)?;
@@ -35,6 +53,48 @@ impl Engine {
         let tips = self.fold.tips(self.ledger.state(), Subject::Dossier(summary.id))?;
         let facts = lawful!(correct::settle(&officer, &dossier, tips, command));
         Ok(Ok(Decided { facts, number: summary.number.clone() }))
+    }
+
+    /// One of the versions made apart is kept where they differ; what they do not dispute holds as it is. The
+    /// version they make takes the place of all of them.
+    fn settle_versions<B: InForce>(
+        &mut self,
+        officer: &Officer,
+        command: &SettleConflict,
+    ) -> Answer<Decided> {
+        lawful!(officer::require(officer, &[Role::Administrator, Role::Supervisor]));
+        self.record_waiting()?;
+        let Some(apart) = self.books_in_dispute().into_iter().find(|apart| apart.kind == B::KIND) else {
+            return Ok(Err(correct::no_conflict(&command.dossier.0)));
+        };
+        let keep = lawful!(correct::place_of(command.keep, apart.sides.len()));
+        let Some(text) = self.settled_book::<B>(keep)? else {
+            return Ok(Err(correct::no_conflict(&command.dossier.0)));
+        };
+        Ok(Ok(self.make_version::<B>(&text)?.into()))
+    }
+
+    /// One of the payments of a receipt's number keeps it; each of the others gets the next one of this device's
+    /// book.
+    fn settle_receipt(
+        &mut self,
+        officer: &Officer,
+        number: &ReceiptNumber,
+        bearers: &[Bearer],
+        command: &SettleConflict,
+    ) -> Answer<Decided> {
+        lawful!(officer::require(officer, &correct::SETTLERS));
+        let keep = lawful!(correct::place_of(command.keep, bearers.len()));
+        let mut blocks = self.receipt_blocks(self.device.id)?;
+        let mut facts = Vec::new();
+        for (_, bearer) in bearers.iter().enumerate().filter(|(nth, _)| *nth != keep) {
+            let next = lawful!(receipts::take(&mut blocks));
+            let Some(next) = next else { return Ok(Err(Refusal::new(refusal::RECEIPTS_EXHAUSTED))) };
+            let dossiers = bearer.paid.shares.iter().map(|(id, _)| *id).collect();
+            let numbers = (number.clone(), next);
+            facts.push(lawful!(stubs::replace(bearer.paid.id, dossiers, numbers, command.motive.as_deref())));
+        }
+        Ok(Ok(facts.into()))
     }
 
     /// One of the dossiers of a number keeps it; each of the others gets a further one, of today.

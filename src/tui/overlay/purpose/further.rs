@@ -19,8 +19,12 @@ use crate::domain::pointer::OfficerRef;
 use crate::domain::result::{
     Collector, HandOver, HandOverTerms, Parcel, RecordDelivery, Relation, ShelveResult,
 };
+use crate::domain::review;
 use crate::domain::review::{AnswerOpinion, AskOpinion, ExtendDossier, ExtensionGround, SubstituteOfficer};
+use crate::locale::due_moment;
 use crate::tui::kept::Sound;
+use crate::tui::overlay::Overlay;
+use crate::tui::overlay::menu::{Item, Menu};
 use crate::tui::port::Printing;
 use crate::tui::wish::{Then, Wish};
 use crate::tui::world::World;
@@ -59,7 +63,9 @@ pub(super) fn wishes(purpose: &Purpose, asked: &Asking, world: &World<'_>) -> Se
         Purpose::AskOpinion(id) => {
             let limit = span(&text(2), world)?;
             let order = AskOpinion { dossier: dossier(*id), body: text(0), question: text(1), limit };
-            acted(Order::AskOpinion(order), "said-opinion-asked", false)
+            let too_late = answer_too_late(*id, limit, world);
+            let wishes = acted(Order::AskOpinion(order), "said-opinion-asked", false);
+            too_late.map_or_else(|| wishes.clone(), |told| warned(*id, told, wishes.clone(), world))
         }
         Purpose::AnswerOpinion(id, number) => {
             let order = AnswerOpinion { dossier: dossier(*id), number: Some(*number), text: text(0) };
@@ -126,6 +132,34 @@ fn accept_online(
     let then = Then::Papered { said: "said-accepted", moved_on: true, form: Form::Receipt };
     wishes.push(Wish::order(Order::AcceptDossier(order), then));
     Ok(wishes)
+}
+
+/// What is to be said where a body would answer only after the dossier's promise.
+fn answer_too_late(id: DossierId, limit: TimeLimit, world: &World<'_>) -> Option<String> {
+    let dossier = world.desk.dossier(id).ok().flatten()?;
+    let (calendar, rules) = (world.desk.calendar_of(&dossier), world.desk.rules_of(&dossier));
+    let stands = world.desk.procedure_of(&dossier.summary.version)?;
+    let stands = review::stands_for_answer(&stands, rules);
+    let answer_by = review::answer_by(limit, world.now, calendar, rules);
+    let due =
+        dossier.summary.due_at.filter(|_| review::comes_too_late(&dossier.summary, answer_by, stands))?;
+    let (answer, due) =
+        (due_moment(world.texts, answer_by, world.now), due_moment(world.texts, due, world.now));
+    Some(world.say_with("opinion-too-late", &[("answer", &answer), ("due", &due)]))
+}
+
+/// Says so before it is sent: more time first, or sent all the same.
+fn warned(id: DossierId, told: String, wishes: Vec<Wish>, world: &World<'_>) -> Vec<Wish> {
+    let Some(summary) = world.desk.dossier(id).ok().flatten().map(|dossier| dossier.summary) else {
+        return wishes;
+    };
+    let extend = Wish::lay(Overlay::Asking(Box::new(crate::tui::acts::further::extend(&summary, world))));
+    let item = |label: &str, wish: Wish| Item { label: world.say(label), hint: String::new(), wish };
+    let mut items = vec![item("opinion-extend-first", extend)];
+    items.extend(wishes.into_iter().map(|wish| item("opinion-send-anyway", wish)));
+    let mut menu = Menu::new(world.say("ask-opinion"), items);
+    menu.lines.push(told);
+    vec![Wish::lay(Overlay::Menu(menu))]
 }
 
 /// `5` is five working days; anything else is a limit as limits are written.
