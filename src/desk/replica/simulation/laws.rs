@@ -121,11 +121,13 @@ fn held_alike(world: &mut World, nth: usize, last: &Last) -> Result<bool, String
     let device = hub.admit(own).map_err(|no| format!("not admitted: {no}"))?;
     let theirs: Frontier = hub.readable_by(&device).unwrap().into_iter().collect();
     let mut differ = differences(&ours, &theirs);
-    // A hub that heard late that it had shut a device out holds more of its log than it gives out.
+    // A hub that heard late that it had shut a device out holds more of its log than it gives out; and what it
+    // would give may end between two of that device's words.
     let held = hub.engine().frontier(None).unwrap();
     let in_scopes = |log: &LogKey| ours.keys().any(|own| own.scope == log.scope);
-    let holds_more = held.iter().any(|(log, head)| in_scopes(log) && theirs.get(log) != Some(head));
-    let alike = differ.is_empty() && !holds_more;
+    let holds_more = |log: &LogKey| held.contains_key(log) && theirs.get(log) != held.get(log);
+    let alike = differ.is_empty() && !held.keys().any(|log| in_scopes(log) && holds_more(log));
+    differ.retain(|log| !holds_more(log));
     differ.retain(|log| !is_closed(hub, *log, last));
     let name = &world.desks[nth].store.name;
     match differ.first() {
