@@ -2513,3 +2513,26 @@ asking-outage-time = A time is needed, such as 08:00 or 08:00 23/11.
 outage-goes-on = going on
 history-outage = system outage {$time}: {$what}
 receipts-void-paid-line = {$series} {$number}: voided at one machine, used at another
+
+# Backup and restore
+backup-copying = backup: { $percent } %
+backup-checking = checking the backup: { $percent } %
+backup-restoring = restoring: { $percent } %
+backup-made = Backed up into { $folder }: { $written } new, { $bytes } in all.
+backup-contents = The backup of { $made }: { $entries } entries, { $acts } acts. Last act at { $last }. Head of the log: number { $head }.
+backup-rewritten = The store's journal does not go on from the backup before (it was sealed, or restored from an older one): all was copied anew; the one before is kept beside.
+backup-same-disk = Note: the backup lies on the store's own disk; if that fails both are lost. Use another disk or a stick.
+backup-sound = The backup is sound: { $n } dossiers.
+backup-unsound = The backup has faults; nothing was restored. Use another one.
+backup-restored = Restored into { $store }. Its first opening begins another life of the device; do not use the old store again.
+backup-held = Numbers of { $agency }: { $from }–{ $to } are held back until the last number on paper is entered; meanwhile the reserve { $first }–{ $last } is used.
+backup-fault-full = The backup disk is full; the backup before is as it was. Make room and try again. ({ $detail })
+backup-fault-disk = The backup disk cannot be read or written; store and earlier backup are as they were. Check the disk and try again. ({ $detail })
+backup-fault-source = The store's journal is damaged, so no backup was made over the good one. Run motcua verify. ({ $detail })
+backup-fault-no-store = There is no store here; nothing was copied. Name the right place with --store.
+backup-fault-none = There is no backup in this folder. Name the backup's folder.
+backup-fault-foreign = This folder holds the backup of another store; nothing was copied. Choose another folder.
+backup-fault-later = This backup was made by a later version of the program; nothing was done. Update the program. ({ $detail })
+backup-fault-stopped = Stopped; the backup before is as it was. Run it again at any time.
+backup-fault-damaged = The backup is damaged; nothing was restored. Use another one. ({ $detail })
+backup-fault-not-empty = The target folder is not empty; nothing was restored. Choose a new folder with --store.

@@ -2513,3 +2513,26 @@ asking-outage-time = Cần giờ, ví dụ 08:00, hoặc 08:00 23/11.
 outage-goes-on = chưa xong
 history-outage = sự cố hệ thống {$time}: {$what}
 receipts-void-paid-line = {$series} {$number}: máy này hủy, máy kia đã thu
+
+# Sao lưu và khôi phục
+backup-copying = sao lưu: { $percent } %
+backup-checking = kiểm tra bản sao lưu: { $percent } %
+backup-restoring = khôi phục: { $percent } %
+backup-made = Đã sao lưu vào { $folder }: thêm { $written }, cả bản { $bytes }.
+backup-contents = Bản sao lúc { $made }: { $entries } bản ghi, { $acts } thao tác. Thao tác cuối lúc { $last }. Đầu sổ: số { $head }.
+backup-rewritten = Sổ trong kho không nối tiếp bản sao trước (vừa niêm phong, hoặc khôi phục từ bản cũ): đã chép lại từ đầu; bản trước giữ nguyên bên cạnh.
+backup-same-disk = Lưu ý: bản sao nằm cùng ổ đĩa với kho; ổ hỏng thì mất cả hai. Hãy sao lưu ra ổ khác hoặc USB.
+backup-sound = Bản sao lành lặn: { $n } hồ sơ.
+backup-unsound = Bản sao có lỗi; chưa khôi phục gì. Hãy dùng bản khác.
+backup-restored = Đã khôi phục vào { $store }. Lần mở đầu tiên bắt đầu một đời máy mới; không dùng lại kho cũ.
+backup-held = Số của { $agency }: dãy { $from }–{ $to } giữ lại cho đến khi nhập số cuối trên giấy; trong lúc đó cấp từ dãy dự phòng { $first }–{ $last }.
+backup-fault-full = Ổ sao lưu hết chỗ; bản sao trước vẫn nguyên. Giải phóng ổ rồi làm lại. ({ $detail })
+backup-fault-disk = Không đọc hoặc ghi được ổ sao lưu; bản sao trước và kho vẫn nguyên. Kiểm tra ổ rồi làm lại. ({ $detail })
+backup-fault-source = Sổ trong kho bị hỏng nên không sao lưu đè; bản sao trước vẫn nguyên. Chạy motcua verify. ({ $detail })
+backup-fault-no-store = Chưa có kho ở đây; chưa chép gì. Chỉ đúng nơi bằng --store.
+backup-fault-none = Thư mục này không có bản sao lưu nào. Chỉ đúng thư mục sao lưu.
+backup-fault-foreign = Thư mục này giữ bản sao của kho khác; chưa chép gì. Hãy chọn thư mục khác.
+backup-fault-later = Bản sao do phiên bản mới hơn của phần mềm lập; chưa làm gì. Hãy cập nhật phần mềm. ({ $detail })
+backup-fault-stopped = Đã dừng; bản sao trước vẫn nguyên. Chạy lại lúc nào cũng được.
+backup-fault-damaged = Bản sao bị hỏng, chưa khôi phục gì. Hãy dùng bản khác. ({ $detail })
+backup-fault-not-empty = Thư mục đích không trống; chưa khôi phục gì. Hãy chọn thư mục mới bằng --store.

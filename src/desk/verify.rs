@@ -23,6 +23,7 @@ use serde::Serialize;
 
 use crate::base::id::ChainHash;
 use crate::desk::engine::DeskFault;
+use crate::desk::rows::RangeRow;
 use crate::store::disk::Disk;
 use crate::store::folder::{CleanMarker, Folder};
 use crate::store::journal::{self, ScanReport};
@@ -68,6 +69,9 @@ pub struct Report {
     pub faults: Vec<Finding>,
     /// What is worth knowing and heals by itself.
     pub notes: Vec<String>,
+    /// The serials the store's own device may give, by agency.
+    #[serde(skip)]
+    pub ranges: Vec<(String, RangeRow)>,
 }
 
 /// The store's own state, as far as it could be had.
@@ -167,6 +171,7 @@ fn no_store(acts_at_least: Option<u64>) -> Report {
         state_digest: None,
         faults: if wanted == 0 { Vec::new() } else { vec![finding] },
         notes: vec![note.to_owned()],
+        ranges: Vec::new(),
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::compare::{Difference, compare};
-use super::digest::{frontier, state_digest};
+use super::digest::{frontier, ranges_of, state_digest};
 use super::{FAULTS_MAX, Finding, Report, StateFound};
 use crate::base::id::{DeviceId, EntryId, Incarnation};
 use crate::desk::engine::{DeskFault, Reading};
@@ -462,6 +462,7 @@ impl Walk {
         }
         let stats = self.fold.stats(self.folded.state())?;
         let frontier = frontier(self.folded.state())?;
+        let ranges = self.own.map_or_else(|| Ok(Vec::new()), |own| ranges_of(self.folded.state(), own))?;
         Ok(Report {
             ok: self.faults.is_empty(),
             entries: self.entries,
@@ -471,6 +472,7 @@ impl Walk {
             state_digest: Some(state_digest(self.folded.state())?),
             faults: self.faults,
             notes: self.notes,
+            ranges,
         })
     }
 }
