@@ -13,6 +13,7 @@ use super::{CliFault, Outcome, World, YES};
 use crate::base::id::ChainHash;
 use crate::base::random::OsRandom;
 use crate::base::time::Timestamp;
+use crate::desk::backup::keeper::BackupNews;
 use crate::desk::backup::{Told, back_up};
 use crate::record::chain::Head;
 use crate::store::backup::{BackupFault, Moved};
@@ -151,4 +152,14 @@ pub(super) fn watched<T>(
 /// Why there is no backup, in words.
 pub(super) fn told(fault: &BackupFault) -> CliFault {
     CliFault::Refused(message(fault.key(), &[("detail", &fault.to_string())]))
+}
+
+/// Says what came of the backup at closing; nothing where none is wanted.
+pub(super) fn say_of_closing(news: &BackupNews, world: &mut World<'_>) -> Result<(), CliFault> {
+    let said = match news {
+        BackupNews::Made(_) | BackupNews::NoFolder | BackupNews::Remembered(_) => return Ok(()),
+        BackupNews::Absent(folder) => message("backup-absent", &[("folder", &folder.display().to_string())]),
+        BackupNews::Failed(fault) => message(fault.key(), &[("detail", &fault.to_string())]),
+    };
+    Ok(writeln!(world.err, "{said}")?)
 }

@@ -83,6 +83,7 @@ fn examined(view: &Arc<BackupView>) -> Result<Report, CliFault> {
         in_use: false,
         acts_at_least: None,
         machine_id: None,
+        head: None,
         progress: &mut |_| {},
     })?)
 }

@@ -5,6 +5,7 @@
 //!
 //! Invariant: a backup never stops or fails an act, and what is told of the last one was durable first.
 
+pub mod keeper;
 mod told;
 
 #[cfg(test)]

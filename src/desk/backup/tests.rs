@@ -65,3 +65,28 @@ fn the_note_says_when_and_where_and_an_empty_mount_point_is_not_the_stick() {
     std::fs::create_dir(&to).unwrap();
     assert!(!is_there(&store, &to), "the mount point without the stick");
 }
+
+#[test]
+fn a_dossier_as_it_stood_is_what_had_been_recorded_by_then() {
+    let disk: Arc<dyn Disk> = Arc::new(crate::store::disk::MemoryDisk::new());
+    let mut desk = open(disk, 11, 0).unwrap();
+    for _ in 0..60 {
+        desk.act().unwrap();
+    }
+    let mut shorter = 0;
+    for id in desk.engine.find_dossiers("", None, 20).unwrap().into_iter().map(|summary| summary.id) {
+        let whole = desk.engine.dossier(id).unwrap().unwrap();
+        for told in &whole.story {
+            let until = told.stamp.entered_at;
+            let then = desk.engine.dossier_as_of(id, until).unwrap().unwrap();
+            assert!(then.story.iter().all(|line| line.stamp.entered_at <= until));
+            let count = whole.story.iter().filter(|line| line.stamp.entered_at <= until).count();
+            assert_eq!(then.story.len(), count);
+            shorter += usize::from(count < whole.story.len());
+        }
+        let far = desk.engine.dossier_as_of(id, at("2099-01-01T00:00")).unwrap().unwrap();
+        assert_eq!(far.summary, whole.summary);
+        assert_eq!(desk.engine.dossier_as_of(id, at("2000-01-01T00:00")).unwrap(), None);
+    }
+    assert!(shorter > 0);
+}

@@ -45,6 +45,8 @@ pub(super) fn command(
         Command::CounterNumber => return vec![counter(model, world)],
         Command::Printer => return vec![setting("print_command", "printer", world)],
         Command::Scanner => return vec![setting("scanner", "scanner", world)],
+        Command::BackupFolder => return vec![setting("backup", "backup", world)],
+        Command::BackUp => effects.push(Effect::BackUp),
         // Commands of screens, none of which is shown.
         _ => model.say(Tone::Note, world.say("not-here")),
     }
@@ -163,6 +165,8 @@ pub(super) fn keep(
         ("print_command", true) => "said-printer-none",
         ("scanner", false) => "said-scanner",
         ("scanner", true) => "said-scanner-none",
+        ("backup", false) => "said-backup",
+        ("backup", true) => "said-backup-none",
         _ => "said-kept",
     };
     effects.push(Effect::Keep(name, value));
