@@ -159,6 +159,10 @@ fn note(id: DossierId, asked: &Asking, text: Option<String>) -> Vec<Wish> {
     acted(Order::AddNote(order), "said-note", false)
 }
 
+fn holder(person: &Applicant, asked: &Asking) -> Wish {
+    Wish::Tell(Reply::Holder(Box::new(person.clone()), asked.chosen(0) != Some(1)))
+}
+
 fn last_number(text: Option<String>, world: &World<'_>) -> Result<Wish, String> {
     let serial = text.and_then(|text| text.parse().ok());
     let serial = serial.ok_or_else(|| world.say("asking-last-number"))?;
@@ -230,13 +234,11 @@ impl Purpose {
             }
             Self::IntakeRefuse => vec![Wish::Tell(Reply::Lacking(Follow::Refuse(ground(asked), text)))],
             Self::Remark(row) => vec![Wish::Tell(Reply::Remark(*row, text.unwrap_or_default()))],
-            Self::Holder(person) => {
-                vec![Wish::Tell(Reply::Holder(person.clone(), asked.chosen(0) != Some(1)))]
-            }
+            Self::Holder(person) => vec![holder(person, asked)],
             Self::Differing(person, as_submitter, slots) => {
-                let taken = (0..).zip(slots).filter(|(nth, _)| asked.chosen(*nth) == Some(1));
-                let taken = taken.map(|(_, slot)| *slot).collect();
-                vec![Wish::Tell(Reply::Differing(person.clone(), *as_submitter, taken))]
+                let taken =
+                    (0..).zip(slots).filter(|(nth, _)| asked.chosen(*nth) == Some(1)).map(|(_, slot)| *slot);
+                vec![Wish::Tell(Reply::Differing(person.clone(), *as_submitter, taken.collect()))]
             }
             Self::Amend(amend) => return amend.wishes(asked, world),
             Self::Clock(matter) => return matter.wishes(asked, world),
