@@ -97,6 +97,9 @@ struct Work<'a> {
     written: u64,
 }
 
+/// Takes a piece of a segment: its offset and bytes.
+type Take<'t, 'a> = &'t mut dyn FnMut(&mut Work<'a>, u64, &[u8]) -> Result<(), BackupFault>;
+
 fn journal_bytes(source: &Arc<dyn Disk>) -> Result<u64, BackupFault> {
     let numbers = numbers(&**source)?;
     if numbers.is_empty() {
@@ -109,7 +112,7 @@ fn journal_bytes(source: &Arc<dyn Disk>) -> Result<u64, BackupFault> {
     Ok(sum)
 }
 
-impl Work<'_> {
+impl<'a> Work<'a> {
     fn told(&mut self, bytes: u64) -> Result<(), BackupFault> {
         self.done += bytes;
         match (self.watch)(Moved { done: self.done.min(self.of), of: self.of }) {
@@ -123,7 +126,7 @@ impl Work<'_> {
         &mut self,
         segment: u32,
         (mut from, to): (u64, u64),
-        take: &mut dyn FnMut(&mut Self, u64, &[u8]) -> Result<(), BackupFault>,
+        take: Take<'_, 'a>,
     ) -> Result<bool, BackupFault> {
         let name = file_name(segment);
         let mut piece = vec![0; PIECE_BYTES];

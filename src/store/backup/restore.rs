@@ -10,17 +10,16 @@ use crate::store::disk::{Disk, DiskFault, RealDisk, parent};
 /// Hears how far it is, and may stop it.
 type Watch<'a> = &'a mut dyn FnMut(Moved) -> ControlFlow<()>;
 
+/// Takes a piece of a file: its name, the offset, the bytes.
+type Take<'a> = &'a mut dyn FnMut(&str, u64, &[u8]) -> Result<(), DiskFault>;
+
 /// Reads every byte of a copy; [`BackupFault::Damaged`] names the files that are not what was written.
 pub fn check(view: &BackupView, watch: Watch<'_>) -> Result<(), BackupFault> {
     walk(view, watch, &mut |_, _, _| Ok(()))
 }
 
 /// Walks all files; what is read goes to `take` (name, offset, bytes) before its checksum is known.
-fn walk(
-    view: &BackupView,
-    watch: Watch<'_>,
-    take: &mut dyn FnMut(&str, u64, &[u8]) -> Result<(), DiskFault>,
-) -> Result<(), BackupFault> {
+fn walk(view: &BackupView, watch: Watch<'_>, take: Take<'_>) -> Result<(), BackupFault> {
     let of = view.files.values().map(|lies| lies.bytes).sum();
     let (mut done, mut damaged) = (0, Vec::new());
     for (name, lies) in &view.files {
@@ -40,7 +39,7 @@ fn read_whole(
     view: &BackupView,
     (name, lies): (&str, &Lies),
     told: &mut dyn FnMut(u64) -> ControlFlow<()>,
-    take: &mut dyn FnMut(&str, u64, &[u8]) -> Result<(), DiskFault>,
+    take: Take<'_>,
 ) -> Result<bool, BackupFault> {
     let mut hasher = blake3::Hasher::new();
     let (mut at, mut piece) = (0, vec![0; PIECE_BYTES]);

@@ -123,7 +123,7 @@ fn sounds(model: &Model, world: &World<'_>) -> Wish {
 /// A setting in words.
 fn setting(name: &'static str, word: &str, world: &World<'_>) -> Wish {
     let now = world.desk.setting(name).unwrap_or_default();
-    let field = Box::new(Field::new(WORDS_MAX, Mask::Text).holding(&now));
+    let field = Box::new(Field::new(WORDS_MAX, Mask::Code).holding(&now));
     let part = Part::Text { label: world.say(&format!("ask-{word}")), field, needed: false };
     let title = world.say(&format!("machine-{word}"));
     let asking = Asking::new(title, world.say("do-keep"), Purpose::Setting(name))
