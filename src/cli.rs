@@ -4,6 +4,7 @@
 //! Documents go to stdout, everything said to people to stderr.
 
 pub mod act;
+pub mod backup;
 pub mod bundle;
 pub mod calendar;
 pub mod catalogue;
@@ -24,6 +25,7 @@ pub mod portal;
 pub mod print;
 pub mod quarantine;
 pub mod rebuild;
+pub mod restore;
 pub mod rules;
 pub mod scan;
 pub mod session;
@@ -104,6 +106,10 @@ pub enum Command {
     Verify(verify::VerifyArgs),
     /// Build the state anew from the journal
     Rebuild(rebuild::RebuildArgs),
+    /// Copy the store to another disk: only what is new, beside a running desk too
+    Backup(backup::BackupArgs),
+    /// Check a backup, or put it back into an empty folder
+    Restore(restore::RestoreArgs),
     /// Write logs as JSON lines, or take them in
     Log(log::LogArgs),
     /// Run the hub where desks meet, or give it an order
@@ -232,6 +238,8 @@ pub fn run(command: Command, world: &mut World<'_>) -> Outcome {
         Command::Print(args) => print::run(&args, world),
         Command::Money(args) => money::run(&args, world),
         Command::Verify(args) => verify::run(&args, world),
+        Command::Backup(args) => backup::run(&args, world),
+        Command::Restore(args) => restore::run(&args, world),
         Command::Rebuild(args) => rebuild::run(&args, world),
         Command::Log(args) => log::run(&args, world),
         Command::Conflict(args) => conflict::run(&args, world),

@@ -4,6 +4,7 @@
 //! writer thread, is decided by the rules, recorded durably, folded, and answered with an
 //! [`request::Outcome`]. Nothing here knows a terminal.
 
+pub mod backup;
 pub mod books;
 pub mod courier;
 pub mod demo;

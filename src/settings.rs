@@ -76,6 +76,8 @@ pub struct Settings {
     pub sounds: Option<String>,
     /// One of [`SWITCH`]: tickets come from the paper roll.
     pub paper_roll: Option<String>,
+    /// The folder backups go to: a text of its own, or `folder` in the table `[backup]`.
+    pub backup: Option<String>,
     /// One of [`SWITCH`]: the mouse is listened to.
     pub mouse: Option<String>,
 }
@@ -179,9 +181,17 @@ pub fn texts(disk: &dyn Disk) -> BTreeMap<String, String> {
         toml::Value::String(text) => Some((name, text)),
         toml::Value::Integer(number) => Some((name, number.to_string())),
         toml::Value::Boolean(on) => Some((name, SWITCH[usize::from(on)].to_owned())),
+        toml::Value::Table(_) if name == "backup" => Some((name, folder_of(&value)?)),
         _ => None,
     };
     table.into_iter().filter_map(told).collect()
+}
+
+/// The folder a table `[backup]` names; a table that says anything else is not understood.
+fn folder_of(value: &toml::Value) -> Option<String> {
+    let table = value.as_table().filter(|table| table.len() == 1)?;
+    let folder = clean_line(table.get("folder")?.as_str()?, VALUE_MAX);
+    (!folder.is_empty()).then_some(folder)
 }
 
 fn sounds_known(text: &str) -> bool {
@@ -226,6 +236,7 @@ impl Settings {
             "glyphs" => (&mut self.glyphs, one_of(&GLYPHS)),
             "print_command" => (&mut self.print_command, text()),
             "scanner" => (&mut self.scanner, text()),
+            "backup" => (&mut self.backup, text().or_else(|| folder_of(value))),
             "superior" => (&mut self.superior, text()),
             "agency" => (&mut self.agency, text()),
             "place" => (&mut self.place, text()),
@@ -337,6 +348,18 @@ mod tests {
             matches!(&warnings[..], [Warning::Unreadable(told)] if told.contains("dòng 2")),
             "{warnings:?}"
         );
+    }
+
+    #[test]
+    fn the_folder_of_backups_is_a_text_or_stands_in_a_table() {
+        for text in ["backup = '/media/usb/m'", "[backup]\nfolder = '/media/usb/m'"] {
+            let (settings, warnings) = parse(text);
+            assert_eq!((settings.backup.as_deref(), warnings), (Some("/media/usb/m"), vec![]), "{text}");
+            assert_eq!(texts(&disk(text)).get("backup").map(String::as_str), Some("/media/usb/m"));
+        }
+        for text in ["backup = 3", "[backup]\nfolder = 3", "[backup]\nfolder = '/a'\nhours = 2"] {
+            assert!(matches!(&parse(text).1[..], [Warning::Value(_)]), "{text}");
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@
 //!
 //! Invariant: what `append` acknowledged is never lost, whatever happens to the state beside it.
 
+pub mod backup;
 pub mod disk;
 pub mod folder;
 pub mod journal;

@@ -11,6 +11,7 @@
 //! - All text reaches the terminal through [`canvas`]; colours are named in [`look`] only.
 
 pub mod acts;
+mod backed;
 pub mod bridge;
 pub mod canvas;
 pub mod conflict;

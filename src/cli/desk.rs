@@ -79,7 +79,8 @@ fn show_once(world: &mut World<'_>, keyboard: &Keyboard) -> Result<(Ended, u64),
     chosen.keep(&world.store)?;
     let bridge = Bridge::start(opener(world.store.clone(), Arc::clone(&clock), chosen), Arc::clone(&clock))
         .with_office(Office::new(&world.store, &settings))
-        .with_courier();
+        .with_courier()
+        .with_keeper();
     let shown = if world.plain {
         plain::run(&bridge, &*clock, keyboard, &options, world.out)
     } else {
@@ -89,7 +90,7 @@ fn show_once(world: &mut World<'_>, keyboard: &Keyboard) -> Result<(Ended, u64),
     let closed = bridge.close();
     drop(lock);
     let ended = shown?;
-    closed?;
+    super::backup::say_of_closing(&closed?, world)?;
     Ok((ended, dossiers))
 }
 

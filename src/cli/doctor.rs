@@ -3,6 +3,7 @@
 //! A row a check: how it stands, what it means, what to do. It changes nothing and works beside the
 //! process that holds the store. Exit 1 where something is bad.
 
+mod backup;
 mod keys;
 mod print;
 mod scanner;
@@ -93,6 +94,7 @@ pub fn run(args: &DoctorArgs, world: &mut World<'_>) -> Outcome {
     let mut rows = vec![version()];
     rows.extend(store::rows(&world.store, &*world.clock)?);
     rows.extend(print::rows(&world.store, args.print));
+    rows.extend(world.store.join("journal").is_dir().then(|| backup::row(&world.store, world.clock.now())));
     rows.push(scanner::row(&world.store));
     rows.extend(terminal::rows(&terminal::Seen::here()));
     let ok = rows.iter().all(|row| row.standing < Standing::Bad);

@@ -18,6 +18,7 @@ use crate::domain::identity::{Holder, Standing};
 use crate::domain::money;
 use crate::domain::review::{LateCause, Lateness, Outcome as Decision, lateness};
 
+mod as_of;
 mod clock;
 
 /// Arguments of `motcua dossier`.
@@ -35,6 +36,9 @@ enum DossierCommand {
     Show {
         /// Number or id
         dossier: String,
+        /// As it stood then: a day (its end) or a moment
+        #[arg(long, value_name = "DATE", value_parser = as_of::moment)]
+        as_of: Option<Timestamp>,
         /// One JSON array
         #[arg(long)]
         json: bool,
@@ -55,6 +59,9 @@ struct ListArgs {
     /// Only those that are late or were, with the cause: the unit, another body, a system outage
     #[arg(long)]
     late: bool,
+    /// As they stood then: a day (its end) or a moment; words are looked for in what is known now
+    #[arg(long, value_name = "DATE", value_parser = as_of::moment)]
+    as_of: Option<Timestamp>,
     /// At most so many
     #[arg(long, value_name = "N", default_value_t = 100)]
     limit: usize,
@@ -139,11 +146,15 @@ impl From<Lateness> for LateTold {
 }
 
 /// Why it is late, from the whole of it.
-fn late_of(session: &mut Session, summary: &Summary, now: Timestamp) -> Result<Option<LateTold>, CliFault> {
+fn late_of(
+    session: &mut Session,
+    summary: &Summary,
+    (now, as_of): (Timestamp, Option<Timestamp>),
+) -> Result<Option<LateTold>, CliFault> {
     if !summary.is_late(now) {
         return Ok(None);
     }
-    let Some(dossier) = session.engine.dossier(summary.id)? else { return Ok(None) };
+    let Some(dossier) = as_of::dossier(session, summary.id, as_of)? else { return Ok(None) };
     let calendar = session.engine.calendar_of(&dossier)?;
     Ok(lateness(&dossier, calendar, &session.engine.view().outages, now).map(LateTold::from))
 }
@@ -209,7 +220,7 @@ pub fn run(args: &DossierArgs, world: &mut World<'_>) -> Outcome {
     let mut session = session::open(world, Wish::default())?;
     let code = match &args.command {
         DossierCommand::List(args) => list(args, &mut session, world),
-        DossierCommand::Show { dossier, json } => show(dossier, *json, &mut session, world),
+        DossierCommand::Show { dossier, as_of, json } => show(dossier, *as_of, *json, &mut session, world),
     }?;
     session.close()?;
     Ok(code)
@@ -218,7 +229,8 @@ pub fn run(args: &DossierArgs, world: &mut World<'_>) -> Outcome {
 fn list(args: &ListArgs, session: &mut Session, world: &mut World<'_>) -> Outcome {
     let query = args.query.as_deref().unwrap_or_default();
     let mut rows: Vec<Row> = Vec::new();
-    let drafts = !args.late && args.status.is_none_or(|status| status == Status::Draft);
+    let drafts =
+        !args.late && args.as_of.is_none() && args.status.is_none_or(|status| status == Status::Draft);
     if drafts && args.phase.is_none_or(|phase| phase == Phase::Intake) {
         let unit = session.engine.post().unit.clone();
         rows.extend(session.engine.find_drafts(query)?.iter().map(|draft| Row::draft(draft, &unit)));
@@ -226,14 +238,17 @@ fn list(args: &ListArgs, session: &mut Session, world: &mut World<'_>) -> Outcom
     // A status narrows what the lists do not know of: then every dossier is looked at.
     let duplicates = session.engine.view().duplicates();
     let wanted = if args.status.is_some() || args.late { usize::MAX } else { args.limit };
-    let now = world.clock.now();
-    let mut found: Vec<Summary> = session.engine.find_dossiers(query, args.phase, wanted)?;
+    let now = args.as_of.unwrap_or_else(|| world.clock.now());
+    let mut found: Vec<Summary> = match args.as_of {
+        Some(until) => as_of::find(session, query, args.phase, until)?,
+        None => session.engine.find_dossiers(query, args.phase, wanted)?,
+    };
     found.retain(|summary| args.status.is_none_or(|status| summary.status == status));
     found.retain(|summary| !args.late || summary.is_late(now));
     found.sort_by_key(|summary| std::cmp::Reverse(summary.id));
     found.truncate(args.limit);
     for summary in found {
-        let late = late_of(session, &summary, now)?;
+        let late = late_of(session, &summary, (now, args.as_of))?;
         rows.push(Row { late, ..Row::of(&summary, &duplicates) });
     }
     rows.sort_by_key(|row| std::cmp::Reverse(row.id));
@@ -253,14 +268,22 @@ fn list(args: &ListArgs, session: &mut Session, world: &mut World<'_>) -> Outcom
     Ok(YES)
 }
 
-fn show(pointer: &str, as_json: bool, session: &mut Session, world: &mut World<'_>) -> Outcome {
+fn show(
+    pointer: &str,
+    as_of: Option<Timestamp>,
+    as_json: bool,
+    session: &mut Session,
+    world: &mut World<'_>,
+) -> Outcome {
     let mut documents = Vec::new();
     for id in session.engine.resolve_dossier(pointer)? {
-        if let Some(dossier) = session.engine.dossier(id)? {
-            documents.push(document(session, &dossier, world.clock.now())?);
+        if let Some(dossier) = as_of::dossier(session, id, as_of)? {
+            let now = as_of.unwrap_or_else(|| world.clock.now());
+            documents.push(document(session, &dossier, now)?);
         }
     }
-    for draft in session.engine.drafts()?.iter().filter(|draft| draft.id.to_string() == pointer) {
+    let drafts = if as_of.is_none() { session.engine.drafts()? } else { Vec::new() };
+    for draft in drafts.iter().filter(|draft| draft.id.to_string() == pointer) {
         let unit = session.engine.post().unit.clone();
         let mut row = serde_json::to_value(Row::draft(draft, &unit))?;
         if let Value::Object(object) = &mut row {

@@ -24,6 +24,9 @@ pub struct VerifyArgs {
     /// Practice acts (`drill`) there must be at least
     #[arg(long, value_name = "N")]
     pub acts_at_least: Option<u64>,
+    /// Find the head that stands on a paper: its digits, or as many of them as it has
+    #[arg(long, value_name = "HEAD", value_parser = head)]
+    pub head: Option<String>,
     /// One JSON document instead of words
     #[arg(long)]
     pub json: bool,
@@ -46,6 +49,7 @@ pub fn run(args: &VerifyArgs, world: &mut World<'_>) -> Outcome {
         in_use: held_before || lock::is_held(&store),
         acts_at_least: args.acts_at_least,
         machine_id: anchor::machine_id(),
+        head: args.head.as_ref().map(|text| text.to_lowercase()),
         progress: &mut |entries| {
             if entries >= next {
                 next = entries + PROGRESS_ENTRIES;
@@ -62,7 +66,8 @@ pub fn run(args: &VerifyArgs, world: &mut World<'_>) -> Outcome {
     } else {
         print(&report, world.out)?;
     }
-    Ok(if report.ok { YES } else { NO })
+    let found = report.heads_found.as_ref().is_none_or(|found| !found.is_empty());
+    Ok(if report.ok && found { YES } else { NO })
 }
 
 /// Opens a copy of the state. The copy must outlive what is opened.
@@ -79,6 +84,13 @@ fn fetch_state(folder: &Path, in_use: bool) -> (StateFound, Option<StateCopy>) {
         };
     }
     outcome
+}
+
+/// Reads a head as a paper has it: at least four hexadecimal digits, in groups or not.
+fn head(text: &str) -> Result<String, String> {
+    let digits: String = text.chars().filter(|c| !matches!(c, ' ' | '-' | '.')).collect();
+    let fits = (4..=32).contains(&digits.len()) && digits.chars().all(|c| c.is_ascii_hexdigit());
+    if fits { Ok(digits) } else { Err("4–32 hexadecimal digits".to_owned()) }
 }
 
 fn mode_notes(store: &Path) -> Vec<String> {
@@ -105,6 +117,24 @@ fn print(report: &Report, out: &mut dyn Write) -> std::io::Result<()> {
     for note in &report.notes {
         writeln!(out, "ghi chú / note: {note}")?;
     }
+    for found in report.heads_found.iter().flatten() {
+        let (log, seq) = (&found.log, found.seq);
+        writeln!(
+            out,
+            "Đầu sổ trên giấy: sổ {log}, sau bản ghi số {seq}. / the head on paper: log {log}, after entry {seq}"
+        )?;
+    }
+    if report.heads_found.as_ref().is_some_and(Vec::is_empty) {
+        writeln!(
+            out,
+            "Không có đầu sổ này trong sổ: giấy không phải của kho này, hoặc sổ đã bị viết lại. / no such head: the paper is not of this store, or the log was rewritten"
+        )?;
+    }
+    writeln!(
+        out,
+        "{} chữ ký của máy, {} biên nhận của trung tâm đã kiểm. / {} heads signed by devices, {} receipts of hubs checked",
+        report.signed_heads, report.receipts, report.signed_heads, report.receipts
+    )?;
     let verdict = if report.ok {
         "Kho lành lặn. / The store is sound."
     } else {

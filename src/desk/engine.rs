@@ -452,6 +452,12 @@ impl Engine {
         Ok(self.fold.whole_dossier(self.ledger.state(), &reading, id)?)
     }
 
+    /// A dossier as it stood at a moment, folded from what had been recorded by then.
+    pub fn dossier_as_of(&mut self, id: DossierId, until: Timestamp) -> Result<Option<Dossier>, DeskFault> {
+        let reading = Reading::new(self.journal.reader(), &self.group);
+        Ok(self.fold.dossier_as_of(self.ledger.state(), &reading, id, until)?)
+    }
+
     /// The state with everything recorded in it, for reading ranges; rows are read through the fold.
     pub(in crate::desk) fn settled(&mut self) -> Result<(&mut Fold, &Ledger, Reading<'_>), DeskFault> {
         self.catch_up()?;

@@ -77,6 +77,7 @@ pub(crate) fn check(disk: &Arc<dyn Disk>) -> Report {
         marker: None,
         in_use: false,
         acts_at_least: None,
+        head: None,
         machine_id: None,
         progress: &mut |_| {},
     })

@@ -11,6 +11,7 @@
 
 mod compare;
 mod digest;
+mod heads;
 mod walk;
 
 #[cfg(test)]
@@ -23,6 +24,7 @@ use serde::Serialize;
 
 use crate::base::id::ChainHash;
 use crate::desk::engine::DeskFault;
+use crate::desk::rows::RangeRow;
 use crate::store::disk::Disk;
 use crate::store::folder::{CleanMarker, Folder};
 use crate::store::journal::{self, ScanReport};
@@ -49,6 +51,15 @@ pub struct Finding {
     pub text: String,
 }
 
+/// A place where the chain has the hash that stands on a paper.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HeadFound {
+    /// The log.
+    pub log: String,
+    /// The number of the entry it stands behind.
+    pub seq: u64,
+}
+
 /// What checking found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Report {
@@ -64,10 +75,19 @@ pub struct Report {
     pub frontier_digest: Option<ChainHash>,
     /// One hash over what the entries fold to; see [`state_digest`]. Null where there is no store.
     pub state_digest: Option<ChainHash>,
+    /// Heads signed by their devices: each signature was checked, and the chain against it.
+    pub signed_heads: u64,
+    /// Receipts of hubs: likewise.
+    pub receipts: u64,
+    /// Where the head that was asked for stands; null where none was asked for.
+    pub heads_found: Option<Vec<HeadFound>>,
     /// What must not be.
     pub faults: Vec<Finding>,
     /// What is worth knowing and heals by itself.
     pub notes: Vec<String>,
+    /// The serials the store's own device may give, by agency.
+    #[serde(skip)]
+    pub ranges: Vec<(String, RangeRow)>,
 }
 
 /// The store's own state, as far as it could be had.
@@ -95,14 +115,17 @@ pub struct Question<'a> {
     pub acts_at_least: Option<u64>,
     /// The machine's own id.
     pub machine_id: Option<String>,
+    /// A head that is looked for, as it begins: hexadecimal digits.
+    pub head: Option<String>,
     /// Hears how many entries are done.
     pub progress: &'a mut dyn FnMut(u64),
 }
 
 /// Checks a store. A fault of this call itself means that the disk could not be read.
 pub fn verify(question: Question<'_>) -> Result<Report, DeskFault> {
-    let Question { disk, state, marker, in_use, acts_at_least, machine_id, progress } = question;
+    let Question { disk, state, marker, in_use, acts_at_least, machine_id, head, progress } = question;
     let mut walk = Walk::new(&disk, state, marker, in_use)?;
+    walk.sought = head;
     let scanned = scan(&disk, &mut walk, progress)?;
     let mut report = match scanned {
         Some(scanned) => {
@@ -165,8 +188,12 @@ fn no_store(acts_at_least: Option<u64>) -> Report {
         dossiers: 0,
         frontier_digest: None,
         state_digest: None,
+        signed_heads: 0,
+        receipts: 0,
+        heads_found: None,
         faults: if wanted == 0 { Vec::new() } else { vec![finding] },
         notes: vec![note.to_owned()],
+        ranges: Vec::new(),
     }
 }
 

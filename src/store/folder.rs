@@ -9,6 +9,7 @@
 //! hub.seen       when a hub last heard each device
 //! hub.sock       while a hub runs: its administrator's door
 //! link.history   what came of the last exchanges with the hub
+//! backup.note    when and where the last copy was made
 //! parcel         while a parcel of the hub is taken in pieces: the whole of it
 //! clean          written at closing, removed before the first write: where the journal ends
 //! reserve.bin    1 MiB kept in hand, given up when the disk is full
@@ -24,6 +25,7 @@ pub mod anchor;
 mod erase;
 pub mod filters;
 pub mod lock;
+mod of_backup;
 mod of_hub;
 mod of_link;
 pub mod small;
@@ -36,6 +38,7 @@ use std::sync::Arc;
 pub use anchor::{Anchor, Place};
 pub use erase::erase;
 pub use lock::{Lock, LockFault};
+pub use of_backup::{LEFT_OUT, PLACES};
 pub use of_link::LINK_HISTORY_BYTES_MAX;
 pub use small::SmallFault;
 

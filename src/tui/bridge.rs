@@ -9,6 +9,7 @@ use super::port::{Answer, DeskPort, EnrolStep, Found, News, PrintJob, ProcedureR
 use crate::base::id::{ContentHash, DossierId};
 use crate::base::random::OsRandom;
 use crate::base::time::{Clock, Timestamp};
+use crate::desk::backup::keeper::{BackupNews, Keeper, Place, once};
 use crate::desk::courier::Courier;
 use crate::desk::draft::Draft;
 use crate::desk::engine::{DeskFault, Engine, Past, PastFrom, Progress, Whereabouts};
@@ -33,6 +34,7 @@ use crate::domain::units::Province;
 use filters::Names;
 use rows::kept_for;
 use std::collections::HashMap;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 type Listener = Box<dyn Fn(News) + Send>;
@@ -59,6 +61,8 @@ pub struct Bridge {
     office: Office,
     /// Syncs in the background, where this desk is to.
     courier: Option<Courier>,
+    /// Makes backups in the background, where this desk is to.
+    keeper: Option<Keeper>,
     /// The enrolment under way, or the last one.
     enrolment: Mutex<Option<Enrolment>>,
 }
@@ -83,6 +87,7 @@ impl Bridge {
             units: Mutex::default(),
             clock,
             courier: None,
+            keeper: None,
             enrolment: Mutex::default(),
         }
     }
@@ -97,19 +102,40 @@ impl Bridge {
         Self { courier, ..self }
     }
 
+    /// With a keeper that makes backups in the background.
+    #[must_use]
+    pub fn with_keeper(self) -> Self {
+        let outlet = Arc::clone(&self.outlet);
+        let tell = Box::new(move |news| pass_on(&outlet, News::Backup(news)));
+        let keeper = self.backup_place().map(|place| Keeper::start(place, tell));
+        Self { keeper, ..self }
+    }
+
+    /// What the keeper works with; `None` without an office.
+    fn backup_place(&self) -> Option<Place> {
+        let store = self.office.spool()?.store;
+        let folder = self.office.backup_folder();
+        Some(Place { store, folder, clock: Arc::clone(&self.clock), random: Box::new(OsRandom) })
+    }
+
     /// With a folder to print into and to keep settings in.
     #[must_use]
     pub fn with_office(self, office: Office) -> Self {
         Self { office, ..self }
     }
 
-    /// Lets the writer finish and close the store. A printer that hangs is not waited for.
-    pub fn close(mut self) -> Result<(), DeskFault> {
+    /// Lets the writer finish and close the store, and makes the last backup, whose outcome it tells. A printer
+    /// that hangs is not waited for.
+    pub fn close(mut self) -> Result<BackupNews, DeskFault> {
         // It lets go of the writer first, or the writer would wait for it.
         drop(self.courier.take());
         drop(lock(&self.enrolment).take());
+        drop(self.keeper.take());
+        let place = self.backup_place();
         self.office.close();
-        self.desk.into_inner().unwrap_or_else(PoisonError::into_inner).close()
+        self.desk.into_inner().unwrap_or_else(PoisonError::into_inner).close()?;
+        // The last backup of the day; one that fails is told when the desk is next opened.
+        Ok(place.map_or(BackupNews::NoFolder, |mut place| once(&mut place, &AtomicBool::new(false))))
     }
 }
 
@@ -298,6 +324,12 @@ impl DeskPort for Bridge {
 
     fn print(&self, job: PrintJob) {
         self.print_job(job);
+    }
+
+    fn back_up_now(&self) {
+        if let Some(keeper) = &self.keeper {
+            keeper.now();
+        }
     }
 
     fn sync_now(&self) {

@@ -19,6 +19,7 @@ use crate::base::id::TicketId;
 use crate::base::time::Timestamp;
 use crate::domain::command::{Command as Order, Late};
 use crate::domain::event::Subject;
+use crate::tui::backed::Backed;
 use crate::tui::linked::Linked;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -87,6 +88,8 @@ pub struct Model {
     pub typing: Typing,
     /// What is known of the hub.
     pub linked: Linked,
+    /// What is known of backups.
+    pub backed: Backed,
     /// The terminal's size, once it has told it.
     pub size: Option<(u16, u16)>,
     /// Places of officers who sat here before.
@@ -131,6 +134,7 @@ impl Model {
             practice: None,
             typing: Typing::default(),
             linked: Linked::default(),
+            backed: Backed::default(),
             size: None,
             places: BTreeMap::new(),
             printing: Vec::new(),

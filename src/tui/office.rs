@@ -1,14 +1,15 @@
 //! What stands around the desk: the folder papers are printed into, the heading they carry, the settings
 //! this machine keeps; and the two threads that work on them, so that no key waits for a printer.
 
+use crate::desk::backup::keeper::FolderNow;
 use crate::desk::printing::{PATIENCE, Spool, Targets};
 use crate::paper::Heading;
 use crate::settings::{self, Settings};
 use crate::store::disk::RealDisk;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Sender, channel};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 /// A piece of work for a thread of its own.
@@ -46,7 +47,7 @@ impl Hand {
 pub struct Office {
     spool: Mutex<Option<Spool>>,
     /// The texts of the settings by name, as they are kept or will be in a moment.
-    texts: Mutex<BTreeMap<String, String>>,
+    texts: Arc<Mutex<BTreeMap<String, String>>>,
     pub(super) heading: Heading,
     pub(super) prints: Hand,
     pub(super) files: Hand,
@@ -61,7 +62,7 @@ impl Office {
         let texts = settings::texts(&RealDisk::read_only(store));
         Self {
             spool: Mutex::new(Some(spool)),
-            texts: Mutex::new(texts),
+            texts: Arc::new(Mutex::new(texts)),
             heading: heading(settings),
             ..Self::default()
         }
@@ -81,6 +82,15 @@ impl Office {
     pub(super) fn text(&self, name: &str) -> Option<String> {
         let texts = self.texts.lock().unwrap_or_else(PoisonError::into_inner);
         texts.get(name).filter(|text| !text.is_empty()).cloned()
+    }
+
+    /// The folder of backups as it is set when asked.
+    pub(super) fn backup_folder(&self) -> FolderNow {
+        let texts = Arc::clone(&self.texts);
+        Box::new(move || {
+            let texts = texts.lock().unwrap_or_else(PoisonError::into_inner);
+            texts.get("backup").filter(|text| !text.is_empty()).map(PathBuf::from)
+        })
     }
 
     /// A setting changes: it holds at once, whatever becomes of the file.

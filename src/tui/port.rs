@@ -5,6 +5,7 @@
 
 use crate::base::id::{ContentHash, DossierId, OfficerId};
 use crate::base::time::Timestamp;
+use crate::desk::backup::keeper::BackupNews;
 use crate::desk::courier::CourierNews;
 use crate::desk::draft::Draft;
 use crate::desk::engine::{Past, PastFrom, Whereabouts};
@@ -117,6 +118,8 @@ pub trait DeskPort: Sync {
     fn usage(&self) -> Arc<Usage>;
     /// The administrative units in use; none before a list was imported.
     fn units(&self) -> Arc<Vec<Province>>;
+    /// Makes a backup now, in the background; [`News::Backup`] follows.
+    fn back_up_now(&self);
     /// Begins an exchange with the hub now, in the background; [`News::Link`] follows.
     fn sync_now(&self);
     /// Halts the exchange under way.
@@ -168,6 +171,8 @@ pub enum News {
     Link(CourierNews),
     /// An enrolment goes on.
     Enrol(EnrolNews),
+    /// The keeper told of a backup.
+    Backup(BackupNews),
     /// A test page was tried.
     Tried {
         /// Whether the command took it, or why not.

@@ -290,6 +290,10 @@ commands! {
     CounterNumber = "counter-number", [], ALL, 9, Moves;
     /// The device a scanner hangs on.
     Scanner = "scanner", [], ALL, 9, Moves;
+    /// The folder backups go to.
+    BackupFolder = "backup-folder", [], ALL, 9, Moves;
+    /// A backup now.
+    BackUp = "back-up", [], ALL, 9, Moves;
     /// Listens to the mouse, or no longer.
     Mouse = "mouse", [], ALL, 9, Moves;
     /// Copies the field in focus.

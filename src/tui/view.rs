@@ -157,7 +157,8 @@ fn giving_way(link: usize) -> Vec<Given> {
 fn warnings(model: &Model, world: &World<'_>, whole: bool) -> impl Iterator<Item = String> {
     let skew = super::linked::header::skew(&model.linked, world);
     let skew = skew.map(|[told, short]| if whole { told } else { short });
-    super::conflict::mark(world).into_iter().chain(skew)
+    let backup = super::backed::mark(&model.backed, world);
+    super::conflict::mark(world).into_iter().chain(skew).chain(backup)
 }
 
 /// What must never be mistaken for the real thing: invented data, practice, a simulated clock.

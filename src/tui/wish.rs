@@ -66,6 +66,8 @@ pub enum Effect {
     Print(PrintJob),
     /// Begins an exchange with the hub.
     SyncNow,
+    /// Makes a backup.
+    BackUp,
     /// Halts the exchange under way.
     HaltSync,
     /// A step of enrolling this device.

@@ -3,6 +3,7 @@
 use super::numbers::number_given;
 use super::{Fold, FoldFault, Recall, conflict, undone};
 use crate::base::id::{DeviceId, DossierId, EntryId, OfficerId, PostId, TicketId};
+use crate::base::time::Timestamp;
 use crate::desk::keys;
 use crate::desk::rows::{
     DossierRow, LifeRow, OfficerRow, PLACES_PER_CHUNK, Place, PostRow, RangeRow, SerialsRow, TicketRow,
@@ -407,6 +408,23 @@ impl Fold {
         let mut dossier = fold_dossier(id, &reads);
         dossier.summary.set_conflict(dossier.summary.disputed, clash);
         Ok(Some(dossier))
+    }
+
+    /// A dossier as it stood: folded from those of its entries that were recorded up to a moment, wherever;
+    /// `None` where there was none of it yet.
+    pub fn dossier_as_of(
+        &mut self,
+        state: &dyn State,
+        journal: &dyn Recall,
+        id: DossierId,
+        until: Timestamp,
+    ) -> Result<Option<Dossier>, FoldFault> {
+        let Some(row) = self.dossiers.get(state, &id)? else { return Ok(None) };
+        let count = row.places;
+        let mut reads = self.recall_all(state, journal, Subject::Dossier(id), count, None)?;
+        reads.retain(|read| read.entry.at <= until);
+        let begun = reads.iter().any(|read| read.entry.subject == Subject::Dossier(id));
+        Ok(begun.then(|| fold_dossier(id, &reads)))
     }
 }
 

@@ -2,9 +2,10 @@
 
 use std::ops::ControlFlow;
 
-use crate::base::id::ChainHash;
+use crate::base::id::{ChainHash, DeviceId};
 use crate::desk::fold::FOLD_VERSION;
 use crate::desk::keys;
+use crate::desk::rows::RangeRow;
 use crate::record::chain::{Frontier, Head, LogKey};
 use crate::record::codec;
 use crate::store::ledger::{APPLIED_KEY, SUM_KEY};
@@ -61,4 +62,18 @@ pub(super) fn frontier(state: &dyn State) -> Result<Frontier, StateFault> {
         ControlFlow::Continue(())
     })?;
     fault.map_or(Ok(frontier), Err)
+}
+
+/// The serials a device may give, by agency.
+pub(super) fn ranges_of(state: &dyn State, device: DeviceId) -> Result<Vec<(String, RangeRow)>, StateFault> {
+    let prefix = keys::range(device, "");
+    let mut ranges = Vec::new();
+    state.range(&KeyRange::prefix(&prefix), Order::Forward, &mut |key, value| {
+        let agency = key.get(prefix.len()..).and_then(|bytes| std::str::from_utf8(bytes).ok());
+        if let (Some(agency), Ok(row)) = (agency, codec::decode::<RangeRow>(value)) {
+            ranges.push((agency.to_owned(), row));
+        }
+        ControlFlow::Continue(())
+    })?;
+    Ok(ranges)
 }

@@ -81,6 +81,7 @@ fn an_empty_place_is_no_store_and_a_fault_only_where_acts_are_expected() {
             marker: None,
             in_use: false,
             acts_at_least: Some(1),
+            head: None,
             machine_id: None,
             progress: &mut |_| {},
         })
@@ -179,6 +180,7 @@ fn with_state(disk: &Arc<dyn Disk>, ledger: Ledger, vouched: bool) -> Report {
         marker: vouched.then_some(marker),
         in_use: false,
         acts_at_least: None,
+        head: None,
         machine_id: None,
         progress: &mut |_| {},
     })
@@ -238,6 +240,7 @@ fn a_state_or_a_marker_ahead_of_the_journal_is_a_fault() {
         marker: Some(CleanMarker { applied: ahead, sum: StateSum(0) }),
         in_use: false,
         acts_at_least: Some(1),
+        head: None,
         machine_id: None,
         progress: &mut |_| {},
     })

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::compare::{Difference, compare};
-use super::digest::{frontier, state_digest};
-use super::{FAULTS_MAX, Finding, Report, StateFound};
+use super::digest::{frontier, ranges_of, state_digest};
+use super::heads::Heads;
+use super::{FAULTS_MAX, Finding, HeadFound, Report, StateFound};
 use crate::base::id::{DeviceId, EntryId, Incarnation};
 use crate::desk::engine::{DeskFault, Reading};
 use crate::desk::fold::{FOLD_VERSION, Fold, FoldFault};
@@ -53,6 +54,9 @@ pub(super) struct Walk {
     /// Parents not met yet, with the place of the first entry that names each.
     awaited: BTreeMap<EntryId, (LogKey, Position)>,
     marks: Vec<u64>,
+    heads: Heads,
+    /// How a head that is looked for begins.
+    pub(super) sought: Option<String>,
     faults: Vec<Finding>,
     more_faults: u64,
     notes: Vec<String>,
@@ -86,6 +90,8 @@ impl Walk {
             ids: HashSet::new(),
             awaited: BTreeMap::new(),
             marks: Vec::new(),
+            heads: Heads::default(),
+            sought: None,
             faults: Vec::new(),
             more_faults: 0,
             notes: Vec::new(),
@@ -135,6 +141,9 @@ impl Walk {
         }
         self.at = frame.next;
         if frame.kind != FrameKind::ACTS {
+            for (kind, at, text) in self.heads.frame(frame) {
+                self.fault(kind, Some(at), text);
+            }
             self.fold.absorb_marks(self.folded.state(), frame.kind, &frame.body)?;
             return Ok(());
         }
@@ -245,7 +254,11 @@ impl Walk {
             return Ok(());
         }
         match self.fold.absorb_read(self.folded.state(), &self.reading, placed, read, place) {
-            Ok(()) => self.judge_set_aside(placed, at),
+            Ok(()) => {
+                let head = self.fold.head(self.folded.state(), placed.log)?;
+                self.heads.note(placed.log, head);
+                self.judge_set_aside(placed, at)
+            }
             Err(FoldFault::Gap { log, expected, found }) => {
                 self.broken.insert(log);
                 let last = found.saturating_sub(1);
@@ -363,6 +376,7 @@ impl Walk {
         self.judge_claims(scanned)?;
         self.note_state(scanned);
         self.judge_parents();
+        self.judge_signed();
         self.hand_over()
     }
 
@@ -416,6 +430,21 @@ impl Walk {
         }
     }
 
+    /// What was signed is what is here. Where entries are missing or unreadable that has been said.
+    fn judge_signed(&mut self) {
+        if self.faults.is_empty() {
+            let own = |log| self.was_written_here(log);
+            for (kind, at, text) in self.heads.judge(&own) {
+                self.fault(kind, Some(at), text);
+            }
+        }
+        let hubs: Vec<String> = self.heads.hubs().iter().map(ToString::to_string).collect();
+        if !hubs.is_empty() {
+            let hubs = hubs.join(", ");
+            self.note(format!("biên nhận do trung tâm {hubs} ký. / receipts are signed by hub {hubs}"));
+        }
+    }
+
     fn was_written_here(&self, log: LogKey) -> bool {
         let this_life = self.life.map_or(self.lives.len() == 1, |life| log.incarnation == life);
         Some(log.device) == self.own && this_life
@@ -462,6 +491,7 @@ impl Walk {
         }
         let stats = self.fold.stats(self.folded.state())?;
         let frontier = frontier(self.folded.state())?;
+        let ranges = self.own.map_or_else(|| Ok(Vec::new()), |own| ranges_of(self.folded.state(), own))?;
         Ok(Report {
             ok: self.faults.is_empty(),
             entries: self.entries,
@@ -470,9 +500,18 @@ impl Walk {
             frontier_digest: Some(frontier_digest(&frontier)),
             state_digest: Some(state_digest(self.folded.state())?),
             faults: self.faults,
+            signed_heads: self.heads.signed,
+            receipts: self.heads.receipts,
+            heads_found: self.sought.as_ref().map(|begins| found_heads(&self.heads, begins)),
             notes: self.notes,
+            ranges,
         })
     }
+}
+
+fn found_heads(heads: &Heads, begins: &str) -> Vec<HeadFound> {
+    let found = heads.find(begins).into_iter();
+    found.map(|(log, seq)| HeadFound { log: log.to_string(), seq }).collect()
 }
 
 /// What a difference between state and fold means.

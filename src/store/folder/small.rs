@@ -22,7 +22,7 @@ pub(super) const TMP: &str = ".tmp";
 
 /// What a small file is for; a file under another's name is not believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Purpose {
+pub(in crate::store) enum Purpose {
     Draft = 1,
     Clean = 2,
     Anchor = 3,
@@ -32,6 +32,8 @@ pub(super) enum Purpose {
     LinkHistory = 18,
     HubSeen = 19,
     Parcel = 20,
+    Manifest = 40,
+    BackupNote = 41,
 }
 
 /// What could not be done with a small file.
@@ -92,7 +94,12 @@ fn decode(purpose: Purpose, bytes: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// Replaces a file: after a power cut it holds the old bytes or the new ones.
-pub(super) fn write(disk: &dyn Disk, path: &str, purpose: Purpose, body: &[u8]) -> Result<(), SmallFault> {
+pub(in crate::store) fn write(
+    disk: &dyn Disk,
+    path: &str,
+    purpose: Purpose,
+    body: &[u8],
+) -> Result<(), SmallFault> {
     // No name of ours ends so; the next write of the same file takes over what a cut left behind.
     let tmp = format!("{path}{TMP}");
     let outcome = write_tmp(disk, &tmp, &encode(purpose, body));
@@ -114,7 +121,11 @@ pub(super) fn write_tmp(disk: &dyn Disk, tmp: &str, bytes: &[u8]) -> Result<(), 
 }
 
 /// Reads a file's body; `None` when there is no file.
-pub(super) fn read(disk: &dyn Disk, path: &str, purpose: Purpose) -> Result<Option<Vec<u8>>, SmallFault> {
+pub(in crate::store) fn read(
+    disk: &dyn Disk,
+    path: &str,
+    purpose: Purpose,
+) -> Result<Option<Vec<u8>>, SmallFault> {
     let Some(bytes) = read_file(disk, path, FILE_BYTES_MAX)? else { return Ok(None) };
     let body = decode(purpose, &bytes);
     body.map(Some).ok_or_else(|| SmallFault::Damaged { path: path.to_owned() })

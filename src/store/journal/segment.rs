@@ -32,7 +32,7 @@ pub(super) fn number_of(name: &str) -> Option<u32> {
 }
 
 /// All segments there are, in order; none when there is no folder.
-pub(super) fn numbers(disk: &dyn Disk) -> Result<Vec<u32>, DiskFault> {
+pub(in crate::store) fn numbers(disk: &dyn Disk) -> Result<Vec<u32>, DiskFault> {
     match disk.list(FOLDER) {
         Ok(names) => {
             let mut numbers: Vec<u32> = names.iter().filter_map(|name| number_of(name)).collect();

@@ -127,6 +127,7 @@ impl<'a> Desk<'a> {
             Effect::Mouse(on) => self.outward.mouse(on),
             Effect::Copy(text) => self.outward.copy(text),
             Effect::Print(job) => self.port.print(job),
+            Effect::BackUp => self.port.back_up_now(),
             Effect::SyncNow => self.port.sync_now(),
             Effect::HaltSync => self.port.sync_halt(),
             Effect::Enrol(step) => self.port.enrol(step),

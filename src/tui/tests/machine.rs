@@ -1,6 +1,9 @@
 //! What this machine is told on the screen: settings, sounds, the mouse, the clipboard.
 
 use super::accepted;
+use crate::desk::backup::Last;
+use crate::desk::backup::keeper::BackupNews;
+use crate::desk::testkit::at;
 use crate::domain::command::Command as Order;
 use crate::domain::ticket::{Priority, TakeTicket};
 use crate::locale::Language;
@@ -57,6 +60,31 @@ fn every_row_of_the_machine_changes_a_setting_that_is_kept() {
     bench.keys("Enter");
     assert_eq!(kept(&bench, "counter").as_deref(), Some("7"));
     assert!(bench.shows("Quầy 7"), "it holds at once:\n{}", bench.draw());
+    bench.keys("Down Enter");
+    bench.types("/media/usb/motcua");
+    bench.keys("Enter");
+    assert_eq!(kept(&bench, "backup").as_deref(), Some("/media/usb/motcua"));
+    assert!(bench.shows("Sao lưu vào"), "{}", bench.draw());
+}
+
+#[test]
+fn the_header_says_that_no_backup_was_made_only_where_a_folder_is_set_and_a_day_went_by() {
+    let mut bench = Bench::new((120, 40), Language::Vietnamese);
+    assert!(!bench.shows("chưa sao lưu"), "no folder is set");
+    bench.bridge.keep_setting("backup", "/media/usb/motcua");
+    assert!(bench.shows("chưa sao lưu"), "{}", bench.draw());
+    let made = |text| Last { at: at(text), folder: "/media/usb/motcua".into(), entries: Some(3) };
+    bench.act(Action::News(News::Backup(BackupNews::Remembered(Some(made("2026-11-20T17:00"))))));
+    assert!(bench.shows("sao lưu 2 ngày trước"), "{}", bench.draw());
+    bench.act(Action::News(News::Backup(BackupNews::Absent("/media/usb/motcua".into()))));
+    assert!(bench.shows("Chưa thấy ổ sao lưu"), "{}", bench.draw());
+    bench.act(Action::News(News::Backup(BackupNews::Made(made("2026-11-23T08:59")))));
+    assert!(bench.shows("Đã sao lưu lúc 08:59"), "{}", bench.draw());
+    assert!(!bench.shows("ngày trước"));
+    bench.keys("^K");
+    bench.types("sao lưu ngay");
+    bench.keys("Enter");
+    assert!(bench.effects.contains(&Effect::BackUp));
 }
 
 #[test]

@@ -45,6 +45,8 @@ pub(super) fn command(
         Command::CounterNumber => return vec![counter(model, world)],
         Command::Printer => return vec![setting("print_command", "printer", world)],
         Command::Scanner => return vec![setting("scanner", "scanner", world)],
+        Command::BackupFolder => return vec![setting("backup", "backup", world)],
+        Command::BackUp => effects.push(Effect::BackUp),
         // Commands of screens, none of which is shown.
         _ => model.say(Tone::Note, world.say("not-here")),
     }
@@ -121,7 +123,7 @@ fn sounds(model: &Model, world: &World<'_>) -> Wish {
 /// A setting in words.
 fn setting(name: &'static str, word: &str, world: &World<'_>) -> Wish {
     let now = world.desk.setting(name).unwrap_or_default();
-    let field = Box::new(Field::new(WORDS_MAX, Mask::Text).holding(&now));
+    let field = Box::new(Field::new(WORDS_MAX, Mask::Code).holding(&now));
     let part = Part::Text { label: world.say(&format!("ask-{word}")), field, needed: false };
     let title = world.say(&format!("machine-{word}"));
     let asking = Asking::new(title, world.say("do-keep"), Purpose::Setting(name))
@@ -163,6 +165,8 @@ pub(super) fn keep(
         ("print_command", true) => "said-printer-none",
         ("scanner", false) => "said-scanner",
         ("scanner", true) => "said-scanner-none",
+        ("backup", false) => "said-backup",
+        ("backup", true) => "said-backup-none",
         _ => "said-kept",
     };
     effects.push(Effect::Keep(name, value));

@@ -60,6 +60,7 @@ pub(super) fn told(model: &mut Model, news: News, world: &World<'_>, effects: &m
             }
             linked::retell(model, world);
         }
+        News::Backup(news) => crate::tui::backed::heard(model, news, world),
         News::Enrol(news) => crate::tui::enrol::told(model, news, world, effects),
         News::Scanner(None) => model.say(Tone::Good, world.say("said-scanner-back")),
         News::IndexComplete => {

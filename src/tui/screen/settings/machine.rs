@@ -12,7 +12,7 @@ use crate::tui::world::World;
 use ratatui::layout::Rect;
 
 /// The rows: their words' message id and the command that changes each.
-const ROWS: [(&str, Command); 11] = [
+const ROWS: [(&str, Command); 12] = [
     ("machine-language", Command::Language),
     ("machine-theme", Command::Theme),
     ("machine-signs", Command::Signs),
@@ -24,6 +24,7 @@ const ROWS: [(&str, Command); 11] = [
     ("machine-roll", Command::PaperRoll),
     ("machine-mouse", Command::Mouse),
     ("machine-counter-number", Command::CounterNumber),
+    ("machine-backup", Command::BackupFolder),
 ];
 
 /// How many rows there are.
@@ -60,6 +61,7 @@ fn value(command: Command, look: &Look, world: &World<'_>) -> String {
         Command::Printer => words("print_command"),
         Command::TestPage => world.say("machine-test-what"),
         Command::Scanner => words("scanner"),
+        Command::BackupFolder => words("backup"),
         Command::PaperRoll => switch("paper_roll"),
         Command::Mouse => switch("mouse"),
         _ => String::new(),
