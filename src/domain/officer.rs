@@ -26,6 +26,8 @@ coded_enum! {
         Supervisor = 5, "supervisor";
         /// Quản trị.
         Administrator = 6, "administrator";
+        /// Kiểm tra: chỉ đọc.
+        Inspector = 7, "inspector";
     }
 }
 
@@ -78,9 +80,9 @@ impl Officer {
         self.roles.contains(&role)
     }
 
-    /// All roles there are: what the first officer of a store gets.
+    /// All roles that act: what the first officer of a store gets. Who only reads is no part of it.
     pub fn all_roles() -> Vec<Role> {
-        Role::ALL.to_vec()
+        Role::ALL.iter().copied().filter(|role| *role != Role::Inspector).collect()
     }
 }
 
@@ -143,15 +145,6 @@ pub fn change_roles<'a>(
         return Err(Refusal::new(refusal::LAST_ADMINISTRATOR).at("roles"));
     }
     Ok(vec![fact(id, Event::RolesChanged(OfficerRolesChanged { roles: command.roles.clone() }))])
-}
-
-/// Refuses where the officer does not do any of these.
-pub fn require(officer: &Officer, any_of: &[Role]) -> Result<(), Refusal> {
-    if any_of.iter().any(|role| officer.may(*role)) {
-        return Ok(());
-    }
-    let roles: Vec<&str> = any_of.iter().map(|role| role.name()).collect();
-    Err(Refusal::new(refusal::ROLE_NEEDED).with("roles", roles.join(", ")))
 }
 
 #[cfg(test)]

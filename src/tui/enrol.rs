@@ -35,7 +35,8 @@ pub(super) fn ask(seat: Seat, world: &World<'_>) -> Wish {
 fn permitted(seat: Seat, world: &World<'_>) -> Result<(), Wish> {
     let nobody = Officer { id: seat.officer, name: String::new(), roles: Vec::new() };
     let officer = world.view.officers.get(&seat.officer).map_or(&nobody, Arc::as_ref);
-    enrolment::may(officer).map_err(|refusal| Wish::Say(Tone::Bad, words::refusal(world, &refusal)))
+    let present = world.view.officers.values();
+    enrolment::may(officer, present).map_err(|refusal| Wish::Say(Tone::Bad, words::refusal(world, &refusal)))
 }
 
 fn asking(world: &World<'_>) -> Asking {

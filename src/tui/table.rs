@@ -258,6 +258,8 @@ commands! {
     VerifyIdentity = "verify-identity", [Key::ctrl('t')], &[Place::Dossier], 9, Acts;
     /// Dossiers whose people are still to be looked up.
     Lookups = "lookups", [], ALL, 9, Moves;
+    /// What one may do here, and why not the rest.
+    Rights = "rights", [Key::ctrl('r')], ALL, 9, Moves;
     /// How the exchange with the hub stands.
     Sync = "sync", [], ALL, 9, Moves;
     /// An exchange with the hub now.

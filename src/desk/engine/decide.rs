@@ -24,6 +24,7 @@ use crate::domain::event::Fact;
 use crate::domain::officer::Officer;
 use crate::domain::post::Purpose;
 use crate::domain::refusal::{self, Refusal};
+use crate::domain::rights;
 
 /// How far back an act may be said to have happened, in days.
 const HAPPENED_BACK_DAYS: i64 = 31;
@@ -70,11 +71,12 @@ impl Engine {
         if self.clock.is_simulated() && self.post.purpose == Purpose::Real {
             return Ok(Err(Refusal::new(refusal::SIMULATED_ON_REAL)));
         }
-        if self.officer(request.officer)?.is_none() {
+        let Some(officer) = self.officer(request.officer)? else {
             return Ok(Err(Refusal::new(refusal::UNKNOWN_OFFICER)
                 .at("officer")
                 .with("officer", request.officer)));
-        }
+        };
+        lawful!(rights::judge(&officer, request.command.name(), self.view.officers.values()));
         let at = request.late.map_or(now, |late| late.at);
         if at > now || now.minutes_since(at) > HAPPENED_BACK_DAYS * 24 * 60 {
             return Ok(Err(Refusal::new(refusal::HAPPENED_AT_INVALID).at("happened_at").with("value", at)));

@@ -15,10 +15,10 @@ use crate::desk::request::Outcome;
 use crate::desk::rows::bare_mark;
 use crate::domain::catalogue::{self, BareRow, ContentKind, Origin, RowsImported};
 use crate::domain::event::{Event, Fact, Subject};
-use crate::domain::officer::{self, Role};
 use crate::domain::post::Purpose;
 use crate::domain::procedure::Procedure;
 use crate::domain::refusal::{self, Refusal};
+use crate::domain::rights;
 use crate::domain::units::Province;
 use crate::exchange::portal::{CatalogueRow as PortalRow, Imported};
 use crate::record::content::{PART_MAX, content_hash};
@@ -65,7 +65,7 @@ impl Engine {
             let unknown = Refusal::new(refusal::UNKNOWN_OFFICER).at("officer");
             return Ok(Err(unknown.with("officer", officer)));
         };
-        let allowed = officer::require(&actor, &[Role::Administrator, Role::Supervisor]);
+        let allowed = rights::judge(&actor, rights::IMPORT, self.view.officers.values());
         Ok(allowed.map(|()| Importing { engine: self, officer, rows: BTreeMap::new(), rows_bytes: 0 }))
     }
 }

@@ -6,6 +6,7 @@ mod identity;
 mod money;
 mod portal;
 mod review_whole;
+mod rights;
 
 use std::ops::ControlFlow;
 

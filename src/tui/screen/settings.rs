@@ -171,7 +171,7 @@ pub(in crate::tui) fn roles_of(officer: &Officer, world: &World<'_>) -> String {
     let names: Vec<String> = officer.roles.iter().map(|role| role_name(*role, world)).collect();
     match names.len() {
         0 => world.say("settings-gone"),
-        all if all == Role::ALL.len() => world.say("settings-all-roles"),
+        _ if Officer::all_roles().iter().all(|role| officer.may(*role)) => world.say("settings-all-roles"),
         _ => names.join(", "),
     }
 }

@@ -6,7 +6,6 @@ use crate::desk::engine::{DeskFault, Engine};
 use crate::domain::context::Context;
 use crate::domain::correct::{self, SettleConflict};
 use crate::domain::event::Subject;
-use crate::domain::officer::Officer;
 use crate::domain::refusal::{self, Refusal};
 
 impl Engine {
@@ -15,25 +14,22 @@ impl Engine {
         context: &Context<'_>,
         command: &SettleConflict,
     ) -> Answer<Decided> {
-        let Some(officer) = self.officer(context.officer)? else {
-            return Ok(Err(Refusal::new(refusal::UNKNOWN_OFFICER).at("officer")));
-        };
         let ids = self.resolve_dossier(&command.dossier.0)?;
         if ids.len() > 1 {
             let sharing = self.fold.sharers(self.ledger.state(), &command.dossier.0)?;
             if !sharing.is_empty() {
                 let number = command.dossier.0.trim().to_owned();
-                return self.share_number(context, &officer, &number, command);
+                return self.share_number(context, &number, command);
             }
         }
         let dossier = lawful!(self.find_dossier(&command.dossier)?);
         lawful!(context.follows(dossier.told_last_at()));
         let summary = &dossier.summary;
         if let Some(number) = summary.number.clone().filter(|_| summary.clash && !summary.disputed) {
-            return self.share_number(context, &officer, &number, command);
+            return self.share_number(context, &number, command);
         }
         let tips = self.fold.tips(self.ledger.state(), Subject::Dossier(summary.id))?;
-        let facts = lawful!(correct::settle(&officer, &dossier, tips, command));
+        let facts = lawful!(correct::settle(&dossier, tips, command));
         Ok(Ok(Decided { facts, number: summary.number.clone() }))
     }
 
@@ -41,12 +37,11 @@ impl Engine {
     fn share_number(
         &mut self,
         context: &Context<'_>,
-        officer: &Officer,
         number: &str,
         command: &SettleConflict,
     ) -> Answer<Decided> {
         let bearers: Vec<DossierId> = self.bearers_in_order(number)?.into_iter().map(|(id, _)| id).collect();
-        let others = lawful!(correct::share(officer, &bearers, command));
+        let others = lawful!(correct::share(&bearers, command));
         lawful!(self.check_clock(self.clock.now())?);
         let numbers = lawful!(self.next_numbers(context.at, others.len())?);
         let mut facts = Vec::with_capacity(others.len());
