@@ -4,7 +4,7 @@
 //! writer thread, is decided by the rules, recorded durably, folded, and answered with an
 //! [`request::Outcome`]. Nothing here knows a terminal.
 
-pub mod calendars;
+pub mod books;
 pub mod courier;
 pub mod demo;
 pub mod device;
@@ -25,7 +25,6 @@ pub mod query;
 pub mod replica;
 pub mod request;
 pub mod rows;
-pub mod rulebooks;
 pub mod search;
 pub mod verify;
 pub mod view;

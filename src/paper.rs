@@ -33,7 +33,7 @@ mod typeset;
 pub use books::{Cover, Line, hand_over_sheet, register, ticket_slip};
 pub use escpos::{Roll, escpos};
 pub use format::Format;
-pub use forms::{Heading, Sheet, compose};
+pub use forms::{Bill, Heading, Share, Sheet, compose};
 pub use money::{FeeReceipt, TillSheet, fee_receipt, till_sheet};
 pub use numerals::{amount_in_words, moment_in_words};
 pub use pages::{Align, BLANK, Block, Column, ERASED, Half, Pages, Signature};

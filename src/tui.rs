@@ -28,6 +28,7 @@ pub mod model;
 pub mod money;
 pub mod office;
 pub mod online;
+pub mod outage;
 pub mod overlay;
 pub mod papers;
 pub mod past;

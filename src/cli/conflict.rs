@@ -34,7 +34,7 @@ enum ConflictCommand {
 
 #[derive(Debug, Clone, clap::Args)]
 struct SettleArgs {
-    /// The conflict's id as `list` shows it: a dossier, or a number given twice
+    /// The conflict's id as `list` shows it: a dossier, a number given twice, `calendar` or `rules`
     id: String,
     /// Which side is kept, from 1
     #[arg(long, value_name = "SIDE")]
@@ -100,8 +100,8 @@ fn tell(conflict: &ConflictShown, texts: &Texts, world: &mut World<'_>) -> Resul
     let applicant = conflict.applicant.as_deref().unwrap_or("-");
     let kind = texts.say(&format!("conflict-kind-{}", conflict.kind));
     writeln!(world.out, "{}  {number}  {applicant}  {kind}", conflict.id)?;
-    if conflict.kind == ConflictKind::Acts {
-        writeln!(world.out, "  {}: {}", texts.say("conflict-base"), stands(&conflict.base, texts))?;
+    if let Some(base) = conflict.base.as_ref().filter(|_| conflict.kind == ConflictKind::Acts) {
+        writeln!(world.out, "  {}: {}", texts.say("conflict-base"), stands(base, texts))?;
     }
     for side in &conflict.sides {
         tell_side(side, conflict.kind, texts, world)?;
@@ -116,9 +116,14 @@ fn tell_side(
     world: &mut World<'_>,
 ) -> Result<(), CliFault> {
     let what = match kind {
-        ConflictKind::Acts => stands(&side.would_stand, texts),
-        ConflictKind::Number => {
-            format!("{}  {}  {}", side.dossier, side.applicant.as_deref().unwrap_or("-"), side.procedure)
+        ConflictKind::Acts => side.would_stand.as_ref().map(|would| stands(would, texts)).unwrap_or_default(),
+        ConflictKind::Number | ConflictKind::Receipt => {
+            let dossier = side.dossier.map(|id| id.to_string()).unwrap_or_default();
+            format!("{dossier}  {}  {}", side.applicant.as_deref().unwrap_or("-"), side.procedure)
+        }
+        ConflictKind::Calendar | ConflictKind::Rules => {
+            let each = side.says.iter().map(|(what, said)| format!("{what}: {} {}", said.kind, said.text));
+            each.collect::<Vec<_>>().join("; ")
         }
     };
     writeln!(world.out, "  {}: {what}", side.side)?;

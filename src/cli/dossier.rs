@@ -145,7 +145,7 @@ fn late_of(session: &mut Session, summary: &Summary, now: Timestamp) -> Result<O
     }
     let Some(dossier) = session.engine.dossier(summary.id)? else { return Ok(None) };
     let calendar = session.engine.calendar_of(&dossier)?;
-    Ok(lateness(&dossier, calendar, now).map(LateTold::from))
+    Ok(lateness(&dossier, calendar, &session.engine.view().outages, now).map(LateTold::from))
 }
 
 fn some(text: &str) -> Option<String> {

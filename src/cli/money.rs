@@ -6,12 +6,10 @@ use time::Date;
 use super::print::Drawn;
 use super::session::{self, Session, Wish};
 use super::{CliFault, NO, Outcome, World, YES, words};
-use crate::desk::query::{DayMoney, MethodSums};
+use crate::desk::query::{DayMoney, MethodSums, PrintedBook};
 use crate::domain::command::DossierRef;
 use crate::domain::money::Shift;
 use crate::domain::money::receipts::padded;
-use crate::paper::Pages;
-use crate::tui::office::heading;
 
 /// Arguments of `motcua money`.
 #[derive(Debug, Clone, clap::Args)]
@@ -68,7 +66,6 @@ fn day(text: &str) -> Result<Date, String> {
 pub fn run(args: &MoneyArgs, world: &mut World<'_>) -> Outcome {
     let mut session = session::open(world, Wish::default())?;
     let today = session.engine.clock().now().date();
-    let (settings, _) = super::desk::settings_of(&world.store);
     let code = match &args.command {
         MoneyCommand::Day(of) => {
             let day = of.day.unwrap_or(today);
@@ -87,12 +84,9 @@ pub fn run(args: &MoneyArgs, world: &mut World<'_>) -> Outcome {
         }
         MoneyCommand::Receipt { dossier, drawn } => receipt(&mut session, dossier, drawn, world)?,
         MoneyCommand::Sheet { day, drawn } => {
-            let mut all = Pages::default();
-            for shift in &session.engine.shifts_of(day.unwrap_or(today))? {
-                all.append(session.engine.till_sheet(shift, &heading(&settings))?);
-            }
-            drawn.write(&all, world)?;
-            YES
+            let shifts = session.engine.shifts_of(day.unwrap_or(today))?;
+            let sheets: Vec<_> = shifts.iter().map(|shift| PrintedBook::Till(shift.id)).collect();
+            print_books(&sheets, drawn, &mut session, world)?
         }
     };
     session.close()?;
@@ -167,7 +161,8 @@ fn tell_receipts(session: &mut Session, json: bool, world: &mut World<'_>) -> Re
             .map(|book| {
                 json!({ "device": book.device, "form": book.block.form, "series": book.block.series,
                     "first": book.block.first, "last": book.block.last, "highest": book.highest,
-                    "gaps": book.gaps, "voided": book.voided, "cancelled": book.cancelled, "twice": book.twice })
+                    "gaps": book.gaps, "voided": book.voided, "cancelled": book.cancelled, "twice": book.twice,
+                    "unsure": book.unsure, "skipped": book.skipped })
             })
             .collect();
         return world.print_json(&rows);
@@ -195,17 +190,19 @@ fn receipt(
             return Ok(NO);
         }
     };
-    let (settings, _) = super::desk::settings_of(&world.store);
-    match session.engine.fee_receipt(&dossier, None, &heading(&settings))? {
-        Ok(pages) => {
-            drawn.write(&pages, world)?;
-            Ok(YES)
-        }
-        Err(refusal) => {
-            writeln!(world.err, "{}", words::refusal(&refusal))?;
-            Ok(NO)
-        }
-    }
+    let book = PrintedBook::FeeReceipt(dossier.summary.id, None);
+    print_books(&[book], drawn, session, world)
+}
+
+/// Prints papers of money in the name of the store's first officer.
+fn print_books(
+    all: &[PrintedBook],
+    drawn: &Drawn,
+    session: &mut Session,
+    world: &mut World<'_>,
+) -> Result<u8, CliFault> {
+    let officer = session.engine.view().officers.keys().next().copied();
+    super::print::books(all, officer, drawn, session, world)
 }
 
 #[cfg(test)]

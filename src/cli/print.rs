@@ -6,14 +6,16 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use super::session::{self, Wish};
+use super::session::{self, Session, Wish};
 use super::{CliFault, NO, Outcome, World, YES, words};
 use crate::base::coded::Coded as _;
+use crate::base::id::OfficerId;
 use crate::base::time::Timestamp;
 use crate::desk::query::PrintedBook;
 use crate::desk::request::{Outcome as Answer, Request};
 use crate::domain::command::{Command, DossierRef, OfficerRef};
 use crate::domain::paper::{Form, RecordPrint};
+use crate::domain::refusal::Refusal;
 use crate::paper::{Format, Pages};
 use crate::tui::office::heading;
 
@@ -23,7 +25,7 @@ pub struct PrintArgs {
     /// Number or id of the dossier; or register, handover-sheet, ticket
     dossier: String,
     /// 01 receipt, 02 supplement, 03 refusal, 04 apology, 05 stop, 06 control, tra hand-over, noi-nop
-    /// directions, qua-trinh history; after ticket its number
+    /// directions, qua-trinh history, nop-phi payment slip; after ticket its number
     form: Option<String>,
     /// The first day of a register, `YYYY-MM-DD`; today when left out
     #[arg(long, value_name = "DAY")]
@@ -90,7 +92,7 @@ fn format(text: &str) -> Result<Format, String> {
     Format::of_name(text).ok_or_else(|| known.join(", "))
 }
 
-/// Composes, writes, records; what is not of one dossier is only written.
+/// Composes, writes, records.
 pub fn run(args: &PrintArgs, world: &mut World<'_>) -> Outcome {
     let given = args.form.as_deref();
     match args.dossier.as_str() {
@@ -113,30 +115,58 @@ fn book(args: &PrintArgs, world: &mut World<'_>) -> Outcome {
     let now = world.clock.now();
     let days = (day(args.from.as_deref(), now)?, day(args.to.as_deref(), now)?);
     let mut session = session::open(world, Wish::default())?;
-    let (settings, _) = super::desk::settings_of(&world.store);
     let engine = &mut session.engine;
     let officer = match &args.officer {
         Some(name) => engine.find_officer(&OfficerRef(name.clone()))?,
         None => Ok(engine.view().officers.keys().next().copied().unwrap_or_default()),
     };
-    let book = officer.map(|officer| match args.dossier.as_str() {
+    let officer = match officer {
+        Ok(officer) => officer,
+        Err(refusal) => return refused(world, &refusal),
+    };
+    let book = match args.dossier.as_str() {
         "register" => PrintedBook::Register { from: days.0, to: days.1 },
         "ticket" => PrintedBook::Ticket(args.form.clone().unwrap_or_default()),
         _ => PrintedBook::HandOver(officer),
-    });
-    let pages = match book {
-        Ok(book) => engine.compose_book(&book, &heading(&settings))?,
-        Err(refusal) => Err(refusal),
     };
-    let pages = match pages {
-        Ok(pages) => pages,
-        Err(refusal) => {
-            writeln!(world.err, "motcua: {}", words::refusal(&refusal))?;
-            return Ok(NO);
-        }
-    };
-    args.drawn.write(&pages, world)?;
+    let record = (!args.preview).then_some(officer);
+    let code = books(&[book], record, &args.drawn, &mut session, world)?;
     session.close()?;
+    Ok(code)
+}
+
+fn refused(world: &mut World<'_>, refusal: &Refusal) -> Outcome {
+    writeln!(world.err, "motcua: {}", words::refusal(refusal))?;
+    Ok(NO)
+}
+
+/// Composes papers that are not of one dossier, writes them as one and records each in an officer's name.
+pub(super) fn books(
+    books: &[PrintedBook],
+    record: Option<OfficerId>,
+    drawn: &Drawn,
+    session: &mut Session,
+    world: &mut World<'_>,
+) -> Outcome {
+    let (settings, _) = super::desk::settings_of(&world.store);
+    let (mut all, mut composed) = (Pages::default(), Vec::new());
+    for book in books {
+        match session.engine.compose_book(book, &heading(&settings))? {
+            Ok(one) => {
+                all.append(one.pages.clone());
+                composed.push(one);
+            }
+            Err(refusal) => return refused(world, &refusal),
+        }
+    }
+    drawn.write(&all, world)?;
+    let Some(officer) = record else { return Ok(YES) };
+    for command in composed.iter().filter_map(|one| one.record(None)) {
+        let request = Request::now(officer, Command::RecordSlip(command));
+        if let Answer::Refused(refusal) = session.engine.submit(&request)? {
+            return refused(world, &refusal);
+        }
+    }
     Ok(YES)
 }
 
@@ -144,24 +174,20 @@ fn paper(args: &PrintArgs, form: Form, world: &mut World<'_>) -> Outcome {
     let mut session = session::open(world, Wish::default())?;
     let engine = &mut session.engine;
     let (settings, _) = super::desk::settings_of(&world.store);
-    let refused = |world: &mut World<'_>, refusal| {
-        writeln!(world.err, "motcua: {}", words::refusal(&refusal))?;
-        Ok(NO)
-    };
     let dossier = match engine.find_dossier(&DossierRef(args.dossier.clone()))? {
         Ok(dossier) => dossier,
-        Err(refusal) => return refused(world, refusal),
+        Err(refusal) => return refused(world, &refusal),
     };
     let composed = match engine.compose_paper(&dossier, form, args.round, &heading(&settings))? {
         Ok(composed) => composed,
-        Err(refusal) => return refused(world, refusal),
+        Err(refusal) => return refused(world, &refusal),
     };
     let bytes = args.drawn.render(&composed.pages)?;
     if !args.preview {
         let officer = match &args.officer {
             Some(name) => match engine.find_officer(&OfficerRef(name.clone()))? {
                 Ok(officer) => Some(officer),
-                Err(refusal) => return refused(world, refusal),
+                Err(refusal) => return refused(world, &refusal),
             },
             None => engine.view().officers.keys().next().copied(),
         };
@@ -175,7 +201,7 @@ fn paper(args: &PrintArgs, form: Form, world: &mut World<'_>) -> Outcome {
         args.drawn.put(&bytes, world)?;
         let request = Request::now(officer.unwrap_or_default(), Command::RecordPrint(command));
         if let Answer::Refused(refusal) = session.engine.submit(&request)? {
-            return refused(world, refusal);
+            return refused(world, &refusal);
         }
     } else {
         args.drawn.put(&bytes, world)?;

@@ -10,6 +10,7 @@
 mod calendar;
 mod counter;
 mod life;
+mod online;
 mod script;
 mod staff;
 
@@ -286,6 +287,7 @@ impl<'a> Town<'a> {
                 }
             }
         }
+        self.take_online()?;
         self.engine.commit()?;
         self.clock.set(self.now);
         Ok(self.made())

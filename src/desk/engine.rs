@@ -10,7 +10,7 @@
 //! after [`STRIDE_ACTS`]. A crash in between costs a replay of those acts at the next opening.
 
 mod absorb;
-mod calendar;
+mod books;
 mod content;
 mod decide;
 mod import;
@@ -26,8 +26,8 @@ mod recall;
 mod replay;
 mod restored;
 mod roster;
-mod rules;
 mod runs;
+mod slips;
 mod stamp;
 mod supersede;
 mod taking;
@@ -61,6 +61,7 @@ use crate::store::ledger::{Applied, Ledger};
 use crate::store::state::{Batch, StateFault};
 
 pub use absorb::Held;
+pub use books::Apart;
 pub use decide::ItemOutlook;
 pub use import::{DOCUMENT_BYTES_MAX, Importing, Taken};
 pub use lag::FRAME_BYTES;
@@ -160,6 +161,10 @@ pub struct Engine {
     random: Box<dyn Random>,
     calendar: &'static WorkingCalendar,
     rules: &'static Rules,
+    /// What is known of the versions of both: the calendar's, then the rules'.
+    versions: [books::Versions; 2],
+    /// Receipts given one number that nobody has settled.
+    receipts_twice: usize,
     loaded: Loaded,
     view: View,
     work_keys: HashMap<DossierId, WorkKey>,

@@ -11,7 +11,9 @@ mod conflict;
 mod contents;
 mod money;
 pub mod numbers;
+mod outages;
 mod replica;
+mod slips;
 pub mod subjects;
 mod superseded;
 mod table;
@@ -24,9 +26,10 @@ use crate::base::id::{ContentHash, DeviceId, DossierId, EntryId, OfficerId, Tick
 use crate::desk::keys;
 use crate::desk::rows::{
     AwaitedRow, BearersRow, CalendarRow, ContentRow, CounterRow, DossierRow, FlagRow, LifeRow, OfficerRow,
-    PLACES_PER_CHUNK, Place, PostRow, QuarantineRow, RangeRow, RulesRow, SerialsRow, Slot, SlotRow, Stats,
-    TicketRow, UnitsRow, UnreadRow,
+    OutageRow, PLACES_PER_CHUNK, Place, PostRow, QuarantineRow, RangeRow, RulesRow, SerialsRow, Slot,
+    SlotRow, Stats, TicketRow, UnitsRow, UnreadRow, VersionRow,
 };
+use crate::domain::catalogue::ContentKind;
 use crate::domain::event::Subject;
 use crate::domain::post::Purpose;
 use crate::record::act::{Placed, PlacedError, Read};
@@ -99,6 +102,10 @@ pub struct Fold {
     units: Table<(), UnitsRow>,
     calendars: Table<(), CalendarRow>,
     rules: Table<(), RulesRow>,
+    versions: Table<(ContentKind, EntryId), VersionRow>,
+    touched_versions: Vec<ContentKind>,
+    outages: Table<(String, i64), OutageRow>,
+    touched_outages: bool,
     ranges: Table<Vec<u8>, RangeRow>,
     lives: Table<DeviceId, LifeRow>,
     quarantine: Table<(LogKey, u64), QuarantineRow>,
@@ -108,6 +115,7 @@ pub struct Fold {
     unread: Table<ContentHash, UnreadRow>,
     replica: replica::Replica,
     purse: money::Purse,
+    slips: slips::Slips,
     touched_counters: BTreeSet<u8>,
     touched: BTreeSet<Subject>,
 }
@@ -256,6 +264,11 @@ impl Fold {
         self.counters.get(state, &counter)
     }
 
+    /// Whether outages came since the last call.
+    pub fn take_touched_outages(&mut self) -> bool {
+        std::mem::take(&mut self.touched_outages)
+    }
+
     /// Whether an item of the portal lies here unread.
     pub fn is_unread(&mut self, state: &dyn State, digest: ContentHash) -> Result<bool, FoldFault> {
         Ok(self.unread.get(state, &digest)?.is_some())
@@ -341,6 +354,7 @@ impl Fold {
             + self.tips.dirty()
             + self.replica.pending()
             + self.purse.pending()
+            + self.slips.pending()
     }
 
     /// Hands all changes over as one batch.
@@ -361,6 +375,8 @@ impl Fold {
         self.units.drain(batch);
         self.calendars.drain(batch);
         self.rules.drain(batch);
+        self.versions.drain(batch);
+        self.outages.drain(batch);
         self.ranges.drain(batch);
         self.lives.drain(batch);
         self.quarantine.drain(batch);
@@ -370,6 +386,7 @@ impl Fold {
         self.unread.drain(batch);
         self.replica.drain(batch);
         self.purse.drain(batch);
+        self.slips.drain(batch);
     }
 }
 

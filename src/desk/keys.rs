@@ -25,6 +25,8 @@
 //! | `q` | – | the post |
 //! | `l` | – | the working calendar in force |
 //! | `e` | – | the clock's rules in force |
+//! | `V` | book, entry | a version of the calendar or the rules |
+//! | `O` | agency, time | when machines stood still |
 //! | `z` | log, seq | entry in quarantine |
 //! | `T` | device | its newest times |
 //! | `D` | hub, device | device of its roster |
@@ -45,14 +47,18 @@
 //! | `M` | day, entry | a move of money |
 //! | `J` | – | the account transfers go to |
 //! | `C` | log | where this journal holds an end of it that was set aside |
+//! | `P` | printed or not, kind, of what | a paper of no one dossier |
 //! | `U` | item's hash | an item of the portal that could not be read |
 //!
 //! `p`, `v`, `L`, `S`, `R`, `X` and `C` say where *this* journal holds something, `w` in which order it came, `q`
 //! what this store was founded for; everything else is the same on every replica with the same frontier.
 
+use crate::base::coded::Coded as _;
 use crate::base::id::{ContentHash, DeviceId, DossierId, EntryId, OfficerId, ShiftId, TicketId};
 use crate::desk::rows::Slot;
+use crate::domain::catalogue::ContentKind;
 use crate::domain::event::Subject;
+use crate::domain::slip::{Slip, SlipKind};
 use crate::record::chain::LogKey;
 
 /// Prefix of open dossiers.
@@ -75,6 +81,8 @@ pub const CONTENT: u8 = b'v';
 pub const HEAD: u8 = b'h';
 /// Prefix of entries in quarantine.
 pub const QUARANTINE: u8 = b'z';
+/// Prefix of outages.
+pub const OUTAGE: u8 = b'O';
 /// Prefix of serial ranges.
 pub const RANGE: u8 = b'r';
 /// Prefix of a roster's devices.
@@ -101,6 +109,10 @@ pub const RECEIPT_NUMBERS: u8 = b'K';
 pub const MONEY: u8 = b'M';
 /// Key of the account transfers go to.
 pub const ACCOUNT: &[u8] = b"J";
+/// Prefix of papers of no one dossier.
+const SLIP: u8 = b'P';
+/// Prefix of those that are not printed yet.
+pub const PENDING_SLIPS: &[u8] = &[SLIP, 0];
 /// Prefix of items of the portal that could not be read.
 pub const UNREAD: u8 = b'U';
 /// Prefix of counters.
@@ -256,6 +268,22 @@ pub fn receipt_numbers(form: &str, series: &str, block: u32) -> Vec<u8> {
     key(RECEIPT_NUMBERS, &[form.as_bytes(), &[0], series.as_bytes(), &[0], &block.to_be_bytes()])
 }
 
+/// Key of an outage of an agency, by when it began.
+pub fn outage(unit: &str, from_millis: i64) -> Vec<u8> {
+    let unit: String = unit.chars().take(NUMBER_MAX).collect();
+    key(OUTAGE, &[unit.as_bytes(), &[0], &from_millis.to_be_bytes()])
+}
+
+/// Where the versions of a book begin.
+pub fn versions(kind: ContentKind) -> Vec<u8> {
+    key(b'V', &[&[kind.code()]])
+}
+
+/// Key of a version of a book, by the entry that made it.
+pub fn version(kind: ContentKind, entry: EntryId) -> Vec<u8> {
+    [versions(kind).as_slice(), &entry.0].concat()
+}
+
 /// Key of a shift at the till.
 pub fn shift(id: ShiftId) -> Vec<u8> {
     key(b'G', &[&id.0])
@@ -269,6 +297,17 @@ pub fn tills(officer: OfficerId) -> Vec<u8> {
 /// Key of a move of money: by its day, then its entry.
 pub fn money_move(day: i32, entry: EntryId) -> Vec<u8> {
     key(MONEY, &[&day.to_be_bytes(), &entry.0])
+}
+
+/// Key of a paper of no one dossier.
+pub fn slip(slip: &Slip, pending: bool) -> Vec<u8> {
+    key(SLIP, &[&[u8::from(!pending), slip.kind.code()], slip.of.as_bytes()])
+}
+
+/// The paper a key is of.
+pub fn slip_of(key: &[u8]) -> Option<Slip> {
+    let (kind, of) = key.get(2..)?.split_first()?;
+    Some(Slip { kind: SlipKind::from_code(*kind).ok()?, of: std::str::from_utf8(of).ok()?.to_owned() })
 }
 
 /// Key of an item of the portal that could not be read.

@@ -2,15 +2,21 @@
 //! of any of these is a new [`super::fold::FOLD_VERSION`].
 
 mod money;
+mod outage;
 mod replica;
+mod slips;
 
 use serde::{Deserialize, Serialize};
 
-pub use money::{AccountRow, BlocksRow, FeesRow, MoneyRow, Move, ReceiptsRow, Said, ShiftRow, TillsRow};
+pub use money::{
+    AccountRow, BlocksRow, FeesRow, MoneyRow, Move, ReceiptsRow, Said, ShiftRow, StubRow, TillsRow,
+};
+pub use outage::OutageRow;
 pub use replica::{
     AcceptedRow, ConfirmedRow, CutsRow, DeviceRow, HubRow, InvitationRow, PointRow, ReceiptRow,
     SignedHeadRow, SupersedingRow, TimesRow, WitnessedRow,
 };
+pub use slips::SlipRow;
 
 use crate::base::coded::Coded;
 use crate::base::id::{ContentHash, DeviceId, DossierId, EntryId, Incarnation, OfficerId, ScopeId, TicketId};
@@ -495,6 +501,25 @@ pub struct CalendarRow {
     pub hash: ContentHash,
     /// The entry that carries the end of it.
     pub said_at: (Hlc, EntryId),
+}
+
+/// A version of a book of the office, and what it was made over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VersionRow {
+    /// When it was said, by the hybrid order.
+    pub said_at: Hlc,
+    /// When, in law.
+    pub at: Timestamp,
+    /// Who made it.
+    pub officer: OfficerId,
+    /// Where.
+    pub device: DeviceId,
+    /// The version.
+    pub version: ContentHash,
+    /// The version it was made from.
+    pub from: ContentHash,
+    /// The entries whose versions it takes the place of.
+    pub over: Vec<EntryId>,
 }
 
 /// The clock's rules in force.

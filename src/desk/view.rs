@@ -17,7 +17,9 @@ use crate::domain::counter::{Counter, CounterState};
 use crate::domain::dossier::{Status, Summary};
 use crate::domain::money::{LocalFee, ReceiptNumber, Shift};
 use crate::domain::officer::Officer;
+use crate::domain::outage::Outage;
 use crate::domain::post::Post;
+use crate::domain::slip::{Slip, SlipStanding};
 use crate::domain::ticket::{Estimate, Pace, QueueRules, Ticket, TicketState, median_turn};
 use crate::domain::vietqr::Account;
 use crate::record::chain::LogKey;
@@ -78,6 +80,8 @@ pub struct View {
     pub unprinted: OrdMap<DossierId, Arc<Summary>>,
     /// Dossiers handed over not long ago whose people are still to be looked up.
     pub unlooked: OrdMap<DossierId, Arc<Summary>>,
+    /// Papers of no one dossier that are not printed yet; see [`View::print_list`].
+    pub slips: OrdMap<Slip, Arc<SlipStanding>>,
     /// Dossiers of which something is in conflict, open or ended.
     pub conflicts: OrdMap<DossierId, Arc<Summary>>,
     /// Officers' tills: the open one of each, or the one closed last.
@@ -88,6 +92,12 @@ pub struct View {
     pub account: Option<Arc<(Account, String)>>,
     /// The number of the next fee receipt; `None` where this device has no book with one left.
     pub next_receipt: Option<ReceiptNumber>,
+    /// When machines stood still, the earliest first.
+    pub outages: Arc<Vec<Outage>>,
+    /// Conflicts of no dossier: receipts given one number, versions of the calendar or the rules.
+    pub office_conflicts: usize,
+    /// Whether the last stub of this device's book must be read before it gives a number.
+    pub receipt_unsure: bool,
     /// Entries of all logs here.
     pub entries: u64,
     /// Entries this device recorded that its hub has not acknowledged; `None` where it belongs to none.
@@ -168,11 +178,15 @@ impl View {
             ended_today: OrdMap::new(),
             unprinted: OrdMap::new(),
             unlooked: OrdMap::new(),
+            slips: OrdMap::new(),
             conflicts: OrdMap::new(),
             tills: OrdMap::new(),
             fees: OrdMap::new(),
             account: None,
             next_receipt: None,
+            receipt_unsure: false,
+            office_conflicts: 0,
+            outages: Arc::default(),
             entries: 0,
             unsent: None,
             waiting: None,
@@ -245,7 +259,7 @@ impl View {
 
     /// How many conflicts there are: a number given twice is one, however many dossiers bear it.
     pub fn conflict_count(&self) -> usize {
-        conflicts_among(self.conflicts.values().map(|summary| &**summary))
+        conflicts_among(self.conflicts.values().map(|summary| &**summary)) + self.office_conflicts
     }
 
     /// Whether a running promise is close: how much of the limit is left is said by the rules in force.

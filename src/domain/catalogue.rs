@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use time::Date;
 
-use crate::base::id::ContentHash;
+use crate::base::id::{ContentHash, EntryId};
 use crate::base::text::clean_line;
 use crate::coded_enum;
 use crate::domain::clock::calendar::{DayAsked, DaysAsked, edited};
@@ -90,6 +90,19 @@ pub struct ImportAccepted {
     pub version: ContentHash,
 }
 
+/// Another version of a book of the office (calendar, rules) was made; its content follows in the same act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VersionMade {
+    /// Which book.
+    pub kind: ContentKind,
+    /// The version.
+    pub version: ContentHash,
+    /// The version it was made from.
+    pub from: ContentHash,
+    /// The entries that made the versions it takes the place of: all of them that were known and newest.
+    pub over: Vec<EntryId>,
+}
+
 /// The facts of the catalogue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
@@ -99,6 +112,8 @@ pub enum Event {
     RowsImported(RowsImported),
     /// A version is in force.
     ImportAccepted(ImportAccepted),
+    /// A version takes the place of others.
+    VersionMade(VersionMade),
 }
 
 /// Most runs of days one command sets.

@@ -13,6 +13,7 @@ pub mod calendar;
 pub mod due;
 pub mod explain;
 pub mod limit;
+pub mod merge;
 pub mod pause;
 pub mod rules;
 pub mod wall;

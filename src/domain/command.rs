@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::base::time::Timestamp;
 pub use crate::domain::pointer::{DossierRef, OfficerRef, TicketRef};
 use crate::domain::{
-    catalogue, correct, counter, identity, intake, money, officer, paper, place, portal, post, result,
-    review, ticket,
+    catalogue, correct, counter, identity, intake, money, officer, outage, paper, place, portal, post,
+    result, review, slip, ticket,
 };
 
 macro_rules! commands {
@@ -42,6 +42,8 @@ commands! {
     ConfirmClock(post::ConfirmClock) = "confirm-clock";
     /// States the last dossier number on paper of a day.
     StateLastNumber(post::StateLastNumber) = "state-last-number";
+    /// Records when the machines stood still.
+    RecordOutage(outage::RecordOutage) = "record-outage";
     /// Puts an imported version of a procedure into force.
     AcceptImport(post::AcceptImport) = "accept-import";
     /// Says whether a paper of an imported procedure is required.
@@ -160,6 +162,8 @@ commands! {
     GrantReceipts(money::GrantReceipts) = "grant-receipts";
     /// Says that a receipt number will not be used.
     VoidReceipt(money::VoidReceipt) = "void-receipt";
+    /// States the last used number of the book of receipts, after a restore or a copy.
+    StateLastReceipt(money::StateLastReceipt) = "state-last-receipt";
     /// Opens one's till.
     OpenTill(money::OpenTill) = "open-till";
     /// Says what cash was counted in one's till.
@@ -176,6 +180,8 @@ commands! {
     ChooseCase(portal::ChooseCase) = "choose-case";
     /// Records that a dossier was given out for the portal.
     RecordExport(portal::RecordExport) = "record-export";
+    /// Records that a paper of no one dossier was printed, or that printing failed.
+    RecordSlip(slip::RecordSlip) = "record-slip";
     /// Records what the portal answered.
     RecordAnswer(portal::RecordAnswer) = "record-answer";
     /// Says that somebody was held against a document, without a line.

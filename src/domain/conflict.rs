@@ -17,6 +17,12 @@ coded_enum! {
         Acts = 1, "acts";
         /// Two dossiers that were given one number.
         Number = 2, "number";
+        /// Payments whose receipts were given one number.
+        Receipt = 3, "receipt";
+        /// Versions of the working calendar that say different things of one day.
+        Calendar = 4, "calendar";
+        /// Versions of the rules that say different things of one rule.
+        Rules = 5, "rules";
     }
 }
 

@@ -5,6 +5,7 @@ use crate::base::text;
 use crate::base::time::Timestamp;
 use crate::domain::clock::{Rules, WorkingCalendar};
 use crate::domain::money::LocalFee;
+use crate::domain::outage::Outage;
 use crate::domain::post::Post;
 use crate::domain::refusal::{self, Refusal};
 
@@ -25,6 +26,8 @@ pub struct Context<'a> {
     pub rules: &'a Rules,
     /// The post's own rows of fees for the procedure concerned, in the order in which they were stated.
     pub fees: &'a [LocalFee],
+    /// When machines stood still, as far as is known.
+    pub outages: &'a [Outage],
 }
 
 impl Context<'_> {
@@ -84,6 +87,7 @@ mod tests {
             calendar: WorkingCalendar::shipped(),
             rules: Rules::shipped(),
             fees: &[],
+            outages: &[],
         };
         assert_eq!(context(earlier, earlier).follows(Some(newest)), Ok(()), "a clock set back two seconds");
         assert_eq!(context(newest, newest).follows(Some(newest)), Ok(()));

@@ -281,6 +281,7 @@ impl Summary {
             | Event::Ticket(_)
             | Event::Roster(_)
             | Event::Drill(_)
+            | Event::Slip(_)
             | Event::Counter(_) => {}
         }
     }
@@ -451,6 +452,8 @@ impl Summary {
             | money::Event::Grounded(_)
             | money::Event::ReceiptsGranted(_)
             | money::Event::ReceiptVoided(_)
+            | money::Event::ReceiptStated(_)
+            | money::Event::ReceiptReplaced(_)
             | money::Event::TillOpened(_)
             | money::Event::TillCounted(_)
             | money::Event::TillClosed(_)

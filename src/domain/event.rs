@@ -6,7 +6,7 @@
 use crate::base::id::{DossierId, OfficerId, PostId, TicketId};
 use crate::domain::{
     catalogue, correct, counter, identity, intake, money, officer, paper, place, portal, post, result,
-    review, roster, ticket,
+    review, roster, slip, ticket,
 };
 
 /// A recorded fact.
@@ -42,6 +42,8 @@ pub enum Event {
     Portal(portal::Event),
     /// About how identities were checked.
     Identity(identity::Event),
+    /// About papers that are of no one dossier.
+    Slip(slip::Event),
     /// A mark of practice acts.
     Drill(DrillMark),
     /// Recorded by a newer version: kept byte for byte, not understood here.

@@ -6,21 +6,23 @@
 //! refunded.
 //!
 //! [`account`] says what a dossier owes, [`fees`] what the post decided where the law leaves the amount to
-//! the province, [`receipts`] numbers the fee receipts, [`till`] is the cash of one officer's shift.
+//! the province, [`receipts`] numbers the fee receipts, [`stubs`] what its book of paper tells, [`till`] is the cash of one officer's shift.
 
 pub mod account;
 mod decide;
 pub mod fees;
 pub mod receipts;
+pub mod stubs;
 pub mod till;
 
 pub(in crate::domain) use decide::remembered;
 pub use decide::{
-    Taking, paid_for, payment_of, record_payment, refund, reversal_roles, reverse_payment, set_account,
-    state_fee, state_fee_row,
+    Taking, paid_for, payment_of, receipt_of, record_payment, refund, reversal_roles, reverse_payment,
+    set_account, state_fee, state_fee_row,
 };
 pub use fees::{FeeTold, LocalFee};
 pub use receipts::{ReceiptBlock, ReceiptNumber};
+pub use stubs::{ReceiptReplaced, ReceiptStated, StateLastReceipt};
 pub use till::{Shift, TillClosed, TillCounted, TillOpened};
 
 use serde::{Deserialize, Serialize};
@@ -235,6 +237,10 @@ pub enum Event {
     FeeRowStated(LocalFee),
     /// The account transfers go to.
     AccountSet(AccountSet),
+    /// How far a block was used on paper.
+    ReceiptStated(ReceiptStated),
+    /// A receipt's further number.
+    ReceiptReplaced(ReceiptReplaced),
 }
 
 /// Records a payment for one or more dossiers.

@@ -49,6 +49,8 @@ coded_enum! {
         Directions = 11, "directions";
         /// What was done with it, for the applicant.
         History = 12, "history";
+        /// What is to be paid, and how it can be transferred.
+        PaymentSlip = 13, "payment-slip";
     }
 }
 
@@ -79,6 +81,7 @@ impl Form {
             Self::HandOver => "tra",
             Self::Directions => "noi-nop",
             Self::History => "qua-trinh",
+            Self::PaymentSlip => "nop-phi",
         }
     }
 
@@ -283,7 +286,13 @@ fn on_request(dossier: &Dossier) -> Vec<Form> {
         }
         _ => false,
     });
-    let asked = [(Form::Control, accepted), (Form::Directions, elsewhere), (Form::History, accepted)];
+    let owes = accepted && dossier.summary.owes().0 > 0;
+    let asked = [
+        (Form::PaymentSlip, owes),
+        (Form::Control, accepted),
+        (Form::Directions, elsewhere),
+        (Form::History, accepted),
+    ];
     asked.into_iter().filter(|(_, can)| *can).map(|(form, _)| form).collect()
 }
 

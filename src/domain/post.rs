@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::id::{DeviceId, Incarnation, PostId, ScopeId};
 use crate::base::time::Timestamp;
 use crate::coded_enum;
+pub use crate::domain::outage::OutageRecorded;
 use crate::domain::procedure::Requirement;
 use crate::domain::ticket::Group;
 
@@ -126,6 +127,8 @@ pub enum Event {
     ClockConfirmed(ClockConfirmed),
     /// The last number on paper.
     LastNumberStated(LastNumberStated),
+    /// The machines stood still.
+    OutageRecorded(OutageRecorded),
 }
 
 /// The post as rules need it: the fold of its events.

@@ -159,6 +159,10 @@ refusal_codes! {
     RECEIPT_UNKNOWN = "receipt-unknown";
     /// The number was used or voided.
     RECEIPT_USED = "receipt-used";
+    /// The device may have given receipts it no longer knows of: the last stub must be read.
+    RECEIPT_UNCERTAIN = "receipt-uncertain";
+    /// A later number of the book is known to be used.
+    RECEIPT_BELOW = "receipt-below";
     /// The till is open.
     TILL_OPEN = "till-open";
     /// The till is not open.
@@ -219,6 +223,8 @@ refusal_codes! {
     NOTHING_TO_CONFIRM = "nothing-to-confirm";
     /// Nothing of the dossier is in conflict.
     NO_CONFLICT = "no-conflict";
+    /// Versions of the calendar or the rules were made apart and say different things: to be settled first.
+    VERSIONS_APART = "versions-apart";
     /// The conflict has no side of that number.
     NO_SUCH_SIDE = "no-such-side";
     /// No changed item of the portal waits for an answer.

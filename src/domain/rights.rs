@@ -19,6 +19,8 @@ use crate::domain::refusal::{self, Refusal};
 
 /// Importing procedures, units or a calendar from a file.
 pub const IMPORT: &str = "import-content";
+/// Settling versions of the calendar or the rules made apart.
+pub const SETTLE_VERSIONS: &str = "settle-versions";
 /// Making this device one of a hub's.
 pub const ENROL: &str = "enrol-device";
 

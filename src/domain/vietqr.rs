@@ -131,6 +131,19 @@ pub fn plain(text: &str, max: usize) -> String {
 }
 
 impl VietQr {
+    /// The transfer of what is owed for a dossier: `LP HS` and its number where both fit, in capitals, which
+    /// a QR code packs closest. Screen and paper ask for it in the same words.
+    pub fn of_fee(account: &Account, amount: Dong, number: &str) -> Self {
+        let (whole, bare) = (format!("LP HS {number}"), plain(number, PURPOSE_MAX));
+        let purpose = if whole.len() <= PURPOSE_MAX { plain(&whole, PURPOSE_MAX) } else { bare };
+        Self {
+            account: account.clone(),
+            amount: (amount.0 > 0).then_some(amount),
+            bill: None,
+            purpose: Some(purpose.to_uppercase()).filter(|text| !text.is_empty()),
+        }
+    }
+
     /// The code's text.
     pub fn text(&self) -> String {
         let to = field("00", &self.account.bin) + &field("01", &self.account.number);
@@ -240,6 +253,15 @@ mod tests {
     fn to(bin: &str, number: &str, card: bool) -> VietQr {
         let account = Account::new(bin, number, card).unwrap();
         VietQr { account, amount: None, bill: None, purpose: None }
+    }
+
+    #[test]
+    fn the_fee_of_a_dossier_is_asked_for_by_its_number_as_public_test_data_has_it() {
+        let account = Account::new("970436", "0011001234567", false).unwrap();
+        let code = VietQr::of_fee(&account, Dong(50_000), "H56.14-261123-0007");
+        assert!(vectors().contains(&(code.clone(), code.text().as_str())), "{}", code.text());
+        let police = VietQr::of_fee(&account, Dong(0), "G01.899.909-261123-000028");
+        assert_eq!((police.amount, police.purpose.as_deref()), (None, Some("G01.899.909-261123-000028")));
     }
 
     /// The codes of public test data: fictional accounts.

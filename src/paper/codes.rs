@@ -33,6 +33,20 @@ impl Qr {
     }
 }
 
+impl Qr {
+    /// Its modules as lines of letters, two rows to a line; what is free around it is the paper's own.
+    pub(super) fn half_blocks(&self) -> Vec<String> {
+        let dark = |x: usize, y: usize| y < self.side && self.dark.get(y * self.side + x) == Some(&true);
+        let half = |x: usize, y: usize| match (dark(x, y), dark(x, y + 1)) {
+            (true, true) => '█',
+            (true, false) => '▀',
+            (false, true) => '▄',
+            (false, false) => ' ',
+        };
+        (0..self.side).step_by(2).map(|y| (0..self.side).map(|x| half(x, y)).collect()).collect()
+    }
+}
+
 /// Widths of bar, gap, bar, gap, bar, gap of every sign of Code 128 (ISO/IEC 15417), the start signs too.
 const SIGNS: [&str; 106] = [
     "212222", "222122", "222221", "121223", "121322", "131222", "122213", "122312", "132212", "221213",

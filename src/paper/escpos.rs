@@ -85,11 +85,17 @@ fn letters(pages: &Pages, roll: &Roll, out: &mut Vec<u8>) {
     let page = TextPage::roll(usize::from(roll.columns));
     let mut before = Pages::default();
     for block in pages.blocks() {
-        if let Block::Code(number) = block {
-            lines(&std::mem::take(&mut before), &page, out);
-            code(number, out);
-        } else {
-            before.add(block.clone());
+        match block {
+            Block::Code(number) => {
+                lines(&std::mem::take(&mut before), &page, out);
+                code(number, out);
+            }
+            Block::Transfer { code, .. } => {
+                before.add(block.clone());
+                lines(&std::mem::take(&mut before), &page, out);
+                centered(out, |out| qr(code, TRANSFER_DOTS, out));
+            }
+            _ => before.add(block.clone()),
         }
     }
     lines(&before, &page, out);
@@ -102,13 +108,38 @@ fn lines(pages: &Pages, page: &TextPage, out: &mut Vec<u8>) {
     }
 }
 
+/// Dots of a module of a number's code, and of a transfer's, which has twice as many.
+const NUMBER_DOTS: u8 = 6;
+const TRANSFER_DOTS: u8 = 5;
+
+fn centered(out: &mut Vec<u8>, draw: impl FnOnce(&mut Vec<u8>)) {
+    out.extend([0x1B, b'a', 1]);
+    draw(out);
+    out.extend([0x1B, b'a', 0]);
+}
+
 /// The number as QR code and as Code 128 with letters under it, in the middle.
 fn code(number: &str, out: &mut Vec<u8>) {
     let data = number.as_bytes();
-    let (Ok(len), true) = (u16::try_from(data.len() + 3), number.is_ascii()) else { return };
-    out.extend([0x1B, b'a', 1]);
-    // Model 2, modules of six dots, level M, store, print.
-    for [function, value] in [[67, 6], [69, 49]] {
+    if !number.is_ascii() {
+        return;
+    }
+    centered(out, |out| {
+        qr(number, NUMBER_DOTS, out);
+        // Bars of 60 dots, modules of two, the number below; `{B` begins with letters.
+        if let Ok(len) = u8::try_from(data.len() + 2) {
+            out.extend([0x1D, b'h', 60, 0x1D, b'w', 2, 0x1D, b'H', 2, 0x1D, b'k', 73, len, b'{', b'B']);
+            out.extend(data);
+        }
+    });
+}
+
+/// A text as QR code with modules of so many dots.
+fn qr(text: &str, dots: u8, out: &mut Vec<u8>) {
+    let data = text.as_bytes();
+    let (Ok(len), true) = (u16::try_from(data.len() + 3), text.is_ascii()) else { return };
+    // Model 2, the modules' dots, level M, store, print.
+    for [function, value] in [[67, dots], [69, 49]] {
         out.extend([0x1D, b'(', b'k', 3, 0, 49, function, value]);
     }
     out.extend([0x1D, b'(', b'k']);
@@ -116,12 +147,6 @@ fn code(number: &str, out: &mut Vec<u8>) {
     out.extend([49, 80, 48]);
     out.extend(data);
     out.extend([0x1D, b'(', b'k', 3, 0, 49, 81, 48]);
-    // Bars of 60 dots, modules of two, the number below; `{B` begins with letters.
-    if let Ok(len) = u8::try_from(data.len() + 2) {
-        out.extend([0x1D, b'h', 60, 0x1D, b'w', 2, 0x1D, b'H', 2, 0x1D, b'k', 73, len, b'{', b'B']);
-        out.extend(data);
-    }
-    out.extend([0x1B, b'a', 0]);
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod answers;
 mod course;
+mod payment;
 
 use super::numerals::{amount_in_words, day_in_words, moment_in_words};
 use super::pages::{Align, BLANK, Column, ERASED, Half, Pages, Signature};
@@ -33,6 +34,8 @@ pub struct Heading {
     pub english: bool,
 }
 
+pub use payment::{Bill, Share};
+
 /// What a paper is made of.
 pub struct Sheet<'a> {
     /// Which paper.
@@ -49,6 +52,8 @@ pub struct Sheet<'a> {
     pub heading: &'a Heading,
     /// Why the result is due when it is, line by line; empty where no clock runs.
     pub why: &'a [String],
+    /// What is still owed and where it can be transferred; `None` where nothing is, or nobody knows how much.
+    pub bill: Option<&'a Bill>,
     /// When it is printed.
     pub now: Timestamp,
     /// Names of officers; `None` for one not known or erased.
@@ -70,6 +75,7 @@ pub fn compose(sheet: &Sheet<'_>) -> Option<Pages> {
         Form::Directions => answers::directions(sheet, &mut lines),
         Form::Control => course::control(sheet, &mut lines),
         Form::History => course::history(sheet, &mut lines),
+        Form::PaymentSlip => payment::slip(sheet, &mut lines),
     }
     Some(lines)
 }
@@ -116,11 +122,13 @@ fn titles(form: Form) -> (&'static str, &'static str) {
         Form::HandOver => ("PHIẾU TRẢ KẾT QUẢ", "Hand-over of the result"),
         Form::Directions => ("PHIẾU HƯỚNG DẪN NƠI NỘP HỒ SƠ", "Where to hand in the dossier"),
         Form::History => ("QUÁ TRÌNH GIẢI QUYẾT HỒ SƠ", "History of the dossier"),
+        Form::PaymentSlip => ("PHIẾU BÁO NỘP PHÍ, LỆ PHÍ", "What is to be paid"),
     }
 }
 
 fn head(sheet: &Sheet<'_>, act: &Happening, lines: &mut Pages) {
-    let asked = matches!(sheet.paper.form, Form::Control | Form::Directions | Form::History);
+    let asked =
+        matches!(sheet.paper.form, Form::Control | Form::Directions | Form::History | Form::PaymentSlip);
     let at = if asked { sheet.now } else { act.stamp.at };
     let unit = &sheet.dossier.summary.unit;
     let mark = mark(sheet.post.purpose, sheet.dossier.summary.simulated);
@@ -245,14 +253,21 @@ fn receipt(sheet: &Sheet<'_>, act: &Happening, lines: &mut Pages) {
     back(sheet, lines);
 }
 
-/// The back of a receipt: why the promise is what it is.
+/// The back of a receipt: how what is owed can be transferred, and why the promise is what it is.
 fn back(sheet: &Sheet<'_>, lines: &mut Pages) {
-    if sheet.why.is_empty() {
+    let transfer = payment::own(sheet);
+    if sheet.why.is_empty() && transfer.is_none() {
         return;
     }
     lines.overleaf();
-    lines.say("Cách tính thời gian hẹn trả:");
-    sheet.why.iter().for_each(|line| lines.hanging(&format!("- {line}"), 2));
+    if let Some((to, amount)) = transfer {
+        lines.say("Chuyển khoản phí, lệ phí của hồ sơ này:");
+        payment::transfer(to, amount, &number(sheet), lines);
+    }
+    if !sheet.why.is_empty() {
+        lines.say("Cách tính thời gian hẹn trả:");
+        sheet.why.iter().for_each(|line| lines.hanging(&format!("- {line}"), 2));
+    }
 }
 
 /// What an applicant who reads no Vietnamese needs: the number, the promise, what to bring.
@@ -299,7 +314,9 @@ fn fee(sheet: &Sheet<'_>) -> String {
         paid if paid >= total => "đã thu đủ",
         _ => "đã thu một phần",
     };
-    format!("{total} đ ({}), {paid}", amount_in_words(total))
+    let code = sheet.paper.form == Form::Receipt && payment::own(sheet).is_some();
+    let code = if code { "; mã chuyển khoản ở cuối giấy này" } else { "" };
+    format!("{total} đ ({}), {paid}{code}", amount_in_words(total))
 }
 
 fn return_way(way: ReturnWay) -> &'static str {

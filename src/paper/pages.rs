@@ -61,6 +61,13 @@ pub enum Block {
     },
     /// What scanners read: as QR code and as bars. Line printers leave it out; the words say it too.
     Code(String),
+    /// A transfer to be made: what banking apps read, and the same in words for whoever types it.
+    Transfer {
+        /// What the QR code says (VietQR).
+        code: String,
+        /// Label and value: bank, account, amount, what for.
+        told: Vec<(String, String)>,
+    },
     /// A line across.
     Rule,
     /// What stands on the back: a new page where paper is printed on both sides, a rule on a roll.
@@ -243,6 +250,11 @@ impl Pages {
         self.add(Block::Code(text.to_owned()));
     }
 
+    /// What is to be transferred, to whom and what for.
+    pub fn transfer(&mut self, code: String, told: Vec<(String, String)>) {
+        self.add(Block::Transfer { code, told });
+    }
+
     /// A line across.
     pub fn rule(&mut self) {
         self.add(Block::Rule);
@@ -285,9 +297,32 @@ impl Pages {
             Block::Table { columns, rows } => {
                 Block::Table { columns: columns.clone(), rows: rows.iter().map(|row| all(row)).collect() }
             }
+            Block::Transfer { code, told } => Block::Transfer {
+                code: code.clone(),
+                told: told.iter().map(|(label, value)| (with(label), with(value))).collect(),
+            },
             Block::Code(_) | Block::Gap | Block::Rule | Block::Overleaf | Block::Break => block.clone(),
         };
         Self { blocks: self.blocks.iter().map(block).collect(), lies: self.lies }
+    }
+
+    /// The same, marked as a copy under its title (every title of several) from the second copy on.
+    #[must_use]
+    pub fn copied(mut self, copy: u16) -> Self {
+        if copy < 2 {
+            return self;
+        }
+        let mark = Block::Mark(format!("BẢN SAO (in lần {copy})"));
+        if !self.blocks.iter().any(|block| matches!(block, Block::Title(_))) {
+            self.blocks.insert(0, mark);
+            return self;
+        }
+        let under = |block: Block| {
+            let mark = matches!(block, Block::Title(_)).then(|| mark.clone());
+            std::iter::once(block).chain(mark)
+        };
+        self.blocks = self.blocks.into_iter().flat_map(under).collect();
+        self
     }
 
     /// Another paper behind this one, on a page of its own.

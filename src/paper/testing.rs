@@ -16,6 +16,17 @@ pub(crate) fn read_by_poppler(path: &Path) -> Option<String> {
     Some(text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
+/// Every word a paper says, but the leaders of what is left to be written.
+pub(crate) fn words(pages: &super::Pages) -> Vec<String> {
+    let said = std::cell::RefCell::new(Vec::new());
+    pages.rewritten(|text| {
+        let words = text.split_whitespace().filter(|word| !word.contains("...."));
+        said.borrow_mut().extend(words.map(str::to_owned));
+        String::new()
+    });
+    said.into_inner()
+}
+
 #[expect(clippy::print_stderr, reason = "a test that compares less says so")]
 fn said(what: &str) {
     eprintln!("{what}");

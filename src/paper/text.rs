@@ -77,6 +77,7 @@ pub fn text(pages: &Pages, page: &TextPage) -> String {
         room: page.room(),
         is_roll: page.lines.is_none(),
         ascii: page.ascii,
+        body: page.lines.map_or(0, |lines| lines.saturating_sub(2)),
         pages: vec![Vec::new()],
     };
     let folded = page.ascii.then(|| pages.rewritten(to_ascii));
@@ -104,6 +105,8 @@ struct Lines {
     room: usize,
     is_roll: bool,
     ascii: bool,
+    /// Lines of a page above its number; none on a roll.
+    body: usize,
     pages: Vec<Vec<String>>,
 }
 
@@ -123,6 +126,7 @@ impl Lines {
             Block::Signatures(signatures) => self.signatures(signatures),
             Block::Table { columns, rows } => self.table(columns, rows),
             Block::Code(_) => {}
+            Block::Transfer { code, told } => self.transfer(code, told),
             Block::Rule | Block::Overleaf => self.line("-".repeat(self.room)),
             Block::Break if self.is_roll => self.line("-".repeat(self.room)),
             Block::Break => self.pages.push(Vec::new()),
@@ -191,6 +195,35 @@ impl Lines {
         (0..SIGN_LINES).for_each(|_| self.line(String::new()));
         let names: Vec<Vec<&str>> = signatures.iter().map(|who| vec![who.name.as_str()]).collect();
         self.beside(&names);
+    }
+
+    /// A transfer in words, and its code beside them where the letters for it are there and a page has room
+    /// for both it and what it belongs to.
+    fn transfer(&mut self, code: &str, told: &[(String, String)]) {
+        let picture = if self.ascii { None } else { super::codes::qr(code).map(|qr| qr.half_blocks()) };
+        let fits = |lines: &Vec<String>| {
+            lines.len() * 2 <= self.body && width(lines.first().map_or("", String::as_str)) + 20 <= self.room
+        };
+        let Some(picture) = picture.filter(fits) else {
+            return told.iter().for_each(|(label, value)| self.hanging(&format!("{label}: {value}"), 4));
+        };
+        let cells = width(picture.first().map_or("", String::as_str)) + 2;
+        let room = self.room.saturating_sub(cells);
+        let words: Vec<String> = told
+            .iter()
+            .flat_map(|(label, value)| wrap_hanging(&format!("{label}: {value}"), room, 0))
+            .collect();
+        let height = picture.len().max(words.len());
+        let used = self.pages.last().map_or(0, |page| page.len() % self.body.max(1));
+        if used + height > self.body {
+            // A code that is cut is none.
+            (used..self.body).for_each(|_| self.line(String::new()));
+        }
+        for nth in 0..height {
+            let (code, words) = (picture.get(nth), words.get(nth));
+            let code = pad(code.map_or("", String::as_str), cells);
+            self.line(format!("{code}{}", words.map_or("", String::as_str)));
+        }
     }
 
     /// A table with a rule around its head: cells by the shares, a blank between them.
@@ -315,6 +348,7 @@ mod tests {
                 let columns = [Column::left(3), Column::left(40), Column::right(10)];
                 pages.table(&columns, vec![vec!["1".into(), text.clone(), text.clone()]]);
                 pages.center(text);
+                pages.transfer(text.clone(), vec![("Số tiền".into(), text.clone())]);
                 pages.signatures(vec![Signature::new(text, text), Signature::new("B", text)]);
             }
             for size in [TextPage::A4, TextPage::A5, TextPage::roll(42), TextPage::roll(32)] {

@@ -217,6 +217,7 @@ impl Setter<'_> {
             Block::Signatures(who) => self.signatures(who),
             Block::Table { columns, rows } => self.table(columns, rows),
             Block::Code(text) => self.code(text),
+            Block::Transfer { code, told } => self.transfer(code, told),
             Block::Rule => self.rule(),
             Block::Overleaf | Block::Break if self.frame.height.is_none() => self.rule(),
             Block::Overleaf | Block::Break => self.begin_leaf(),

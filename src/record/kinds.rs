@@ -10,7 +10,7 @@ mod wire;
 use crate::domain::event::{DrillMark, Event};
 use crate::domain::{
     catalogue, correct, counter, identity, intake, money, officer, paper, place, portal, post, result,
-    review, roster, ticket,
+    review, roster, slip, ticket,
 };
 use crate::record::codec::{self, CodecError};
 use stored::*;
@@ -254,6 +254,12 @@ table! {
     286 1 Portal(portal::SetAside) ItemSetAsideV1 personal ItemTextV1;
     290 1 Identity(identity::Checked) IdentityCheckedV1;
     291 1 Identity(identity::Verified) IdentityVerifiedV1 personal WordsV1;
+    295 1 Slip(slip::Printed) SlipPrintedV1;
+    296 1 Slip(slip::Failed) SlipFailedV1;
+    300 1 Money(money::ReceiptStated) ReceiptStatedV1 personal WordsV1;
+    301 1 Money(money::ReceiptReplaced) ReceiptReplacedV1 personal WordsV1;
+    302 1 Catalogue(catalogue::VersionMade) VersionMadeV1;
+    303 1 Post(post::OutageRecorded) OutageRecordedV1 personal WordsV1;
 }
 
 /// Decodes what an earlier version of a kind wrote, cast up; `None` where there was none of that number.

@@ -1,25 +1,24 @@
 //! The desk behind the screens' port: the writer thread with its store, procedures kept at hand.
 
+mod filters;
+mod printing;
+mod rows;
+
 use super::office::{Office, keep};
-use super::port::MoneyPaper;
-use super::port::{
-    Answer, DeskPort, EnrolStep, Found, News, PrintDone, PrintEnd, PrintJob, ProcedureRow, Trouble,
-};
-use crate::base::id::{ContentHash, DossierId, OfficerId};
+use super::port::{Answer, DeskPort, EnrolStep, Found, News, PrintJob, ProcedureRow, Trouble};
+use crate::base::id::{ContentHash, DossierId};
 use crate::base::random::OsRandom;
-use crate::base::text::fold;
 use crate::base::time::{Clock, Timestamp};
 use crate::desk::courier::Courier;
 use crate::desk::draft::Draft;
 use crate::desk::engine::{DeskFault, Engine, Past, PastFrom, Progress, Whereabouts};
 use crate::desk::enrolment::Enrolment;
+use crate::desk::filter::Question;
 use crate::desk::filter::saved::Saved;
-use crate::desk::filter::{Question, Vocabulary, begins_a_word};
 use crate::desk::library::{Shipped, guidance_texts};
-use crate::desk::printing::{PrintFault, Spool, Trial};
 use crate::desk::query::{
-    CatalogueEntry, Composed, ConflictShown, HubShown, MovedPromise, OutboxShown, OutboxTotals, PrintedBook,
-    QuarantineShown, Standing, SubmissionShown, UnreadShown, Usage, Whose, officers_named,
+    ConflictShown, HubShown, MovedPromise, OutboxShown, OutboxTotals, QuarantineShown, SubmissionShown,
+    UnreadShown, Usage, Whose,
 };
 use crate::desk::request::Request;
 use crate::desk::view::View;
@@ -28,10 +27,11 @@ use crate::domain::clock::{Rules, WorkingCalendar};
 use crate::domain::dossier::Dossier;
 use crate::domain::dossier::Summary;
 use crate::domain::event::Event;
-use crate::domain::procedure::{GuidanceText, Procedure, ProcedureCode};
+use crate::domain::procedure::{GuidanceText, Procedure};
 use crate::domain::refusal::Refusal;
 use crate::domain::units::Province;
-use crate::paper::Pages;
+use filters::Names;
+use rows::kept_for;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -103,21 +103,6 @@ impl Bridge {
         Self { office, ..self }
     }
 
-    /// The next copy of a paper.
-    fn compose(&self, job: PrintJob) -> Result<Composed, Trouble> {
-        let heading = self.office.heading.clone();
-        let composed = lock(&self.desk).with_engine(move |engine| {
-            let Some(dossier) = engine.dossier(job.dossier)? else { return Ok(None) };
-            let paper = job.paper;
-            Ok(engine.compose_paper(&dossier, paper.form, Some(paper.round), &heading)?.ok())
-        });
-        match composed {
-            Ok(Some(composed)) => Ok(composed),
-            Ok(None) => Err(Trouble { code: "paper", detail: job.paper.number() }),
-            Err(fault) => Err(trouble(&fault)),
-        }
-    }
-
     /// Lets the writer finish and close the store. A printer that hangs is not waited for.
     pub fn close(mut self) -> Result<(), DeskFault> {
         // It lets go of the writer first, or the writer would wait for it.
@@ -154,145 +139,13 @@ fn pass_on(outlet: &Mutex<Outlet>, news: News) {
     }
 }
 
-/// Writes and prints; the word of it for the screen.
-fn printed(spool: &Spool, composed: &Composed, job: PrintJob) -> PrintDone {
-    let ended = print_end(spool.print(&composed.file_name(), Some(composed.paper.form), &composed.pages));
-    let name = composed.number.clone().unwrap_or_default();
-    PrintDone { job, name, copy: composed.copy, ended }
-}
-
-fn print_end(printed: Result<(std::path::PathBuf, bool), PrintFault>) -> PrintEnd {
-    match printed {
-        Ok((_, true)) => PrintEnd::Taken,
-        Ok((path, false)) => PrintEnd::Written(path.display().to_string()),
-        Err(fault) => PrintEnd::Failed(fault.trouble(), fault.to_string()),
-    }
-}
-
 /// A fault as the sentence that tells it.
 pub fn trouble(fault: &DeskFault) -> Trouble {
     Trouble { code: fault.code(), detail: fault.to_string() }
 }
 
-fn row(code: &str, procedure: &Procedure) -> ProcedureRow {
-    let folded = fold(&format!(
-        "{code} {} {} {} {}",
-        procedure.short_name,
-        procedure.name,
-        procedure.name_en.as_deref().unwrap_or_default(),
-        procedure.sector
-    ));
-    ProcedureRow {
-        code: code.to_owned(),
-        name: procedure.short_name.clone(),
-        name_en: procedure.name_en.clone().unwrap_or_default(),
-        group: procedure.ticket_group,
-        folded,
-        usable: true,
-    }
-}
-
-fn shipped_row(code: &ProcedureCode) -> Option<ProcedureRow> {
-    Some(row(code.as_str(), &Shipped::get().version(code.as_str())?.procedure))
-}
-
-/// A row of the catalogue: a shipped procedure as its file names it, any other by its record.
-fn row_of(entry: &CatalogueEntry) -> ProcedureRow {
-    shipped_row(&entry.code).unwrap_or_else(|| ProcedureRow {
-        code: entry.code.to_string(),
-        name: entry.short_name.clone(),
-        name_en: String::new(),
-        group: entry.group,
-        folded: entry.folded().to_owned(),
-        usable: entry.standing != Standing::Bare,
-    })
-}
-
 /// Bytes read of a text file: five hundred lines of a list are a tenth of it.
 const TEXT_FILE_MAX: u64 = 1 << 20;
-
-/// What was read for this version, or read now; before the store is open (version 0) nothing is read.
-fn kept_for<T: Default>(
-    kept: &Mutex<Option<(u64, Arc<T>)>>,
-    version: u64,
-    read: impl FnOnce() -> Option<T>,
-) -> Arc<T> {
-    let mut kept = lock(kept);
-    if let Some((of, value)) = kept.as_ref()
-        && *of == version
-    {
-        return Arc::clone(value);
-    }
-    match if version == 0 { None } else { read() } {
-        Some(value) => Arc::clone(&kept.insert((version, Arc::new(value))).1),
-        None => Arc::default(),
-    }
-}
-
-/// Ended dossiers a filter looks at while somebody types.
-const LOOK_AT_MAX: usize = 2_000;
-
-/// What the names typed in filters stand for here.
-struct Names<'b>(&'b Bridge);
-
-impl Vocabulary for Names<'_> {
-    fn procedures(&self, value: &str) -> Vec<String> {
-        let rows = self.0.procedures();
-        rows.iter().filter(|row| begins_a_word(&row.folded, value)).map(|row| row.code.clone()).collect()
-    }
-
-    fn officers(&self, value: &str) -> Vec<OfficerId> {
-        officers_named(&self.0.view(), value)
-    }
-
-    fn duplicates(&self) -> Vec<DossierId> {
-        self.0.view().duplicates()
-    }
-
-    fn close(&self) -> Vec<DossierId> {
-        self.0.view().close(self.0.clock.now())
-    }
-}
-
-impl Bridge {
-    /// Dossiers that pass filters.
-    fn answer(&self, question: Question, limit: usize) -> Found {
-        let found = lock(&self.desk).with_engine(move |engine| {
-            let complete = engine.index().read().unwrap_or_else(PoisonError::into_inner).is_complete();
-            Ok((engine.answer(&question, limit, LOOK_AT_MAX)?, complete))
-        });
-        let (rows, complete) = found.unwrap_or_default();
-        Found { rows: rows.into_iter().map(Arc::new).collect(), complete }
-    }
-}
-
-impl Bridge {
-    /// A paper of money, with the name of its file.
-    fn money_paper(&self, paper: MoneyPaper) -> Result<(String, Pages), Trouble> {
-        let heading = self.office.heading.clone();
-        let gone = || Trouble { code: "other", detail: String::new() };
-        let composed = lock(&self.desk).with_engine(move |engine| {
-            Ok(match paper {
-                MoneyPaper::Receipt(id) => match engine.dossier(id)? {
-                    Some(dossier) => {
-                        let number = dossier.summary.number.clone().unwrap_or_else(|| id.to_string());
-                        let pages = engine.fee_receipt(&dossier, None, &heading)?;
-                        pages.ok().map(|pages| (format!("{number}-bien-lai"), pages))
-                    }
-                    None => None,
-                },
-                MoneyPaper::Till(id) => {
-                    let shift = engine.view().tills.values().find(|shift| shift.id == id).cloned();
-                    match shift {
-                        Some(shift) => Some((format!("quy-{id}"), engine.till_sheet(&shift, &heading)?)),
-                        None => None,
-                    }
-                }
-            })
-        });
-        composed.map_err(|fault| trouble(&fault))?.ok_or_else(gone)
-    }
-}
 
 impl DeskPort for Bridge {
     fn view(&self) -> Arc<View> {
@@ -330,21 +183,7 @@ impl DeskPort for Bridge {
     }
 
     fn procedures(&self) -> Arc<Vec<ProcedureRow>> {
-        let desk = lock(&self.desk);
-        // 0 until the store is open: what ships is known without it.
-        let version = desk.view().catalogue_version;
-        let mut kept = lock(&self.rows);
-        if let Some((of, rows)) = kept.as_ref()
-            && *of == version
-        {
-            return Arc::clone(rows);
-        }
-        let entries = if version == 0 { None } else { desk.with_engine(Engine::catalogue_rows).ok() };
-        let rows = match entries {
-            Some(entries) => entries.iter().map(row_of).collect(),
-            None => Shipped::get().codes().filter_map(shipped_row).collect(),
-        };
-        Arc::clone(&kept.insert((version, Arc::new(rows))).1)
+        self.picker_rows()
     }
 
     fn procedure(&self, code: &str) -> Option<Arc<Procedure>> {
@@ -458,42 +297,7 @@ impl DeskPort for Bridge {
     }
 
     fn print(&self, job: PrintJob) {
-        let outlet = Arc::clone(&self.outlet);
-        let nothing =
-            |trouble| PrintDone { job, name: String::new(), copy: 0, ended: PrintEnd::Nothing(trouble) };
-        let composed = match self.compose(job) {
-            Ok(composed) => composed,
-            Err(trouble) => return pass_on(&outlet, News::Printed(nothing(trouble))),
-        };
-        let Some(spool) = self.office.spool() else {
-            let none = Trouble { code: "no-folder", detail: String::new() };
-            return pass_on(&outlet, News::Printed(nothing(none)));
-        };
-        self.office.prints.give(Box::new(move || {
-            pass_on(&outlet, News::Printed(printed(&spool, &composed, job)));
-        }));
-    }
-
-    fn print_book(&self, book: PrintedBook) {
-        let outlet = Arc::clone(&self.outlet);
-        let tell = |end| pass_on(&outlet, News::BookPrinted(end));
-        let Some(spool) = self.office.spool() else {
-            return tell(PrintEnd::Nothing(Trouble { code: "no-folder", detail: String::new() }));
-        };
-        let (heading, asked) = (self.office.heading.clone(), book.clone());
-        let composed = lock(&self.desk).with_engine(move |engine| engine.compose_book(&asked, &heading));
-        let pages = match composed {
-            Ok(Ok(pages)) => pages,
-            Ok(Err(refusal)) => {
-                return tell(PrintEnd::Nothing(Trouble { code: "paper", detail: refusal.code.to_owned() }));
-            }
-            Err(fault) => return tell(PrintEnd::Nothing(trouble(&fault))),
-        };
-        let outlet = Arc::clone(&self.outlet);
-        self.office.prints.give(Box::new(move || {
-            let ended = print_end(spool.print(&book.file_name(), None, &pages));
-            pass_on(&outlet, News::BookPrinted(ended));
-        }));
+        self.print_job(job);
     }
 
     fn sync_now(&self) {
@@ -510,26 +314,6 @@ impl DeskPort for Bridge {
 
     fn hub_shown(&self) -> Result<Option<HubShown>, Trouble> {
         lock(&self.desk).with_engine(Engine::hub_shown).map_err(|fault| trouble(&fault))
-    }
-
-    fn print_money(&self, paper: MoneyPaper) {
-        let outlet = Arc::clone(&self.outlet);
-        let (name, pages) = match self.money_paper(paper) {
-            Ok(composed) => composed,
-            Err(trouble) => return pass_on(&outlet, News::MoneyPrinted(Err(trouble))),
-        };
-        let Some(spool) = self.office.spool() else {
-            let none = Trouble { code: "no-folder", detail: String::new() };
-            return pass_on(&outlet, News::MoneyPrinted(Err(none)));
-        };
-        self.office.prints.give(Box::new(move || {
-            let ended = match spool.print(&name, None, &pages) {
-                Ok((_, true)) => Ok(None),
-                Ok((file, false)) => Ok(Some(file.display().to_string())),
-                Err(fault) => Err(Trouble { code: "other", detail: fault.to_string() }),
-            };
-            pass_on(&outlet, News::MoneyPrinted(ended));
-        }));
     }
 
     fn receipt_books(&self) -> Result<Vec<crate::desk::query::Book>, Trouble> {
@@ -614,13 +398,7 @@ impl DeskPort for Bridge {
     }
 
     fn test_page(&self, when: &str) {
-        let outlet = Arc::clone(&self.outlet);
-        let (office, when) = (self.office.heading.agency.clone(), when.to_owned());
-        let Some(spool) = self.office.spool().filter(|spool| spool.targets.prints()) else { return };
-        self.office.prints.give(Box::new(move || {
-            let Trial { ended, said } = spool.try_out(&office, &when);
-            pass_on(&outlet, News::Tried { ended: ended.map_err(|fault| fault.to_string()), said });
-        }));
+        self.print_test_page(when);
     }
 
     fn dossiers_of_person(&self, whose: &Whose) -> Vec<Dossier> {
@@ -671,44 +449,4 @@ impl Bridge {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::base::time::ManualClock;
-    use crate::exchange::portal::records;
-    use crate::store::disk::MemoryDisk;
-    use crate::tui::testing::bridge;
-
-    const FILES: [&[u8]; 2] = [
-        include_bytes!("../../tests/data/details.jsonl"),
-        include_bytes!("../../tests/data/catalogue.jsonl"),
-    ];
-
-    fn import(engine: &mut Engine) -> Result<(), DeskFault> {
-        let officer = *engine.view().officers.keys().next().unwrap();
-        let mut importing = engine.begin_import(officer)?.unwrap();
-        for record in FILES.into_iter().flat_map(|file| records(file).unwrap()).flatten() {
-            importing.take(record)?;
-        }
-        importing.finish()
-    }
-
-    #[test]
-    fn the_picker_offers_what_was_imported_and_says_what_is_only_a_name() {
-        let now = Timestamp::parse("2026-11-23T09:00").unwrap();
-        let (disk, clock) = (Arc::new(MemoryDisk::new()), Arc::new(ManualClock::new(now, false)));
-        let first = bridge(disk.clone(), &clock);
-        let shipped = first.procedures().len();
-        lock(&first.desk).with_engine(import).unwrap();
-        first.close().unwrap();
-        let again = bridge(disk, &clock);
-        lock(&again.desk).with_engine(|_| Ok(())).unwrap();
-        let rows = again.procedures();
-        assert!(rows.len() > shipped);
-        let row = |code: &str| rows.iter().find(|row| row.code == code).unwrap();
-        assert!(row("1.115336").usable && !row("1.014325").usable);
-        assert!(row("1.115336").folded.contains("giao dat"), "{}", row("1.115336").folded);
-        assert!(again.procedure("1.115336").is_some() && again.procedure("1.014325").is_none());
-        assert!(Arc::ptr_eq(&rows, &again.procedures()), "kept until the catalogue changes");
-        again.close().unwrap();
-    }
-}
+mod tests;

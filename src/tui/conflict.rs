@@ -43,13 +43,15 @@ fn look_at(conflict: &ConflictShown) -> Wish {
 
 fn list(conflicts: &[ConflictShown], world: &World<'_>) -> Menu {
     let item = |conflict: &ConflictShown| {
-        let number = conflict.number.clone().unwrap_or_else(|| world.say("dossier-no-number-short"));
+        let of_office = matches!(conflict.kind, ConflictKind::Calendar | ConflictKind::Rules);
+        let unnamed = || if of_office { String::new() } else { world.say("dossier-no-number-short") };
+        let number = conflict.number.clone().unwrap_or_else(unnamed);
         let who = match conflict.kind {
             ConflictKind::Acts => conflict.applicant.clone().unwrap_or_default(),
-            ConflictKind::Number => world.say("conflict-kind-number"),
+            kind => world.say(&format!("conflict-kind-{kind}")),
         };
         let since = conflict.since.map(|at| date_time_short(world.texts, at)).unwrap_or_default();
-        Item { label: format!("{number}  {who}"), hint: since, wish: look_at(conflict) }
+        Item { label: format!("{number}  {who}").trim().to_owned(), hint: since, wish: look_at(conflict) }
     };
     Menu::new(world.say("conflicts-title"), conflicts.iter().map(item).collect())
 }
@@ -65,13 +67,17 @@ pub fn ask(conflict: &ConflictShown, side: &SideShown, world: &World<'_>) -> Wis
     let whose = side.applicant.clone().unwrap_or_default();
     let kept: Vec<String> = match conflict.kind {
         ConflictKind::Acts => acts.chain([world.say("ask-settle-kept")]).collect(),
-        ConflictKind::Number => vec![world.say_with("ask-settle-number", &[("name", &whose)])],
+        kind => vec![world.say_with(&format!("ask-settle-{kind}"), &[("name", &whose)])],
     };
     let n = side.side.to_string();
+    let number =
+        if number.is_empty() { world.say(&format!("conflict-kind-{}", conflict.kind)) } else { number };
     let title = world.say_with("ask-settle", &[("n", &n), ("number", &number)]);
     let said = match conflict.kind {
         ConflictKind::Acts => "said-settled",
         ConflictKind::Number => "said-further-number",
+        ConflictKind::Receipt => "said-further-receipt",
+        ConflictKind::Calendar | ConflictKind::Rules => "said-versions-settled",
     };
     let order = SettleConflict { dossier: DossierRef(conflict.id.clone()), keep: side.side, motive: None };
     let field = Part::Text {

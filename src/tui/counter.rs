@@ -134,7 +134,7 @@ pub fn close(world: &World<'_>, seat: Seat) -> Wish {
         ("close-drafts", world.desk.drafts().len()),
         ("close-late", usize::try_from(what.left.late).unwrap_or(0)),
         ("close-due", usize::try_from(what.left.due_next).unwrap_or(0)),
-        ("close-unprinted", world.view.print_list(world.now).len()),
+        ("close-unprinted", world.view.unprinted_count(world.now)),
         ("close-lookups", world.view.counts(world.now).lookups),
     ] {
         if n > 0 {

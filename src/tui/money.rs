@@ -7,6 +7,7 @@ use super::world::World;
 use crate::base::coded::Coded as _;
 use crate::domain::dossier::{Dossier, Summary};
 use crate::domain::intake::Words;
+use crate::domain::money::receipts::padded;
 use crate::domain::money::{Event, FeeGrounded, PaymentRecorded};
 use crate::tui::look::Role;
 
@@ -57,6 +58,20 @@ pub fn told(event: &Event, world: &World<'_>) -> Option<String> {
         Event::ReceiptVoided(voided) => {
             let number = voided.number.to_string();
             world.say_with("story-receipt-voided", &[("number", &number)]) + &said(voided.personal.as_ref())
+        }
+        Event::ReceiptStated(stated) => {
+            let (series, last) = (stated.block.series.as_str(), padded(stated.last.unwrap_or(0)));
+            let told = world.say_with("story-receipt-stated", &[("series", series), ("number", &last)]);
+            let skipped = stated.skipped.map(|(first, last)| {
+                let (first, last) = (padded(first), padded(last));
+                world.say_with("story-receipt-skipped", &[("first", &first), ("last", &last)])
+            });
+            told + &skipped.unwrap_or_default() + &said(stated.personal.as_ref())
+        }
+        Event::ReceiptReplaced(replaced) => {
+            let (before, number) = (replaced.instead_of.to_string(), replaced.number.to_string());
+            let values = [("before", before.as_str()), ("number", &number)];
+            world.say_with("story-receipt-replaced", &values) + &said(replaced.personal.as_ref())
         }
         Event::TillOpened(opened) if opened.by_itself => world.say("story-till-by-itself"),
         Event::TillOpened(opened) => {

@@ -7,8 +7,9 @@ use super::acts;
 use super::overlay::Overlay;
 use super::overlay::asking::{Asking, Part};
 use super::overlay::menu::{Item, Menu};
-use super::overlay::purpose::Purpose;
+use super::overlay::purpose::{OnlineAsked, Purpose};
 use super::overlay::sheet::Sheet;
+use super::widget::field::{Field, Mask};
 use super::wish::{Goal, Then, Tone, Wish};
 use super::world::World;
 use crate::base::coded::Coded as _;
@@ -19,7 +20,7 @@ use crate::desk::query::{CompareLine, OutboxShown, OutboxTotals, SubmissionShown
 use crate::domain::command::{Command as Order, DossierRef};
 use crate::domain::dossier::{Dossier, Summary};
 use crate::domain::portal::{ChooseCase, SettleChange, Standing};
-use crate::domain::procedure::Procedure;
+use crate::domain::procedure::{CaseCode, FeeFacts, Procedure, QuantitySpec};
 use crate::locale::date_time_short;
 use crate::tui::canvas::wrap;
 use crate::tui::handbook::WIDTH;
@@ -74,10 +75,44 @@ fn accepting(dossier: &Dossier, procedure: Option<&Procedure>, world: &World<'_>
     }
     let shown = world.desk.submission(summary.id).ok().flatten();
     lines.extend(shown.iter().flat_map(|shown| warnings(shown, world)).map(|(line, _)| line));
-    Asking::new(world.say("ask-online"), world.say("do-online"), Purpose::AcceptOnline(summary.id, before))
-        .saying(lines)
-        .asking(Part::Ticks { label: world.say("ask-online-papers"), rows, states, at: 0 })
-        .deciding(true)
+    let (counts, limit) = unstated(summary, procedure, world);
+    let about = OnlineAsked { before, counted: counts.iter().map(|c| c.key.to_string()).collect(), limit };
+    if limit {
+        lines.push(world.say("ask-online-limit"));
+    }
+    let ticks = Part::Ticks { label: world.say("ask-online-papers"), rows, states, at: 0 };
+    let asking = Asking::new(
+        world.say("ask-online"),
+        world.say("do-online"),
+        Purpose::AcceptOnline(summary.id, about),
+    );
+    let asking = counts.into_iter().fold(asking.saying(lines).asking(ticks), |asking, spec| {
+        let held = spec.default.map(|count| count.to_string()).unwrap_or_default();
+        let label = world.pick(&spec.label, &spec.label_en).to_owned();
+        let field = Box::new(Field::new(6, Mask::Digits).holding(&held));
+        asking.asking(Part::Text { label, field, needed: true })
+    });
+    let asking = if limit {
+        let field = Box::new(Field::new(10, Mask::Text));
+        asking.asking(Part::Text { label: world.say("field-limit"), field, needed: true })
+    } else {
+        asking
+    };
+    asking.deciding(true)
+}
+
+/// What the rules cannot tell of a submission: counts its fee depends on, and whether its limit is stated
+/// nowhere.
+fn unstated<'a>(
+    summary: &Summary,
+    procedure: Option<&'a Procedure>,
+    world: &World<'_>,
+) -> (Vec<&'a QuantitySpec>, bool) {
+    let case = procedure.zip(summary.case.parse::<CaseCode>().ok());
+    let case = case.and_then(|(procedure, code)| Some((procedure, procedure.case(&code)?)));
+    let Some((procedure, case)) = case else { return (Vec::new(), false) };
+    let facts = FeeFacts::of(summary.channel, world.now.date());
+    (procedure.counted(case, &facts), procedure.limit(case, summary.channel).is_none())
 }
 
 /// `H29-261123-0042 · Nguyễn Văn Ánh`, with the number it brought while it has none.

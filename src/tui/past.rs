@@ -5,7 +5,7 @@ use crate::desk::engine::PastAct;
 use crate::domain::conflict::Effect;
 use crate::domain::dossier::Happening;
 use crate::domain::event::{Event, Subject};
-use crate::domain::{catalogue, correct, counter, intake, money, officer, post, roster, ticket};
+use crate::domain::{catalogue, correct, counter, intake, money, officer, post, roster, slip, ticket};
 use crate::tui::story;
 use crate::tui::world::World;
 
@@ -44,7 +44,7 @@ fn weight(event: &Event) -> u8 {
         Event::Intake(intake::Event::ClockStarted(_)) | Event::Counter(_) => 2,
         Event::Post(post::Event::Founded(_)) => 5,
         Event::Post(_) => 1,
-        Event::Paper(_) | Event::Place(_) | Event::Ticket(_) => 3,
+        Event::Paper(_) | Event::Slip(_) | Event::Place(_) | Event::Ticket(_) => 3,
         _ => 4,
     }
 }
@@ -57,6 +57,7 @@ fn words(event: &Event, act: &PastAct, world: &World<'_>) -> Option<String> {
         Event::Post(event) => Some(post_words(event, world)),
         Event::Catalogue(event) => Some(catalogue_words(event, world)),
         Event::Roster(event) => Some(roster_words(event, world)),
+        Event::Slip(event) => Some(slip_words(event, world)),
         Event::Drill(_) => None,
         Event::Correct(correct::Event::TicketUndone(undone)) => {
             let what = world.say(&format!("deed-{}", undone.deed.name()));
@@ -112,6 +113,20 @@ fn with_reason(told: String, reason: &str) -> String {
     if reason.is_empty() { told } else { format!("{told}: “{reason}”") }
 }
 
+fn slip_words(event: &slip::Event, world: &World<'_>) -> String {
+    let paper = crate::tui::words::slip(world, event.slip(), "");
+    match event {
+        slip::Event::Printed(printed) if printed.copy > 1 => {
+            world.say_with("story-paper-copy", &[("paper", &paper), ("n", &printed.copy.to_string())])
+        }
+        slip::Event::Printed(_) => world.say_with("story-paper-printed", &[("paper", &paper)]),
+        slip::Event::Failed(failed) => {
+            let why = world.say(&format!("print-trouble-{}", failed.trouble.name()));
+            world.say_with("story-paper-failed", &[("paper", &paper), ("why", &why)])
+        }
+    }
+}
+
 fn counter_words(event: &counter::Event, world: &World<'_>) -> String {
     let say = |key: &str, number: u8| world.say_with(key, &[("n", &number.to_string())]);
     match event {
@@ -158,6 +173,14 @@ fn post_words(event: &post::Event, world: &World<'_>) -> String {
         post::Event::SerialRangeGranted(_) => world.say("history-range"),
         post::Event::ClockConfirmed(_) => world.say("history-clock"),
         post::Event::LastNumberStated(_) => world.say("history-last-number"),
+        post::Event::OutageRecorded(outage) => {
+            let what = outage.personal.as_ref().map_or("—", |words| words.text.as_str());
+            let told = [
+                ("time", crate::tui::outage::span(outage.from, outage.to, world)),
+                ("what", what.to_owned()),
+            ];
+            world.say_with("history-outage", &told.each_ref().map(|(name, value)| (*name, value.as_str())))
+        }
     }
 }
 
@@ -197,6 +220,8 @@ fn catalogue_words(event: &catalogue::Event, world: &World<'_>) -> String {
         catalogue::Event::RowsImported(rows) => {
             world.say_with("history-rows", &[("n", &rows.rows.len().to_string())])
         }
+        // Its content follows in the same act and tells.
+        catalogue::Event::VersionMade(_) => String::new(),
         catalogue::Event::ImportAccepted(accepted) => {
             world.say_with("history-accepted", &[("code", &accepted.code)])
         }

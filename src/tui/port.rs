@@ -3,7 +3,7 @@
 //! Reads answer from memory or within milliseconds and never wait for the disk's writer; acts go to the
 //! writer and are answered later, by token.
 
-use crate::base::id::{ContentHash, DossierId, OfficerId, ShiftId};
+use crate::base::id::{ContentHash, DossierId, OfficerId};
 use crate::base::time::Timestamp;
 use crate::desk::courier::CourierNews;
 use crate::desk::draft::Draft;
@@ -23,6 +23,7 @@ use crate::domain::event::Event;
 use crate::domain::paper::{Paper, Trouble as PrintTrouble};
 use crate::domain::procedure::{GuidanceText, Procedure};
 use crate::domain::refusal::Refusal;
+use crate::domain::slip::Slip;
 use crate::domain::units::Province;
 use crate::sync::code::EnrolmentCode;
 use std::sync::Arc;
@@ -101,8 +102,6 @@ pub trait DeskPort: Sync {
     fn has_printer(&self) -> bool;
     /// Prints a paper in the background; [`News::Printed`] follows.
     fn print(&self, job: PrintJob);
-    /// Prints a paper that is not of one dossier in the background; [`News::BookPrinted`] follows.
-    fn print_book(&self, book: PrintedBook);
     /// Keeps a setting of this machine, in the background.
     fn keep_setting(&self, name: &'static str, value: &str);
     /// The text of a setting of this machine; `None` where it was never set.
@@ -130,8 +129,6 @@ pub trait DeskPort: Sync {
     fn at_hub(&self, id: DossierId) -> Option<Whereabouts>;
     /// Takes a step of enrolling this device, in the background; [`News::Enrol`] follows.
     fn enrol(&self, step: EnrolStep);
-    /// Prints a paper of money in the background; [`News::MoneyPrinted`] follows.
-    fn print_money(&self, paper: MoneyPaper);
     /// Books of fee receipts with their gaps.
     fn receipt_books(&self) -> Result<Vec<Book>, Trouble>;
     /// A text file the officer named, at most a megabyte of it.
@@ -163,8 +160,6 @@ pub enum News {
     IndexComplete,
     /// Printing a paper ended.
     Printed(PrintDone),
-    /// Printing a paper that is not of one dossier ended.
-    BookPrinted(PrintEnd),
     /// A setting could not be kept.
     SettingLost(Trouble),
     /// The scanner's port is not there, or is there again.
@@ -173,8 +168,6 @@ pub enum News {
     Link(CourierNews),
     /// An enrolment goes on.
     Enrol(EnrolNews),
-    /// A paper of money came out (its file where no command is set), or did not.
-    MoneyPrinted(Result<Option<String>, Trouble>),
     /// A test page was tried.
     Tried {
         /// Whether the command took it, or why not.
@@ -204,24 +197,22 @@ pub struct Answer {
     pub result: Result<Outcome, Trouble>,
 }
 
-/// A paper of money.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MoneyPaper {
-    /// The fee receipt of a dossier's newest payment.
-    Receipt(DossierId),
-    /// The sheet of a shift at the till.
-    Till(ShiftId),
+/// A paper.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Printing {
+    /// One of a dossier.
+    Paper(DossierId, Paper),
+    /// One that is of no one dossier.
+    Book(PrintedBook),
 }
 
 /// A paper to be printed, and who asked for it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PrintJob {
     /// Whose act it is.
     pub officer: OfficerId,
-    /// The dossier.
-    pub dossier: DossierId,
-    /// Which paper.
-    pub paper: Paper,
+    /// What is printed.
+    pub what: Printing,
 }
 
 /// What became of a paper that was to be printed.
@@ -233,6 +224,10 @@ pub struct PrintDone {
     pub name: String,
     /// Which copy it is.
     pub copy: u16,
+    /// Which paper of no one dossier it was, where it was one.
+    pub slip: Option<Slip>,
+    /// Whether printing it is recorded.
+    pub counts: bool,
     /// How it ended.
     pub ended: PrintEnd,
 }

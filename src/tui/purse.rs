@@ -9,13 +9,14 @@ use super::overlay::menu::{Item, Menu};
 use super::overlay::purpose::Purpose;
 use super::overlay::purpose::money::MoneyPurpose;
 use super::overlay::sheet::Sheet;
-use super::port::MoneyPaper;
+use super::port::Printing;
 use super::widget::choice::Choice;
 use super::widget::field::{Field, Mask};
 use super::wish::{Tone, Wish};
 use super::words;
 use super::world::{Seat, World};
 use crate::base::coded::Coded as _;
+use crate::desk::query::PrintedBook;
 use crate::domain::applicant::{NAME_MAX, TEXT_MAX};
 use crate::domain::dossier::{Dossier, Summary};
 use crate::domain::money::receipts::{SERIES_MAX, padded};
@@ -122,7 +123,7 @@ pub fn print_receipt(dossier: &Dossier, world: &World<'_>) -> Wish {
         matches!(told.event, crate::domain::event::Event::Money(crate::domain::money::Event::Paid(_)))
     });
     if paid {
-        return Wish::PrintMoney(MoneyPaper::Receipt(dossier.summary.id));
+        return Wish::Print(vec![Printing::Book(PrintedBook::FeeReceipt(dossier.summary.id, None))]);
     }
     Wish::Say(Tone::Note, world.say_with("ask-reverse-none", &[("number", &whom(&dossier.summary))]))
 }
@@ -151,7 +152,7 @@ pub fn till(world: &World<'_>, seat: Seat) -> Wish {
         }
     }
     if let Some(shift) = shift {
-        offer("till-do-print", Wish::PrintMoney(MoneyPaper::Till(shift.id)));
+        offer("till-do-print", Wish::Print(vec![Printing::Book(PrintedBook::Till(shift.id))]));
     }
     Wish::lay(Overlay::Menu(menu))
 }
@@ -199,6 +200,7 @@ pub fn receipts(world: &World<'_>) -> Wish {
     let books = world.desk.receipt_books().unwrap_or_default();
     let mut menu = Menu::new(world.say("receipts-title"), Vec::new());
     menu.lines.push(match &world.view.next_receipt {
+        None if world.view.receipt_unsure => world.say("receipts-unsure"),
         Some(number) => world.say_with("receipts-next", &[("number", &number.to_string())]),
         None => world.say("receipts-none"),
     });
@@ -209,6 +211,8 @@ pub fn receipts(world: &World<'_>) -> Wish {
             Some(number) => world.say_with("receipts-used-to", &[("number", &padded(number))]),
             None => world.say("receipts-unused"),
         };
+        let used =
+            if book.unsure { format!("{used} · {}", world.say("receipts-unsure-mark")) } else { used };
         menu.lines.push(format!("{} · {used}", world.say_with("receipts-block", &values)));
     }
     let void = ask("ask-receipt-void", "do-receipt-void", MoneyPurpose::VoidReceipt, world)
@@ -219,6 +223,14 @@ pub fn receipts(world: &World<'_>) -> Wish {
         .asking(text("ask-receipts-series", SERIES_MAX, true, world))
         .asking(digits("ask-receipts-first", "", true, world))
         .asking(digits("ask-receipts-last", "", true, world));
+    let state = ask("ask-receipt-stated", "do-receipt-state", MoneyPurpose::StateReceipt, world)
+        .saying([world.say("ask-receipt-stated-what")])
+        .asking(digits("ask-receipt-stated-number", "", true, world))
+        .asking(text("ask-receipt-stated-series", SERIES_MAX, false, world))
+        .asking(text("ask-receipt-stated-motive", TEXT_MAX, false, world));
+    let state =
+        Item { label: world.say("receipts-do-state"), hint: String::new(), wish: lay(state.deciding(true)) };
+    menu.items.extend(world.view.receipt_unsure.then_some(state));
     let gaps = Wish::lay(Overlay::Sheet(Sheet::of(world.say("receipts-gaps"), &gap_lines(&books, world))));
     for (label, wish) in [
         ("receipts-gaps", gaps),
@@ -239,9 +251,16 @@ fn gap_lines(books: &[crate::desk::query::Book], world: &World<'_>) -> Vec<Strin
             let values = [("series", series), ("first", &first), ("last", &last)];
             lines.push(world.say_with("receipts-gap-line", &values));
         }
+        for (first, last) in &book.skipped {
+            let (first, last) = (padded(*first), padded(*last));
+            let values = [("series", series), ("first", &first), ("last", &last)];
+            lines.push(world.say_with("receipts-skipped-line", &values));
+        }
         for number in &book.twice {
             let values = [("series", series), ("number", &padded(*number))];
-            lines.push(world.say_with("receipts-twice-line", &values.map(|(n, v)| (n, v as &str))));
+            let key =
+                if book.voided.contains(number) { "receipts-void-paid-line" } else { "receipts-twice-line" };
+            lines.push(world.say_with(key, &values.map(|(n, v)| (n, v as &str))));
         }
     }
     if lines.is_empty() {

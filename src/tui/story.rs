@@ -61,6 +61,7 @@ pub fn what(
         | Event::Ticket(_)
         | Event::Roster(_)
         | Event::Drill(_)
+        | Event::Slip(_)
         | Event::Counter(_) => {
             return None;
         }

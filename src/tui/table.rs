@@ -224,6 +224,8 @@ commands! {
     ConfirmClock = "confirm-clock", [], ALL, 9, Acts;
     /// Says which number stands last on paper, after a copy or a restore.
     LastNumber = "last-number", [], ALL, 9, Acts;
+    /// Records when the machines stood still.
+    Outage = "outage", [], ALL, 9, Acts;
     /// The other language.
     Language = "language", [], ALL, 9, Moves;
     /// The next look: colours.
@@ -280,7 +282,9 @@ commands! {
     Printer = "printer", [], ALL, 9, Moves;
     /// A test page.
     TestPage = "test-page", [], ALL, 9, Moves;
-    /// The register of today (form 07).
+    /// The slip of a ticket of today.
+    PrintTicket = "print-ticket", [], ALL, 9, Moves;
+    /// The register of a stretch of days (form 07).
     PrintRegister = "print-register", [], ALL, 9, Moves;
     /// The sheet with which one hands over what one has in hand.
     PrintHandOver = "print-hand-over", [], ALL, 9, Moves;

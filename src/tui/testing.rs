@@ -133,12 +133,10 @@ impl Bench {
                 Effect::SaveFilter { name, query } => self.bridge.save_filter(name, query).unwrap(),
                 Effect::RemoveDraft(id) => self.bridge.remove_draft(*id),
                 Effect::NextLanguage | Effect::NextTheme | Effect::Quit | Effect::Reset => {}
-                Effect::PrintMoney(paper) => self.bridge.print_money(*paper),
                 Effect::NextSigns | Effect::TestPage | Effect::Ring | Effect::Mouse(_) | Effect::Copy(_) => {}
                 Effect::Keep(name, value) => self.bridge.keep_setting(name, value),
                 Effect::SyncNow | Effect::HaltSync | Effect::Enrol(_) => {}
-                Effect::Print(job) => self.bridge.print(*job),
-                Effect::PrintBook(book) => self.bridge.print_book(book.clone()),
+                Effect::Print(job) => self.bridge.print(job.clone()),
             }
             self.effects.push(effect);
         }

@@ -190,7 +190,7 @@ pub fn step_lines(
 
 /// How late it is and why; nothing where it is not.
 pub fn late_line(dossier: &Dossier, world: &World<'_>) -> Option<(String, Role)> {
-    let late = lateness(dossier, world.desk.calendar_of(dossier), world.now)?;
+    let late = lateness(dossier, world.desk.calendar_of(dossier), &world.view.outages, world.now)?;
     let cause = world.say(&format!("late-cause-{}", late.cause));
     let key = if late.stated { "dossier-late-stated" } else { "dossier-late" };
     let span = remaining(world.texts, late.minutes);
@@ -209,7 +209,8 @@ pub fn ask_payment(summary: &Summary, world: &World<'_>) -> Asking {
 
 /// Says why a dossier is late; what its events tell stands chosen.
 pub fn late_cause(dossier: &Dossier, world: &World<'_>) -> Wish {
-    let Some(late) = lateness(dossier, world.desk.calendar_of(dossier), world.now) else {
+    let Some(late) = lateness(dossier, world.desk.calendar_of(dossier), &world.view.outages, world.now)
+    else {
         return Wish::Say(Tone::Note, world.say("late-not"));
     };
     let names: Vec<String> =

@@ -225,7 +225,7 @@ fn draw_message(model: &Model, canvas: &mut Canvas<'_, '_>, at: Rect, world: &Wo
 
 /// What the first screen says: where something is in conflict, the way to it.
 fn home_hint(world: &World<'_>) -> String {
-    let key = if world.view.conflicts.is_empty() { "hint-home" } else { "hint-home-conflicts" };
+    let key = if world.view.conflict_count() == 0 { "hint-home" } else { "hint-home-conflicts" };
     world.say(key)
 }
 

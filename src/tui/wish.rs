@@ -2,19 +2,18 @@
 
 use super::kept::Sound;
 use super::overlay::Overlay;
-use super::port::{EnrolStep, MoneyPaper, News, PrintJob};
+use super::port::{EnrolStep, News, PrintJob, Printing};
 use super::screen::intake::Slot;
 use super::table::Command;
 use crate::base::id::{DossierId, OfficerId};
 use crate::desk::draft::Draft;
-use crate::desk::query::PrintedBook;
 use crate::desk::request::Request;
 use crate::domain::applicant::Applicant;
 use crate::domain::command::{Command as Order, Late};
 use crate::domain::correct::ChangeProcedure;
 use crate::domain::identity::Evidence;
 use crate::domain::intake::{LackingDocument, OpenDossier, RefusalGround};
-use crate::domain::paper::{Form, Paper};
+use crate::domain::paper::Form;
 use crate::domain::scan::{Scan, ScanRefusal};
 
 use super::key::Press;
@@ -79,12 +78,8 @@ pub enum Effect {
     NextSigns,
     /// Keep a setting of this machine.
     Keep(&'static str, String),
-    /// Print a paper of money.
-    PrintMoney(MoneyPaper),
     /// Print a test page.
     TestPage,
-    /// Print a paper that is not of one dossier, in the background.
-    PrintBook(PrintedBook),
     /// Ring once.
     Ring,
     /// Listen to the mouse, or no longer.
@@ -199,9 +194,6 @@ pub enum Then {
     Noted(OfficerId, Tone, String),
 }
 
-/// A paper of a dossier.
-pub type Printing = (DossierId, Paper);
-
 /// What follows opening a dossier without accepting it.
 #[derive(Debug, Clone)]
 pub enum Follow {
@@ -284,8 +276,6 @@ pub enum Wish {
     Ring(Sound),
     /// A step of enrolling this device.
     Enrol(EnrolStep),
-    /// Print a paper of money.
-    PrintMoney(MoneyPaper),
 }
 
 impl Wish {

@@ -13,7 +13,8 @@ use crate::domain::paper::Paper;
 use crate::domain::person::BirthDate;
 use crate::domain::promise;
 use crate::domain::refusal::Refusal;
-use crate::domain::review::{Opinion, StandIn};
+use crate::domain::review::{Opinion, StandIn, comes_too_late};
+use crate::domain::slip::{Slip, SlipKind};
 use crate::domain::ticket::{Estimate, TicketState};
 use crate::locale::{date_time_short, due_moment, remaining};
 
@@ -42,6 +43,35 @@ pub fn paper(world: &World<'_>, paper: Paper) -> String {
         return name;
     }
     world.say_with("paper-round", &[("paper", &name), ("n", &paper.round.to_string())])
+}
+
+/// A paper of no one dossier: its kind, and which one it is.
+pub fn slip(world: &World<'_>, slip: &Slip, name: &str) -> String {
+    let kind = world.say(&format!("slip-form-{}", slip.kind.name()));
+    let which = slip_of(world, slip, name);
+    if which.is_empty() { kind } else { format!("{kind} {which}") }
+}
+
+/// Which one of its kind a paper is: a number, days, whose.
+pub fn slip_of(world: &World<'_>, slip: &Slip, name: &str) -> String {
+    let known = |id| world.view.officers.get(&id).map(|officer| officer.name.clone()).unwrap_or_default();
+    match slip.kind {
+        _ if !name.is_empty() => name.to_owned(),
+        SlipKind::FeeReceipt => String::new(),
+        SlipKind::TillSheet => {
+            let shift = slip.shift();
+            let held = world.view.tills.values().find(|till| Some(till.id) == shift);
+            held.map(|till| known(till.officer)).unwrap_or_default()
+        }
+        SlipKind::Register => slip.days().map_or_else(String::new, |(from, to)| {
+            if from == to { day(from) } else { format!("{}–{}", day(from), day(to)) }
+        }),
+        SlipKind::HandOverSheet => slip.officer().map(|(officer, _)| known(officer)).unwrap_or_default(),
+        SlipKind::Ticket => {
+            let ticket = slip.turn().and_then(|id| world.view.tickets.get(&id));
+            ticket.map(|ticket| ticket.number.to_string()).unwrap_or_default()
+        }
+    }
 }
 
 /// What somebody who waits is told: `Trước còn 4 người, khoảng 20 phút.`
@@ -212,7 +242,7 @@ pub fn opinion_is_late(world: &World<'_>, summary: &Summary) -> bool {
 }
 
 /// How a question to another body stands.
-pub fn opinion(world: &World<'_>, opinion: &Opinion) -> (String, Role) {
+pub fn opinion(world: &World<'_>, opinion: &Opinion, summary: &Summary) -> (String, Role) {
     if let Some(at) = opinion.answered_at {
         return (
             world.say_with("opinion-answered", &[("at", &date_time_short(world.texts, at))]),
@@ -223,7 +253,11 @@ pub fn opinion(world: &World<'_>, opinion: &Opinion) -> (String, Role) {
     let late = is_late(due, world.now);
     let told = due_moment(world.texts, due, world.now);
     let key = if late { "opinion-late" } else { "opinion-waits" };
-    (world.say_with(key, &[("at", &told)]), if late { Role::Bad } else { Role::Text })
+    let line = world.say_with(key, &[("at", &told)]);
+    if !late && comes_too_late(summary, due, opinion.asked.stops_clock) {
+        return (format!("{line} · {}", world.say("opinion-after-promise")), Role::Warn);
+    }
+    (line, if late { Role::Bad } else { Role::Text })
 }
 
 /// Who stands in, and until when.

@@ -24,7 +24,7 @@ fn four_hundred_dossiers_in_every_status_and_people_waiting() {
     let desk = Desk::at(MORNING);
     desk.text("d", "demo --no-tui");
     let rows = desk.rows("d", "dossier list --json --limit 1000");
-    assert_eq!(rows.len(), 400);
+    assert_eq!(rows.len(), 400 + 6, "six more wait online");
     for status in [
         "awaiting-acceptance",
         "refused",

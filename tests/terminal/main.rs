@@ -19,6 +19,7 @@ mod link;
 mod machine;
 mod main_line;
 mod morning;
+mod online;
 mod papers;
 mod pictures;
 mod review;

@@ -184,3 +184,32 @@ fn the_command_line_prints_records_and_previews() {
     assert!(String::from_utf8_lossy(&refused.stderr).contains("chưa có giấy mẫu 03"));
     assert_eq!(run(AT_NOON, "99").status.code(), Some(2));
 }
+
+#[test]
+fn the_slip_of_a_ticket_is_offered_and_a_register_is_asked_for_by_its_days() {
+    let folder = tempfile::tempdir().unwrap();
+    let paper = folder.path().join("giấy");
+    let desk = desk_with(&copying(&paper));
+    let mut screen = opened(&desk, MORNING);
+    screen.press(&["Insert", "Enter", "Enter"]);
+    screen.wait(&["F9: in phiếu số"]);
+    screen.press(&["F9"]);
+    screen.wait(&["In phiếu số A001"]);
+    screen.press(&["Enter"]);
+    screen.wait(&["Đã in Phiếu số A001"]);
+    screen.press(&["^K"]);
+    screen.type_text("in phieu so");
+    screen.press(&["Enter"]);
+    screen.wait(&["Phiếu số hôm nay"]);
+    screen.press(&["Enter"]);
+    screen.wait(&["Đã in Phiếu số A001, bản sao lần 2"]);
+    assert!(std::fs::read_to_string(&paper).unwrap().contains("BẢN SAO (in lần 2)"));
+    screen.press(&["^K"]);
+    screen.type_text("so theo doi mau");
+    screen.press(&["Enter"]);
+    screen.wait(&["Từ ngày", "23/11/2026"]);
+    screen.press(&["^S"]);
+    screen.wait(&["Đã in Sổ theo dõi 23/11/2026"]);
+    screen.leave();
+    is_whole(&desk);
+}

@@ -274,6 +274,8 @@ fn bytes_of(key: &str) -> &'static [u8] {
         "F12" => b"\x1b[24~",
         "^S" => b"\x13",
         "^K" => b"\x0b",
+        "^O" => b"\x0f",
+        "Insert" => b"\x1b[2~",
         "^G" => b"\x07",
         "^Z" => b"\x1a",
         "^L" => b"\x0c",

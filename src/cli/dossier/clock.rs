@@ -9,7 +9,7 @@ use crate::domain::budget::step_times;
 use crate::domain::clock::is_late;
 use crate::domain::dossier::Dossier;
 use crate::domain::procedure::Procedure;
-use crate::domain::review::lateness;
+use crate::domain::review::{comes_too_late, lateness};
 
 /// Adds the keys.
 pub(super) fn tell(
@@ -21,7 +21,8 @@ pub(super) fn tell(
     let (calendar, rules) = (session.engine.calendar_of(dossier)?, session.engine.rules_of(dossier)?);
     let version = session.engine.version(dossier.summary.version)?;
     let steps = version.map_or_else(Procedure::default_steps, |version| version.procedure.steps.clone());
-    let late = lateness(dossier, calendar, now).map(LateTold::from);
+    let outages = std::sync::Arc::clone(&session.engine.view().outages);
+    let late = lateness(dossier, calendar, &outages, now).map(LateTold::from);
     object.insert("clock_from".into(), serde_json::to_value(dossier.clock_from)?);
     object.insert("late".into(), serde_json::to_value(late)?);
     let pause = |(from, to): &(Timestamp, Option<Timestamp>)| json!({ "from": from, "to": to });
@@ -52,6 +53,7 @@ fn opinions(dossier: &Dossier, now: Timestamp) -> Value {
             "asked_at": opinion.asked_at, "limit": asked.limit.to_string(), "due_at": asked.due_at,
             "answered_at": opinion.answered_at, "late": is_late(asked.due_at, opinion.answered_at.unwrap_or(now)),
             "stops_clock": asked.stops_clock,
+            "after_promise": comes_too_late(&dossier.summary, asked.due_at, asked.stops_clock),
         })
     });
     told.collect()

@@ -128,7 +128,16 @@ impl Town<'_> {
     fn context(&self, unit: usize, officer: OfficerId) -> Result<Context<'_>, DemoFault> {
         let post = self.posts.get(unit).unwrap_or_else(|| self.engine.post());
         let (calendar, rules) = (WorkingCalendar::shipped(), Rules::shipped());
-        Ok(Context { at: self.at, entered_at: self.at, officer, post, calendar, rules, fees: &[] })
+        Ok(Context {
+            at: self.at,
+            entered_at: self.at,
+            officer,
+            post,
+            calendar,
+            rules,
+            fees: &[],
+            outages: &[],
+        })
     }
 
     fn apply(&self, dossier: &mut Dossier, facts: &[Fact], officer: OfficerId) {

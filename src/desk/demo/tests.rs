@@ -181,3 +181,18 @@ fn a_province_takes_part_where_the_demonstration_is_large() {
     }
     assert_eq!(staff::other_units().count() + 1, 124);
 }
+
+#[test]
+fn online_submissions_of_several_ages_wait_and_one_should_have_been_answered() {
+    let mut engine = made(1, DEFAULT_DOSSIERS, MORNING);
+    let counts = engine.view().counts(Timestamp::parse(MORNING).unwrap());
+    assert_eq!((counts.online, counts.online_late), (6, 1));
+    assert_eq!(all(&mut engine).len() as u64, DEFAULT_DOSSIERS + online::count(DEFAULT_DOSSIERS));
+    let waiting: Vec<_> = all(&mut engine).into_iter().filter(Summary::waits_online).collect();
+    let procedures: BTreeSet<String> = waiting.iter().map(|one| one.procedure.clone()).collect();
+    assert_eq!(procedures.len(), 6);
+    assert!(waiting.iter().any(|one| one.online.as_ref().unwrap().needs_case));
+    for small in [0, 120, calendar::LARGE] {
+        assert_eq!(online::count(small), 0);
+    }
+}

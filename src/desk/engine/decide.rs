@@ -13,6 +13,8 @@ mod turns;
 
 pub use portal::ItemOutlook;
 
+use std::sync::Arc;
+
 use super::{DeskFault, Engine};
 use crate::base::id::OfficerId;
 use crate::base::text::fold;
@@ -76,12 +78,12 @@ impl Engine {
                 .at("officer")
                 .with("officer", request.officer)));
         };
-        lawful!(rights::judge(&officer, request.command.name(), self.view.officers.values()));
+        lawful!(rights::judge(&officer, settle::act_of(&request.command), self.view.officers.values()));
         let at = request.late.map_or(now, |late| late.at);
         if at > now || now.minutes_since(at) > HAPPENED_BACK_DAYS * 24 * 60 {
             return Ok(Err(Refusal::new(refusal::HAPPENED_AT_INVALID).at("happened_at").with("value", at)));
         }
-        let post = self.post.clone();
+        let (post, outages) = (self.post.clone(), Arc::clone(&self.view.outages));
         let context = Context {
             at,
             entered_at: now,
@@ -90,6 +92,7 @@ impl Engine {
             calendar: self.calendar,
             rules: self.rules,
             fees: &[],
+            outages: &outages,
         };
         match &request.command {
             Command::AddOfficer(_)
@@ -98,6 +101,7 @@ impl Engine {
             | Command::EditCalendar(_)
             | Command::SetRule(_)
             | Command::MarkDocument(_) => self.decide_administration(request),
+            Command::RecordOutage(command) => self.decide_outage(&context, command),
             Command::ConfirmClock(_) | Command::StateLastNumber(_) => {
                 self.decide_post(&context, &request.command)
             }
@@ -123,6 +127,7 @@ impl Engine {
             | Command::StateFeeRow(_)
             | Command::GrantReceipts(_)
             | Command::VoidReceipt(_)
+            | Command::StateLastReceipt(_)
             | Command::OpenTill(_)
             | Command::CountTill(_)
             | Command::CloseTill(_)
@@ -137,6 +142,7 @@ impl Engine {
             | Command::ChooseCase(_)
             | Command::RecordExport(_)
             | Command::RecordAnswer(_) => self.decide_portal(&context, &request.command),
+            Command::RecordSlip(command) => self.decide_slip(&context, command),
             other => self.decide_dossier(&context, other),
         }
     }

@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use super::books::InForce;
 use super::content::content_facts;
 use super::{DeskFault, Engine};
 use crate::base::id::OfficerId;
@@ -14,6 +15,7 @@ use crate::desk::library::encode;
 use crate::desk::request::Outcome;
 use crate::desk::rows::bare_mark;
 use crate::domain::catalogue::{self, BareRow, ContentKind, Origin, RowsImported};
+use crate::domain::clock::{Rules, WorkingCalendar};
 use crate::domain::event::{Event, Fact, Subject};
 use crate::domain::post::Purpose;
 use crate::domain::procedure::Procedure;
@@ -129,7 +131,7 @@ impl Importing<'_> {
         if self.engine.calendar().hash() == content_hash(text.as_bytes()) {
             return Ok(Taken::Known);
         }
-        self.record_document(ContentKind::Calendar, "", text.as_bytes())
+        self.record_version::<WorkingCalendar>(text)
     }
 
     /// Takes rules of the clock that were read before; they take the place of those in force.
@@ -137,7 +139,18 @@ impl Importing<'_> {
         if self.engine.rules().hash() == content_hash(text.as_bytes()) {
             return Ok(Taken::Known);
         }
-        self.record_document(ContentKind::Rules, "", text.as_bytes())
+        self.record_version::<Rules>(text)
+    }
+
+    /// A version that comes as a file takes the place of all that are known, made apart or not.
+    fn record_version<B: InForce>(&mut self, text: &str) -> Result<Taken, DeskFault> {
+        let too_large = Taken::TooLarge { bytes: text.len() };
+        if text.len() > DOCUMENT_BYTES_MAX {
+            return Ok(too_large);
+        }
+        self.engine.commit()?;
+        let facts = self.engine.make_version::<B>(text)?;
+        Ok(if self.record(facts)? { Taken::New } else { too_large })
     }
 
     fn record_document(&mut self, kind: ContentKind, key: &str, bytes: &[u8]) -> Result<Taken, DeskFault> {

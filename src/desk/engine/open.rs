@@ -157,6 +157,8 @@ impl Engine {
             clock,
             random,
             calendar: WorkingCalendar::shipped(),
+            versions: Default::default(),
+            receipts_twice: 0,
             rules: Rules::shipped(),
             loaded: Loaded::default(),
             view: View::empty(),

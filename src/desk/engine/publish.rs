@@ -7,7 +7,7 @@ use super::{DeskFault, Engine};
 use crate::base::id::{DeviceId, DossierId, OfficerId, TicketId};
 use crate::desk::keys;
 use crate::desk::query::is_listed;
-use crate::desk::rows::{CounterRow, DossierRow, OfficerRow, TicketRow};
+use crate::desk::rows::{CounterRow, DossierRow, OfficerRow, OutageRow, TicketRow};
 use crate::desk::search::Index;
 use crate::desk::view::{View, WorkKey, conflicts_among, ended_lately};
 use crate::domain::dossier::Summary;
@@ -29,9 +29,9 @@ impl Engine {
         let touched = self.fold.take_touched();
         if self.unseen {
             self.fold.take_touched_counters();
+            self.fold.take_touched_slips();
             self.forget_touched_money();
-            self.follow_calendar()?;
-            self.follow_rules()?;
+            self.follow_books()?;
             return self.publish_officers(&touched);
         }
         let hub = self.hub_device()?;
@@ -68,11 +68,14 @@ impl Engine {
             }
         }
         self.publish_money()?;
+        self.publish_slips()?;
+        self.follow_outages(false)?;
+        self.follow_receipts_given_twice(false)?;
         let stats = self.fold.stats(self.ledger.state())?;
         self.view.version += 1;
         self.view.entries = stats.entries;
-        self.follow_calendar()?;
-        self.follow_rules()?;
+        self.follow_books()?;
+        self.view.office_conflicts = self.receipts_twice + self.books_in_dispute().len();
         self.view.unsent = self.unsent()?;
         self.view.waiting = self.waiting()?;
         self.view.dossiers = stats.dossiers;
@@ -105,13 +108,16 @@ impl Engine {
     pub(super) fn load_view(&mut self) -> Result<(), DeskFault> {
         if self.unseen {
             self.fold.take_touched();
+            self.fold.take_touched_slips();
             self.forget_touched_money();
-            self.follow_calendar()?;
-            self.follow_rules()?;
+            self.follow_books()?;
             return self.load_officers();
         }
         self.load_officers()?;
         self.load_money()?;
+        self.load_slips()?;
+        self.follow_outages(true)?;
+        self.follow_receipts_given_twice(true)?;
         let mut fault = None;
         let newest = self.fold.stats(self.ledger.state())?.newest;
         let state = self.ledger.state();
@@ -165,8 +171,8 @@ impl Engine {
         self.view.conflicts.extend(flagged.into_iter().map(|summary| (summary.id, Arc::new(summary))));
         let stats = self.fold.stats(self.ledger.state())?;
         self.view.entries = stats.entries;
-        self.follow_calendar()?;
-        self.follow_rules()?;
+        self.follow_books()?;
+        self.view.office_conflicts = self.receipts_twice + self.books_in_dispute().len();
         self.view.unsent = self.unsent()?;
         self.view.waiting = self.waiting()?;
         self.view.dossiers = stats.dossiers;
@@ -208,6 +214,23 @@ impl Engine {
         fault.map_or(Ok(()), |what| Err(crate::store::state::StateFault::Invalid(what).into()))
     }
 
+    /// Follows the outages, where any was recorded.
+    fn follow_outages(&mut self, anew: bool) -> Result<(), DeskFault> {
+        if !self.fold.take_touched_outages() && !anew {
+            return Ok(());
+        }
+        self.save_state()?;
+        let mut outages = Vec::new();
+        let all = KeyRange::prefix(&[keys::OUTAGE]);
+        self.ledger.state().range(&all, Order::Forward, &mut |_, value| {
+            outages.extend(codec::decode::<OutageRow>(value).ok().map(|row| row.outage));
+            ControlFlow::Continue(())
+        })?;
+        outages.sort_by_key(|outage| outage.from);
+        self.view.outages = Arc::new(outages);
+        Ok(())
+    }
+
     /// Dossiers that are in conflict, as the state has them.
     fn flagged(&mut self) -> Result<Vec<Summary>, DeskFault> {
         let mut ids = Vec::new();
@@ -228,7 +251,8 @@ impl Engine {
     pub fn conflict_count(&mut self) -> Result<usize, DeskFault> {
         self.commit()?;
         self.save_state()?;
-        Ok(conflicts_among(self.flagged()?.iter()))
+        let office = self.office_conflicts()?.len();
+        Ok(conflicts_among(self.flagged()?.iter()) + office)
     }
 
     /// Takes some more dossiers into the search index; true when there are more.

@@ -19,7 +19,7 @@ impl Engine {
         for officer in self.fold.take_touched_tills() {
             self.follow_till(officer)?;
         }
-        self.follow_books()
+        self.follow_receipt_books()
     }
 
     /// What nobody looks at is not followed.
@@ -49,7 +49,7 @@ impl Engine {
         for officer in officers {
             self.follow_till(officer)?;
         }
-        self.follow_books()
+        self.follow_receipt_books()
     }
 
     fn follow_till(&mut self, officer: OfficerId) -> Result<(), DeskFault> {
@@ -61,11 +61,21 @@ impl Engine {
         Ok(())
     }
 
-    fn follow_books(&mut self) -> Result<(), DeskFault> {
+    fn follow_receipt_books(&mut self) -> Result<(), DeskFault> {
         let account = self.fold.account(self.ledger.state())?;
         self.view.account = account.map(|row| Arc::new((row.account, row.holder)));
         let blocks = self.receipt_blocks(self.device.id)?;
-        self.view.next_receipt = receipts::next(blocks.iter());
+        let next = receipts::next(blocks.iter());
+        self.view.receipt_unsure = next.is_err();
+        self.view.next_receipt = next.unwrap_or_default();
+        Ok(())
+    }
+
+    /// Follows the receipts that were given one number, where any of them was touched.
+    pub(super) fn follow_receipts_given_twice(&mut self, anew: bool) -> Result<(), DeskFault> {
+        if self.fold.take_touched_clash() || anew {
+            self.receipts_twice = self.receipts_in_dispute()?.len();
+        }
         Ok(())
     }
 

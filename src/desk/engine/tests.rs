@@ -7,6 +7,7 @@ mod money;
 mod portal;
 mod review_whole;
 mod rights;
+mod stubs;
 
 use std::ops::ControlFlow;
 

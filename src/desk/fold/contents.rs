@@ -7,17 +7,23 @@
 use super::{Fold, FoldFault, Recall};
 use crate::base::id::{ContentHash, EntryId};
 use crate::base::time::Hlc;
+use crate::desk::books::is_one;
 use crate::desk::rows::{
     CONTENT_PARTS_MAX, CalendarRow, CatalogueRow, ContentRow, Place, RulesRow, Slot, SlotRow, UnitsRow,
-    bare_mark,
+    VersionRow, bare_mark,
 };
-use crate::domain::catalogue::{self, BareRow, ContentKind, ContentRecorded, ImportAccepted, Origin};
+use crate::domain::catalogue::{
+    self, BareRow, ContentKind, ContentRecorded, ImportAccepted, Origin, VersionMade,
+};
 use crate::domain::event::Event;
 use crate::domain::procedure::{Brief, Procedure, ProcedureCode, Source};
 use crate::record::act::Read;
 use crate::store::state::State;
 
 type SaidAt = (Hlc, EntryId);
+
+/// Versions one is made over, of those kept in a row: a handful where many desks worked apart.
+const OVER_MAX: usize = 64;
 
 impl Fold {
     pub(super) fn fold_catalogue(
@@ -39,6 +45,10 @@ impl Fold {
             catalogue::Event::ImportAccepted(accepted) => {
                 self.fold_acceptance(state, journal, accepted, said_at)
             }
+            catalogue::Event::VersionMade(made) => {
+                self.fold_version(made, read);
+                Ok(())
+            }
         }
     }
 
@@ -58,14 +68,36 @@ impl Fold {
         Ok(self.units.get(state, &())?.map(|row| row.hash))
     }
 
-    /// The working calendar in force; `None` where none was recorded but the shipped one.
-    pub fn calendar(&mut self, state: &dyn State) -> Result<Option<ContentHash>, FoldFault> {
-        Ok(self.calendars.get(state, &())?.map(|row| row.hash))
+    /// The version of a book that was said last; `None` where none was recorded but the shipped one.
+    pub fn book(&mut self, state: &dyn State, kind: ContentKind) -> Result<Option<ContentHash>, FoldFault> {
+        Ok(match kind {
+            ContentKind::Calendar => self.calendars.get(state, &())?.map(|row| row.hash),
+            ContentKind::Rules => self.rules.get(state, &())?.map(|row| row.hash),
+            ContentKind::Procedure | ContentKind::Units => None,
+        })
     }
 
-    /// The clock's rules in force; `None` where none were recorded but the shipped ones.
-    pub fn rules(&mut self, state: &dyn State) -> Result<Option<ContentHash>, FoldFault> {
-        Ok(self.rules.get(state, &())?.map(|row| row.hash))
+    /// Whether versions of a book came since the last call.
+    pub fn take_touched_versions(&mut self, kind: ContentKind) -> bool {
+        let before = self.touched_versions.len();
+        self.touched_versions.retain(|touched| *touched != kind);
+        self.touched_versions.len() < before
+    }
+
+    fn fold_version(&mut self, made: &VersionMade, read: &Read) {
+        let row = VersionRow {
+            said_at: read.entry.hlc,
+            at: read.entry.legal_time(),
+            officer: read.entry.officer,
+            device: read.entry.device,
+            version: made.version,
+            from: made.from,
+            over: made.over.iter().copied().take(OVER_MAX).collect(),
+        };
+        self.versions.put((made.kind, read.id), row);
+        if !self.touched_versions.contains(&made.kind) {
+            self.touched_versions.push(made.kind);
+        }
     }
 
     /// Puts a word into a slot unless a later one is there.
@@ -152,7 +184,7 @@ impl Fold {
                 // What is no calendar takes no effect, whoever said it.
                 let bytes = read_parts(journal, &row, Some((place, &part.bytes)))?;
                 let newer = self.calendars.get(state, &())?.is_none_or(|before| before.said_at < said_at);
-                if newer && crate::desk::calendars::parse(&bytes).is_some() {
+                if newer && is_one(part.kind, &bytes) {
                     self.calendars.put((), CalendarRow { hash: part.hash, said_at });
                 }
                 Ok(())
@@ -161,7 +193,7 @@ impl Fold {
                 // What are no rules take no effect, whoever said them.
                 let bytes = read_parts(journal, &row, Some((place, &part.bytes)))?;
                 let newer = self.rules.get(state, &())?.is_none_or(|before| before.said_at < said_at);
-                if newer && crate::desk::rulebooks::parse(&bytes).is_some() {
+                if newer && is_one(part.kind, &bytes) {
                     self.rules.put((), RulesRow { hash: part.hash, said_at });
                 }
                 Ok(())

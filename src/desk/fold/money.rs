@@ -9,7 +9,8 @@ use crate::base::id::{DeviceId, DossierId, EntryId, OfficerId, ShiftId};
 use crate::base::money::Dong;
 use crate::desk::keys;
 use crate::desk::rows::{
-    AccountRow, BlocksRow, FeesRow, MoneyRow, Move, Place, ReceiptsRow, SerialsRow, ShiftRow, TillsRow,
+    AccountRow, BlocksRow, FeesRow, MoneyRow, Move, Place, ReceiptsRow, SerialsRow, ShiftRow, StubRow,
+    TillsRow,
 };
 use crate::domain::event::Subject;
 use crate::domain::money::receipts::BlockUse;
@@ -41,6 +42,7 @@ pub(super) struct Purse {
     account: Table<(), AccountRow>,
     touched_fees: BTreeSet<String>,
     touched_tills: BTreeSet<OfficerId>,
+    touched_clash: bool,
 }
 
 impl Purse {
@@ -67,6 +69,7 @@ fn move_of(read: &Read, event: &Event) -> Option<MoneyRow> {
         what,
         amount,
         method,
+        payment: None,
         receipt: None,
         shift: None,
         dossiers: Vec::new(),
@@ -74,12 +77,14 @@ fn move_of(read: &Read, event: &Event) -> Option<MoneyRow> {
     let named = |shares: &[(DossierId, Dong)]| shares.iter().map(|(id, _)| *id).collect();
     let row = match event {
         Event::Paid(paid) => MoneyRow {
+            payment: Some(paid.id),
             receipt: paid.receipt.clone(),
             shift: paid.shift,
             dossiers: named(&paid.shares),
             ..bare(Move::Paid, paid.total(), Some(paid.method))
         },
         Event::Reversed(back) => MoneyRow {
+            payment: Some(back.payment),
             receipt: back.receipt.clone(),
             shift: back.shift,
             dossiers: named(&back.shares),
@@ -96,6 +101,12 @@ fn move_of(read: &Read, event: &Event) -> Option<MoneyRow> {
         Event::ReceiptVoided(voided) => {
             MoneyRow { receipt: Some(voided.number.clone()), ..bare(Move::Voided, Dong(0), None) }
         }
+        Event::ReceiptReplaced(replaced) => MoneyRow {
+            payment: Some(replaced.payment),
+            receipt: Some(replaced.instead_of.clone()),
+            dossiers: replaced.dossiers.clone(),
+            ..bare(Move::Replaced, Dong(0), None)
+        },
         _ => return None,
     };
     Some(row.within())
@@ -115,6 +126,7 @@ impl Fold {
         if let Some(row) = move_of(read, event) {
             self.purse.moves.put((row.at.date().to_julian_day(), read.id), row);
         }
+        self.fold_owed_slip(state, event, read.entry.legal_time())?;
         match event {
             Event::Paid(paid) => {
                 if let Some(receipt) = &paid.receipt {
@@ -129,6 +141,7 @@ impl Fold {
                 dossiers.into_iter().try_for_each(|id| self.fold_payment(state, journal, id, read, place))
             }
             Event::Reversed(back) => {
+                self.purse.touched_clash |= back.receipt.is_some();
                 self.cash_back(state, back.shift, back.method, back.total(), read.entry.officer)?;
                 let dossiers: BTreeSet<DossierId> = back.shares.iter().map(|(id, _)| *id).collect();
                 dossiers.into_iter().try_for_each(|id| self.fold_reversal(state, journal, id, read, place))
@@ -143,6 +156,18 @@ impl Fold {
                 Ok(())
             }
             Event::ReceiptVoided(voided) => self.mark_receipt(state, &voided.number, false),
+            Event::ReceiptStated(stated) => {
+                let mut row = self.purse.blocks.get(state, &stated.device)?.cloned().unwrap_or_default();
+                row.tell(said, stated);
+                self.purse.blocks.put(stated.device, row);
+                Ok(())
+            }
+            Event::ReceiptReplaced(replaced) => {
+                self.use_receipt(state, &replaced.number)?;
+                self.purse.touched_clash = true;
+                let dossiers: BTreeSet<DossierId> = replaced.dossiers.iter().copied().collect();
+                dossiers.into_iter().try_for_each(|id| self.fold_payment(state, journal, id, read, place))
+            }
             Event::TillOpened(_) | Event::TillCounted(_) | Event::TillClosed(_) => {
                 self.fold_till(state, event, read)
             }
@@ -221,7 +246,8 @@ impl Fold {
         self.mark_receipt(state, number, true)
     }
 
-    /// Notes a number; one that payments use more than once is used twice.
+    /// Notes a number; one that payments use more than once, or that one uses and another desk voids, is used
+    /// twice.
     fn mark_receipt(
         &mut self,
         state: &dyn State,
@@ -231,10 +257,15 @@ impl Fold {
         let (block, place) = (number.number / SerialsRow::BLOCK, number.number % SerialsRow::BLOCK);
         let key = keys::receipt_numbers(&number.form, &number.series, block);
         let mut row = self.purse.receipts.get(state, &key)?.cloned().unwrap_or_default();
-        if row.used.contains(place) && pays {
+        // A payment and a voiding made apart are told whichever came first.
+        if (pays && row.used.contains(place)) || (!pays && row.paid.contains(place)) {
             row.twice.insert(place);
+            self.purse.touched_clash = true;
         }
         row.used.insert(place);
+        if pays {
+            row.paid.insert(place);
+        }
         self.purse.receipts.put(key, row);
         Ok(())
     }
@@ -253,6 +284,11 @@ impl Fold {
     /// Officers whose tills were touched since the last call.
     pub fn take_touched_tills(&mut self) -> Vec<OfficerId> {
         std::mem::take(&mut self.purse.touched_tills).into_iter().collect()
+    }
+
+    /// Whether what is known of numbers given twice may have changed since the last call.
+    pub fn take_touched_clash(&mut self) -> bool {
+        std::mem::take(&mut self.purse.touched_clash)
     }
 
     /// The account transfers go to.
@@ -282,10 +318,16 @@ impl Fold {
         device: DeviceId,
     ) -> Result<Vec<BlockUse>, FoldFault> {
         let row = self.purse.blocks.get(state, &device)?.cloned().unwrap_or_default();
+        let began = self.life(state, device)?.filter(|life| life.after_copy).map(|life| life.said_at);
         let mut blocks = Vec::new();
-        for block in row.blocks() {
-            let highest = self.highest_receipt(state, block)?;
-            blocks.push(BlockUse { device, block: block.clone(), highest });
+        for (given, block, stub) in row.blocks() {
+            let told = stub.and_then(StubRow::last).filter(|last| *last <= block.last);
+            let highest = self.highest_receipt(state, block)?.max(told);
+            // What an earlier life had may have been used by it; what was given or told since is known.
+            let known = stub.map_or(given, |stub| stub.said().max(given));
+            let unsure = began.is_some_and(|began| known < began);
+            let skipped = stub.map(|stub| stub.skipped().to_vec()).unwrap_or_default();
+            blocks.push(BlockUse { device, block: block.clone(), highest, unsure, skipped });
         }
         Ok(blocks)
     }

@@ -108,6 +108,7 @@ impl Fold {
             (Event::Money(event), _) => self.fold_money(state, journal, event, read, place),
             (Event::Roster(event), Subject::Post(_)) => self.fold_roster(state, event, read),
             (Event::Counter(event), Subject::Post(_)) => self.fold_counter(state, event, read),
+            (Event::Slip(event), _) => self.fold_slip(state, event, read),
             (Event::Portal(event), _) => self.fold_portal(state, event, read),
             (Event::Drill(mark), _) => {
                 let mut stats = self.stats(state)?;
@@ -166,6 +167,7 @@ impl Fold {
                     self.lives.put(device, row);
                 }
             }
+            post::Event::OutageRecorded(told) => self.fold_outage(state, told, read)?,
             post::Event::DeviceIntroduced(_) | post::Event::ClockConfirmed(_) => {}
         }
         Ok(())

@@ -12,8 +12,9 @@ use crate::desk::keys;
 use crate::desk::rows::{
     AwaitedRow, BearersRow, CalendarRow, ContentRow, CounterRow, DossierRow, FlagRow, LifeRow, OfficerRow,
     Place, PostRow, QuarantineRow, RangeRow, RulesRow, SerialsRow, Slot, SlotRow, Stats, TicketRow, UnitsRow,
-    UnreadRow,
+    UnreadRow, VersionRow,
 };
+use crate::domain::catalogue::ContentKind;
 use crate::domain::event::Subject;
 use crate::record::chain::{Head, LogKey};
 use crate::record::codec;
@@ -62,6 +63,7 @@ row! {
     CounterRow, u8 => |counter| keys::counter(*counter);
     UnreadRow, ContentHash => |digest| keys::unread(*digest);
     BearersRow, Vec<u8> => |key| key.clone();
+    VersionRow, (ContentKind, EntryId) => |id| keys::version(id.0, id.1);
     FlagRow, DossierId => |id| keys::conflict(*id);
 }
 

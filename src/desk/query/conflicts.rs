@@ -12,6 +12,7 @@ use crate::desk::engine::{DeskFault, Engine};
 use crate::desk::fold::numbers::number_given;
 use crate::desk::keys;
 use crate::desk::rows::QuarantineRow;
+use crate::domain::clock::merge::Saying;
 use crate::domain::conflict::{Act, ConflictKind, Side};
 use crate::domain::dossier::{Dossier, Status, Summary};
 use crate::domain::event::Subject;
@@ -73,8 +74,8 @@ pub struct ActShown {
 pub struct SideShown {
     /// Its name, from 1.
     pub side: u8,
-    /// The dossier it is about.
-    pub dossier: DossierId,
+    /// The dossier it is about; none for what the office works under.
+    pub dossier: Option<DossierId>,
     /// Whose that is.
     pub applicant: Option<String>,
     /// Its procedure.
@@ -82,13 +83,15 @@ pub struct SideShown {
     /// Its acts.
     pub acts: Vec<ActShown>,
     /// Where the dossier would stand with this side kept.
-    pub would_stand: Stands,
+    pub would_stand: Option<Stands>,
+    /// What a version says of what is disputed, each thing by its name.
+    pub says: Vec<(String, Saying)>,
 }
 
 /// One conflict.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ConflictShown {
-    /// What settles it is told: the dossier's id, or the number given twice.
+    /// What settles it is told: the dossier's id, the number given twice, `calendar` or `rules`.
     pub id: String,
     /// What excludes each other.
     pub kind: ConflictKind,
@@ -101,7 +104,7 @@ pub struct ConflictShown {
     /// Since when.
     pub since: Option<Timestamp>,
     /// Where the dossier stands until it is settled.
-    pub base: Stands,
+    pub base: Option<Stands>,
     /// The sides.
     pub sides: Vec<SideShown>,
 }
@@ -117,7 +120,7 @@ pub struct QuarantineShown {
     pub reason: String,
 }
 
-fn some(text: &str) -> Option<String> {
+pub(super) fn some(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
@@ -134,6 +137,7 @@ impl Engine {
                 }
             }
         }
+        found.extend(self.office_conflicts()?);
         found.sort_by_key(|shown| shown.since);
         Ok(found)
     }
@@ -166,7 +170,7 @@ impl Engine {
             applicant: some(&summary.applicant),
             dossiers: vec![summary.id],
             since: conflict.since(),
-            base: Stands::of(summary),
+            base: Some(Stands::of(summary)),
             sides,
         }))
     }
@@ -178,14 +182,14 @@ impl Engine {
             sides.push((self.side(nth, &side, &summary)?, summary));
         }
         let Some((_, first)) = sides.first() else { return Ok(None) };
-        let (base, applicant) = (Stands::of(first), some(&first.applicant));
+        let (base, applicant) = (Some(Stands::of(first)), some(&first.applicant));
         let sides: Vec<SideShown> = sides.into_iter().map(|(side, _)| side).collect();
         Ok(Some(ConflictShown {
             id: number.to_owned(),
             kind: ConflictKind::Number,
             number: Some(number.to_owned()),
             applicant,
-            dossiers: sides.iter().map(|side| side.dossier).collect(),
+            dossiers: sides.iter().filter_map(|side| side.dossier).collect(),
             since: sides.get(1).and_then(|side| side.acts.first()).map(|act| act.at),
             base,
             sides,
@@ -214,22 +218,23 @@ impl Engine {
         Ok(sides.into_iter().map(|(_, id, side)| (id, side)).collect())
     }
 
-    fn side(&mut self, nth: usize, side: &Side, kept: &Summary) -> Result<SideShown, DeskFault> {
+    pub(super) fn side(&mut self, nth: usize, side: &Side, kept: &Summary) -> Result<SideShown, DeskFault> {
         let mut acts = Vec::with_capacity(side.acts.len());
         for act in &side.acts {
             acts.push(self.act_shown(act)?);
         }
         Ok(SideShown {
             side: u8::try_from(nth + 1).unwrap_or(u8::MAX),
-            dossier: kept.id,
+            dossier: Some(kept.id),
             applicant: some(&kept.applicant),
             procedure: kept.procedure.clone(),
             acts,
-            would_stand: Stands::of(kept),
+            would_stand: Some(Stands::of(kept)),
+            says: Vec::new(),
         })
     }
 
-    fn act_shown(&mut self, act: &Act) -> Result<ActShown, DeskFault> {
+    pub(super) fn act_shown(&mut self, act: &Act) -> Result<ActShown, DeskFault> {
         let (event, _, to, text) = words(&act.event);
         Ok(ActShown {
             entry: act.entry,

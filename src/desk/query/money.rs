@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use time::Date;
 
-use crate::base::id::{DeviceId, OfficerId, PaymentId};
+use crate::base::id::{DeviceId, OfficerId, PaymentId, ShiftId};
 use crate::base::money::Dong;
 use crate::desk::engine::{DeskFault, Engine};
 use crate::desk::keys;
@@ -92,7 +92,14 @@ pub struct Book {
     pub cancelled: Vec<u32>,
     /// Numbers that payments used more than once.
     pub twice: Vec<u32>,
+    /// Whether its last stub must be read before a number of it is given.
+    pub unsure: bool,
+    /// Stretches used on paper of which nothing was known when it was told.
+    pub skipped: Vec<(u32, u32)>,
 }
+
+/// A payment, the number of its receipt where it has one, and the receipt.
+type PaidFor = (PaymentId, Option<String>, Pages);
 
 /// Numbers of a series by what became of them.
 #[derive(Debug, Default)]
@@ -113,7 +120,11 @@ impl Engine {
         Ok(money)
     }
 
-    fn each_move(&mut self, prefix: &[u8], each: &mut dyn FnMut(MoneyRow)) -> Result<(), DeskFault> {
+    pub(super) fn each_move(
+        &mut self,
+        prefix: &[u8],
+        each: &mut dyn FnMut(MoneyRow),
+    ) -> Result<(), DeskFault> {
         let mut fault = false;
         let (_, ledger, _) = self.settled()?;
         ledger.state().range(&KeyRange::prefix(prefix), Order::Forward, &mut |_, value| {
@@ -148,13 +159,20 @@ impl Engine {
         Ok(shifts)
     }
 
-    /// The fee receipt of a payment of a dossier: the one named, or the newest, taken back or not.
+    /// A shift at the till, whosever and whenever it was.
+    pub fn shift(&mut self, id: ShiftId) -> Result<Option<Shift>, DeskFault> {
+        let (fold, ledger, _) = self.settled()?;
+        Ok(fold.shift(ledger.state(), id)?)
+    }
+
+    /// The fee receipt of a payment of a dossier: the one named, or the newest, taken back or not; with the
+    /// payment and the number of its receipt.
     pub fn fee_receipt(
         &mut self,
         dossier: &Dossier,
         wanted: Option<PaymentId>,
         heading: &Heading,
-    ) -> Result<Result<Pages, Refusal>, DeskFault> {
+    ) -> Result<Result<PaidFor, Refusal>, DeskFault> {
         let told = dossier.story.iter().rev().find_map(|told| match &told.event {
             AnyEvent::Money(Event::Paid(paid)) if wanted.is_none_or(|wanted| wanted == paid.id) => {
                 Some((told.stamp, paid.clone()))
@@ -170,6 +188,8 @@ impl Engine {
             dossiers.extend(self.summary(*id)?.and_then(|summary| summary.number));
         }
         let cashier = self.officer_name(stamp.officer)?;
+        let mut payment = payment;
+        payment.receipt = money::receipt_of(dossier, &payment);
         let receipt = FeeReceipt {
             payment: &payment,
             at: stamp.at,
@@ -181,7 +201,8 @@ impl Engine {
             unit: &dossier.summary.unit,
             purpose: self.post().purpose,
         };
-        Ok(Ok(fee_receipt(&receipt)))
+        let number = payment.receipt.as_ref().map(ToString::to_string);
+        Ok(Ok((payment.id, number, fee_receipt(&receipt))))
     }
 
     /// The sheet of a shift at the till.
@@ -201,7 +222,7 @@ impl Engine {
             match row.what {
                 Move::Voided => drop(of.voided.insert(receipt.number)),
                 Move::Reversed => drop(of.cancelled.insert(receipt.number)),
-                Move::Paid | Move::Refunded => {}
+                Move::Paid | Move::Refunded | Move::Replaced => {}
             }
         })?;
         let mut books = Vec::new();
@@ -213,7 +234,7 @@ impl Engine {
     }
 
     fn book(&mut self, known: BlockUse, fates: Option<&Fates>) -> Result<Book, DeskFault> {
-        let BlockUse { device, block, highest } = known;
+        let BlockUse { device, block, highest, unsure, skipped } = known;
         let within = |numbers: Option<&BTreeSet<u32>>| -> Vec<u32> {
             numbers.map(|all| all.range(block.first..=block.last).copied().collect()).unwrap_or_default()
         };
@@ -233,6 +254,6 @@ impl Engine {
                 _ => gaps.push((number, number)),
             }
         }
-        Ok(Book { device, block, highest, gaps, voided, cancelled, twice })
+        Ok(Book { device, block, highest, gaps, voided, cancelled, twice, unsure, skipped })
     }
 }

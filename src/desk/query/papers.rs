@@ -12,7 +12,8 @@ use crate::domain::dossier::{Dossier, Summary};
 use crate::domain::paper::{self, Form, Owed, Paper};
 use crate::domain::promise;
 use crate::domain::refusal::Refusal;
-use crate::paper::{Heading, Pages, Sheet, TextPage, compose, text};
+use crate::domain::slip::SlipStanding;
+use crate::paper::{Bill, Heading, Pages, Share, Sheet, TextPage, compose, text};
 
 /// How far back the list of papers not printed goes, in days. An office without a printer owes all of
 /// its papers for ever; what is older is offered on the dossier itself.
@@ -68,6 +69,7 @@ impl Engine {
             }
         }
         let why = self.why(dossier)?;
+        let bill = self.bill(dossier)?;
         let now = self.clock().now();
         let copy = standing.copies.saturating_add(1);
         let pages = compose(&Sheet {
@@ -78,6 +80,7 @@ impl Engine {
             post: self.post(),
             heading,
             why: &why,
+            bill: bill.as_ref(),
             now,
             officer: &|id| names.get(&id).cloned(),
         });
@@ -97,6 +100,32 @@ impl Engine {
 }
 
 impl Engine {
+    /// What a dossier and the others of its visit still owe, and where it can be transferred; `None` where it
+    /// owes nothing or nobody knows how much.
+    fn bill(&mut self, dossier: &Dossier) -> Result<Option<Bill>, DeskFault> {
+        let own = &dossier.summary;
+        if own.owes().0 == 0 || own.received_at.is_none() {
+            return Ok(None);
+        }
+        let view = self.view();
+        let beside = |other: &&Arc<Summary>| own.ticket.is_some() && other.ticket == own.ticket;
+        let beside =
+            view.work.values().filter(beside).filter(|other| other.id != own.id && other.owes().0 > 0);
+        let others: Vec<Arc<Summary>> = beside.cloned().collect();
+        let to = view.account.as_deref().cloned();
+        let mut shares = Vec::with_capacity(others.len() + 1);
+        for summary in std::iter::once(own).chain(others.iter().map(|other| &**other)) {
+            let version = self.version(summary.version)?;
+            let name = version.map(|version| version.procedure.short_name.clone());
+            shares.push(Share {
+                number: summary.number.clone().unwrap_or_else(|| summary.id.to_string()),
+                procedure: name.unwrap_or_else(|| summary.procedure.clone()),
+                amount: summary.owes(),
+            });
+        }
+        Ok(Some(Bill { shares, to }))
+    }
+
     /// Why a dossier's result is due when it is, line by line, as F4 tells it; empty while no clock runs.
     fn why(&mut self, dossier: &Dossier) -> Result<Vec<String>, DeskFault> {
         if dossier.waits_to_begin() {
@@ -114,7 +143,25 @@ pub fn is_listed(owed: &Owed, now: Timestamp) -> bool {
     now.minutes_since(owed.since) <= PRINT_LIST_DAYS * 24 * 60
 }
 
+/// The same for a paper of no one dossier.
+fn is_listed_slip(standing: &SlipStanding, now: Timestamp) -> bool {
+    now.minutes_since(standing.since) <= PRINT_LIST_DAYS * 24 * 60
+}
+
 impl View {
+    /// Papers of no one dossier that are not printed yet, the newest act first.
+    pub fn slip_list(&self, now: Timestamp) -> Vec<Arc<SlipStanding>> {
+        let mut found: Vec<_> =
+            self.slips.values().filter(|standing| is_listed_slip(standing, now)).cloned().collect();
+        found.sort_by_key(|standing| (std::cmp::Reverse(standing.since), standing.slip.clone()));
+        found
+    }
+
+    /// How many papers are not printed yet, those of no one dossier too.
+    pub fn unprinted_count(&self, now: Timestamp) -> usize {
+        self.print_list(now).len() + self.slip_list(now).len()
+    }
+
     /// Papers not printed yet, the newest act first.
     pub fn print_list(&self, now: Timestamp) -> Vec<(Arc<Summary>, Owed)> {
         let all = self.work.values().chain(self.unprinted.values());

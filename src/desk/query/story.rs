@@ -12,7 +12,7 @@ use crate::domain::conflict::Effect;
 use crate::domain::dossier::{Dossier, Happening};
 use crate::domain::event::Event;
 use crate::domain::permission::Permission;
-use crate::domain::{correct, identity, intake, money, paper, place, portal, result, review};
+use crate::domain::{catalogue, correct, identity, intake, money, paper, place, portal, result, review};
 
 /// One line of the story.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -96,12 +96,14 @@ pub(super) fn words(event: &Event) -> Words {
         Event::Portal(event) => portal_words(event),
         Event::Identity(event) => identity_words(event),
         Event::Unknown { kind, .. } => ("unknown", None, Some(kind.to_string()), None),
+        Event::Catalogue(catalogue::Event::VersionMade(_)) => ("version-made", None, None, None),
         Event::Post(_)
         | Event::Officer(_)
         | Event::Catalogue(_)
         | Event::Ticket(_)
         | Event::Roster(_)
         | Event::Drill(_)
+        | Event::Slip(_)
         | Event::Counter(_) => ("other", None, None, None),
     }
 }
@@ -125,7 +127,14 @@ fn money_words(event: &money::Event) -> Words {
             let ground = Some(back.ground.to_string());
             ("payment-refunded", text(back.personal.as_ref()), sum(back.amount), ground)
         }
+        money::Event::ReceiptReplaced(replaced) => (
+            "receipt-replaced",
+            Some(replaced.instead_of.to_string()),
+            Some(replaced.number.to_string()),
+            text(replaced.personal.as_ref()),
+        ),
         money::Event::ReceiptsGranted(_)
+        | money::Event::ReceiptStated(_)
         | money::Event::ReceiptVoided(_)
         | money::Event::TillOpened(_)
         | money::Event::TillCounted(_)

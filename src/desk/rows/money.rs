@@ -6,11 +6,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::{SerialsRow, clamped};
-use crate::base::id::{DossierId, EntryId, OfficerId, ShiftId};
+use crate::base::id::{DossierId, EntryId, OfficerId, PaymentId, ShiftId};
 use crate::base::money::Dong;
 use crate::base::time::{Hlc, Timestamp};
 use crate::domain::money::till::{Closing, Count};
-use crate::domain::money::{LocalFee, PaymentMethod, ReceiptBlock, ReceiptNumber, Shift, fees};
+use crate::domain::money::{
+    LocalFee, PaymentMethod, ReceiptBlock, ReceiptNumber, ReceiptStated, Shift, fees,
+};
 use crate::domain::vietqr::Account;
 
 /// The entry that said something.
@@ -20,6 +22,8 @@ pub type Said = (Hlc, EntryId);
 const FEES_MAX: usize = 8;
 /// Blocks kept of a device.
 const BLOCKS_MAX: usize = 30;
+/// Stretches kept that were skipped in a block.
+const SKIPPED_MAX: usize = 4;
 /// Shifts of an officer among which the open one is looked for.
 const TILLS_MAX: usize = 32;
 /// Dossiers of a payment that are named in a row.
@@ -60,7 +64,21 @@ impl FeesRow {
 
 /// The blocks of receipts a device may give from, in the order in which they were granted.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct BlocksRow(Vec<(Said, ReceiptBlock)>);
+pub struct BlocksRow(Vec<(Said, ReceiptBlock)>, Vec<StubRow>);
+
+/// What was read off the stubs of a block.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StubRow {
+    form: String,
+    series: String,
+    first: u32,
+    /// The last time.
+    said: Said,
+    /// The highest number told.
+    last: Option<u32>,
+    /// Stretches nothing was known of then.
+    skipped: Vec<(u32, u32)>,
+}
 
 impl BlocksRow {
     /// Takes one more; of too many the oldest are dropped.
@@ -75,9 +93,59 @@ impl BlocksRow {
         self.0.drain(..surplus);
     }
 
-    /// The blocks.
-    pub fn blocks(&self) -> impl Iterator<Item = &ReceiptBlock> {
-        self.0.iter().map(|kept| &kept.1)
+    /// Takes what was read off a block's stubs; of too many the oldest are dropped.
+    pub fn tell(&mut self, said: Said, stated: &ReceiptStated) {
+        let (form, series) = (clamped(&stated.block.form, CODE_MAX), clamped(&stated.block.series, CODE_MAX));
+        let first = stated.block.first;
+        let same = |row: &&mut StubRow| row.form == form && row.series == series && row.first == first;
+        match self.1.iter_mut().find(same) {
+            Some(row) => row.join(said, stated.last, stated.skipped),
+            None => {
+                let skipped = stated.skipped.into_iter().collect();
+                self.1.push(StubRow { form, series, first, said, last: stated.last, skipped });
+            }
+        }
+        self.1.sort_by(|a, b| (a.said, &a.series, a.first).cmp(&(b.said, &b.series, b.first)));
+        let surplus = self.1.len().saturating_sub(BLOCKS_MAX);
+        self.1.drain(..surplus);
+    }
+
+    /// The blocks, each with when it was given and what its stubs told.
+    pub fn blocks(&self) -> impl Iterator<Item = (Said, &ReceiptBlock, Option<&StubRow>)> {
+        let told = |block: &ReceiptBlock| {
+            let same = |row: &&StubRow| {
+                row.first == block.first && row.series == block.series && row.form == block.form
+            };
+            self.1.iter().find(same)
+        };
+        self.0.iter().map(move |(said, block)| (*said, block, told(block)))
+    }
+}
+
+impl StubRow {
+    fn join(&mut self, said: Said, last: Option<u32>, skipped: Option<(u32, u32)>) {
+        self.said = self.said.max(said);
+        self.last = self.last.max(last);
+        self.skipped.extend(skipped);
+        self.skipped.sort_unstable();
+        self.skipped.dedup();
+        let surplus = self.skipped.len().saturating_sub(SKIPPED_MAX);
+        self.skipped.drain(..surplus);
+    }
+
+    /// When it was told last.
+    pub fn said(&self) -> Said {
+        self.said
+    }
+
+    /// The highest number told.
+    pub fn last(&self) -> Option<u32> {
+        self.last
+    }
+
+    /// Stretches nothing was known of when they were told.
+    pub fn skipped(&self) -> &[(u32, u32)] {
+        &self.skipped
     }
 }
 
@@ -86,7 +154,9 @@ impl BlocksRow {
 pub struct ReceiptsRow {
     /// Used or voided, at least once.
     pub used: SerialsRow,
-    /// Used by more than one payment: copies that ran without seeing each other.
+    /// Used by a payment.
+    pub paid: SerialsRow,
+    /// Used by more than one payment, or by one and voided: copies that ran without seeing each other.
     pub twice: SerialsRow,
 }
 
@@ -199,6 +269,8 @@ pub enum Move {
     Refunded,
     /// A receipt number was voided.
     Voided,
+    /// A receipt got a further number, because its own had been given twice.
+    Replaced,
 }
 
 /// One move of money on a day.
@@ -214,7 +286,9 @@ pub struct MoneyRow {
     pub amount: Dong,
     /// How.
     pub method: Option<PaymentMethod>,
-    /// The receipt.
+    /// The payment it is or is about.
+    pub payment: Option<PaymentId>,
+    /// The receipt; of one that got a further number the one it had.
     pub receipt: Option<ReceiptNumber>,
     /// The till.
     pub shift: Option<ShiftId>,

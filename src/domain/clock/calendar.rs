@@ -16,10 +16,12 @@ use time::Date;
 
 mod edit;
 mod file;
+mod merge;
 mod tally;
 
 pub use edit::{DayAsked, DaysAsked, edited};
 pub use file::{CalendarError, CalendarFault};
+pub use merge::merged;
 
 /// Hours of a day: what a limit consumes, and when the counter is open.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -13,8 +13,10 @@ use std::sync::{Arc, OnceLock};
 use toml::Spanned;
 
 mod edit;
+mod merge;
 
 pub use edit::{RuleEditError, with_value};
+pub use merge::merged;
 
 /// The rules that ship with the program.
 pub const SHIPPED_RULES: &str = include_str!("../../../assets/rules.toml");

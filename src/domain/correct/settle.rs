@@ -60,6 +60,12 @@ fn no_side(sides: usize) -> Refusal {
     Refusal::new(refusal::NO_SUCH_SIDE).at("keep").with("sides", sides)
 }
 
+/// Where a side stands among the others, from 0.
+pub fn place_of(keep: u8, sides: usize) -> Result<usize, Refusal> {
+    let place = usize::from(keep).checked_sub(1).filter(|place| *place < sides);
+    place.ok_or_else(|| no_side(sides))
+}
+
 /// The refusal where nothing of a dossier is to be settled.
 pub fn no_conflict(name: impl std::fmt::Display) -> Refusal {
     Refusal::new(refusal::NO_CONFLICT).at("dossier").with("dossier", name)

@@ -250,6 +250,17 @@ pub fn payment_of(dossier: &Dossier, wanted: Option<PaymentId>) -> Option<&Payme
     payments.find(|paid| !reversed.contains(&paid.id) && wanted.is_none_or(|wanted| wanted == paid.id))
 }
 
+/// The number of a payment's receipt: the one it got further where its own had been given twice.
+pub fn receipt_of(dossier: &Dossier, paid: &PaymentRecorded) -> Option<ReceiptNumber> {
+    let further = dossier.story.iter().rev().find_map(|told| match &told.event {
+        AnyEvent::Money(Event::ReceiptReplaced(replaced)) if replaced.payment == paid.id => {
+            Some(replaced.number.clone())
+        }
+        _ => None,
+    });
+    further.or_else(|| paid.receipt.clone())
+}
+
 /// Roles whose holders reverse what others took, or what was taken on another day.
 pub fn reversal_roles(dossier: &Dossier, payment: PaymentId, context: &Context<'_>) -> &'static [Role] {
     let taken = dossier.story.iter().find(|told| match &told.event {
@@ -279,7 +290,7 @@ pub fn reverse_payment(
         payment: paid.id,
         shares: paid.shares.clone(),
         method: paid.method,
-        receipt: paid.receipt.clone(),
+        receipt: receipt_of(dossier, paid),
         shift: shift.filter(|_| cash).map(|shift| shift.id),
         personal: Some(Words { text: motive }),
     };

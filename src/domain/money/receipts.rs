@@ -88,8 +88,12 @@ pub struct BlockUse {
     pub device: DeviceId,
     /// The stretch.
     pub block: ReceiptBlock,
-    /// The highest number used or voided.
+    /// The highest number used or voided, or told by its stubs.
     pub highest: Option<u32>,
+    /// Whether an earlier life of the device may have given numbers of it that are not known here.
+    pub unsure: bool,
+    /// Stretches used on paper of which nothing was known when it was told.
+    pub skipped: Vec<(u32, u32)>,
 }
 
 /// Gives a device a block; one that overlaps another is refused.
@@ -141,7 +145,7 @@ pub fn void(
 ) -> Result<Vec<Fact>, Refusal> {
     let motive = needed(&command.motive, "motive", TEXT_MAX)?;
     let number =
-        chosen(command, blocks).ok_or_else(|| Refusal::new(refusal::RECEIPT_UNKNOWN).at("number"))?;
+        chosen(command, blocks)?.ok_or_else(|| Refusal::new(refusal::RECEIPT_UNKNOWN).at("number"))?;
     if used {
         return Err(Refusal::new(refusal::RECEIPT_USED).at("number").with("number", &number));
     }
@@ -151,22 +155,48 @@ pub fn void(
 }
 
 /// The number a command to void means.
-pub fn chosen(command: &VoidReceipt, blocks: &[BlockUse]) -> Option<ReceiptNumber> {
+pub fn chosen(command: &VoidReceipt, blocks: &[BlockUse]) -> Result<Option<ReceiptNumber>, Refusal> {
     let series = |known: &&BlockUse| command.series.as_ref().is_none_or(|s| *s == known.block.series);
     match command.number {
         Some(number) => {
             let has = |known: &&BlockUse| (known.block.first..=known.block.last).contains(&number);
-            let known = blocks.iter().filter(series).find(has)?;
-            Some(known.block.number(number))
+            Ok(blocks.iter().filter(series).find(has).map(|known| known.block.number(number)))
         }
         None => next(blocks.iter().filter(series)),
     }
 }
 
-/// The next number of the first block that has one left, in the order in which they were granted.
-pub fn next<'a>(blocks: impl Iterator<Item = &'a BlockUse>) -> Option<ReceiptNumber> {
-    let mut left = blocks.filter_map(|known| Some(known.block.number(known.block.next(known.highest)?)));
-    left.next()
+/// The next number of the first block that has one left, in the order in which they were granted; refused where
+/// that block's last stub must be read first.
+pub fn next<'a>(blocks: impl Iterator<Item = &'a BlockUse>) -> Result<Option<ReceiptNumber>, Refusal> {
+    let mut left = blocks.filter_map(|known| Some((known, known.block.next(known.highest)?)));
+    match left.next() {
+        Some((known, _)) if known.unsure => Err(unsure(known)),
+        next => Ok(next.map(|(known, number)| known.block.number(number))),
+    }
+}
+
+/// Takes the next number out of a device's blocks; see [`next`].
+pub fn take(blocks: &mut [BlockUse]) -> Result<Option<ReceiptNumber>, Refusal> {
+    let number = next(blocks.iter())?;
+    if let Some(number) = &number {
+        let holds = |known: &&mut BlockUse| {
+            known.block.series == number.series
+                && known.block.form == number.form
+                && (known.block.first..=known.block.last).contains(&number.number)
+        };
+        blocks
+            .iter_mut()
+            .filter(holds)
+            .for_each(|known| known.highest = known.highest.max(Some(number.number)));
+    }
+    Ok(number)
+}
+
+fn unsure(known: &BlockUse) -> Refusal {
+    let (first, last) = (padded(known.block.first), padded(known.block.last));
+    let refusal = Refusal::new(refusal::RECEIPT_UNCERTAIN).with("series", &known.block.series);
+    refusal.with("first", first).with("last", last)
 }
 
 #[cfg(test)]
@@ -175,7 +205,7 @@ mod tests {
 
     fn block(first: u32, last: u32, highest: Option<u32>) -> BlockUse {
         let block = ReceiptBlock { form: "01BLP".into(), series: "AA-26T".into(), first, last };
-        BlockUse { device: DeviceId([1; 16]), block, highest }
+        BlockUse { device: DeviceId([1; 16]), block, highest, unsure: false, skipped: Vec::new() }
     }
 
     #[test]
@@ -189,8 +219,14 @@ mod tests {
             (Some(50), Some(100), None),
         ] {
             let blocks = [block(1, 50, highest), block(51, 100, other)];
-            assert_eq!(next(blocks.iter()).map(|n| n.number), number, "{highest:?} {other:?}");
+            assert_eq!(next(blocks.iter()).unwrap().map(|n| n.number), number, "{highest:?} {other:?}");
         }
+        let lost = BlockUse { unsure: true, ..block(51, 100, None) };
+        assert_eq!(
+            next([block(1, 50, Some(50)), lost.clone()].iter()).unwrap_err().code,
+            refusal::RECEIPT_UNCERTAIN
+        );
+        assert_eq!(next([block(1, 50, Some(7)), lost].iter()).unwrap().map(|n| n.number), Some(8));
         assert_eq!(block(1, 50, None).block.number(123).to_string(), "AA-26T 0000123");
     }
 

@@ -256,7 +256,8 @@ mod tests {
         let at = Timestamp::parse("2026-11-23T17:00").unwrap();
         let (calendar, rules) = (WorkingCalendar::shipped(), Rules::shipped());
         let officer = OfficerId([2; 16]);
-        let context = Context { at, entered_at: at, officer, post: &post, calendar, rules, fees: &[] };
+        let context =
+            Context { at, entered_at: at, officer, post: &post, calendar, rules, fees: &[], outages: &[] };
         event(close(&context, &CloseTill { motive: motive.map(str::to_owned) }, shift))
     }
 

@@ -16,6 +16,7 @@ use crate::domain::context::{Context, needed};
 use crate::domain::dossier::{Dossier, Status, Summary};
 use crate::domain::event::{Event as AnyEvent, Fact};
 use crate::domain::intake::{self, Words};
+use crate::domain::outage::Outage;
 use crate::domain::pointer::DossierRef;
 use crate::domain::refusal::{self, Refusal};
 
@@ -91,7 +92,12 @@ impl Summary {
 type Span = (Timestamp, Timestamp);
 
 /// How late a dossier is and why; `None` where it is not.
-pub fn lateness(dossier: &Dossier, calendar: &WorkingCalendar, now: Timestamp) -> Option<Lateness> {
+pub fn lateness(
+    dossier: &Dossier,
+    calendar: &WorkingCalendar,
+    outages: &[Outage],
+    now: Timestamp,
+) -> Option<Lateness> {
     let summary = &dossier.summary;
     let (due, until) = summary.due_at.zip(summary.measured_until(now))?;
     if !is_late(due, until) {
@@ -106,6 +112,12 @@ pub fn lateness(dossier: &Dossier, calendar: &WorkingCalendar, now: Timestamp) -
     let system = told
         .filter(|told| told.stamp.entered_at > told.stamp.at)
         .filter_map(|told| waiting(told.stamp.at, told.stamp.entered_at.min(until)));
+    // Machines stood still at any time since it was taken in: what could not be done then came later.
+    let since = summary.received_at;
+    let stood = outages.iter().filter(|outage| outage.unit == summary.unit);
+    let stood = stood.filter_map(|outage| outage.until(until));
+    let stood = stood.filter_map(|(from, to)| waiting(since.map_or(from, |since| from.max(since)), to));
+    let system = system.chain(stood);
     let minutes = calendar.counting_minutes_between(due, until).max(1);
     let other_body = counted(other.collect(), calendar).min(minutes);
     let system = counted(system.collect(), calendar).min(minutes);
@@ -139,7 +151,7 @@ pub fn state_late_cause(
     command: &StateLateCause,
 ) -> Result<Vec<Fact>, Refusal> {
     intake::expect_commuting(dossier, |_| true)?;
-    let late = lateness(dossier, context.calendar, context.at)
+    let late = lateness(dossier, context.calendar, context.outages, context.at)
         .ok_or_else(|| Refusal::new(refusal::NOT_LATE).at("dossier"))?;
     let text = needed(&command.motive, "motive", TEXT_MAX)?;
     let (cause, instead_of) = (command.cause, late.cause);

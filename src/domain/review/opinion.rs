@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::time::Timestamp;
 use crate::domain::applicant::{NAME_MAX, TEXT_MAX};
-use crate::domain::clock::{PauseGround, TimeLimit, due};
+use crate::domain::clock::{PauseGround, Rules, TimeLimit, WorkingCalendar, due};
 use crate::domain::context::{Context, needed};
-use crate::domain::dossier::Dossier;
+use crate::domain::dossier::{Dossier, Summary};
 use crate::domain::event::Fact;
 use crate::domain::intake::{self, Words};
 use crate::domain::pointer::DossierRef;
@@ -113,6 +113,23 @@ pub fn stops_clock(procedure: &Procedure) -> bool {
     procedure.excludes.iter().any(|clock| clock.key == OPINION_CLOCK)
 }
 
+/// Whether a dossier's clock stands while another body answers: by the law of its procedure, or by the rules.
+pub fn stands_for_answer(procedure: &Procedure, rules: &Rules) -> bool {
+    stops_clock(procedure) || rules.pauses_for(PauseGround::Opinion)
+}
+
+/// By when a body that is asked now should answer.
+pub fn answer_by(limit: TimeLimit, at: Timestamp, calendar: &WorkingCalendar, rules: &Rules) -> Timestamp {
+    due(limit, at, &[], calendar, rules).due_at.unwrap_or(at)
+}
+
+/// Whether an answer by then would come after the dossier's own promise, while its clock runs on: the promise
+/// is to be extended, or the body to be given less time.
+pub fn comes_too_late(summary: &Summary, answer_by: Timestamp, stands: bool) -> bool {
+    let runs = !stands && summary.paused_at.is_none() && !summary.status.is_final();
+    runs && summary.due_at.is_some_and(|due| due < answer_by)
+}
+
 /// Asks another body, by when by the clock's own function.
 pub fn ask_opinion(
     context: &Context<'_>,
@@ -128,13 +145,13 @@ pub fn ask_opinion(
         body: needed(&command.body, "body", NAME_MAX)?,
         question: needed(&command.question, "question", TEXT_MAX)?,
     };
-    let answer_by = due(command.limit, context.at, &[], context.calendar, context.rules).due_at;
+    let answer_by = answer_by(command.limit, context.at, context.calendar, context.rules);
     let highest = dossier.opinions.iter().map(|opinion| opinion.asked.number).max();
     let asked = OpinionAsked {
         number: highest.unwrap_or(0).saturating_add(1),
         limit: command.limit,
-        due_at: answer_by.unwrap_or(context.at),
-        stops_clock: stops_clock(procedure) || context.rules.pauses_for(PauseGround::Opinion),
+        due_at: answer_by,
+        stops_clock: stands_for_answer(procedure, context.rules),
         personal: Some(question),
     };
     Ok(super::fact(dossier, super::Event::OpinionAsked(asked)))

@@ -35,7 +35,7 @@ const fn line(act: &'static str, kind: ActKind, roles: &'static [Role]) -> Line 
     Line { act, kind, roles }
 }
 
-/// Every command of [`crate::domain::command::NAMES`], in that order.
+/// Every command of [`crate::domain::command::NAMES`], as the screen lists them.
 pub const TABLE: &[Line] = &[
     line("add-officer", Administration, KEEPERS),
     line("change-roles", Administration, KEEPERS),
@@ -45,6 +45,7 @@ pub const TABLE: &[Line] = &[
     line("mark-document", Administration, KEEPERS),
     line("edit-calendar", Administration, KEEPERS),
     line("set-rule", Administration, KEEPERS),
+    line("record-outage", Administration, KEEPERS),
     line("take-ticket", Fact, QUEUE),
     line("call-next", Fact, QUEUE),
     line("call-ticket", Fact, QUEUE),
@@ -81,6 +82,7 @@ pub const TABLE: &[Line] = &[
     line("record-delivery", Fact, COUNTER),
     line("record-payment", Money, TILL),
     line("record-print", Reading, READERS),
+    line("record-slip", Reading, READERS),
     line("record-handwriting", Fact, ALL),
     line("open-counter", Fact, ALL),
     line("begin-break", Fact, ALL),
@@ -100,6 +102,7 @@ pub const TABLE: &[Line] = &[
     line("state-fee-row", Money, &[Cashier, Supervisor, Administrator]),
     line("grant-receipts", Money, KEEPERS),
     line("void-receipt", Money, TILL),
+    line("state-last-receipt", Money, TILL),
     line("open-till", Money, TILL),
     line("count-till", Money, TILL),
     line("close-till", Money, TILL),
@@ -114,5 +117,8 @@ pub const TABLE: &[Line] = &[
 ];
 
 /// Acts that are no command of one line: each asks the table by this name.
-pub const BEYOND: &[Line] =
-    &[line(super::IMPORT, Administration, KEEPERS), line(super::ENROL, Administration, KEEPERS)];
+pub const BEYOND: &[Line] = &[
+    line(super::IMPORT, Administration, KEEPERS),
+    line(super::SETTLE_VERSIONS, Administration, KEEPERS),
+    line(super::ENROL, Administration, KEEPERS),
+];

@@ -130,6 +130,7 @@ fn paper_of(dossier: &Dossier, form: Form, copy: u16, named: bool) -> Option<Str
         post: &Post { unit: "H29.14".into(), ..Post::blank() },
         heading: &heading,
         why: &[],
+        bill: None,
         now: at("2026-11-24T08:00"),
         officer: &|_| named.then(|| "Trần Thị Mai".to_owned()),
     });
@@ -207,6 +208,7 @@ fn a_second_copy_is_marked_and_practice_is_never_taken_for_the_real_thing() {
             post: &Post { purpose, ..Post::blank() },
             heading: &Heading::default(),
             why: &[],
+            bill: None,
             now: at("2026-11-24T08:00"),
             officer: &|_| None,
         });

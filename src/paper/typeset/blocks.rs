@@ -29,6 +29,9 @@ const BAR_MODULE_MIN: f32 = 0.48;
 const BARS_HIGH: f32 = 2.2;
 const QR_SIDE: f32 = 5.4;
 
+/// Side of the code of a transfer: it has twice the modules of a number's.
+const TRANSFER_SIDE: f32 = 8.0;
+
 impl Setter<'_> {
     pub(super) fn text(&mut self, text: &str, indent: usize, size: f32) {
         let indent = f32::from(u8::try_from(indent).unwrap_or(u8::MAX)) * CELL * size;
@@ -184,6 +187,36 @@ impl Setter<'_> {
         }
         let lower = (side - bars.height).max(0.0) / 2.0;
         let mut whole = stacked(vec![Slice { height: lower, marks: Vec::new() }, bars]);
+        beside(&mut whole, qr);
+        self.place(whole);
+    }
+}
+
+impl Setter<'_> {
+    /// A transfer in words with its code at their right; under them on a roll.
+    pub(super) fn transfer(&mut self, text: &str, told: &[(String, String)]) {
+        let (size, room) = (self.frame.size, self.frame.room());
+        let side = size * TRANSFER_SIDE;
+        let Some(code) = codes::qr(text).filter(|_| side < room) else {
+            return told.iter().for_each(|(label, value)| self.field(label, value, false));
+        };
+        let narrow = self.frame.is_narrow();
+        let words_room = if narrow { room } else { room - side - size };
+        let mut slices = Vec::new();
+        for (label, value) in told {
+            let mut all = words(&format!("{label}:"), Weight::Regular);
+            all.extend(words(value, Weight::Bold));
+            let indent = 4.0 * CELL * size;
+            let at = |nth, _: &_| if nth == 0 { 0.0 } else { indent };
+            slices.extend(set(&lines(&all, size, words_room, indent), size, at));
+        }
+        let dot = if narrow { DOT } else { 0.0 };
+        let qr = qr(&code, if narrow { (room - side) / 2.0 } else { room - side }, side, dot);
+        if narrow {
+            slices.into_iter().for_each(|slice| self.place(slice));
+            return self.place(qr);
+        }
+        let mut whole = stacked(slices);
         beside(&mut whole, qr);
         self.place(whole);
     }

@@ -26,6 +26,7 @@ fn everything(text: &str) -> Pages {
     pages.title(text);
     pages.mark(text);
     pages.code(text);
+    pages.transfer(text.into(), vec![(text.into(), text.into()); 2]);
     pages.field(text, BLANK);
     pages.field("Nội dung", text);
     pages.key_field("Nội dung", text);

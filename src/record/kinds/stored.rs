@@ -9,7 +9,7 @@ use crate::base::id::{
 };
 use crate::domain::{
     applicant, catalogue, correct, counter, identity, intake, money, officer, paper, permission, place,
-    portal, post, procedure, result, review, roster, ticket, vietqr,
+    portal, post, procedure, result, review, roster, slip, ticket, vietqr,
 };
 use crate::record::codec::{Blob, CodecError};
 
@@ -196,6 +196,12 @@ stored! {
     };
     AccountV1 for vietqr::Account { bin: String, number: String, card: bool };
     AccountSetV1 for money::AccountSet { account: AccountV1 } personal;
+    ReceiptStatedV1 for money::ReceiptStated {
+        device: DeviceId, block: ReceiptBlockV1, last: Option<u32>, skipped: Option<(u32, u32)>,
+    } personal;
+    ReceiptReplacedV1 for money::ReceiptReplaced {
+        payment: PaymentId, dossiers: Vec<DossierId>, instead_of: ReceiptNumberV1, number: ReceiptNumberV1,
+    } personal;
 }
 
 /// What a payment was before it had a name of its own, a receipt and a till.
@@ -272,6 +278,18 @@ stored! {
     RepresentativeV1 for applicant::Representative { name: String, position: Option<String> };
 }
 
+// When machines stood still.
+stored! {
+    OutageRecordedV1 for post::OutageRecorded { unit: String, from: TimeV1, to: Option<TimeV1> } personal;
+}
+
+// Books of the office.
+stored! {
+    VersionMadeV1 for catalogue::VersionMade {
+        kind: u8, version: ContentHash, from: ContentHash, over: Vec<EntryId>,
+    };
+}
+
 // Dossiers: standing in, more time, opinions, further supplements; results: shelf, terms, post.
 stored! {
     PermissionV1 for permission::Permission { motive: String, allowed_by: String };
@@ -310,6 +328,13 @@ stored! {
     PaperPrintedV1 for paper::PaperPrinted { form: u8, round: u8, copy: u16 };
     PaperFailedV1 for paper::PaperFailed { form: u8, round: u8, copy: u16, trouble: u8 };
     PaperHandwrittenV1 for paper::PaperHandwritten { form: u8, round: u8 };
+}
+
+// Papers that are of no one dossier.
+stored! {
+    SlipV1 for slip::Slip { kind: u8, of: String };
+    SlipPrintedV1 for slip::SlipPrinted { slip: SlipV1, copy: u16 };
+    SlipFailedV1 for slip::SlipFailed { slip: SlipV1, copy: u16, trouble: u8 };
 }
 
 // The national portal.

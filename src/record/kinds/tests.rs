@@ -446,8 +446,25 @@ fn paper_samples() -> Vec<Event> {
     ]
 }
 
+fn slip_samples() -> Vec<Event> {
+    let day = |day| time::Date::from_calendar_date(2026, time::Month::November, day).unwrap();
+    let trouble = paper::Trouble::TimedOut;
+    vec![
+        Event::Slip(slip::Event::Printed(slip::SlipPrinted {
+            slip: slip::Slip::register(day(1), day(30)),
+            copy: 2,
+        })),
+        Event::Slip(slip::Event::Failed(slip::SlipFailed {
+            slip: slip::Slip::ticket(TicketId([9; 16])),
+            copy: 1,
+            trouble,
+        })),
+    ]
+}
+
 fn samples() -> Vec<Event> {
     let mut all = [
+        slip_samples(),
         post_samples(),
         ticket_samples(),
         intake_samples(),

@@ -247,6 +247,7 @@ impl Paying {
     pub(in crate::tui) fn receipt(&self, world: &World<'_>) -> String {
         match &world.view.next_receipt {
             Some(number) => world.say_with("pay-receipt", &[("number", &number.to_string())]),
+            None if world.view.receipt_unsure => world.say("pay-receipt-unsure"),
             None => world.say("pay-no-receipt"),
         }
     }

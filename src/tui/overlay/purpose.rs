@@ -75,6 +75,8 @@ pub enum Purpose {
     Seat(OfficerId),
     /// The last dossier number on paper today.
     LastNumber,
+    /// When machines stood still; the beginning of the one that ends.
+    Outage(Option<crate::base::time::Timestamp>),
     /// Enter a ticket torn off the roll.
     RollTaken,
     /// Call a ticket torn off the roll.
@@ -115,10 +117,23 @@ pub enum Purpose {
     Money(money::MoneyPurpose),
     /// Something about the clock.
     Clock(Box<crate::tui::timing::Matter>),
-    /// Take an online submission in; rows of its checklist that were there before.
-    AcceptOnline(DossierId, Vec<u16>),
     /// How somebody was checked, or what the look-up gave.
     Identity(crate::tui::identity::Matter),
+    /// Take an online submission in.
+    AcceptOnline(DossierId, OnlineAsked),
+    /// Print the register of these days.
+    Register,
+}
+
+/// What was asked to take an online submission in, in the order of its form.
+#[derive(Debug, Clone, Default)]
+pub struct OnlineAsked {
+    /// Rows of its checklist that were there before.
+    pub before: Vec<u16>,
+    /// Keys of what is counted for its fee.
+    pub counted: Vec<String>,
+    /// Whether its limit was asked, which the procedure does not state.
+    pub limit: bool,
 }
 
 fn dossier(id: DossierId) -> DossierRef {
@@ -142,6 +157,10 @@ fn note(id: DossierId, asked: &Asking, text: Option<String>) -> Vec<Wish> {
     let audience = *NoteFor::ALL.get(asked.chosen(0).unwrap_or(0)).unwrap_or(&NoteFor::Internal);
     let order = AddNote { dossier: dossier(id), audience, text: text.unwrap_or_default() };
     acted(Order::AddNote(order), "said-note", false)
+}
+
+fn holder(person: &Applicant, asked: &Asking) -> Wish {
+    Wish::Tell(Reply::Holder(Box::new(person.clone()), asked.chosen(0) != Some(1)))
 }
 
 fn last_number(text: Option<String>, world: &World<'_>) -> Result<Wish, String> {
@@ -174,6 +193,7 @@ impl Purpose {
             | Self::Setting(_)
             | Self::Enrol
             | Self::AcceptOnline(..)
+            | Self::Register
             | Self::Deliver(_) => return further::wishes(self, asked, world),
             Self::Order(order, said, moved_on) => acted((**order).clone(), said, *moved_on),
             Self::Supplement(id) => {
@@ -214,13 +234,11 @@ impl Purpose {
             }
             Self::IntakeRefuse => vec![Wish::Tell(Reply::Lacking(Follow::Refuse(ground(asked), text)))],
             Self::Remark(row) => vec![Wish::Tell(Reply::Remark(*row, text.unwrap_or_default()))],
-            Self::Holder(person) => {
-                vec![Wish::Tell(Reply::Holder(person.clone(), asked.chosen(0) != Some(1)))]
-            }
+            Self::Holder(person) => vec![holder(person, asked)],
             Self::Differing(person, as_submitter, slots) => {
-                let taken = (0..).zip(slots).filter(|(nth, _)| asked.chosen(*nth) == Some(1));
-                let taken = taken.map(|(_, slot)| *slot).collect();
-                vec![Wish::Tell(Reply::Differing(person.clone(), *as_submitter, taken))]
+                let taken =
+                    (0..).zip(slots).filter(|(nth, _)| asked.chosen(*nth) == Some(1)).map(|(_, slot)| *slot);
+                vec![Wish::Tell(Reply::Differing(person.clone(), *as_submitter, taken.collect()))]
             }
             Self::Amend(amend) => return amend.wishes(asked, world),
             Self::Clock(matter) => return matter.wishes(asked, world),
@@ -233,6 +251,7 @@ impl Purpose {
                 vec![Wish::SaveFilter { name: text.unwrap_or_default(), query: query.clone() }]
             }
             Self::LastNumber => vec![last_number(text, world)?],
+            Self::Outage(open) => return crate::tui::outage::wishes(*open, asked, world),
         })
     }
 

@@ -7,6 +7,7 @@
 use super::Reaction;
 use crate::base::text;
 use crate::desk::query::{ActShown, ConflictShown, SideShown, Stands};
+use crate::domain::clock::merge::Saying;
 use crate::domain::conflict::{ConflictKind, Effect};
 use crate::domain::dossier::Happening;
 use crate::locale::{date_time_short, due_moment};
@@ -79,15 +80,22 @@ impl Sides {
     /// The column of the ground: where the dossier stands until then.
     pub(in crate::tui) fn ground(&self, world: &World<'_>) -> Column {
         let mut lines = match self.conflict.kind {
-            ConflictKind::Acts => stands(&self.conflict.base, world),
+            ConflictKind::Acts => {
+                self.conflict.base.as_ref().map(|base| stands(base, world)).unwrap_or_default()
+            }
             ConflictKind::Number => vec![(world.say("sides-number"), Role::Text)],
+            ConflictKind::Receipt => vec![(world.say("sides-receipt"), Role::Text)],
+            ConflictKind::Calendar | ConflictKind::Rules => {
+                vec![(world.say("sides-versions"), Role::Text), (world.say("sides-promises"), Role::Quiet)]
+            }
         };
         if self.conflict.kind == ConflictKind::Acts {
             lines.push((world.say("sides-clock-runs"), Role::Quiet));
         }
         let head = match self.conflict.kind {
             ConflictKind::Acts => world.say("conflict-base"),
-            ConflictKind::Number => world.say("sides-one-number"),
+            ConflictKind::Number | ConflictKind::Receipt => world.say("sides-one-number"),
+            ConflictKind::Calendar | ConflictKind::Rules => world.say("sides-in-force"),
         };
         (head, lines)
     }
@@ -95,7 +103,7 @@ impl Sides {
     /// The column of a side.
     pub(in crate::tui) fn column(&self, side: &SideShown, world: &World<'_>) -> Column {
         let mut lines = Vec::new();
-        if self.conflict.kind == ConflictKind::Number {
+        if matches!(self.conflict.kind, ConflictKind::Number | ConflictKind::Receipt) {
             lines.push((side.applicant.clone().unwrap_or_default(), Role::Text));
             let procedure = world.desk.procedures();
             let name = procedure.iter().find(|row| row.code == side.procedure).map(|row| row.name.clone());
@@ -104,11 +112,16 @@ impl Sides {
         for act in &side.acts {
             lines.extend(told(act, world));
         }
-        if self.conflict.kind == ConflictKind::Acts {
-            lines.push((world.say("sides-would"), Role::Quiet));
-            lines.extend(stands(&side.would_stand, world));
-        } else {
-            lines.push((world.say("sides-keeps-number"), Role::Quiet));
+        lines.extend(side.says.iter().map(|(what, said)| (says(what, said, world), Role::Text)));
+        match (self.conflict.kind, &side.would_stand) {
+            (ConflictKind::Acts, Some(would)) => {
+                lines.push((world.say("sides-would"), Role::Quiet));
+                lines.extend(stands(would, world));
+            }
+            (ConflictKind::Number | ConflictKind::Receipt, _) => {
+                lines.push((world.say("sides-keeps-number"), Role::Quiet));
+            }
+            _ => {}
         }
         let here = side.acts.first().is_some_and(|act| act.here);
         let place = world.say(if here { "sides-here" } else { "sides-there" });
@@ -162,6 +175,23 @@ fn broken(line: &(String, Role), cells: usize) -> Vec<(String, Role)> {
     let lines = wrap(&line.0, cells.max(8));
     let lines = if lines.is_empty() { vec![String::new()] } else { lines };
     lines.into_iter().map(|words| (text::fit(&words, cells), line.1)).collect()
+}
+
+/// What a version says of a day, a rule or a part, in words.
+fn says(what: &str, said: &Saying, world: &World<'_>) -> String {
+    let name = match what.split('-').collect::<Vec<_>>().as_slice() {
+        [year, month, day] if year.len() == 4 => format!("{day}/{month}/{year}"),
+        _ if matches!(what, "name" | "years" | "week" | "make-up" | "whole") => {
+            world.say(&format!("versions-{what}"))
+        }
+        _ => world.say(&format!("rule-{what}")),
+    };
+    let kind = match said.kind.as_str() {
+        "" => String::new(),
+        kind => world.say(&format!("calendar-to-{kind}")),
+    };
+    let told = format!("{kind} {}", said.text);
+    if told.trim().is_empty() { name } else { format!("{name}: {}", told.trim()) }
 }
 
 /// Where a dossier stands, in words.

@@ -5,7 +5,7 @@
 
 use super::Reaction;
 use crate::base::money::Dong;
-use crate::domain::vietqr::{Account, VietQr, plain};
+use crate::domain::vietqr::{Account, VietQr};
 use crate::sync::code::{Picture, picture};
 use crate::tui::canvas::{Canvas, wrap};
 use crate::tui::key::{Code, Key};
@@ -28,17 +28,11 @@ pub struct Transfer {
 }
 
 impl Transfer {
-    /// A transfer of an amount for something; `None` where the post has set no account.
-    pub fn new(amount: Dong, purpose: &str, world: &World<'_>) -> Option<Self> {
+    /// A transfer of an amount for a dossier's number; `None` where the post has set no account.
+    pub fn new(amount: Dong, number: &str, world: &World<'_>) -> Option<Self> {
         let (account, holder) = world.view.account.as_deref()?.clone();
-        // In capitals the whole text is of the letters that a QR code packs closest.
-        let purpose = plain(purpose, crate::domain::vietqr::PURPOSE_MAX).to_uppercase();
-        let code = VietQr {
-            account: account.clone(),
-            amount: (amount.0 > 0).then_some(amount),
-            bill: None,
-            purpose: Some(purpose.clone()),
-        };
+        let code = VietQr::of_fee(&account, amount, number);
+        let purpose = code.purpose.clone().unwrap_or_default();
         // Dark modules on a light ground, whatever the terminal's colours are.
         let code = picture(&code.text(), false);
         Some(Self { account, holder, amount, purpose, code })

@@ -122,9 +122,7 @@ impl<'a> Desk<'a> {
                 self.port.keep_setting("glyphs", self.look.glyphs.name);
             }
             Effect::Keep(name, value) => self.port.keep_setting(name, &value),
-            Effect::PrintMoney(paper) => self.port.print_money(paper),
             Effect::TestPage => self.port.test_page(&date_time(&self.texts, self.clock.now())),
-            Effect::PrintBook(book) => self.port.print_book(book),
             Effect::Ring => self.outward.ring(self.start.elapsed()),
             Effect::Mouse(on) => self.outward.mouse(on),
             Effect::Copy(text) => self.outward.copy(text),

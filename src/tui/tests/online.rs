@@ -103,3 +103,37 @@ fn the_outbox_is_behind_the_page_of_the_link() {
     bench.keys("2");
     assert!(bench.draw().contains("chưa có hồ sơ nào phải báo"), "{}", bench.draw());
 }
+
+/// Takes the one whose procedure this is, with every paper ticked, typing these texts behind them.
+fn accepted_with(procedure: &str, texts: &[&str]) -> (Bench, String) {
+    let mut bench = Bench::new((80, 24), Language::Vietnamese);
+    came(&mut bench, item("G22.99-261120-0001", "Nguyễn Thị Thử", procedure));
+    bench.keys("^O F8");
+    if bench.draw().contains("Trường hợp") {
+        bench.keys("1");
+    }
+    let asked = bench.draw();
+    let known = bench.world().desk.procedure(procedure).unwrap();
+    let rows = known.checklist(&known.cases[0]).count();
+    bench.keys(&["Space"; 20][..rows].join(" Down "));
+    for text in texts {
+        bench.keys("Tab");
+        bench.types(text);
+    }
+    bench.keys("^S");
+    (bench, asked)
+}
+
+#[test]
+fn a_fee_by_count_asks_the_count_and_an_unknown_limit_is_asked() {
+    let (bench, asked) = accepted_with("2.000815", &["3"]);
+    assert!(asked.contains("Số trang"), "{asked}");
+    let view = bench.world().view;
+    let taken = view.work.values().find(|one| one.applicant == "Nguyễn Thị Thử").unwrap();
+    assert_eq!((taken.number.is_some(), taken.fee.map(|fee| fee.0)), (true, Some(5_000)));
+    let (bench, asked) = accepted_with("1.011606", &["5"]);
+    assert!(asked.contains("không ghi thời hạn"), "{asked}");
+    let view = bench.world().view;
+    let taken = view.work.values().find(|one| one.applicant == "Nguyễn Thị Thử").unwrap();
+    assert!(taken.number.is_some() && taken.due_at.is_some(), "{taken:?}");
+}

@@ -239,7 +239,7 @@ fn every_command_runs_from_the_palette_on_every_place_where_it_applies() {
 
 #[test]
 fn help_lists_every_command_everywhere() {
-    let mut bench = Bench::new((120, 110), Language::Vietnamese);
+    let mut bench = Bench::new((120, 140), Language::Vietnamese);
     bench.keys("F1");
     let Some(Overlay::Sheet(_)) = bench.model.overlays.last() else { panic!("no help") };
     let shown = bench.draw();

@@ -8,7 +8,7 @@ use crate::domain::command::Command as Order;
 use crate::domain::ticket::TicketState;
 use crate::tui::model::{Left, Model, Pending};
 use crate::tui::overlay::Overlay;
-use crate::tui::port::PrintJob;
+use crate::tui::port::{PrintJob, Printing};
 use crate::tui::screen::Screen;
 use crate::tui::screen::dossier::DossierPage;
 use crate::tui::screen::find::Find;
@@ -20,7 +20,7 @@ use crate::tui::screen::intake::draft::Typed;
 use crate::tui::screen::online::OnlineList;
 use crate::tui::screen::person::Person;
 use crate::tui::screen::settings::Settings;
-use crate::tui::wish::{Effect, Goal, Printing, Reply, Then, Tone, Wish};
+use crate::tui::wish::{Effect, Goal, Reply, Then, Tone, Wish};
 use crate::tui::world::World;
 use std::collections::VecDeque;
 
@@ -86,7 +86,6 @@ fn one(model: &mut Model, wish: Wish, world: &World<'_>, effects: &mut Vec<Effec
         Wish::Keep(name, value) => machine::keep(model, name, value, world, effects),
         Wish::Ring(sound) => machine::ring(model, sound, effects),
         Wish::Enrol(step) => effects.push(Effect::Enrol(step)),
-        Wish::PrintMoney(paper) => effects.push(Effect::PrintMoney(paper)),
     }
     Vec::new()
 }
@@ -123,9 +122,8 @@ fn print(model: &mut Model, papers: Vec<Printing>, world: &World<'_>, effects: &
     let before = model.printing.len();
     for printing in papers {
         if !model.printing.contains(&printing) {
-            model.printing.push(printing);
-            let (dossier, paper) = printing;
-            effects.push(Effect::Print(PrintJob { officer: model.seat.officer, dossier, paper }));
+            model.printing.push(printing.clone());
+            effects.push(Effect::Print(PrintJob { officer: model.seat.officer, what: printing }));
         }
     }
     if model.printing.len() > before {

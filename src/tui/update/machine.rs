@@ -7,12 +7,12 @@ use crate::tui::model::Model;
 use crate::tui::overlay::Overlay;
 use crate::tui::overlay::asking::{Asking, Part};
 use crate::tui::overlay::purpose::Purpose;
-use crate::tui::port::PrintEnd;
+use crate::tui::papers;
+use crate::tui::port::Printing;
 use crate::tui::screen::Screen;
 use crate::tui::table::Command;
 use crate::tui::widget::field::{Field, Mask};
 use crate::tui::wish::{Effect, Tone, Wish};
-use crate::tui::words;
 use crate::tui::world::World;
 
 /// Work that takes longer than this, in milliseconds, rings at its end.
@@ -36,10 +36,11 @@ pub(super) fn command(
         Command::Mouse => mouse(model, world, effects),
         Command::Copy => copy(model, world, effects),
         Command::TestPage => test_page(model, world, effects),
-        Command::PrintRegister => {
-            book(model, PrintedBook::Register { from: world.now, to: world.now }, world, effects);
+        Command::PrintRegister => return vec![papers::ask_register(world)],
+        Command::PrintTicket => return vec![papers::tickets(world)],
+        Command::PrintHandOver => {
+            return vec![Wish::Print(vec![Printing::Book(PrintedBook::HandOver(model.seat.officer))])];
         }
-        Command::PrintHandOver => book(model, PrintedBook::HandOver(model.seat.officer), world, effects),
         Command::Sounds => return vec![sounds(model, world)],
         Command::CounterNumber => return vec![counter(model, world)],
         Command::Printer => return vec![setting("print_command", "printer", world)],
@@ -175,26 +176,6 @@ fn test_page(model: &mut Model, world: &World<'_>, effects: &mut Vec<Effect>) {
         model.say(Tone::Note, world.say("setup-printer-running"));
     } else {
         model.say(Tone::Note, world.say("trial-no-printer"));
-    }
-}
-
-/// Prints a paper that is not of one dossier.
-fn book(model: &mut Model, book: PrintedBook, world: &World<'_>, effects: &mut Vec<Effect>) {
-    effects.push(Effect::PrintBook(book));
-    model.say(Tone::Note, world.say("said-printing"));
-}
-
-/// What became of it; nothing of it is recorded.
-pub(super) fn book_printed(model: &mut Model, ended: PrintEnd, world: &World<'_>) {
-    match ended {
-        PrintEnd::Taken => model.say(Tone::Good, world.say("said-book-printed")),
-        PrintEnd::Written(file) => {
-            model.say(Tone::Note, world.say_with("said-book-written", &[("file", &file)]));
-        }
-        PrintEnd::Failed(_, detail) => {
-            model.say(Tone::Bad, world.say_with("said-book-failed", &[("detail", &detail)]));
-        }
-        PrintEnd::Nothing(trouble) => model.say(Tone::Bad, words::trouble(world, &trouble)),
     }
 }
 

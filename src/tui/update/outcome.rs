@@ -11,13 +11,14 @@ use crate::domain::intake::{RefuseDossier, RequestSupplement};
 use crate::domain::paper::{self, Form, RecordPrint};
 use crate::domain::post::{ConfirmClock, Purpose as PostPurpose};
 use crate::domain::refusal::{self, Refusal};
+use crate::domain::slip::RecordSlip;
 use crate::tui::kept::Sound;
 use crate::tui::linked;
 use crate::tui::model::Model;
 use crate::tui::overlay::Overlay;
 use crate::tui::overlay::asking::Asking;
 use crate::tui::overlay::purpose::Purpose;
-use crate::tui::port::{Answer, News, PrintDone, PrintEnd, PrintJob};
+use crate::tui::port::{Answer, News, PrintDone, PrintEnd, PrintJob, Printing};
 use crate::tui::queue;
 use crate::tui::screen::Screen;
 use crate::tui::screen::group::Group;
@@ -45,12 +46,6 @@ pub(super) fn told(model: &mut Model, news: News, world: &World<'_>, effects: &m
         News::Answered(answer) => return answered(model, answer, world, effects),
         News::DraftLost(trouble) => model.say(Tone::Bad, words::trouble(world, &trouble)),
         News::Printed(done) => printed(model, done, world, effects),
-        News::BookPrinted(ended) => super::machine::book_printed(model, ended, world),
-        News::MoneyPrinted(Ok(None)) => model.say(Tone::Good, world.say("said-money-printed")),
-        News::MoneyPrinted(Ok(Some(file))) => {
-            model.say(Tone::Warn, world.say_with("said-money-written", &[("file", &file)]));
-        }
-        News::MoneyPrinted(Err(trouble)) => model.say(Tone::Bad, words::trouble(world, &trouble)),
         News::Tried { ended, said } => super::machine::tried(model, &ended, &said, world),
         News::SettingLost(trouble) => model.say(Tone::Warn, words::trouble(world, &trouble)),
         News::Scanner(Some(trouble)) => model.say(Tone::Warn, words::trouble(world, &trouble)),
@@ -140,7 +135,11 @@ fn after(
             let place = recorded.ticket().and_then(|id| world.view.estimate(id, world.now));
             let given = world.say_with("said-ticket", &[("number", &number)]);
             let told = place.map(|place| words::estimate(world, place));
-            model.say(Tone::Good, [Some(given), told].into_iter().flatten().collect::<Vec<_>>().join(" "));
+            let offered = world.desk.has_printer().then(|| world.say("said-ticket-print"));
+            model.say(
+                Tone::Good,
+                [Some(given), told, offered].into_iter().flatten().collect::<Vec<_>>().join(" "),
+            );
         }
         Then::Away(said) => away(model, recorded, said, world, effects),
         Then::Called => {
@@ -281,7 +280,7 @@ fn papered(recorded: &Recorded, form: Form, world: &World<'_>) -> Vec<Wish> {
     let dossier = recorded.dossier().and_then(|id| world.desk.dossier(id).ok().flatten());
     let found = dossier.and_then(|dossier| {
         let standing = paper::find(&dossier, form, None).ok()?;
-        Some((dossier.summary.id, standing.paper))
+        Some(Printing::Paper(dossier.summary.id, standing.paper))
     });
     found.map(|printing| Wish::Print(vec![printing])).into_iter().collect()
 }
@@ -296,8 +295,12 @@ fn note(model: &mut Model, tone: Tone, told: String) {
 
 /// A printer ended with a paper: what became of it is recorded.
 fn printed(model: &mut Model, done: PrintDone, world: &World<'_>, effects: &mut Vec<Effect>) {
-    let PrintJob { officer, dossier, paper } = done.job;
-    model.printing.retain(|printing| *printing != (dossier, paper));
+    let PrintJob { officer, what } = done.job.clone();
+    model.printing.retain(|printing| *printing != what);
+    let (dossier, paper) = match what {
+        Printing::Paper(dossier, paper) => (dossier, paper),
+        Printing::Book(_) => return book_printed(model, done, world, effects),
+    };
     let (name, form) = (name_of(Some(done.name), Some(dossier), world), words::paper(world, paper));
     let (n, values) = (done.copy.to_string(), [("number", name.as_str()), ("paper", form.as_str())]);
     let (trouble, tone, told) = match done.ended {
@@ -326,6 +329,40 @@ fn printed(model: &mut Model, done: PrintDone, world: &World<'_>, effects: &mut 
         trouble,
     };
     model.orders.push_back((Order::RecordPrint(order), Then::Noted(officer, tone, told), None));
+    grant::pump(model, effects);
+}
+
+/// The same for a paper that is of no one dossier.
+fn book_printed(model: &mut Model, done: PrintDone, world: &World<'_>, effects: &mut Vec<Effect>) {
+    let Some(slip) = done.slip else {
+        if let PrintEnd::Nothing(trouble) = done.ended {
+            model.say(Tone::Bad, words::trouble(world, &trouble));
+        }
+        return;
+    };
+    let (paper, n) = (words::slip(world, &slip, &done.name), done.copy.to_string());
+    let (trouble, tone, told) = match done.ended {
+        PrintEnd::Taken if done.copy > 1 => {
+            let told = world.say_with("said-book-copy", &[("paper", &paper), ("n", &n)]);
+            (None, Tone::Good, told)
+        }
+        PrintEnd::Taken => (None, Tone::Good, world.say_with("said-book-printed", &[("paper", &paper)])),
+        PrintEnd::Written(file) => {
+            let told = world.say_with("said-book-written", &[("paper", &paper), ("file", &file)]);
+            return note(model, Tone::Warn, told);
+        }
+        PrintEnd::Failed(trouble, detail) => {
+            let why = world.say(&format!("print-trouble-{}", trouble.name()));
+            let given = [("paper", paper.as_str()), ("why", &why), ("detail", &detail)];
+            (Some(trouble), Tone::Bad, world.say_with("said-book-failed", &given))
+        }
+        PrintEnd::Nothing(trouble) => return model.say(Tone::Bad, words::trouble(world, &trouble)),
+    };
+    if !done.counts {
+        return note(model, tone, told);
+    }
+    let order = RecordSlip { kind: slip.kind, of: slip.of, copy: Some(done.copy), trouble };
+    model.orders.push_back((Order::RecordSlip(order), Then::Noted(done.job.officer, tone, told), None));
     grant::pump(model, effects);
 }
 

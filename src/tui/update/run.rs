@@ -102,6 +102,7 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
             model.home.show_ready(world, model.seat);
         }
         Command::LastNumber => return vec![queue::last_number(world)],
+        Command::Outage => return vec![crate::tui::outage::ask(world)],
         Command::Tour => tour(model, world),
         Command::Practice => return practise(model, world),
         Command::Reset => return reset(world),

@@ -2,15 +2,18 @@
 
 use super::{Answer, Decided, lawful, shown};
 use crate::base::id::OfficerId;
+use crate::desk::engine::books::InForce;
 use crate::desk::engine::content::{content_facts, unknown_procedure};
 use crate::desk::engine::{DOCUMENT_BYTES_MAX, Engine};
 use crate::desk::library::Version;
 use crate::desk::request::Request;
 use crate::domain::catalogue::{self, ContentKind, ImportAccepted, Origin};
+use crate::domain::clock::{Rules, WorkingCalendar};
 use crate::domain::command::Command;
 use crate::domain::context::Context;
 use crate::domain::event::{Event, Fact, Subject};
 use crate::domain::officer;
+use crate::domain::outage::{self, RecordOutage};
 use crate::domain::post;
 use crate::domain::refusal::{self, Refusal};
 
@@ -30,28 +33,36 @@ impl Engine {
             Command::AcceptImport(command) => self.decide_accept_import(command),
             Command::MarkDocument(command) => self.decide_mark_document(command),
             Command::EditCalendar(command) => {
+                self.record_waiting()?;
                 let text = self.calendar_text()?;
                 let edited = lawful!(catalogue::edit_calendar(&text, command));
-                Ok(self.decide_document(ContentKind::Calendar, &text, &edited))
+                self.decide_version::<WorkingCalendar>(&text, &edited)
             }
             Command::SetRule(command) => {
+                self.record_waiting()?;
                 let text = self.rules_text()?;
                 let edited = lawful!(catalogue::set_rule(&text, command));
-                Ok(self.decide_document(ContentKind::Rules, &text, &edited))
+                self.decide_version::<Rules>(&text, &edited)
             }
             _ => Ok(Err(Refusal::new(refusal::COMMAND_INVALID))),
         }
     }
 
-    /// Another version of what all promises are made by takes the place of the one in force.
-    fn decide_document(&self, kind: ContentKind, text: &str, edited: &str) -> Result<Decided, Refusal> {
+    /// Another version of what all promises are made by takes the place of the one in force. What was decided
+    /// before it in one group is recorded first: it may be such a version too.
+    fn decide_version<B: InForce>(&mut self, text: &str, edited: &str) -> Answer<Decided> {
         if text == edited {
-            return Err(Refusal::new(refusal::NOTHING_TO_CORRECT).at("value"));
+            return Ok(Err(Refusal::new(refusal::NOTHING_TO_CORRECT).at("value")));
         }
         if edited.len() > DOCUMENT_BYTES_MAX {
-            return Err(Refusal::new(refusal::VALUE_TOO_LONG).at("value").with("max", DOCUMENT_BYTES_MAX));
+            return Ok(Err(Refusal::new(refusal::VALUE_TOO_LONG)
+                .at("value")
+                .with("max", DOCUMENT_BYTES_MAX)));
         }
-        Ok(content_facts(self.post.id, kind, Origin::Imported, "", edited.as_bytes()).into())
+        if self.books_in_dispute().iter().any(|apart| apart.kind == B::KIND) {
+            return Ok(Err(Refusal::new(refusal::VERSIONS_APART).at("value")));
+        }
+        Ok(Ok(self.make_version::<B>(edited)?.into()))
     }
 
     fn decide_accept_import(&mut self, command: &post::AcceptImport) -> Answer<Decided> {
@@ -92,6 +103,10 @@ impl Engine {
             facts.push(Fact { subject: Subject::Catalogue(self.post.id), event });
         }
         Ok(Ok(facts.into()))
+    }
+
+    pub(super) fn decide_outage(&mut self, context: &Context<'_>, command: &RecordOutage) -> Answer<Decided> {
+        Ok(outage::record(context, command, context.outages).map(Into::into))
     }
 
     pub(super) fn decide_post(&mut self, context: &Context<'_>, command: &Command) -> Answer<Decided> {

@@ -13,6 +13,7 @@ use crate::desk::library::Version;
 use crate::desk::request::Request;
 use crate::desk::rows::DossierRow;
 use crate::domain::catalogue::ContentKind;
+use crate::domain::clock::{Rules, WorkingCalendar};
 use crate::domain::command::{Command, TicketRef};
 use crate::domain::context::Context;
 use crate::domain::correct::{self, Change, ChangeProcedure, CloseAsMistaken, Done, UndoAct};
@@ -65,8 +66,8 @@ impl Engine {
         let change = Change { from: from.as_ref().map(under), to: under(&to) };
         let changed = lawful!(correct::change_procedure(context, &dossier, command, change));
         let mut facts = self.carry(ContentKind::Procedure, to.procedure.code.as_str(), &to.bytes)?;
-        facts.extend(self.carry_calendar()?);
-        facts.extend(self.carry_rules()?);
+        facts.extend(self.carry_book::<WorkingCalendar>()?);
+        facts.extend(self.carry_book::<Rules>()?);
         facts.extend(changed);
         Ok(Ok(named(facts, &dossier)))
     }

@@ -63,7 +63,7 @@ impl Engine {
         let drafts = count(self.drafts()?.len());
         let work = self.view.work.values().map(std::convert::AsRef::as_ref);
         let closing = counter::closing(counter.number, tickets.iter(), work, (context.at, next_day));
-        let unprinted = Some(count(self.view.print_list(context.at).len()));
+        let unprinted = Some(count(self.view.unprinted_count(context.at)));
         let unsent = Some(u32::try_from(self.view.unsent.unwrap_or(self.view.entries)).unwrap_or(u32::MAX));
         let left = Left { drafts, unprinted, unsent, ..closing.left };
         Ok(counter::close(context.post.id, counter, next_day, left).and_then(|closed| {

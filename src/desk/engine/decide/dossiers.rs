@@ -6,6 +6,7 @@ use crate::desk::engine::content::unknown_procedure;
 use crate::desk::engine::{DeskFault, Engine};
 use crate::desk::library::Version;
 use crate::domain::catalogue::ContentKind;
+use crate::domain::clock::{Rules, WorkingCalendar};
 use crate::domain::command::{Command, DossierRef, OfficerRef};
 use crate::domain::context::Context;
 use crate::domain::dossier::Dossier;
@@ -108,8 +109,8 @@ impl Engine {
         let fees = self.fees_of(version.procedure.code.as_str())?;
         let context = &Context { fees: &fees, ..*context };
         let accepted = lawful!(intake::accept(context, dossier, under, acceptance));
-        let mut facts = self.carry_calendar()?;
-        facts.extend(self.carry_rules()?);
+        let mut facts = self.carry_book::<WorkingCalendar>()?;
+        facts.extend(self.carry_book::<Rules>()?);
         facts.extend(accepted);
         Ok(Ok(Decided { facts, number: Some(number) }))
     }
@@ -192,8 +193,8 @@ impl Engine {
             Command::StateLateCause(c) => review::state_late_cause(context, dossier, c),
             Command::MovePromise(c) => {
                 let moved = lawful!(review::move_promise(context, dossier, c));
-                let mut facts = self.carry_calendar()?;
-                facts.extend(self.carry_rules()?);
+                let mut facts = self.carry_book::<WorkingCalendar>()?;
+                facts.extend(self.carry_book::<Rules>()?);
                 facts.extend(moved);
                 Ok(facts)
             }

@@ -10,7 +10,7 @@ use crate::domain::dossier::Dossier;
 use crate::domain::event::Fact;
 use crate::domain::intake;
 use crate::domain::money::receipts::{self, BlockUse};
-use crate::domain::money::{self, LocalFee, PaymentMethod, ReceiptNumber, Shift, Taking, till};
+use crate::domain::money::{self, LocalFee, PaymentMethod, ReceiptNumber, Shift, Taking, stubs, till};
 use crate::domain::officer::Role;
 use crate::domain::refusal::{self, Refusal};
 use crate::domain::rights;
@@ -36,7 +36,7 @@ impl Engine {
     /// used up.
     fn next_receipt(&mut self) -> Answer<Option<ReceiptNumber>> {
         let blocks = self.receipt_blocks(self.device.id)?;
-        let next = receipts::next(blocks.iter());
+        let next = lawful!(receipts::next(blocks.iter()));
         if next.is_none() && !blocks.is_empty() {
             return Ok(Err(Refusal::new(refusal::RECEIPTS_EXHAUSTED)));
         }
@@ -118,11 +118,15 @@ impl Engine {
             }
             Command::VoidReceipt(c) => {
                 let blocks = self.receipt_blocks(self.device.id)?;
-                let used = match receipts::chosen(c, &blocks) {
+                let used = match lawful!(receipts::chosen(c, &blocks)) {
                     Some(number) => self.fold.receipt_known(self.ledger.state(), &number)?.0,
                     None => false,
                 };
                 receipts::void(post, c, &blocks, used)
+            }
+            Command::StateLastReceipt(c) => {
+                let blocks = self.receipt_blocks(self.device.id)?;
+                stubs::state(post, c, &blocks)
             }
             Command::SetAccount(c) => money::set_account(context, c),
             Command::StateFeeRow(c) => {

@@ -177,7 +177,8 @@ fn only_who_administers_sets_days_and_rules() {
 fn late(bench: &mut Bench, id: DossierId, now: &str) -> Option<(i64, LateCause, bool)> {
     let dossier = bench.engine.dossier(id).unwrap().unwrap();
     let calendar = bench.engine.calendar_of(&dossier).unwrap();
-    lateness(&dossier, calendar, at(now)).map(|late| (late.minutes, late.cause, late.stated))
+    lateness(&dossier, calendar, &bench.engine.view().outages, at(now))
+        .map(|late| (late.minutes, late.cause, late.stated))
 }
 
 #[test]
@@ -208,6 +209,32 @@ fn a_late_dossier_has_one_cause_from_its_events_that_an_officer_may_put_right() 
     // Waiting for the applicant is no lateness.
     bench.done(command(json!({"command": "request-supplement", "dossier": number, "text": "thiếu"})));
     assert_eq!(late(&mut bench, id, "2026-12-15T11:00"), None);
+}
+
+#[test]
+fn a_recorded_outage_is_the_cause_of_what_is_late_by_it_and_moves_no_promise() {
+    let mut bench = fresh();
+    let (id, _) = received(&mut bench);
+    let record = |from: Option<&str>, to: Option<&str>| {
+        command(json!({"command": "record-outage", "from": from, "to": to, "what": "mất điện"}))
+    };
+    bench.now("2026-12-07T08:00");
+    bench.done(record(None, None));
+    assert_eq!(bench.engine.view().outages.len(), 1);
+    assert_eq!(due(&mut bench, id), Some(at("2026-12-07T10:00")));
+    assert_eq!(late(&mut bench, id, "2026-12-07T11:00"), Some((60, LateCause::System, false)), "it goes on");
+    bench.now("2026-12-07T11:00");
+    bench.done(record(None, None));
+    assert_eq!(bench.engine.view().outages[0].to, Some(at("2026-12-07T11:00")));
+    assert_eq!(late(&mut bench, id, "2026-12-09T11:00"), Some((1020, LateCause::Unit, false)));
+    bench.now("2026-12-09T11:00");
+    bench.done(record(Some("2026-12-08T07:00+07:00"), Some("2026-12-08T16:30+07:00")));
+    assert_eq!(late(&mut bench, id, "2026-12-09T11:00").map(|late| late.1), Some(LateCause::System));
+    let add = json!({"command": "add-officer", "name": "Giàng A Páo", "roles": ["clerk"]});
+    bench.done(command(add));
+    let clerk = bench.engine.find_officer(&crate::domain::command::OfficerRef("Giàng A Páo".into()));
+    let answer = bench.engine.submit(&Request::now(clerk.unwrap().unwrap(), record(None, None))).unwrap();
+    assert!(matches!(answer, Outcome::Refused(refusal) if refusal.code == refusal::ROLE_NEEDED));
 }
 
 #[test]

@@ -122,8 +122,16 @@ fn where_the_procedures_law_says_so_the_clock_stands_until_the_answer() {
     let officer = bench.officer();
     let (calendar, rules) = (bench.engine.calendar, bench.engine.rules);
     let act = |now: &str, dossier: &mut Dossier, decide: &dyn Fn(&Context<'_>, &Dossier) -> Vec<Fact>| {
-        let context =
-            Context { at: at(now), entered_at: at(now), officer, post: &post, calendar, rules, fees: &[] };
+        let context = Context {
+            at: at(now),
+            entered_at: at(now),
+            officer,
+            post: &post,
+            calendar,
+            rules,
+            fees: &[],
+            outages: &[],
+        };
         let stamp = Stamp { at: at(now), entered_at: at(now), officer, simulated: false };
         for fact in decide(&context, dossier) {
             dossier.apply(fact.event, stamp);

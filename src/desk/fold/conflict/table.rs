@@ -114,6 +114,12 @@ pub const RULES: &[(u16, Rule, &str)] = &[
     (286, Rule::Commutes, "every item is kept once"),
     (290, Rule::Merges, "the later check is shown; of data corrected since none holds"),
     (291, Rule::Merges, "the later finding is shown; of data corrected since none holds"),
+    (295, Rule::Commutes, "every copy is kept"),
+    (296, Rule::Commutes, "every failure is kept"),
+    (300, Rule::Merges, "the highest number told counts"),
+    (301, Rule::Merges, "every number is kept, the later one is printed"),
+    (302, Rule::Merges, "different days and rules all hold; of one the later word, until it is settled"),
+    (303, Rule::Commutes, "every outage is kept; an end said once stays"),
 ];
 
 /// Whether an event decides where the dossier stands, so that two of them made concurrently cannot
@@ -178,6 +184,7 @@ pub(in crate::desk::fold) fn excludes(event: &Event) -> bool {
         | Event::Portal(_)
         | Event::Identity(_)
         | Event::Roster(_)
+        | Event::Slip(_)
         | Event::Drill(_)
         | Event::Unknown { .. } => false,
     }

@@ -1,6 +1,9 @@
 //! Papers of a real procedure, whole, and the list of those not printed.
 
+mod payment;
 mod pictures;
+mod read_back;
+mod slips;
 
 use super::*;
 use crate::desk::request::{Outcome, Request};
@@ -207,29 +210,5 @@ fn the_way_to_the_right_office_and_a_receipt_with_english() {
     let composed = desk.engine.compose_paper(&dossier, Form::Receipt, None, &heading).unwrap().unwrap();
     for told in ["Receipt of dossier", "Dossier number: H56.14-261123-1000."] {
         assert!(composed.text().contains(told), "{}", composed.text());
-    }
-}
-
-#[test]
-fn every_form_in_type_says_what_its_text_says() {
-    let mut desk = desk();
-    let id = give(&mut desk, Command::ReceiveDossier(walk_in()));
-    let end = review::EndDossier { dossier: pointer(id), text: Some("Bận việc nhà".into()) };
-    give(&mut desk, Command::WithdrawDossier(end));
-    let folder = tempfile::tempdir().unwrap();
-    for form in [Form::Receipt, Form::Stop, Form::Control, Form::History] {
-        let composed = paper_text(&mut desk, id, form);
-        let file = folder.path().join("a.pdf");
-        let bytes = crate::paper::Format::Pdf.render(&composed.pages).unwrap();
-        assert!(bytes.len() <= 60 * 1024, "{} bytes", bytes.len());
-        std::fs::write(&file, bytes).unwrap();
-        let Some(read) = crate::paper::testing::read_by_poppler(&file) else { return };
-        for line in composed.text().lines().map(str::trim).filter(|line| !line.starts_with(['-', '.'])) {
-            // Line ends differ between cells and points, leaders are as long as their room.
-            let words =
-                line.split_whitespace().filter(|word| !word.contains("....") && !word.starts_with("---"));
-            let lacks: Vec<&str> = words.filter(|word| !read.contains(word)).collect();
-            assert_eq!(lacks, Vec::<&str>::new(), "{}: {line}\n{read}", form.number());
-        }
     }
 }

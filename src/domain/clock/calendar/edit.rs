@@ -96,7 +96,7 @@ fn set(parts: &mut Parts, asked: &DaysAsked) -> Result<(), CalendarFault> {
 }
 
 /// A calendar as its file writes it.
-fn written(head: &[&str], parts: &Parts) -> String {
+pub(super) fn written(head: &[&str], parts: &Parts) -> String {
     let mut out = String::with_capacity(12_000);
     for line in head {
         let _ = writeln!(out, "{line}");

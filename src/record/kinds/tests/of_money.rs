@@ -1,4 +1,4 @@
-//! A sample of every event of money.
+//! A sample of every event of money, and of the office's books.
 
 use super::*;
 
@@ -71,5 +71,47 @@ pub(super) fn money_samples() -> Vec<Event> {
             personal: words(),
         }),
     ];
-    events.into_iter().map(Event::Money).collect()
+    events.into_iter().map(Event::Money).chain(office_samples()).collect()
+}
+
+/// What is recorded where a disk came back or two desks meet.
+fn office_samples() -> Vec<Event> {
+    let events = vec![
+        money::Event::ReceiptStated(money::ReceiptStated {
+            device: DeviceId([6; 16]),
+            block: money::ReceiptBlock {
+                form: "01BLP2-001".into(),
+                series: "AA-26T".into(),
+                first: 1,
+                last: 500,
+            },
+            last: Some(130),
+            skipped: Some((124, 130)),
+            personal: words(),
+        }),
+        money::Event::ReceiptReplaced(money::ReceiptReplaced {
+            payment: PaymentId([11; 16]),
+            dossiers: vec![DossierId([3; 16])],
+            instead_of: receipt(),
+            number: money::ReceiptNumber { number: 131, ..receipt() },
+            personal: words(),
+        }),
+    ];
+    let made = catalogue::VersionMade {
+        kind: catalogue::ContentKind::Calendar,
+        version: ContentHash([9; 32]),
+        from: ContentHash([1; 32]),
+        over: vec![crate::base::id::EntryId([4; 16])],
+    };
+    let stood = post::OutageRecorded {
+        unit: "H56.14".into(),
+        from: Timestamp::parse("2026-11-23T08:00").unwrap(),
+        to: Some(Timestamp::parse("2026-11-23T09:30").unwrap()),
+        personal: words(),
+    };
+    let books = [
+        Event::Catalogue(catalogue::Event::VersionMade(made)),
+        Event::Post(post::Event::OutageRecorded(stood)),
+    ];
+    events.into_iter().map(Event::Money).chain(books).collect()
 }

@@ -8,7 +8,7 @@ use crate::base::money::Dong;
 use crate::domain::command::Command as Order;
 use crate::domain::money::{
     CloseTill, GrantReceipts, OpenTill, PaymentMethod, RecordPayment, RefundGround, RefundPayment,
-    ReversePayment, SetAccount, StateFee, StateFeeRow, VoidReceipt,
+    ReversePayment, SetAccount, StateFee, StateFeeRow, StateLastReceipt, VoidReceipt,
 };
 use crate::domain::pointer::OfficerRef;
 use crate::tui::wish::{Then, Wish};
@@ -29,6 +29,8 @@ pub enum MoneyPurpose {
     CloseTill,
     /// Void a receipt number.
     VoidReceipt,
+    /// State the last stub.
+    StateReceipt,
     /// Give this device a book.
     GrantReceipts,
     /// A row of the post's own fees.
@@ -98,6 +100,14 @@ pub(super) fn wishes(purpose: MoneyPurpose, asked: &Asking, world: &World<'_>) -
             let number = asked.text(0).map(|_| number(asked, 0, world)).transpose()?;
             let order = VoidReceipt { number, series: None, motive: text(1) };
             said(Order::VoidReceipt(order), "said-receipt-voided")
+        }
+        MoneyPurpose::StateReceipt => {
+            let order = StateLastReceipt {
+                number: number(asked, 0, world)?,
+                series: asked.text(1),
+                motive: asked.text(2),
+            };
+            said(Order::StateLastReceipt(order), "said-receipt-stated")
         }
         MoneyPurpose::GrantReceipts => {
             let (first, last) = (number(asked, 2, world)?, number(asked, 3, world)?);

@@ -258,7 +258,7 @@ fn body_lines(dossier: &Dossier, kind: ApplicantKind, world: &World<'_>) -> Vec<
 /// Whom was asked, and what is left of the time to answer.
 fn opinion_lines(dossier: &Dossier, world: &World<'_>) -> Vec<Line> {
     let line = |opinion| {
-        let (told, role) = words::opinion(world, opinion);
+        let (told, role) = words::opinion(world, opinion, &dossier.summary);
         let body = crate::tui::acts::further::body_of(opinion, world);
         (world.say_with("dossier-opinion", &[("body", &body), ("told", &told)]), role)
     };

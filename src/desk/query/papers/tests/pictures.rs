@@ -27,7 +27,7 @@ fn taken(id: DossierId) -> Command {
 }
 
 fn book(desk: &mut Desk, book: &PrintedBook) -> Pages {
-    desk.engine.compose_book(book, &heading()).unwrap().unwrap()
+    desk.engine.compose_book(book, &heading()).unwrap().unwrap().pages
 }
 
 #[test]
