@@ -82,7 +82,7 @@ pub struct Looked {
 }
 
 /// Refuses an officer who does not give devices to hubs.
-pub fn may<'a>(officer: &Officer, present: impl Iterator<Item = &'a Arc<Officer>>) -> Result<(), Refusal> {
+pub fn may(officer: &Officer, present: impl Iterator<Item = impl AsRef<Officer>>) -> Result<(), Refusal> {
     rights::judge(officer, rights::ENROL, present)
 }
 

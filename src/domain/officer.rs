@@ -1,15 +1,19 @@
 //! People who work at the desk: names and roles, without secrets.
 
+pub mod grant;
+
 use serde::{Deserialize, Serialize};
 
 use crate::base::coded::Coded;
-use crate::base::id::OfficerId;
+use crate::base::id::{EntryId, OfficerId};
 use crate::base::text::fold;
+use crate::base::time::Timestamp;
 use crate::coded_enum;
 use crate::domain::context::needed;
 use crate::domain::event::{Event as AnyEvent, Fact, Subject};
 use crate::domain::pointer::OfficerRef;
 use crate::domain::refusal::{self, Refusal};
+pub use grant::{EndGrant, Grant, GrantRole, GrantsEnded, RoleGranted};
 
 coded_enum! {
     /// What an officer does at the desk.
@@ -61,6 +65,10 @@ pub enum Event {
     Added(OfficerAdded),
     /// Other roles.
     RolesChanged(OfficerRolesChanged),
+    /// A role for a time.
+    Granted(RoleGranted),
+    /// Such roles taken back.
+    GrantsEnded(GrantsEnded),
 }
 
 /// An officer: the fold of their events.
@@ -72,12 +80,28 @@ pub struct Officer {
     pub name: String,
     /// What they do; empty = no longer here.
     pub roles: Vec<Role>,
+    /// Roles given for a time and not ended, whether that time is now or not.
+    pub grants: Vec<Grant>,
 }
 
 impl Officer {
     /// Whether they do this, or everything.
     pub fn may(&self, role: Role) -> bool {
         self.roles.contains(&role)
+    }
+
+    /// The same officer with the roles of a moment: those for always, and those given for a time that counts
+    /// then. Who no longer works here has none.
+    #[must_use]
+    pub fn at(&self, at: Timestamp) -> Self {
+        let mut now = self.clone();
+        let counts = |grant: &&Grant| !self.roles.is_empty() && grant.is_in_force(at);
+        for grant in self.grants.iter().filter(counts) {
+            if !now.may(grant.role) {
+                now.roles.push(grant.role);
+            }
+        }
+        now
     }
 
     /// All roles that act: what the first officer of a store gets. Who only reads is no part of it.
@@ -138,13 +162,21 @@ const KEEPERS: &[Role] = &[Role::Administrator, Role::Supervisor];
 pub fn change_roles<'a>(
     id: OfficerId,
     command: &ChangeRoles,
-    mut present: impl Iterator<Item = &'a Officer>,
+    present: impl Iterator<Item = &'a Officer>,
 ) -> Result<Vec<Fact>, Refusal> {
+    let present: Vec<&Officer> = present.collect();
+    let mine = present.iter().find(|officer| officer.id == id);
+    let grants: Vec<EntryId> = mine.iter().flat_map(|o| &o.grants).map(|grant| grant.entry).collect();
     let keeps = |roles: &[Role]| roles.iter().any(|role| KEEPERS.contains(role));
-    if !keeps(&command.roles) && !present.any(|officer| officer.id != id && keeps(&officer.roles)) {
+    if !keeps(&command.roles) && !present.iter().any(|officer| officer.id != id && keeps(&officer.roles)) {
         return Err(Refusal::new(refusal::LAST_ADMINISTRATOR).at("roles"));
     }
-    Ok(vec![fact(id, Event::RolesChanged(OfficerRolesChanged { roles: command.roles.clone() }))])
+    let mut facts = vec![fact(id, Event::RolesChanged(OfficerRolesChanged { roles: command.roles.clone() }))];
+    // Who leaves and comes back one day begins without what was given for a time.
+    if command.roles.is_empty() && !grants.is_empty() {
+        facts.push(grant::ended(id, grants));
+    }
+    Ok(facts)
 }
 
 #[cfg(test)]
@@ -157,6 +189,7 @@ mod tests {
             id: OfficerId([id; 16]),
             name: format!("Cán bộ {id}"),
             roles: roles.to_vec(),
+            grants: Vec::new(),
         };
         let all = [officer(1, &[Role::Administrator, Role::Clerk]), officer(2, &[Role::Clerk])];
         let change = |id: u8, roles: &[Role], present: &[Officer]| {

@@ -10,8 +10,6 @@ mod table;
 
 pub use table::{BEYOND, TABLE};
 
-use std::sync::Arc;
-
 use crate::base::coded::Coded as _;
 use crate::coded_enum;
 use crate::domain::officer::{Officer, Role};
@@ -69,19 +67,19 @@ pub fn line(act: &str) -> Option<&'static Line> {
 }
 
 /// Refuses an officer whose work the act is not, saying whose it is; `present` are all officers here.
-pub fn judge<'a>(
+pub fn judge(
     officer: &Officer,
     act: &str,
-    present: impl Iterator<Item = &'a Arc<Officer>>,
+    present: impl Iterator<Item = impl AsRef<Officer>>,
 ) -> Result<(), Refusal> {
     require(officer, line(act).map_or(&[], |line| line.roles), present)
 }
 
 /// Refuses an officer who has none of these roles, with the names of those who have one.
-pub fn require<'a>(
+pub fn require(
     officer: &Officer,
     any_of: &[Role],
-    present: impl Iterator<Item = &'a Arc<Officer>>,
+    present: impl Iterator<Item = impl AsRef<Officer>>,
 ) -> Result<(), Refusal> {
     if any_of.iter().any(|role| officer.may(*role)) {
         return Ok(());
@@ -100,9 +98,10 @@ pub fn require<'a>(
 const NAMED_MAX: usize = 3;
 
 /// Officers with one of these roles, by name; those whose name was erased are not named.
-pub fn who_may<'a>(any_of: &[Role], present: impl Iterator<Item = &'a Arc<Officer>>) -> Vec<String> {
-    let have = present.filter(|officer| any_of.iter().any(|role| officer.may(*role)));
-    let mut names: Vec<String> = have.map(|o| o.name.clone()).filter(|name| !name.is_empty()).collect();
+pub fn who_may(any_of: &[Role], present: impl Iterator<Item = impl AsRef<Officer>>) -> Vec<String> {
+    let have = present.filter(|officer| any_of.iter().any(|role| officer.as_ref().may(*role)));
+    let mut names: Vec<String> =
+        have.map(|o| o.as_ref().name.clone()).filter(|name| !name.is_empty()).collect();
     names.sort_by_cached_key(|name| crate::base::text::fold(name));
     names.truncate(NAMED_MAX);
     names

@@ -63,11 +63,12 @@ impl Engine {
         if self.clock.is_simulated() && self.post.purpose == Purpose::Real {
             return Ok(Err(Refusal::new(refusal::SIMULATED_ON_REAL)));
         }
+        let now = self.clock.now();
         let Some(actor) = self.officer(officer)? else {
             let unknown = Refusal::new(refusal::UNKNOWN_OFFICER).at("officer");
             return Ok(Err(unknown.with("officer", officer)));
         };
-        let allowed = rights::judge(&actor, rights::IMPORT, self.view.officers.values());
+        let allowed = rights::judge(&actor.at(now), rights::IMPORT, self.staff(now));
         Ok(allowed.map(|()| Importing { engine: self, officer, rows: BTreeMap::new(), rows_bytes: 0 }))
     }
 }

@@ -39,6 +39,8 @@ const fn line(act: &'static str, kind: ActKind, roles: &'static [Role]) -> Line 
 pub const TABLE: &[Line] = &[
     line("add-officer", Administration, KEEPERS),
     line("change-roles", Administration, KEEPERS),
+    line("grant-role", Administration, KEEPERS),
+    line("end-grant", Administration, KEEPERS),
     line("confirm-clock", Fact, ALL),
     line("state-last-number", Fact, PORTAL),
     line("accept-import", Administration, KEEPERS),

@@ -2,13 +2,19 @@ use super::*;
 use crate::base::id::OfficerId;
 use crate::domain::command::NAMES;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 fn officer(nth: u8, roles: &[Role]) -> Arc<Officer> {
-    Arc::new(Officer { id: OfficerId([nth; 16]), name: format!("Cán bộ {nth}"), roles: roles.to_vec() })
+    Arc::new(Officer {
+        id: OfficerId([nth; 16]),
+        name: format!("Cán bộ {nth}"),
+        roles: roles.to_vec(),
+        grants: Vec::new(),
+    })
 }
 
 fn may(roles: &[Role], act: &str) -> bool {
-    judge(&officer(1, roles), act, std::iter::empty()).is_ok()
+    judge(&officer(1, roles), act, std::iter::empty::<Arc<Officer>>()).is_ok()
 }
 
 #[test]
@@ -102,4 +108,29 @@ fn names_are_few_and_an_erased_one_is_not_named() {
     let mut all: Vec<_> = (1..9).map(|nth| officer(nth, &[Role::Clerk])).collect();
     all[0] = Arc::new(Officer { name: String::new(), ..(*all[0]).clone() });
     assert_eq!(who_may(&[Role::Clerk], all.iter()), ["Cán bộ 2", "Cán bộ 3", "Cán bộ 4"]);
+}
+
+proptest::proptest! {
+    /// Out of its time a grant lets nothing through that the officer may not do anyway.
+    #[test]
+    fn a_grant_out_of_its_time_lets_nothing_through(
+        role in 0_usize..7, base in 0_usize..7, from in 0_i64..1_000, long in 1_i64..1_000, at in 0_i64..3_000,
+    ) {
+        use crate::base::id::EntryId;
+        use crate::base::time::Timestamp;
+        let moment = |minutes: i64| Timestamp::new(1_795_000_000_000 + minutes * 60_000, 420).unwrap();
+        let grant = crate::domain::officer::Grant {
+            entry: EntryId([1; 16]), role: Role::ALL[role], from: moment(from), until: moment(from + long),
+        };
+        let with = Officer { grants: vec![grant], ..(*officer(1, &[Role::ALL[base]])).clone() };
+        let inside = from <= at && at < from + long;
+        for line in super::lines() {
+            let may = line.is_open_to(&with.at(moment(at)).roles);
+            let always = line.is_open_to(&with.roles);
+            let granted = inside && line.is_open_to(&[grant.role]);
+            proptest::prop_assert_eq!(may, always || granted);
+        }
+        let left = Officer { roles: Vec::new(), ..with };
+        proptest::prop_assert!(left.at(moment(at)).roles.is_empty());
+    }
 }

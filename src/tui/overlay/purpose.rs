@@ -87,6 +87,8 @@ pub enum Purpose {
     AddOfficer,
     /// Change an officer's roles.
     Roles(OfficerId),
+    /// Give an officer a role for a time.
+    Grant(OfficerId),
     /// Put something right, or take it back.
     Amend(Box<crate::tui::correct::Amend>),
     /// Where the paper is put.
@@ -186,6 +188,7 @@ impl Purpose {
             Self::Roles(officer) => vec![roles_changed(*officer, asked)],
             Self::SupplementAgain(_)
             | Self::Substitute(..)
+            | Self::Grant(_)
             | Self::Extend(_)
             | Self::AskOpinion(_)
             | Self::AnswerOpinion(..)

@@ -71,3 +71,35 @@ fn an_inspector_is_told_that_they_only_read() {
     bench.keys("Ins a Enter");
     assert!(bench.message().contains("chỉ được xem"), "{}", bench.message());
 }
+
+#[test]
+fn a_role_is_given_for_a_time_seen_and_taken_back_by_the_palette() {
+    let mut bench = Bench::vietnamese();
+    let first = bench.model.seat.officer;
+    joined(&mut bench, "Vừ A Sính", &[Role::Clerk]);
+    let other = bench.model.seat.officer;
+    bench.model.seat.officer = first;
+    let run = |bench: &mut Bench, words: &str| {
+        bench.keys("^K");
+        bench.types(words);
+        bench.keys("Enter");
+    };
+    run(&mut bench, "tam giao vai tro");
+    bench.keys("2");
+    assert!(bench.shows("Vừ A Sính") && bench.shows("tự hết sau ngày cuối"), "{}", bench.draw());
+    bench.keys("3 Tab Tab");
+    bench.types("27/11");
+    bench.keys("^S");
+    assert!(bench.message().contains("Đã giao vai trò"), "{}\n{}", bench.message(), bench.draw());
+    bench.model.seat.officer = other;
+    bench.keys("^R");
+    assert!(bench.shows("Vừ A Sính · tiếp nhận, ký duyệt"), "{}", bench.draw());
+    assert!(bench.shows("ký duyệt: từ") && bench.shows("đến"), "{}", bench.draw());
+    bench.keys("Esc");
+    bench.model.seat.officer = first;
+    run(&mut bench, "thu hoi quyen");
+    bench.keys("1");
+    assert!(bench.message().contains("Đã thu hồi"), "{}", bench.message());
+    run(&mut bench, "thu hoi quyen");
+    assert!(bench.message().contains("Không có vai trò nào"), "{}", bench.message());
+}

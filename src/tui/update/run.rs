@@ -83,6 +83,8 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         Command::Unsent => return vec![linked::lists::unsent(world)],
         Command::Enrol => return vec![enrol::ask(model.seat, world)],
         Command::Rights => return vec![crate::tui::rights::show(model.seat, world)],
+        Command::GrantRole => return vec![crate::tui::rights::grant(world)],
+        Command::EndGrant => return vec![crate::tui::rights::end_grant(world)],
         Command::Settings => return vec![Wish::Open(Goal::Settings)],
         Command::Calendar => return vec![timing::calendar(world)],
         Command::Rules => return vec![timing::rules(world)],

@@ -182,7 +182,10 @@ impl Engine {
     /// Whether an officer has one of these roles.
     fn may(&mut self, officer: OfficerId, roles: &[Role]) -> Answer<()> {
         Ok(match self.officer(officer)? {
-            Some(officer) => rights::require(&officer, roles, self.view.officers.values()),
+            Some(officer) => {
+                let now = self.clock.now();
+                rights::require(&officer.at(now), roles, self.staff(now))
+            }
             None => Err(Refusal::new(refusal::UNKNOWN_OFFICER).at("officer").with("officer", officer)),
         })
     }

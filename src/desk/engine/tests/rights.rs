@@ -56,8 +56,8 @@ fn value(of: &Value, root: &Value, name: &str) -> Value {
 /// Texts that are read as something else at once.
 fn text(name: &str) -> &'static str {
     match name {
-        "day" | "date" | "from" | "until" => "2026-11-23",
-        "at" => "2026-11-23T09:00:00+07:00",
+        "day" | "date" => "2026-11-23",
+        "at" | "from" | "until" => "2026-11-23T09:00:00+07:00",
         "by" | "limit" => "5wd",
         "payment" => "0192f0c1-2345-7abc-8def-0123456789ab",
         _ => "A",
@@ -110,4 +110,114 @@ fn who_loses_a_role_may_no_more_and_what_was_done_stands() {
     let answer = bench.engine.submit(&Request::now(who, take)).unwrap();
     assert!(matches!(&answer, Outcome::Refused(refusal) if refusal.code == refusal::UNKNOWN_OFFICER));
     assert_eq!(bench.engine.tickets().unwrap().len(), 1);
+}
+
+fn order(value: Value) -> Command {
+    serde_json::from_value(value).unwrap()
+}
+
+/// A clerk who signs from the 24th at 7 until the 27th at 17, with a dossier that waits for it.
+fn signing_for_a_time() -> (Bench, OfficerId, Command) {
+    let mut bench = fresh();
+    bench.done(order(json!({"command": "add-officer", "name": "Vừ A Sính", "roles": ["clerk"]})));
+    let pointer = crate::domain::command::OfficerRef("Vừ A Sính".into());
+    let who = bench.engine.find_officer(&pointer).unwrap().unwrap();
+    let open = walk_in(&mut bench.engine, "1.010038", "H'Hen Niê");
+    let number = bench.done(Command::ReceiveDossier(open)).number.unwrap();
+    bench.done(order(json!({"command": "grant-role", "officer": "Vừ A Sính", "role": "approver",
+        "from": "2026-11-24T07:00:00+07:00", "until": "2026-11-27T17:00:00+07:00"})));
+    (bench, who, order(json!({"command": "deny-dossier", "dossier": number})))
+}
+
+fn is_barred(bench: &mut Bench, who: OfficerId, command: &Command) -> bool {
+    let answer = bench.engine.submit(&Request::now(who, command.clone())).unwrap();
+    matches!(answer, Outcome::Refused(refusal) if refusal.code == refusal::ROLE_NEEDED)
+}
+
+#[test]
+fn a_role_for_a_time_counts_from_its_first_moment_until_before_its_last() {
+    for (now, may) in [
+        ("2026-11-24T06:59", false),
+        ("2026-11-24T07:00", true),
+        ("2026-11-27T16:59", true),
+        ("2026-11-27T17:00", false),
+        ("2026-12-01T09:00", false),
+    ] {
+        let (mut bench, who, deny) = signing_for_a_time();
+        bench.now(now);
+        assert_eq!(is_barred(&mut bench, who, &deny), !may, "{now}");
+        assert!(
+            !is_barred(&mut bench, who, &order(json!({"command": "take-ticket", "group": "A"}))),
+            "{now}"
+        );
+    }
+}
+
+#[test]
+fn what_is_entered_late_needs_the_role_then_and_now() {
+    use crate::domain::command::{Late, LateReason};
+    for (now, then, may) in [
+        ("2026-11-25T09:00", "2026-11-24T08:00", true),
+        ("2026-11-25T09:00", "2026-11-23T16:00", false),
+        ("2026-11-28T09:00", "2026-11-26T09:00", false),
+    ] {
+        let (mut bench, who, deny) = signing_for_a_time();
+        bench.now(now);
+        let late = Some(Late { at: at(then), reason: LateReason::PowerCut });
+        let answer = bench.engine.submit(&Request { late, ..Request::now(who, deny) }).unwrap();
+        let barred = matches!(&answer, Outcome::Refused(refusal) if refusal.code == refusal::ROLE_NEEDED);
+        assert_eq!(barred, !may, "{now} {then} {answer:?}");
+    }
+}
+
+#[test]
+fn a_role_for_a_time_ends_by_a_word_and_with_the_officer_and_does_not_come_back() {
+    let (mut bench, who, deny) = signing_for_a_time();
+    bench.now("2026-11-24T08:00");
+    bench.done(order(json!({"command": "end-grant", "officer": "Vừ A Sính", "role": "approver"})));
+    assert!(is_barred(&mut bench, who, &deny));
+    let again = json!({"command": "end-grant", "officer": "Vừ A Sính", "role": "approver"});
+    assert_eq!(bench.refused(order(again)), refusal::NO_GRANT);
+
+    let (mut bench, who, deny) = signing_for_a_time();
+    bench.now("2026-11-24T08:00");
+    for roles in [json!([]), json!(["clerk"])] {
+        let change = json!({"command": "change-roles", "officer": who.to_string(), "roles": roles});
+        bench.done(order(change));
+    }
+    assert!(is_barred(&mut bench, who, &deny), "who comes back begins without it");
+}
+
+#[test]
+fn a_grant_that_means_nothing_is_refused() {
+    let (mut bench, ..) = signing_for_a_time();
+    bench.now("2026-11-25T08:00");
+    for (more, code) in [
+        (json!({"role": "clerk", "until": "2026-12-01T00:00:00+07:00"}), refusal::ROLE_HELD),
+        (json!({"role": "cashier", "until": "2026-11-25T07:00:00+07:00"}), refusal::VALUE_INVALID),
+        (
+            json!({"role": "cashier", "from": "2026-12-02T00:00:00+07:00", "until": "2026-12-01T00:00:00+07:00"}),
+            refusal::VALUE_INVALID,
+        ),
+    ] {
+        let mut grant = json!({"command": "grant-role", "officer": "Vừ A Sính"});
+        grant.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        assert_eq!(bench.refused(order(grant.clone())), code, "{grant}");
+    }
+}
+
+#[test]
+fn what_was_given_for_a_time_is_known_after_a_restart() {
+    let disk = Arc::new(MemoryDisk::new());
+    let mut bench = open_on(disk.clone(), "2026-11-23T08:00", 1, "pc-1").unwrap();
+    bench.done(order(json!({"command": "add-officer", "name": "Vừ A Sính", "roles": ["clerk"]})));
+    bench.done(order(json!({"command": "grant-role", "officer": "Vừ A Sính", "role": "cashier",
+        "until": "2026-11-27T17:00:00+07:00"})));
+    let grants = |bench: &Bench| -> Vec<Role> {
+        bench.engine.view().officers.values().flat_map(|o| o.grants.iter().map(|grant| grant.role)).collect()
+    };
+    assert_eq!(grants(&bench), [Role::Cashier]);
+    drop(bench);
+    let again = open_on(disk, "2026-11-24T08:00", 2, "pc-1").unwrap();
+    assert_eq!(grants(&again), [Role::Cashier]);
 }

@@ -50,6 +50,10 @@ pub(super) fn wishes(purpose: &Purpose, asked: &Asking, world: &World<'_>) -> Se
             };
             acted(Order::SubstituteOfficer(order), "said-substituted", false)
         }
+        Purpose::Grant(officer) => {
+            let days = (day(asked.text(0), "00:00", world)?, day(asked.text(1), "23:59", world)?);
+            vec![crate::tui::rights::granted(*officer, asked, days, world)]
+        }
         Purpose::Extend(id) => {
             let ground = ExtensionGround::ALL.get(asked.chosen(0).unwrap_or(0)).copied();
             let order = ExtendDossier {
