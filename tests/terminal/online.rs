@@ -37,9 +37,11 @@ fn one_is_compared_and_taken_in_one_sent_back_and_one_refused() {
     screen.settle();
     screen.press(&["F8"]);
     screen.wait(&["Tiếp nhận hồ sơ trực tuyến", "Giữ nguyên mã G22.99-261120-000"]);
+    screen.settle();
     for _ in 0..8 {
         screen.press(&["Space", "Down"]);
     }
+    screen.settle();
     screen.press(&["^S"]);
     screen.wait(&["Đã tiếp nhận G22.99-261120-000"]);
     screen.settle();
@@ -49,6 +51,7 @@ fn one_is_compared_and_taken_in_one_sent_back_and_one_refused() {
     screen.wait(&["Ghi đủ một lần"]);
     screen.press(&["Space", "Tab"]);
     screen.type_text("tep mo");
+    screen.settle();
     screen.press(&["^S"]);
     screen.wait(&["đã yêu cầu bổ sung"]);
     screen.settle();
@@ -58,6 +61,7 @@ fn one_is_compared_and_taken_in_one_sent_back_and_one_refused() {
     screen.wait(&["không cấp mã số"]);
     screen.press(&["Tab"]);
     screen.type_text("khong thuoc tham quyen");
+    screen.settle();
     screen.press(&["^S"]);
     screen.wait(&[": từ chối tiếp nhận."]);
     screen.leave();
