@@ -8,12 +8,14 @@ use std::sync::Arc;
 use super::canvas::wrap;
 use super::handbook::{Page, WIDTH};
 use super::look::Role as Look;
+use super::model::Model;
 use super::overlay::Overlay;
 use super::overlay::asking::{Asking, Part};
 use super::overlay::menu::{Item, Menu};
 use super::overlay::purpose::Purpose;
 use super::overlay::sheet::Sheet;
 use super::screen::settings::roles_of;
+use super::table::Command;
 use super::widget::choice::Choice;
 use super::widget::field::{Field, Mask};
 use super::wish::{Then, Tone, Wish};
@@ -35,8 +37,17 @@ const SAYS: usize = 7;
 /// Roles that are given for a time, in the order of the question.
 const GRANTED: &[Role] = Role::ALL;
 
+/// What a command of the table shows here.
+pub(super) fn of(command: Command, model: &Model, world: &World<'_>) -> Vec<Wish> {
+    vec![match command {
+        Command::GrantRole => grant(world),
+        Command::EndGrant => end_grant(world),
+        _ => show(model.seat, world),
+    }]
+}
+
 /// One's own page; who changes roles first says whose.
-pub(super) fn show(seat: Seat, world: &World<'_>) -> Wish {
+fn show(seat: Seat, world: &World<'_>) -> Wish {
     let nobody =
         Arc::new(Officer { id: seat.officer, name: String::new(), roles: Vec::new(), grants: Vec::new() });
     let me = world.view.officers.get(&seat.officer).unwrap_or(&nobody);
@@ -59,7 +70,7 @@ pub(super) fn show(seat: Seat, world: &World<'_>) -> Wish {
 }
 
 /// Everything there is to do, and whether this officer may: a page for each sort of act.
-pub(super) fn sheet(officer: &Officer, world: &World<'_>) -> Sheet {
+fn sheet(officer: &Officer, world: &World<'_>) -> Sheet {
     let officer = &officer.at(world.now);
     Sheet::book(ActKind::ALL.iter().map(|kind| page(officer, *kind, world)).collect())
 }
@@ -95,7 +106,7 @@ fn grant_words(grant: &Grant, world: &World<'_>) -> String {
 }
 
 /// Gives a role for a time: first to whom.
-pub(super) fn grant(world: &World<'_>) -> Wish {
+fn grant(world: &World<'_>) -> Wish {
     let asking = |officer: &Arc<Officer>| {
         let names = GRANTED.iter().map(|role| world.say(&format!("role-{}", role.name())));
         let choice = Choice::first_of(names.collect()).with_hotkeys(['1', '2', '3', '4', '5', '6', '7']);
@@ -123,7 +134,7 @@ pub(super) fn grant(world: &World<'_>) -> Wish {
 }
 
 /// Takes a role given for a time back: chosen from those that have not run out.
-pub(super) fn end_grant(world: &World<'_>) -> Wish {
+fn end_grant(world: &World<'_>) -> Wish {
     let mut items = Vec::new();
     for officer in world.view.officers.values() {
         for grant in officer.grants.iter().filter(|grant| grant.until > world.now) {

@@ -184,11 +184,9 @@ impl Purpose {
             Self::RollTaken => vec![roll_taken(asked, world)?],
             Self::RollCall => vec![roll_call(asked, world, seat)?],
             Self::Say(order, said) => vec![Wish::order((**order).clone(), Then::Said(said))],
-            Self::AddOfficer => vec![added(asked, text)],
-            Self::Roles(officer) => vec![roles_changed(*officer, asked)],
+            Self::AddOfficer | Self::Roles(_) | Self::Grant(_) => return further::wishes(self, asked, world),
             Self::SupplementAgain(_)
             | Self::Substitute(..)
-            | Self::Grant(_)
             | Self::Extend(_)
             | Self::AskOpinion(_)
             | Self::AnswerOpinion(..)
