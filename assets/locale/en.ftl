@@ -1973,6 +1973,7 @@ story-fee-ground = ground of the fee: {$told}
 fee-relief = {$ground}, proved by: {$proof}
 fee-source = by {$source}
 fee-owes = {$amount} still owed
+fee-refunded-beyond = {$amount} refunded beyond what was paid: given back twice, to be collected again
 fee-to-refund = {$amount} to refund
 fee-relief-none = none
 fee-relief-hint = ↑ grounds for paying less

@@ -1973,6 +1973,7 @@ story-fee-ground = căn cứ phí: {$told}
 fee-relief = {$ground}, chứng minh: {$proof}
 fee-source = theo {$source}
 fee-owes = còn phải thu {$amount}
+fee-refunded-beyond = đã hoàn quá số thu {$amount}: hai nơi cùng hoàn, cần thu lại
 fee-to-refund = phải hoàn {$amount}
 fee-relief-none = không miễn, giảm
 fee-relief-hint = ↑ chọn diện miễn, giảm

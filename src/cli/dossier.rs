@@ -321,7 +321,8 @@ fn document(session: &mut Session, dossier: &Dossier, now: Timestamp) -> Result<
             "fee".into(),
             json!({ "total": summary.fee.filter(|_| !summary.fee_unknown), "unknown": summary.fee_unknown,
                     "lines": lines, "paid": summary.paid, "refunded": summary.refunded, "owes": summary.owes(),
-                    "to_refund": summary.to_refund(), "ground": ground(dossier), "payments": payments(dossier) }),
+                    "to_refund": summary.to_refund(), "refunded_beyond": summary.refunded_beyond(),
+                    "ground": ground(dossier), "payments": payments(dossier) }),
         );
         object.insert("history".into(), serde_json::to_value(history)?);
         object.insert("opened_at".into(), serde_json::to_value(summary.opened_at)?);

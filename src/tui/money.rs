@@ -122,6 +122,11 @@ pub fn state(summary: &Summary, world: &World<'_>) -> (String, Role) {
         0 => world.say_with("dossier-fee", &[("fee", &fee)]),
         _ => world.say_with("dossier-fee-paid", &[("fee", &fee), ("paid", &words::amount(kept))]),
     };
+    let beyond = summary.refunded_beyond();
+    if beyond.0 > 0 {
+        let told = world.say_with("fee-refunded-beyond", &[("amount", &words::amount(beyond))]);
+        return (told, Role::Bad);
+    }
     let (owes, back) = (summary.owes(), summary.to_refund());
     match (owes.0, back.0) {
         (0, 0) if summary.fee_unknown && kept.0 == 0 => (told, Role::Warn),

@@ -75,7 +75,11 @@ fn a_dossier_is_assigned_extended_asked_about_and_its_papers_asked_for_twice() {
     screen.type_text("Công an xã");
     screen.press(&["Tab"]);
     screen.type_text("Còn cư trú không?");
-    screen.decide("^S", &["đã gửi lấy ý kiến", "Hỏi Công an xã: chờ tới"]);
+    // The answer is due after the promise: said before it is asked.
+    screen.decide("^S", &["Gia hạn hồ sơ trước", "Vẫn gửi hỏi"]);
+    screen.settle();
+    screen.type_text("2");
+    screen.wait(&["đã gửi lấy ý kiến", "Hỏi Công an xã: chờ tới"]);
 
     screen.command("gia han", "Gia hạn giải quyết");
     screen.wait(&["đã gia hạn 0 lần"]);

@@ -1,7 +1,7 @@
 //! What a dossier owes, what was kept of what was paid, and what is to be refunded.
 //!
 //! Pure sums over its summary. Invariant: an unknown fee is neither owed nor refundable in figures, and never
-//! zero; what is owed and what is to be refunded are never both more than nothing.
+//! zero; what is owed and what is to be refunded are never both more than nothing. What went back twice is told.
 
 use crate::base::money::Dong;
 use crate::domain::dossier::{Status, Summary};
@@ -27,6 +27,12 @@ impl Summary {
             (_, Some(fee)) if !self.fee_unknown => Dong(self.kept().0.saturating_sub(fee.0)),
             _ => Dong(0),
         }
+    }
+
+    /// What went back beyond all that was paid: two desks that gave the same money back apart, or a payment that
+    /// was reversed after it had been refunded. Somebody has to bring it in again.
+    pub fn refunded_beyond(&self) -> Dong {
+        Dong(self.refunded.0.saturating_sub(self.paid.0))
     }
 
     /// The most that may go back now: all of it where the dossier ended without a result, as the law or the
@@ -76,6 +82,13 @@ mod tests {
             let summary = summary(status, fee, unknown, paid, refunded);
             let said = (summary.owes().0, summary.to_refund().0, summary.refundable().0);
             assert_eq!(said, (owes, back, most), "{status} {fee:?} {paid} {refunded}");
+            assert_eq!(summary.refunded_beyond().0, 0);
         }
+    }
+
+    #[test]
+    fn what_two_desks_gave_back_apart_is_told() {
+        let twice = summary(Status::Withdrawn, Some(20_000), false, 20_000, 40_000);
+        assert_eq!((twice.refunded_beyond().0, twice.owes().0, twice.refundable().0), (20_000, 0, 0));
     }
 }
