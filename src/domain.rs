@@ -33,6 +33,7 @@ pub mod promise;
 pub mod refusal;
 pub mod result;
 pub mod review;
+pub mod rights;
 pub mod roster;
 pub mod scan;
 pub mod slip;

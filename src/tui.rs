@@ -38,6 +38,7 @@ pub mod port;
 pub mod practice;
 pub mod purse;
 pub mod queue;
+mod rights;
 pub mod runtime;
 pub mod screen;
 pub mod story;

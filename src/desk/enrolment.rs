@@ -17,9 +17,10 @@ use crate::desk::replica::exchange::Reach;
 use crate::desk::replica::hub::token_hash;
 use crate::desk::replica::line::identity;
 use crate::desk::writer::Hand;
-use crate::domain::officer::{self, Officer, Role};
+use crate::domain::officer::Officer;
 use crate::domain::post::Purpose;
 use crate::domain::refusal::{self, Refusal};
+use crate::domain::rights;
 use crate::domain::roster::HubJoined;
 use crate::locale::{Language, Texts};
 use crate::record::head::device_id;
@@ -81,8 +82,8 @@ pub struct Looked {
 }
 
 /// Refuses an officer who does not give devices to hubs.
-pub fn may(officer: &Officer) -> Result<(), Refusal> {
-    officer::require(officer, &[Role::Administrator, Role::Supervisor])
+pub fn may(officer: &Officer, present: impl Iterator<Item = impl AsRef<Officer>>) -> Result<(), Refusal> {
+    rights::judge(officer, rights::ENROL, present)
 }
 
 /// Asks the hub of a code what the code is for.

@@ -45,7 +45,7 @@ pub(in crate::desk) use replica::POINT_EVERY;
 pub use undone::Standing;
 
 /// The version of these rules and of the rows they make.
-pub const FOLD_VERSION: FoldVersion = FoldVersion(11);
+pub const FOLD_VERSION: FoldVersion = FoldVersion(12);
 
 /// Why an entry takes no effect that was made under `MOTCUA_CLOCK` and came to a store of real papers.
 const SIMULATED: &str = "made under a simulated clock, which never counts among real papers";

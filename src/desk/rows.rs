@@ -25,7 +25,7 @@ use crate::domain::catalogue::{BareRow, ContentKind, Origin};
 use crate::domain::counter::{Counter, Mark};
 use crate::domain::dossier::Summary;
 use crate::domain::number::{Serial, SerialRange, SerialWidth};
-use crate::domain::officer::{Officer, Role};
+use crate::domain::officer::{Grant, Officer, Role};
 use crate::domain::portal::Unread;
 use crate::domain::post::{Post, Purpose};
 use crate::domain::procedure::{Brief, Shelf};
@@ -197,6 +197,10 @@ pub struct OfficerRow {
     pub name: String,
     /// What they do.
     pub roles: Vec<Role>,
+    /// Roles given for a time, by the entry that gave them.
+    pub grants: Vec<Grant>,
+    /// Entries whose grants were ended, known or not yet.
+    pub ended: Vec<EntryId>,
     /// The entry that said so.
     pub said_at: (Hlc, EntryId),
     /// The device that added them; all zeros before that is known.
@@ -206,7 +210,8 @@ pub struct OfficerRow {
 impl OfficerRow {
     /// The officer of the row.
     pub fn officer(&self, id: OfficerId) -> Officer {
-        Officer { id, name: self.name.clone(), roles: self.roles.clone() }
+        let grants = self.grants.iter().filter(|grant| !self.ended.contains(&grant.entry));
+        Officer { id, name: self.name.clone(), roles: self.roles.clone(), grants: grants.copied().collect() }
     }
 }
 

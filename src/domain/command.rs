@@ -38,6 +38,10 @@ commands! {
     AddOfficer(officer::AddOfficer) = "add-officer";
     /// Changes an officer's roles; none = they no longer work here.
     ChangeRoles(officer::ChangeRoles) = "change-roles";
+    /// Gives an officer a role for a time.
+    GrantRole(officer::GrantRole) = "grant-role";
+    /// Takes a role given for a time back.
+    EndGrant(officer::EndGrant) = "end-grant";
     /// Confirms that the clock is right although it jumped.
     ConfirmClock(post::ConfirmClock) = "confirm-clock";
     /// States the last dossier number on paper of a day.

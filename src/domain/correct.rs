@@ -30,8 +30,7 @@ pub use amend::{amend, correct, part_value, parts_of};
 pub use mistaken::close_as_mistaken;
 pub use procedure::{Change, change_procedure, match_papers};
 pub use settle::{
-    ConflictSettled, FurtherNumberGiven, SETTLERS, SettleConflict, no_conflict, place_of, renumber, settle,
-    share,
+    ConflictSettled, FurtherNumberGiven, SettleConflict, no_conflict, place_of, renumber, settle, share,
 };
 pub use undo::{Deed, Done, goes_along, undo};
 

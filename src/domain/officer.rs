@@ -1,15 +1,19 @@
 //! People who work at the desk: names and roles, without secrets.
 
+pub mod grant;
+
 use serde::{Deserialize, Serialize};
 
 use crate::base::coded::Coded;
-use crate::base::id::OfficerId;
+use crate::base::id::{EntryId, OfficerId};
 use crate::base::text::fold;
+use crate::base::time::Timestamp;
 use crate::coded_enum;
 use crate::domain::context::needed;
 use crate::domain::event::{Event as AnyEvent, Fact, Subject};
 use crate::domain::pointer::OfficerRef;
 use crate::domain::refusal::{self, Refusal};
+pub use grant::{EndGrant, Grant, GrantRole, GrantsEnded, RoleGranted};
 
 coded_enum! {
     /// What an officer does at the desk.
@@ -26,6 +30,8 @@ coded_enum! {
         Supervisor = 5, "supervisor";
         /// Quản trị.
         Administrator = 6, "administrator";
+        /// Kiểm tra: chỉ đọc.
+        Inspector = 7, "inspector";
     }
 }
 
@@ -59,6 +65,10 @@ pub enum Event {
     Added(OfficerAdded),
     /// Other roles.
     RolesChanged(OfficerRolesChanged),
+    /// A role for a time.
+    Granted(RoleGranted),
+    /// Such roles taken back.
+    GrantsEnded(GrantsEnded),
 }
 
 /// An officer: the fold of their events.
@@ -70,6 +80,8 @@ pub struct Officer {
     pub name: String,
     /// What they do; empty = no longer here.
     pub roles: Vec<Role>,
+    /// Roles given for a time and not ended, whether that time is now or not.
+    pub grants: Vec<Grant>,
 }
 
 impl Officer {
@@ -78,9 +90,23 @@ impl Officer {
         self.roles.contains(&role)
     }
 
-    /// All roles there are: what the first officer of a store gets.
+    /// The same officer with the roles of a moment: those for always, and those given for a time that counts
+    /// then. Who no longer works here has none.
+    #[must_use]
+    pub fn at(&self, at: Timestamp) -> Self {
+        let mut now = self.clone();
+        let counts = |grant: &&Grant| !self.roles.is_empty() && grant.is_in_force(at);
+        for grant in self.grants.iter().filter(counts) {
+            if !now.may(grant.role) {
+                now.roles.push(grant.role);
+            }
+        }
+        now
+    }
+
+    /// All roles that act: what the first officer of a store gets. Who only reads is no part of it.
     pub fn all_roles() -> Vec<Role> {
-        Role::ALL.to_vec()
+        Role::ALL.iter().copied().filter(|role| *role != Role::Inspector).collect()
     }
 }
 
@@ -136,22 +162,21 @@ const KEEPERS: &[Role] = &[Role::Administrator, Role::Supervisor];
 pub fn change_roles<'a>(
     id: OfficerId,
     command: &ChangeRoles,
-    mut present: impl Iterator<Item = &'a Officer>,
+    present: impl Iterator<Item = &'a Officer>,
 ) -> Result<Vec<Fact>, Refusal> {
+    let present: Vec<&Officer> = present.collect();
+    let mine = present.iter().find(|officer| officer.id == id);
+    let grants: Vec<EntryId> = mine.iter().flat_map(|o| &o.grants).map(|grant| grant.entry).collect();
     let keeps = |roles: &[Role]| roles.iter().any(|role| KEEPERS.contains(role));
-    if !keeps(&command.roles) && !present.any(|officer| officer.id != id && keeps(&officer.roles)) {
+    if !keeps(&command.roles) && !present.iter().any(|officer| officer.id != id && keeps(&officer.roles)) {
         return Err(Refusal::new(refusal::LAST_ADMINISTRATOR).at("roles"));
     }
-    Ok(vec![fact(id, Event::RolesChanged(OfficerRolesChanged { roles: command.roles.clone() }))])
-}
-
-/// Refuses where the officer does not do any of these.
-pub fn require(officer: &Officer, any_of: &[Role]) -> Result<(), Refusal> {
-    if any_of.iter().any(|role| officer.may(*role)) {
-        return Ok(());
+    let mut facts = vec![fact(id, Event::RolesChanged(OfficerRolesChanged { roles: command.roles.clone() }))];
+    // Who leaves and comes back one day begins without what was given for a time.
+    if command.roles.is_empty() && !grants.is_empty() {
+        facts.push(grant::ended(id, grants));
     }
-    let roles: Vec<&str> = any_of.iter().map(|role| role.name()).collect();
-    Err(Refusal::new(refusal::ROLE_NEEDED).with("roles", roles.join(", ")))
+    Ok(facts)
 }
 
 #[cfg(test)]
@@ -164,6 +189,7 @@ mod tests {
             id: OfficerId([id; 16]),
             name: format!("Cán bộ {id}"),
             roles: roles.to_vec(),
+            grants: Vec::new(),
         };
         let all = [officer(1, &[Role::Administrator, Role::Clerk]), officer(2, &[Role::Clerk])];
         let change = |id: u8, roles: &[Role], present: &[Officer]| {

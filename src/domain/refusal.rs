@@ -129,6 +129,14 @@ refusal_codes! {
     NO_IMPORT_PENDING = "no-import-pending";
     /// The officer's role does not allow it.
     ROLE_NEEDED = "role-needed";
+    /// It is the work of a role nobody here has.
+    ROLE_VACANT = "role-vacant";
+    /// Who asks only reads.
+    READS_ONLY = "reads-only";
+    /// The officer has the role always, or too many for a time.
+    ROLE_HELD = "role-held";
+    /// The officer has no such role for a time.
+    NO_GRANT = "no-grant";
     /// A payment of nothing.
     PAYMENT_EMPTY = "payment-empty";
     /// The amount is not what is owed.

@@ -260,6 +260,8 @@ table! {
     301 1 Money(money::ReceiptReplaced) ReceiptReplacedV1 personal WordsV1;
     302 1 Catalogue(catalogue::VersionMade) VersionMadeV1;
     303 1 Post(post::OutageRecorded) OutageRecordedV1 personal WordsV1;
+    315 1 Officer(officer::Granted) RoleGrantedV1 personal WordsV1;
+    316 1 Officer(officer::GrantsEnded) GrantsEndedV1;
 }
 
 /// Decodes what an earlier version of a kind wrote, cast up; `None` where there was none of that number.

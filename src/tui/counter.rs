@@ -16,6 +16,8 @@ use crate::domain::counter::{
     BeginBreak, BeginDay, BreakReason, CloseDay, Counter, CounterState, OpenCounter, ResumeCounter, closing,
 };
 use crate::domain::dossier::{Status, Summary};
+use crate::domain::officer::Officer;
+use crate::domain::rights;
 use crate::domain::ticket::Ticket;
 use crate::locale::clock_time;
 use std::sync::Arc;
@@ -160,6 +162,13 @@ pub fn close(world: &World<'_>, seat: Seat) -> Wish {
 
 /// What the first start of a day shows; `None` where nothing is overdue or due.
 pub fn morning(world: &World<'_>, seat: Seat) -> Option<Sheet> {
+    // Who only reads begins no day: the sheet waits for somebody who does.
+    let begins = |officer: &Arc<Officer>| {
+        rights::line("begin-day").is_some_and(|l| l.is_open_to(&officer.at(world.now).roles))
+    };
+    if !world.view.officers.get(&seat.officer).is_none_or(begins) {
+        return None;
+    }
     let running = world.view.work.values().filter(|summary| summary.status == Status::InReview);
     let due: Vec<(&Arc<Summary>, crate::base::time::Timestamp)> =
         running.filter_map(|summary| Some((summary, summary.due_at?))).collect();

@@ -141,6 +141,15 @@ fn counter_words(event: &counter::Event, world: &World<'_>) -> String {
     }
 }
 
+/// Whom an event about an officer is about.
+fn officer_of(event: &officer::Event, act: &PastAct, world: &World<'_>) -> String {
+    let whose = act.facts.iter().find(|fact| fact.event == Event::Officer(event.clone()));
+    match whose.map(|fact| fact.subject) {
+        Some(Subject::Officer(id)) => world.officer_name(id),
+        _ => "—".to_owned(),
+    }
+}
+
 fn officer_words(event: &officer::Event, act: &PastAct, world: &World<'_>) -> String {
     let told = |roles: &[officer::Role]| {
         let names: Vec<String> =
@@ -153,14 +162,21 @@ fn officer_words(event: &officer::Event, act: &PastAct, world: &World<'_>) -> St
             world.say_with("history-officer-added", &[("name", name), ("roles", &told(&added.roles))])
         }
         officer::Event::RolesChanged(changed) => {
-            let whose = act.facts.iter().find(|fact| fact.event == Event::Officer(event.clone()));
-            let name = match whose.map(|fact| fact.subject) {
-                Some(Subject::Officer(id)) => world.officer_name(id),
-                _ => "—".to_owned(),
-            };
+            let name = officer_of(event, act, world);
             let roles =
                 if changed.roles.is_empty() { world.say("settings-gone") } else { told(&changed.roles) };
             world.say_with("history-roles", &[("name", &name), ("roles", &roles)])
+        }
+        officer::Event::Granted(granted) => {
+            let day = |at| crate::locale::date_time_short(world.texts, at);
+            let (role, from, until) = (told(&[granted.role]), day(granted.from), day(granted.until));
+            let values =
+                [("name", officer_of(event, act, world)), ("role", role), ("from", from), ("until", until)];
+            let values = values.each_ref().map(|(key, value)| (*key, value.as_str()));
+            world.say_with("history-role-granted", &values)
+        }
+        officer::Event::GrantsEnded(_) => {
+            world.say_with("history-grant-ended", &[("name", &officer_of(event, act, world))])
         }
     }
 }

@@ -67,7 +67,8 @@ pub fn refund(summary: &Summary, world: &World<'_>, seat: Seat) -> Wish {
         return Wish::Say(Tone::Note, world.say_with("ask-refund-none", &[("number", &whom(summary))]));
     }
     let approves = |duties: &[Duty]| duties.contains(&Duty::Approver) || duties.contains(&Duty::Supervisor);
-    let others = world.view.officers.values().filter(|one| one.id != seat.officer && approves(&one.roles));
+    let staff: Vec<_> = world.staff().collect();
+    let others = staff.iter().filter(|one| one.id != seat.officer && approves(&one.roles));
     let grounds: Vec<String> =
         RefundGround::ALL.iter().map(|g| world.say(&format!("refund-{}", g.name()))).collect();
     let item = |officer: &std::sync::Arc<crate::domain::officer::Officer>| {

@@ -260,6 +260,12 @@ commands! {
     VerifyIdentity = "verify-identity", [Key::ctrl('t')], &[Place::Dossier], 9, Acts;
     /// Dossiers whose people are still to be looked up.
     Lookups = "lookups", [], ALL, 9, Moves;
+    /// What one may do here, and why not the rest.
+    Rights = "rights", [Key::ctrl('r')], ALL, 9, Moves;
+    /// Gives a role for a time.
+    GrantRole = "grant-role", [], ALL, 9, Acts;
+    /// Takes a role given for a time back.
+    EndGrant = "end-grant", [], ALL, 9, Acts;
     /// How the exchange with the hub stands.
     Sync = "sync", [], ALL, 9, Moves;
     /// An exchange with the hub now.

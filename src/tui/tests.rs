@@ -16,6 +16,7 @@ mod machine;
 mod money;
 mod online;
 mod review_whole;
+mod rights;
 mod rules;
 mod screens;
 mod typing;

@@ -7,6 +7,7 @@ use crate::base::time::Timestamp;
 use crate::desk::view::View;
 use crate::domain::clock::Language as ClockLanguage;
 use crate::domain::dossier::Summary;
+use crate::domain::officer::Officer;
 use crate::domain::procedure::Procedure;
 use crate::locale::{Language, Texts};
 use std::sync::Arc;
@@ -37,6 +38,12 @@ pub struct Seat {
 }
 
 impl World<'_> {
+    /// All officers with the roles they have now.
+    pub fn staff(&self) -> impl Iterator<Item = Arc<Officer>> {
+        let now = self.now;
+        self.view.officers.values().map(move |officer| Arc::new(officer.at(now)))
+    }
+
     /// The ticket a counter has called or serves today.
     pub fn current_ticket(&self, counter: u8) -> Option<Arc<crate::domain::ticket::Ticket>> {
         self.view.current_ticket(counter, self.now.date())

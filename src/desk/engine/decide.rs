@@ -18,6 +18,7 @@ use std::sync::Arc;
 use super::{DeskFault, Engine};
 use crate::base::id::OfficerId;
 use crate::base::text::fold;
+use crate::base::time::Timestamp;
 use crate::desk::request::Request;
 use crate::domain::applicant::NAME_MAX;
 use crate::domain::command::{Command, OfficerRef};
@@ -26,6 +27,7 @@ use crate::domain::event::Fact;
 use crate::domain::officer::Officer;
 use crate::domain::post::Purpose;
 use crate::domain::refusal::{self, Refusal};
+use crate::domain::rights;
 
 /// How far back an act may be said to have happened, in days.
 const HAPPENED_BACK_DAYS: i64 = 31;
@@ -72,12 +74,16 @@ impl Engine {
         if self.clock.is_simulated() && self.post.purpose == Purpose::Real {
             return Ok(Err(Refusal::new(refusal::SIMULATED_ON_REAL)));
         }
-        if self.officer(request.officer)?.is_none() {
+        let at = request.late.map_or(now, |late| late.at);
+        let Some(officer) = self.officer(request.officer)? else {
             return Ok(Err(Refusal::new(refusal::UNKNOWN_OFFICER)
                 .at("officer")
                 .with("officer", request.officer)));
-        }
-        let at = request.late.map_or(now, |late| late.at);
+        };
+        // What was given for a time must count when it happened and when it is entered.
+        let act = settle::act_of(&request.command);
+        let of_then = rights::judge(&officer.at(at), act, self.staff(at));
+        lawful!(of_then.and_then(|()| rights::judge(&officer.at(now), act, self.staff(now))));
         if at > now || now.minutes_since(at) > HAPPENED_BACK_DAYS * 24 * 60 {
             return Ok(Err(Refusal::new(refusal::HAPPENED_AT_INVALID).at("happened_at").with("value", at)));
         }
@@ -95,10 +101,12 @@ impl Engine {
         match &request.command {
             Command::AddOfficer(_)
             | Command::ChangeRoles(_)
+            | Command::GrantRole(_)
+            | Command::EndGrant(_)
             | Command::AcceptImport(_)
             | Command::EditCalendar(_)
             | Command::SetRule(_)
-            | Command::MarkDocument(_) => self.decide_administration(request),
+            | Command::MarkDocument(_) => self.decide_administration(&context, request),
             Command::RecordOutage(command) => self.decide_outage(&context, command),
             Command::ConfirmClock(_) | Command::StateLastNumber(_) => {
                 self.decide_post(&context, &request.command)
@@ -149,6 +157,11 @@ impl Engine {
     pub fn officer(&mut self, id: OfficerId) -> Result<Option<Officer>, DeskFault> {
         let row = self.fold.officer(self.ledger.state(), id)?;
         Ok(row.map(|row| row.officer(id)).filter(|officer| !officer.roles.is_empty()))
+    }
+
+    /// All officers with the roles of a moment.
+    pub(in crate::desk) fn staff(&self, at: Timestamp) -> impl Iterator<Item = Arc<Officer>> {
+        self.view.officers.values().map(move |officer| Arc::new(officer.at(at)))
     }
 
     /// The officer a name or an id points at.

@@ -17,10 +17,10 @@ use crate::desk::rows::bare_mark;
 use crate::domain::catalogue::{self, BareRow, ContentKind, Origin, RowsImported};
 use crate::domain::clock::{Rules, WorkingCalendar};
 use crate::domain::event::{Event, Fact, Subject};
-use crate::domain::officer::{self, Role};
 use crate::domain::post::Purpose;
 use crate::domain::procedure::Procedure;
 use crate::domain::refusal::{self, Refusal};
+use crate::domain::rights;
 use crate::domain::units::Province;
 use crate::exchange::portal::{CatalogueRow as PortalRow, Imported};
 use crate::record::content::{PART_MAX, content_hash};
@@ -63,11 +63,12 @@ impl Engine {
         if self.clock.is_simulated() && self.post.purpose == Purpose::Real {
             return Ok(Err(Refusal::new(refusal::SIMULATED_ON_REAL)));
         }
+        let now = self.clock.now();
         let Some(actor) = self.officer(officer)? else {
             let unknown = Refusal::new(refusal::UNKNOWN_OFFICER).at("officer");
             return Ok(Err(unknown.with("officer", officer)));
         };
-        let allowed = officer::require(&actor, &[Role::Administrator, Role::Supervisor]);
+        let allowed = rights::judge(&actor.at(now), rights::IMPORT, self.staff(now));
         Ok(allowed.map(|()| Importing { engine: self, officer, rows: BTreeMap::new(), rows_bytes: 0 }))
     }
 }

@@ -6,6 +6,7 @@ mod identity;
 mod money;
 mod portal;
 mod review_whole;
+mod rights;
 mod stubs;
 
 use std::ops::ControlFlow;

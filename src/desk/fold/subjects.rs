@@ -194,7 +194,9 @@ impl Fold {
         let mut row = before.unwrap_or_else(|| OfficerRow {
             name: String::new(),
             roles: Vec::new(),
-            said_at,
+            grants: Vec::new(),
+            ended: Vec::new(),
+            said_at: Default::default(),
             added_by: DeviceId::default(),
         });
         match event {
@@ -209,8 +211,22 @@ impl Fold {
             }
             officer::Event::RolesChanged(changed) if newer => row.roles.clone_from(&changed.roles),
             officer::Event::RolesChanged(_) => {}
+            officer::Event::Granted(granted) => {
+                let officer::RoleGranted { role, from, until, .. } = *granted;
+                row.grants.push(officer::Grant { entry: read.id, role, from, until });
+                row.grants.sort_unstable();
+                row.grants.dedup();
+            }
+            officer::Event::GrantsEnded(ended) => {
+                row.ended.extend(&ended.grants);
+                row.ended.sort_unstable();
+                row.ended.dedup();
+            }
         }
-        row.said_at = row.said_at.max(said_at);
+        // Only what says roles for always is later than what says them for always.
+        if matches!(event, officer::Event::Added(_) | officer::Event::RolesChanged(_)) {
+            row.said_at = row.said_at.max(said_at);
+        }
         self.officers.put(id, row);
         Ok(())
     }

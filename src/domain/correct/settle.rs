@@ -1,7 +1,7 @@
 //! Settling a conflict: which side is kept, and which of two dossiers keeps a number given twice.
 //!
 //! It is not the fold, which finds conflicts and lets the kept side take effect. Invariant: only what
-//! stands in conflict now is settled, by who may decide (người ký duyệt or phụ trách), and nothing is
+//! stands in conflict now is settled, and nothing is
 //! removed: the other side stays in the story, the old number stays findable.
 
 use serde::{Deserialize, Serialize};
@@ -13,12 +13,8 @@ use crate::domain::context::optional;
 use crate::domain::dossier::Dossier;
 use crate::domain::event::{Event as AnyEvent, Fact};
 use crate::domain::intake::{self, Words};
-use crate::domain::officer::{Officer, Role, require};
 use crate::domain::pointer::DossierRef;
 use crate::domain::refusal::{self, Refusal};
-
-/// Who settles conflicts.
-pub const SETTLERS: [Role; 2] = [Role::Supervisor, Role::Approver];
 
 /// One side of a conflict was kept; the others are set aside.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,13 +72,7 @@ pub fn no_conflict(name: impl std::fmt::Display) -> Refusal {
 }
 
 /// Keeps one side of a dossier's conflict; `tips` are the dossier's as they are known.
-pub fn settle(
-    officer: &Officer,
-    dossier: &Dossier,
-    tips: Vec<EntryId>,
-    command: &SettleConflict,
-) -> Result<Vec<Fact>, Refusal> {
-    require(officer, &SETTLERS)?;
+pub fn settle(dossier: &Dossier, tips: Vec<EntryId>, command: &SettleConflict) -> Result<Vec<Fact>, Refusal> {
     intake::expect_commuting(dossier, |_| true)?;
     let Some(conflict) = &dossier.conflict else { return Err(no_conflict(intake::name_of(dossier))) };
     let side = conflict.side(command.keep).ok_or_else(|| no_side(conflict.sides.len()))?;
@@ -91,13 +81,8 @@ pub fn settle(
     Ok(vec![Fact::dossier(dossier.summary.id, AnyEvent::Correct(Event::ConflictSettled(settled)))])
 }
 
-/// Whether an officer may settle which of `bearers` keeps their number, and which others then need one.
-pub fn share(
-    officer: &Officer,
-    bearers: &[DossierId],
-    command: &SettleConflict,
-) -> Result<Vec<DossierId>, Refusal> {
-    require(officer, &SETTLERS)?;
+/// Which of `bearers` need another number where the chosen one keeps theirs.
+pub fn share(bearers: &[DossierId], command: &SettleConflict) -> Result<Vec<DossierId>, Refusal> {
     let kept = usize::from(command.keep).checked_sub(1).and_then(|at| bearers.get(at));
     let kept = kept.ok_or_else(|| no_side(bearers.len()))?;
     Ok(bearers.iter().copied().filter(|id| id != kept).collect())

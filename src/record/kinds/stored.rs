@@ -69,6 +69,8 @@ stored! {
     OfficerAddedV1 for officer::OfficerAdded { roles: Vec<u8> } personal;
     OfficerNameV1 for officer::OfficerName { name: String };
     OfficerRolesChangedV1 for officer::OfficerRolesChanged { roles: Vec<u8> };
+    RoleGrantedV1 for officer::RoleGranted { role: u8, from: TimeV1, until: TimeV1 } personal;
+    GrantsEndedV1 for officer::GrantsEnded { grants: Vec<EntryId> };
 }
 
 // The devices of a hub.

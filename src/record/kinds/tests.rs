@@ -98,6 +98,15 @@ fn post_samples() -> Vec<Event> {
             personal: Some(officer::OfficerName { name: "Vừ A Sính".into() }),
         })),
         Event::Officer(officer::Event::RolesChanged(officer::OfficerRolesChanged { roles: vec![] })),
+        Event::Officer(officer::Event::Granted(officer::RoleGranted {
+            role: officer::Role::Approver,
+            from: at("2026-11-24T07:00"),
+            until: at("2026-11-27T17:00"),
+            personal: words(),
+        })),
+        Event::Officer(officer::Event::GrantsEnded(officer::GrantsEnded {
+            grants: vec![crate::base::id::EntryId([9; 16])],
+        })),
         Event::Catalogue(catalogue::Event::ContentRecorded(catalogue::ContentRecorded {
             kind: catalogue::ContentKind::Procedure,
             origin: catalogue::Origin::Imported,

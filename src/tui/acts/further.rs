@@ -93,7 +93,7 @@ fn span(label: &str, usual: &str, world: &World<'_>) -> Part {
 /// Names of officers who allow things.
 pub fn who_allow(world: &World<'_>) -> Vec<String> {
     let may = |officer: &Officer| officer.may(Role::Approver) || officer.may(Role::Supervisor);
-    let names = world.view.officers.values().filter(|officer| may(officer)).map(|o| o.name.clone());
+    let names = world.staff().filter(|officer| may(officer)).map(|o| o.name.clone());
     names.filter(|name| !name.is_empty()).collect()
 }
 

@@ -87,6 +87,8 @@ pub enum Purpose {
     AddOfficer,
     /// Change an officer's roles.
     Roles(OfficerId),
+    /// Give an officer a role for a time.
+    Grant(OfficerId),
     /// Put something right, or take it back.
     Amend(Box<crate::tui::correct::Amend>),
     /// Where the paper is put.
@@ -182,8 +184,7 @@ impl Purpose {
             Self::RollTaken => vec![roll_taken(asked, world)?],
             Self::RollCall => vec![roll_call(asked, world, seat)?],
             Self::Say(order, said) => vec![Wish::order((**order).clone(), Then::Said(said))],
-            Self::AddOfficer => vec![added(asked, text)],
-            Self::Roles(officer) => vec![roles_changed(*officer, asked)],
+            Self::AddOfficer | Self::Roles(_) | Self::Grant(_) => return further::wishes(self, asked, world),
             Self::SupplementAgain(_)
             | Self::Substitute(..)
             | Self::Extend(_)

@@ -161,7 +161,7 @@ fn draw_officer(
     let name = text::pad(&world.officer_name(officer.id), 26);
     let role = if gone { Look::Quiet } else { Look::Text };
     let used = canvas.text(at, line, 1, &format!("{} {name} ", text::pad(sign, 1)), role);
-    let told = roles_of(officer, world);
+    let told = roles_of(&officer.at(world.now), world);
     let room = usize::from(at.width).saturating_sub(usize::from(used) + 2);
     canvas.text(at, line, used + 1, &text::fit(&told, room), Look::Quiet);
 }
@@ -171,7 +171,7 @@ pub(in crate::tui) fn roles_of(officer: &Officer, world: &World<'_>) -> String {
     let names: Vec<String> = officer.roles.iter().map(|role| role_name(*role, world)).collect();
     match names.len() {
         0 => world.say("settings-gone"),
-        all if all == Role::ALL.len() => world.say("settings-all-roles"),
+        _ if Officer::all_roles().iter().all(|role| officer.may(*role)) => world.say("settings-all-roles"),
         _ => names.join(", "),
     }
 }

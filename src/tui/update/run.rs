@@ -23,7 +23,7 @@ use crate::tui::tour::Tour;
 use crate::tui::undo;
 use crate::tui::wish::{Effect, Goal, Then, Tone, Wish};
 use crate::tui::world::World;
-use crate::tui::{counter, enrol, linked, online, purse, queue, timing};
+use crate::tui::{counter, enrol, linked, online, purse, queue, rights, timing};
 
 /// Runs it.
 pub(super) fn command(
@@ -82,6 +82,7 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         }
         Command::Unsent => return vec![linked::lists::unsent(world)],
         Command::Enrol => return vec![enrol::ask(model.seat, world)],
+        Command::Rights | Command::GrantRole | Command::EndGrant => return rights::of(command, model, world),
         Command::Settings => return vec![Wish::Open(Goal::Settings)],
         Command::Calendar => return vec![timing::calendar(world)],
         Command::Rules => return vec![timing::rules(world)],

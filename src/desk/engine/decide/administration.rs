@@ -12,17 +12,17 @@ use crate::domain::clock::{Rules, WorkingCalendar};
 use crate::domain::command::Command;
 use crate::domain::context::Context;
 use crate::domain::event::{Event, Fact, Subject};
-use crate::domain::officer::{self, Role};
+use crate::domain::officer::{self, Officer, grant};
 use crate::domain::outage::{self, RecordOutage};
 use crate::domain::post;
 use crate::domain::refusal::{self, Refusal};
 
 impl Engine {
-    pub(super) fn decide_administration(&mut self, request: &Request) -> Answer<Decided> {
-        let Some(actor) = self.officer(request.officer)? else {
-            return Ok(Err(Refusal::new(refusal::UNKNOWN_OFFICER)));
-        };
-        lawful!(officer::require(&actor, &[Role::Administrator, Role::Supervisor]));
+    pub(super) fn decide_administration(
+        &mut self,
+        context: &Context<'_>,
+        request: &Request,
+    ) -> Answer<Decided> {
         match &request.command {
             Command::AddOfficer(command) => {
                 let id = OfficerId::new(self.clock.now(), &mut *self.random);
@@ -33,6 +33,16 @@ impl Engine {
                 let id = lawful!(self.find_anyone(&command.officer)?);
                 let present = self.view.officers.values().map(std::convert::AsRef::as_ref);
                 Ok(officer::change_roles(id, command, present).map(Into::into))
+            }
+            Command::GrantRole(command) => {
+                let id = lawful!(self.find_officer(&command.officer)?);
+                let officer = lawful!(self.known_officer(id)?);
+                Ok(grant::grant(context, &officer, command).map(Into::into))
+            }
+            Command::EndGrant(command) => {
+                let id = lawful!(self.find_anyone(&command.officer)?);
+                let officer = lawful!(self.known_officer(id)?);
+                Ok(grant::end(context, &officer, command).map(Into::into))
             }
             Command::AcceptImport(command) => self.decide_accept_import(command),
             Command::MarkDocument(command) => self.decide_mark_document(command),
@@ -50,6 +60,12 @@ impl Engine {
             }
             _ => Ok(Err(Refusal::new(refusal::COMMAND_INVALID))),
         }
+    }
+
+    fn known_officer(&mut self, id: OfficerId) -> Answer<Officer> {
+        let row = self.fold.officer(self.ledger.state(), id)?;
+        let unknown = || Refusal::new(refusal::UNKNOWN_OFFICER).at("officer").with("officer", id);
+        Ok(row.map(|row| row.officer(id)).ok_or_else(unknown))
     }
 
     /// Another version of what all promises are made by takes the place of the one in force. What was decided
@@ -110,10 +126,6 @@ impl Engine {
     }
 
     pub(super) fn decide_outage(&mut self, context: &Context<'_>, command: &RecordOutage) -> Answer<Decided> {
-        let Some(actor) = self.officer(context.officer)? else {
-            return Ok(Err(Refusal::new(refusal::UNKNOWN_OFFICER)));
-        };
-        lawful!(officer::require(&actor, &[Role::Administrator, Role::Supervisor]));
         Ok(outage::record(context, command, context.outages).map(Into::into))
     }
 

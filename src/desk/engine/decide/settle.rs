@@ -6,18 +6,29 @@ use crate::desk::engine::books::InForce;
 use crate::desk::engine::{DeskFault, Engine};
 use crate::desk::query::Bearer;
 use crate::domain::clock::{Rules, WorkingCalendar};
+use crate::domain::command::Command;
 use crate::domain::context::Context;
 use crate::domain::correct::{self, SettleConflict};
 use crate::domain::event::Subject;
 use crate::domain::money::receipts::{self, ReceiptNumber};
 use crate::domain::money::stubs;
-use crate::domain::officer::{self, Officer, Role};
 use crate::domain::refusal::{self, Refusal};
+use crate::domain::rights;
 
 /// What the conflict of the calendar is called.
 const CALENDAR: &str = "calendar";
 /// And that of the rules.
 const RULES: &str = "rules";
+
+/// The act a command is judged as: settling versions of what promises are made by is keeping content.
+pub(super) fn act_of(command: &Command) -> &'static str {
+    match command {
+        Command::SettleConflict(c) if [CALENDAR, RULES].contains(&c.dossier.0.trim()) => {
+            rights::SETTLE_VERSIONS
+        }
+        other => other.name(),
+    }
+}
 
 impl Engine {
     pub(super) fn decide_settlement(
@@ -25,44 +36,36 @@ impl Engine {
         context: &Context<'_>,
         command: &SettleConflict,
     ) -> Answer<Decided> {
-        let Some(officer) = self.officer(context.officer)? else {
-            return Ok(Err(Refusal::new(refusal::UNKNOWN_OFFICER).at("officer")));
-        };
         match command.dossier.0.trim() {
-            CALENDAR => return self.settle_versions::<WorkingCalendar>(&officer, command),
-            RULES => return self.settle_versions::<Rules>(&officer, command),
+            CALENDAR => return self.settle_versions::<WorkingCalendar>(command),
+            RULES => return self.settle_versions::<Rules>(command),
             _ => {}
         }
         if let Some((number, bearers)) = self.bearers_of_receipt(&command.dossier.0)? {
-            return self.settle_receipt(&officer, &number, &bearers, command);
+            return self.settle_receipt(&number, &bearers, command);
         }
         let ids = self.resolve_dossier(&command.dossier.0)?;
         if ids.len() > 1 {
             let sharing = self.fold.sharers(self.ledger.state(), &command.dossier.0)?;
             if !sharing.is_empty() {
                 let number = command.dossier.0.trim().to_owned();
-                return self.share_number(context, &officer, &number, command);
+                return self.share_number(context, &number, command);
             }
         }
         let dossier = lawful!(self.find_dossier(&command.dossier)?);
         lawful!(context.follows(dossier.told_last_at()));
         let summary = &dossier.summary;
         if let Some(number) = summary.number.clone().filter(|_| summary.clash && !summary.disputed) {
-            return self.share_number(context, &officer, &number, command);
+            return self.share_number(context, &number, command);
         }
         let tips = self.fold.tips(self.ledger.state(), Subject::Dossier(summary.id))?;
-        let facts = lawful!(correct::settle(&officer, &dossier, tips, command));
+        let facts = lawful!(correct::settle(&dossier, tips, command));
         Ok(Ok(Decided { facts, number: summary.number.clone() }))
     }
 
     /// One of the versions made apart is kept where they differ; what they do not dispute holds as it is. The
     /// version they make takes the place of all of them.
-    fn settle_versions<B: InForce>(
-        &mut self,
-        officer: &Officer,
-        command: &SettleConflict,
-    ) -> Answer<Decided> {
-        lawful!(officer::require(officer, &[Role::Administrator, Role::Supervisor]));
+    fn settle_versions<B: InForce>(&mut self, command: &SettleConflict) -> Answer<Decided> {
         self.record_waiting()?;
         let Some(apart) = self.books_in_dispute().into_iter().find(|apart| apart.kind == B::KIND) else {
             return Ok(Err(correct::no_conflict(&command.dossier.0)));
@@ -78,12 +81,10 @@ impl Engine {
     /// book.
     fn settle_receipt(
         &mut self,
-        officer: &Officer,
         number: &ReceiptNumber,
         bearers: &[Bearer],
         command: &SettleConflict,
     ) -> Answer<Decided> {
-        lawful!(officer::require(officer, &correct::SETTLERS));
         let keep = lawful!(correct::place_of(command.keep, bearers.len()));
         let mut blocks = self.receipt_blocks(self.device.id)?;
         let mut facts = Vec::new();
@@ -101,12 +102,11 @@ impl Engine {
     fn share_number(
         &mut self,
         context: &Context<'_>,
-        officer: &Officer,
         number: &str,
         command: &SettleConflict,
     ) -> Answer<Decided> {
         let bearers: Vec<DossierId> = self.bearers_in_order(number)?.into_iter().map(|(id, _)| id).collect();
-        let others = lawful!(correct::share(officer, &bearers, command));
+        let others = lawful!(correct::share(&bearers, command));
         lawful!(self.check_clock(self.clock.now())?);
         let numbers = lawful!(self.next_numbers(context.at, others.len())?);
         let mut facts = Vec::with_capacity(others.len());

@@ -319,7 +319,10 @@ fn only_an_administrator_or_supervisor_imports_and_never_under_a_simulated_clock
         engine.begin_import(OfficerId::default()).unwrap().unwrap_err().code,
         refusal::UNKNOWN_OFFICER
     );
-    let add = crate::domain::officer::AddOfficer { name: "Vàng A Sử".into(), roles: vec![Role::Clerk] };
+    let add = crate::domain::officer::AddOfficer {
+        name: "Vàng A Sử".into(),
+        roles: vec![crate::domain::officer::Role::Clerk],
+    };
     ask(&mut engine, Command::AddOfficer(add));
     let clerk = engine.view().officers.values().find(|o| o.name == "Vàng A Sử").unwrap().id;
     assert_eq!(engine.begin_import(clerk).unwrap().unwrap_err().code, refusal::ROLE_NEEDED);

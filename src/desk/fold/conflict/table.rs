@@ -120,6 +120,8 @@ pub const RULES: &[(u16, Rule, &str)] = &[
     (301, Rule::Merges, "every number is kept, the later one is printed"),
     (302, Rule::Merges, "different days and rules all hold; of one the later word, until it is settled"),
     (303, Rule::Commutes, "every outage is kept; an end said once stays"),
+    (315, Rule::Commutes, "every grant is kept"),
+    (316, Rule::Commutes, "what was ended stays ended, in any order"),
 ];
 
 /// Whether an event decides where the dossier stands, so that two of them made concurrently cannot

@@ -1,7 +1,7 @@
 //! Purposes of review and result beyond the usual: their answers become orders here.
 
 use super::super::asking::{Asking, Settled};
-use super::{OnlineAsked, Purpose, acted, dossier, lacking};
+use super::{OnlineAsked, Purpose, acted, added, dossier, lacking, roles_changed};
 use crate::base::coded::Coded;
 use crate::base::id::DossierId;
 use crate::base::time::Timestamp;
@@ -49,6 +49,12 @@ pub(super) fn wishes(purpose: &Purpose, asked: &Asking, world: &World<'_>) -> Se
                 text: asked.text(2),
             };
             acted(Order::SubstituteOfficer(order), "said-substituted", false)
+        }
+        Purpose::AddOfficer => vec![added(asked, asked.text(0))],
+        Purpose::Roles(officer) => vec![roles_changed(*officer, asked)],
+        Purpose::Grant(officer) => {
+            let days = (day(asked.text(0), "00:00", world)?, day(asked.text(1), "23:59", world)?);
+            vec![crate::tui::rights::granted(*officer, asked, days, world)]
         }
         Purpose::Extend(id) => {
             let ground = ExtensionGround::ALL.get(asked.chosen(0).unwrap_or(0)).copied();

@@ -1,0 +1,191 @@
+//! "What may I do, and why not this": every act with yes or no, and whose work it is otherwise.
+//!
+//! Read from the one table the engine asks too; nothing is decided here. An officer sees their own page, who
+//! keeps roles chooses whose.
+
+use std::sync::Arc;
+
+use super::canvas::wrap;
+use super::handbook::{Page, WIDTH};
+use super::look::Role as Look;
+use super::model::Model;
+use super::overlay::Overlay;
+use super::overlay::asking::{Asking, Part};
+use super::overlay::menu::{Item, Menu};
+use super::overlay::purpose::Purpose;
+use super::overlay::sheet::Sheet;
+use super::screen::settings::roles_of;
+use super::table::Command;
+use super::widget::choice::Choice;
+use super::widget::field::{Field, Mask};
+use super::wish::{Then, Tone, Wish};
+use super::world::{Seat, World};
+use crate::base::coded::Coded as _;
+use crate::base::id::OfficerId;
+use crate::base::text::{fold, pad};
+use crate::base::time::Timestamp;
+use crate::domain::applicant::TEXT_MAX;
+use crate::domain::command::Command as Order;
+use crate::domain::officer::{EndGrant, Grant, GrantRole, Officer, Role};
+use crate::domain::pointer::OfficerRef;
+use crate::domain::rights::{self, ActKind, Line};
+use crate::locale::date_time_short;
+
+/// Cells of the column that says yes or no.
+const SAYS: usize = 7;
+
+/// Roles that are given for a time, in the order of the question.
+const GRANTED: &[Role] = Role::ALL;
+
+/// What a command of the table shows here.
+pub(super) fn of(command: Command, model: &Model, world: &World<'_>) -> Vec<Wish> {
+    vec![match command {
+        Command::GrantRole => grant(world),
+        Command::EndGrant => end_grant(world),
+        _ => show(model.seat, world),
+    }]
+}
+
+/// One's own page; who changes roles first says whose.
+fn show(seat: Seat, world: &World<'_>) -> Wish {
+    let nobody =
+        Arc::new(Officer { id: seat.officer, name: String::new(), roles: Vec::new(), grants: Vec::new() });
+    let me = world.view.officers.get(&seat.officer).unwrap_or(&nobody);
+    let own = Wish::lay(Overlay::Sheet(sheet(me, world)));
+    if rights::judge(&me.at(world.now), "change-roles", world.staff()).is_err() {
+        return own;
+    }
+    let mut others: Vec<&Arc<Officer>> =
+        world.view.officers.values().filter(|one| one.id != me.id && !one.roles.is_empty()).collect();
+    if others.is_empty() {
+        return own;
+    }
+    others.sort_by_cached_key(|officer| (fold(&officer.name), officer.id));
+    let items = std::iter::once(me).chain(others).map(|officer| Item {
+        label: world.officer_name(officer.id),
+        hint: roles_of(officer, world),
+        wish: Wish::lay(Overlay::Sheet(sheet(officer, world))),
+    });
+    Wish::lay(Overlay::Menu(Menu::new(world.say("rights-who"), items.collect())))
+}
+
+/// Everything there is to do, and whether this officer may: a page for each sort of act.
+fn sheet(officer: &Officer, world: &World<'_>) -> Sheet {
+    let officer = &officer.at(world.now);
+    Sheet::book(ActKind::ALL.iter().map(|kind| page(officer, *kind, world)).collect())
+}
+
+fn page(officer: &Officer, kind: ActKind, world: &World<'_>) -> Page {
+    let (name, roles) = (world.officer_name(officer.id), roles_of(officer, world));
+    let head = world.say_with("rights-roles", &[("name", &name), ("roles", &roles)]);
+    let mut lines: Vec<(String, Look)> =
+        wrap(&head, WIDTH).into_iter().map(|line| (line, Look::Accent)).collect();
+    lines.extend(grants_of(officer, world).into_iter().flat_map(|told| wrap(&told, WIDTH)).map(quiet));
+    // What one may stands first: that is what most look for.
+    let (may, not): (Vec<&Line>, Vec<&Line>) =
+        rights::lines().filter(|line| line.kind == kind).partition(|line| line.is_open_to(&officer.roles));
+    lines.extend(may.into_iter().flat_map(|line| told(line, None, world)));
+    lines.extend(not.into_iter().flat_map(|line| told(line, Some(why_not(line, world)), world)));
+    Page { title: world.say(&format!("rights-kind-{}", kind.name())), lines }
+}
+
+fn quiet(line: String) -> (String, Look) {
+    (line, Look::Quiet)
+}
+
+/// Roles given for a time that has not run out.
+fn grants_of(officer: &Officer, world: &World<'_>) -> Vec<String> {
+    let open = officer.grants.iter().filter(|grant| grant.until > world.now);
+    open.map(|grant| grant_words(grant, world)).collect()
+}
+
+fn grant_words(grant: &Grant, world: &World<'_>) -> String {
+    let role = world.say(&format!("role-{}", grant.role.name()));
+    let [from, until] = [grant.from, grant.until].map(|at| date_time_short(world.texts, at));
+    world.say_with("rights-grant", &[("role", &role), ("from", &from), ("until", &until)])
+}
+
+/// Gives a role for a time: first to whom.
+fn grant(world: &World<'_>) -> Wish {
+    let asking = |officer: &Arc<Officer>| {
+        let names = GRANTED.iter().map(|role| world.say(&format!("role-{}", role.name())));
+        let choice = Choice::first_of(names.collect()).with_hotkeys(['1', '2', '3', '4', '5', '6', '7']);
+        let day = |key: &str, needed| {
+            let field = Box::new(Field::new(10, Mask::Date));
+            Part::Text { label: world.say(key), field, needed }
+        };
+        let reason = Box::new(Field::new(TEXT_MAX, Mask::Text));
+        let purpose = Purpose::Grant(officer.id);
+        Asking::new(world.say("grant-title"), world.say("do-grant"), purpose)
+            .saying([world.officer_name(officer.id), world.say("grant-what")])
+            .asking(Part::Choice { label: world.say("grant-role"), choice, long: true })
+            .asking(day("ask-from", false))
+            .asking(day("ask-until", true))
+            .asking(Part::Text { label: world.say("ask-reason"), field: reason, needed: false })
+    };
+    let mut officers: Vec<_> = world.view.officers.values().filter(|one| !one.roles.is_empty()).collect();
+    officers.sort_by_cached_key(|officer| (fold(&officer.name), officer.id));
+    let item = |officer: &Arc<Officer>| Item {
+        label: world.officer_name(officer.id),
+        hint: roles_of(officer, world),
+        wish: Wish::lay(Overlay::Asking(Box::new(asking(officer)))),
+    };
+    Wish::lay(Overlay::Menu(Menu::new(world.say("grant-whom"), officers.into_iter().map(item).collect())))
+}
+
+/// Takes a role given for a time back: chosen from those that have not run out.
+fn end_grant(world: &World<'_>) -> Wish {
+    let mut items = Vec::new();
+    for officer in world.view.officers.values() {
+        for grant in officer.grants.iter().filter(|grant| grant.until > world.now) {
+            let order = EndGrant { officer: OfficerRef(officer.id.to_string()), role: grant.role };
+            items.push(Item {
+                label: world.officer_name(officer.id),
+                hint: grant_words(grant, world),
+                wish: Wish::order(Order::EndGrant(order), Then::Said("said-grant-ended")),
+            });
+        }
+    }
+    if items.is_empty() {
+        return Wish::Say(Tone::Note, world.say("grants-none"));
+    }
+    Wish::lay(Overlay::Menu(Menu::new(world.say("grants-end"), items)))
+}
+
+/// What the answers give: the role from the first day's beginning to the last day's end.
+pub(super) fn granted(
+    officer: OfficerId,
+    asked: &Asking,
+    days: (Option<Timestamp>, Option<Timestamp>),
+    world: &World<'_>,
+) -> Wish {
+    let role = asked.chosen(0).and_then(|nth| GRANTED.get(nth)).copied().unwrap_or(Role::Clerk);
+    let until = days.1.unwrap_or(world.now);
+    let officer = OfficerRef(officer.to_string());
+    let order = GrantRole { officer, role, from: days.0, until, text: asked.text(2) };
+    Wish::order(Order::GrantRole(order), Then::Said("said-role-granted"))
+}
+
+/// One act; what it lacks stands behind it.
+fn told(line: &Line, why: Option<String>, world: &World<'_>) -> Vec<(String, Look)> {
+    let (says, look) = if why.is_some() { ("rights-not", Look::Quiet) } else { ("rights-may", Look::Text) };
+    let act = world.say(&format!("right-{}", line.act));
+    let words = why.map_or_else(|| act.clone(), |why| format!("{act} · {why}"));
+    let row = |(nth, words): (usize, String)| {
+        let says = if nth == 0 { world.say(says) } else { String::new() };
+        (format!("{}{words}", pad(&says, SAYS)), look)
+    };
+    wrap(&words, WIDTH - SAYS).into_iter().enumerate().map(row).collect()
+}
+
+/// Whose work it is, and who here does it.
+fn why_not(line: &Line, world: &World<'_>) -> String {
+    let roles: Vec<String> =
+        line.roles.iter().map(|role| world.say(&format!("role-{}", role.name()))).collect();
+    let roles = roles.join(", ");
+    let who = rights::who_may(line.roles, world.staff());
+    match who.is_empty() {
+        true => world.say_with("rights-vacant", &[("roles", &roles)]),
+        false => world.say_with("rights-needs", &[("roles", &roles), ("who", &who.join(", "))]),
+    }
+}
