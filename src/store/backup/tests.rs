@@ -194,7 +194,7 @@ fn every_harmed_or_missing_file_of_a_copy_is_named() {
             }
             let (view, _) = view_of(harmed).unwrap();
             match check(&view, &mut go_on) {
-                Err(BackupFault::Damaged(named)) => assert_eq!(named, [name.clone()]),
+                Err(BackupFault::Damaged(named)) => assert_eq!(named, std::slice::from_ref(&name)),
                 other => panic!("{name}: {other:?}"),
             }
         }
