@@ -305,9 +305,9 @@ pub(super) fn begin(
 }
 
 /// Bytes of entries taken over at a time: a clerk's act waits for no more than these.
-const PIECE_BYTES: usize = if cfg!(test) { 512 } else { 8 * 1024 };
+const PIECE_BYTES: usize = if cfg!(test) { 512 } else { 5 * 1024 };
 /// Rows at which what was taken over is handed to the state, for the same reason.
-const PIECE_ROWS: usize = 400;
+const PIECE_ROWS: usize = 250;
 
 /// Entries in pieces of whole acts.
 fn pieces(entries: Vec<Placed>) -> Vec<Vec<Placed>> {
