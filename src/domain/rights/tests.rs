@@ -1,3 +1,5 @@
+//! Every command has its line, and every role what is its work: the table against the program.
+
 use super::*;
 use crate::base::id::OfficerId;
 use crate::domain::command::NAMES;

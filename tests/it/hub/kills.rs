@@ -5,6 +5,7 @@
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use motcua::base::random::{Random, SeededRandom};
@@ -125,11 +126,14 @@ impl Scene {
         // What is killed before it says a word is never heard on the line: the plan stands first.
         let left = 1 + usize::try_from(self.random.below(40_000)).unwrap();
         let victim = Arc::new(Mutex::new(None));
-        let of_plan = Arc::clone(&victim);
+        let killed = Arc::new(AtomicBool::new(false));
+        let (of_plan, told) = (Arc::clone(&victim), Arc::clone(&killed));
         self.relay.plan(&self.hub.at, left, move || {
-            if let Some(pid) = *of_plan.lock().unwrap() {
+            let victim = of_plan.lock().unwrap();
+            if let Some(pid) = *victim {
                 let pid: u32 = pid;
                 std::process::Command::new("kill").args(["-KILL", &pid.to_string()]).status().unwrap();
+                told.store(true, Ordering::SeqCst);
             }
         });
         let running = DESKS.map(start);
@@ -138,6 +142,10 @@ impl Scene {
         *victim.lock().unwrap() = Some(of_three[nth]);
         let said = running.map(|sync| sync.wait_with_output().unwrap());
         *victim.lock().unwrap() = None;
+        // What was killed at the last byte may not be gone yet.
+        if nth == 0 && killed.load(Ordering::SeqCst) {
+            self.hub.child.wait().unwrap();
+        }
         if self.hub.child.try_wait().unwrap().is_some() {
             self.hub = Hub::start(&self.desk, "127.0.0.1:0");
         }

@@ -156,20 +156,25 @@ fn a_desk_that_is_opened_again_lists_the_same_papers() {
     assert_eq!(again.engine.view().print_list(week_later).len(), 0);
 }
 
-#[test]
-fn the_papers_of_a_dossier_that_takes_longer_and_is_taken_back() {
-    let mut desk = desk();
-    let id = give(&mut desk, Command::ReceiveDossier(walk_in()));
+/// Two days more, allowed with a motive.
+fn two_days_more(id: DossierId) -> review::ExtendDossier {
     let permission = crate::domain::permission::Permission {
         motive: "Chờ xác minh nhân thân tại bản.".into(),
         allowed_by: "Vừ A Sính, Phó Chủ tịch".into(),
     };
-    let extend = review::ExtendDossier {
+    review::ExtendDossier {
         dossier: pointer(id),
         ground: review::ExtensionGround::Verification,
         limit: "2wd".parse().unwrap(),
         permission,
-    };
+    }
+}
+
+#[test]
+fn the_papers_of_a_dossier_that_takes_longer_and_is_taken_back() {
+    let mut desk = desk();
+    let id = give(&mut desk, Command::ReceiveDossier(walk_in()));
+    let extend = two_days_more(id);
     give(&mut desk, Command::ExtendDossier(extend.clone()));
     assert_eq!(listed(&desk), [("01".to_owned(), false), ("04".to_owned(), false)]);
     insta::assert_snapshot!("apology", paper_text(&mut desk, id, Form::Apology).text());

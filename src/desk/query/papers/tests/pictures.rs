@@ -35,16 +35,7 @@ fn the_pictures_of_the_readme_show_the_papers_as_they_are() {
     let mut desk = desk();
     let id = give(&mut desk, Command::ReceiveDossier(walk_in()));
     let step = review::CompleteStep { dossier: pointer(id), text: None };
-    let permission = crate::domain::permission::Permission {
-        motive: "Chờ xác minh nhân thân tại bản.".into(),
-        allowed_by: "Vừ A Sính, Phó Chủ tịch".into(),
-    };
-    let extend = review::ExtendDossier {
-        dossier: pointer(id),
-        ground: review::ExtensionGround::Verification,
-        limit: "2wd".parse().unwrap(),
-        permission,
-    };
+    let extend = two_days_more(id);
     let receipt = paper_text(&mut desk, id, Form::Receipt).pages;
     draw(&receipt, "paper-01", &Frame::A5);
     draw(&receipt, "paper-01-roll", &Frame::roll(576));

@@ -27,16 +27,7 @@ fn forms(desk: &mut Desk) -> Vec<(String, Pages)> {
         }
     };
     let id = received(desk);
-    let permission = crate::domain::permission::Permission {
-        motive: "Chờ xác minh nhân thân tại bản.".into(),
-        allowed_by: "Vừ A Sính, Phó Chủ tịch".into(),
-    };
-    let extend = review::ExtendDossier {
-        dossier: pointer(id),
-        ground: review::ExtensionGround::Verification,
-        limit: "2wd".parse().unwrap(),
-        permission,
-    };
+    let extend = two_days_more(id);
     give(desk, Command::ExtendDossier(extend));
     add(desk, id, &[Form::Receipt, Form::PaymentSlip, Form::Apology, Form::Control, Form::History]);
     let end = review::EndDossier { dossier: pointer(id), text: Some("Bận việc nhà".into()) };
