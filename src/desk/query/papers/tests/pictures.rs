@@ -76,6 +76,21 @@ fn the_pictures_of_the_readme_show_the_papers_as_they_are() {
 }
 
 #[test]
+fn the_pictures_of_money_and_ticket_show_them_as_they_are() {
+    let papers = super::read_back::all_papers();
+    let slip = Form::PaymentSlip.number();
+    for (paper, name, frame) in [
+        ("fee receipt", "paper-fee", &Frame::A5),
+        ("till sheet", "paper-till", &Frame::A5),
+        (slip, "paper-payment", &Frame::A5),
+        ("ticket", "paper-ticket", &Frame::roll(576)),
+    ] {
+        let (_, pages) = papers.iter().find(|(found, _)| found == paper).unwrap();
+        draw(pages, name, frame);
+    }
+}
+
+#[test]
 fn the_register_lists_what_was_taken_in_on_its_days_and_no_more() {
     let mut desk = desk();
     let id = give(&mut desk, Command::ReceiveDossier(walk_in()));

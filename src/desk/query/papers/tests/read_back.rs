@@ -88,8 +88,8 @@ fn is_read(word: &str, read: &str, tokens: &BTreeSet<&str>) -> bool {
     read.contains(word) || halves()
 }
 
-#[test]
-fn every_paper_in_type_says_what_it_was_composed_of_on_both_sizes() {
+/// Every paper there is, by its number or name.
+pub(super) fn all_papers() -> Vec<(String, Pages)> {
     let mut desk = desk();
     let account =
         SetAccount { bin: "970436".into(), number: "0011001234567".into(), card: false, holder: None };
@@ -102,7 +102,12 @@ fn every_paper_in_type_says_what_it_was_composed_of_on_both_sizes() {
         last: 50,
     };
     act(&mut desk, Command::GrantReceipts(grant));
-    let papers = [forms(&mut desk), books(&mut desk)].concat();
+    [forms(&mut desk), books(&mut desk)].concat()
+}
+
+#[test]
+fn every_paper_in_type_says_what_it_was_composed_of_on_both_sizes() {
+    let papers = all_papers();
     use crate::base::coded::Coded as _;
     assert_eq!(papers.len(), Form::ALL.len() + 5, "every form there is");
     let folder = tempfile::tempdir().unwrap();
