@@ -13,13 +13,13 @@ pub use money::{
 };
 pub use outage::OutageRow;
 pub use replica::{
-    AcceptedRow, ConfirmedRow, CutsRow, DeviceRow, HubRow, InvitationRow, PointRow, ReceiptRow,
+    AcceptedRow, ConfirmedRow, CutsRow, DeviceRow, HubRow, InvitationRow, LifeRow, PointRow, ReceiptRow,
     SignedHeadRow, SupersedingRow, TimesRow, WitnessedRow,
 };
 pub use slips::SlipRow;
 
 use crate::base::coded::Coded;
-use crate::base::id::{ContentHash, DeviceId, DossierId, EntryId, Incarnation, OfficerId, ScopeId, TicketId};
+use crate::base::id::{ContentHash, DeviceId, DossierId, EntryId, OfficerId, ScopeId, TicketId};
 use crate::base::time::{Hlc, Timestamp};
 use crate::domain::catalogue::{BareRow, ContentKind, Origin};
 use crate::domain::counter::{Counter, Mark};
@@ -575,28 +575,6 @@ pub struct Stats {
     pub drills: u64,
     /// Ends of logs that were set aside.
     pub superseded: u64,
-}
-
-/// A device's present life.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LifeRow {
-    /// The incarnation.
-    pub incarnation: Incarnation,
-    /// When it began.
-    pub since: Timestamp,
-    /// The newest act it knew of then.
-    pub newest: Option<Timestamp>,
-    /// Whether it began after a copy or a restore.
-    pub after_copy: bool,
-    /// The entry that said so.
-    pub said_at: (Hlc, EntryId),
-}
-
-impl LifeRow {
-    /// Whether numbers of a day may have been given that this copy does not know of.
-    pub fn may_have_missed(&self, day: time::Date) -> bool {
-        self.after_copy && day <= self.since.date() && self.newest.is_none_or(|newest| newest.date() <= day)
-    }
 }
 
 /// Why an entry is in quarantine.

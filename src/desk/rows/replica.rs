@@ -223,3 +223,25 @@ pub struct CutsRow(pub Vec<u64>);
 /// How far one log had witnessed another.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WitnessedRow(pub Head);
+
+/// A device's present life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LifeRow {
+    /// The incarnation.
+    pub incarnation: Incarnation,
+    /// When it began.
+    pub since: Timestamp,
+    /// The newest act it knew of then.
+    pub newest: Option<Timestamp>,
+    /// Whether it began after a copy or a restore.
+    pub after_copy: bool,
+    /// The entry that said so.
+    pub said_at: (Hlc, EntryId),
+}
+
+impl LifeRow {
+    /// Whether numbers of a day may have been given that this copy does not know of.
+    pub fn may_have_missed(&self, day: time::Date) -> bool {
+        self.after_copy && day <= self.since.date() && self.newest.is_none_or(|newest| newest.date() <= day)
+    }
+}

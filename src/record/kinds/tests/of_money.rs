@@ -115,3 +115,21 @@ fn office_samples() -> Vec<Event> {
     ];
     events.into_iter().map(Event::Money).chain(books).collect()
 }
+
+#[test]
+fn a_payment_recorded_before_payments_had_names_is_read_as_one_without() {
+    let golden = std::fs::read_to_string(GOLDEN).unwrap();
+    let line = golden.lines().find(|line| line.starts_with("121 1 ")).expect("its golden line stays");
+    let payload: Vec<u8> = line
+        .split(' ')
+        .nth(2)
+        .map(str::as_bytes)
+        .unwrap()
+        .chunks(2)
+        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap())
+        .collect();
+    let Event::Money(money::Event::Paid(paid)) = decode(121, 1, &payload, None).unwrap() else { panic!() };
+    assert_eq!((paid.id, paid.total()), (PaymentId::default(), Dong(8000)));
+    assert_eq!((paid.receipt, paid.shift, paid.personal), (None, None, None));
+    assert_eq!(shown(121, 1, &payload, None).unwrap().unwrap().name, "money::Paid");
+}
