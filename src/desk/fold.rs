@@ -13,6 +13,7 @@ mod money;
 pub mod numbers;
 mod outages;
 mod replica;
+mod rights;
 mod slips;
 pub mod subjects;
 mod superseded;
@@ -45,7 +46,7 @@ pub(in crate::desk) use replica::POINT_EVERY;
 pub use undone::Standing;
 
 /// The version of these rules and of the rows they make.
-pub const FOLD_VERSION: FoldVersion = FoldVersion(12);
+pub const FOLD_VERSION: FoldVersion = FoldVersion(13);
 
 /// Why an entry takes no effect that was made under `MOTCUA_CLOCK` and came to a store of real papers.
 const SIMULATED: &str = "made under a simulated clock, which never counts among real papers";
@@ -116,6 +117,7 @@ pub struct Fold {
     replica: replica::Replica,
     purse: money::Purse,
     slips: slips::Slips,
+    rights: rights::Rights,
     touched_counters: BTreeSet<u8>,
     touched: BTreeSet<Subject>,
 }
@@ -387,6 +389,7 @@ impl Fold {
         self.replica.drain(batch);
         self.purse.drain(batch);
         self.slips.drain(batch);
+        self.rights.drain(batch);
     }
 }
 

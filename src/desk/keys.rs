@@ -49,6 +49,7 @@
 //! | `C` | log | where this journal holds an end of it that was set aside |
 //! | `P` | printed or not, kind, of what | a paper of no one dossier |
 //! | `U` | item's hash | an item of the portal that could not be read |
+//! | `1` | agency, rule, procedure | whether two acts need two officers |
 //!
 //! `p`, `v`, `L`, `S`, `R`, `X` and `C` say where *this* journal holds something, `w` in which order it came, `q`
 //! what this store was founded for; everything else is the same on every replica with the same frontier.
@@ -115,6 +116,8 @@ const SLIP: u8 = b'P';
 pub const PENDING_SLIPS: &[u8] = &[SLIP, 0];
 /// Prefix of items of the portal that could not be read.
 pub const UNREAD: u8 = b'U';
+/// Prefix of rules by which two acts need two officers.
+pub const DUTY: u8 = b'1';
 /// Prefix of counters.
 pub const COUNTER: u8 = b'b';
 /// Prefix of dossiers in conflict.
@@ -313,6 +316,13 @@ pub fn slip_of(key: &[u8]) -> Option<Slip> {
 /// Key of an item of the portal that could not be read.
 pub fn unread(digest: ContentHash) -> Vec<u8> {
     key(UNREAD, &[&digest.0])
+}
+
+/// Key of a rule of an agency for a procedure (zero bytes part them); no rule is the agency's exemption.
+pub fn duty(unit: &str, duty: u8, procedure: &str) -> Vec<u8> {
+    let short = |text: &str| -> String { text.chars().take(NUMBER_MAX).collect() };
+    let (unit, procedure) = (short(unit), short(procedure));
+    key(DUTY, &[unit.as_bytes(), &[0, duty], procedure.as_bytes()])
 }
 
 /// Key of a log's head.

@@ -4,6 +4,7 @@
 mod money;
 mod outage;
 mod replica;
+mod rights;
 mod slips;
 
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,7 @@ pub use replica::{
     AcceptedRow, ConfirmedRow, CutsRow, DeviceRow, HubRow, InvitationRow, LifeRow, PointRow, ReceiptRow,
     SignedHeadRow, SupersedingRow, TimesRow, WitnessedRow,
 };
+pub use rights::DutyRow;
 pub use slips::SlipRow;
 
 use crate::base::coded::Coded;

@@ -19,6 +19,7 @@ use crate::domain::money::{LocalFee, ReceiptNumber, Shift};
 use crate::domain::officer::Officer;
 use crate::domain::outage::Outage;
 use crate::domain::post::Post;
+use crate::domain::rights::duty::Duties;
 use crate::domain::slip::{Slip, SlipStanding};
 use crate::domain::ticket::{Estimate, Pace, QueueRules, Ticket, TicketState, median_turn};
 use crate::domain::vietqr::Account;
@@ -94,6 +95,8 @@ pub struct View {
     pub next_receipt: Option<ReceiptNumber>,
     /// When machines stood still, the earliest first.
     pub outages: Arc<Vec<Outage>>,
+    /// Which acts on one dossier need two officers.
+    pub duties: Arc<Duties>,
     /// Conflicts of no dossier: receipts given one number, versions of the calendar or the rules.
     pub office_conflicts: usize,
     /// Whether the last stub of this device's book must be read before it gives a number.
@@ -187,6 +190,7 @@ impl View {
             receipt_unsure: false,
             office_conflicts: 0,
             outages: Arc::default(),
+            duties: Arc::default(),
             entries: 0,
             unsent: None,
             waiting: None,

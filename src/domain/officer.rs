@@ -13,6 +13,7 @@ use crate::domain::context::needed;
 use crate::domain::event::{Event as AnyEvent, Fact, Subject};
 use crate::domain::pointer::OfficerRef;
 use crate::domain::refusal::{self, Refusal};
+pub use crate::domain::rights::duty::{DutiesExempted, DutySet};
 pub use grant::{EndGrant, Grant, GrantRole, GrantsEnded, RoleGranted};
 
 coded_enum! {
@@ -69,6 +70,10 @@ pub enum Event {
     Granted(RoleGranted),
     /// Such roles taken back.
     GrantsEnded(GrantsEnded),
+    /// A rule of who does not do what, switched.
+    DutySet(DutySet),
+    /// An agency exempt from those rules.
+    DutiesExempted(DutiesExempted),
 }
 
 /// An officer: the fold of their events.

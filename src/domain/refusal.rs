@@ -137,6 +137,10 @@ refusal_codes! {
     ROLE_HELD = "role-held";
     /// The officer has no such role for a time.
     NO_GRANT = "no-grant";
+    /// Who did the one thing on a dossier does not do the other.
+    DUTY_APART = "duty-apart";
+    /// Nor is anybody else here who may.
+    DUTY_NOBODY = "duty-nobody";
     /// A payment of nothing.
     PAYMENT_EMPTY = "payment-empty";
     /// The amount is not what is owed.

@@ -6,6 +6,7 @@
 //!
 //! Invariant: what has no line in the table is nobody's: forgetting a line closes an act, it never opens one.
 
+pub mod duty;
 mod table;
 
 pub use table::{BEYOND, TABLE};

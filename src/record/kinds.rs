@@ -262,6 +262,8 @@ table! {
     303 1 Post(post::OutageRecorded) OutageRecordedV1 personal WordsV1;
     315 1 Officer(officer::Granted) RoleGrantedV1 personal WordsV1;
     316 1 Officer(officer::GrantsEnded) GrantsEndedV1;
+    317 1 Officer(officer::DutySet) DutySetV1 personal WordsV1;
+    318 1 Officer(officer::DutiesExempted) DutiesExemptedV1 personal WordsV1;
 }
 
 /// Decodes what an earlier version of a kind wrote, cast up; `None` where there was none of that number.

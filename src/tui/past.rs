@@ -178,6 +178,9 @@ fn officer_words(event: &officer::Event, act: &PastAct, world: &World<'_>) -> St
         officer::Event::GrantsEnded(_) => {
             world.say_with("history-grant-ended", &[("name", &officer_of(event, act, world))])
         }
+        officer::Event::DutySet(_) | officer::Event::DutiesExempted(_) => {
+            crate::tui::duties::told(event, world)
+        }
     }
 }
 

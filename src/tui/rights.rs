@@ -26,9 +26,11 @@ use crate::base::text::{fold, pad};
 use crate::base::time::Timestamp;
 use crate::domain::applicant::TEXT_MAX;
 use crate::domain::command::Command as Order;
+use crate::domain::dossier::Dossier;
+use crate::domain::event::Subject;
 use crate::domain::officer::{EndGrant, Grant, GrantRole, Officer, Role};
 use crate::domain::pointer::OfficerRef;
-use crate::domain::rights::{self, ActKind, Line};
+use crate::domain::rights::{self, ActKind, Line, duty};
 use crate::locale::date_time_short;
 
 /// Cells of the column that says yes or no.
@@ -42,16 +44,25 @@ pub(super) fn of(command: Command, model: &Model, world: &World<'_>) -> Vec<Wish
     vec![match command {
         Command::GrantRole => grant(world),
         Command::EndGrant => end_grant(world),
-        _ => show(model.seat, world),
+        Command::Duties => super::duties::show(world),
+        _ => show(model.seat, focused(model, world).as_ref(), world),
     }]
 }
 
+/// The dossier in focus: rights may be others on it.
+fn focused(model: &Model, world: &World<'_>) -> Option<Dossier> {
+    match super::undo::subject(model, world)? {
+        Subject::Dossier(id) => world.desk.dossier(id).ok().flatten(),
+        _ => None,
+    }
+}
+
 /// One's own page; who changes roles first says whose.
-fn show(seat: Seat, world: &World<'_>) -> Wish {
+fn show(seat: Seat, on: Option<&Dossier>, world: &World<'_>) -> Wish {
     let nobody =
         Arc::new(Officer { id: seat.officer, name: String::new(), roles: Vec::new(), grants: Vec::new() });
     let me = world.view.officers.get(&seat.officer).unwrap_or(&nobody);
-    let own = Wish::lay(Overlay::Sheet(sheet(me, world)));
+    let own = Wish::lay(Overlay::Sheet(sheet(me, on, world)));
     if rights::judge(&me.at(world.now), "change-roles", world.staff()).is_err() {
         return own;
     }
@@ -64,28 +75,30 @@ fn show(seat: Seat, world: &World<'_>) -> Wish {
     let items = std::iter::once(me).chain(others).map(|officer| Item {
         label: world.officer_name(officer.id),
         hint: roles_of(officer, world),
-        wish: Wish::lay(Overlay::Sheet(sheet(officer, world))),
+        wish: Wish::lay(Overlay::Sheet(sheet(officer, on, world))),
     });
     Wish::lay(Overlay::Menu(Menu::new(world.say("rights-who"), items.collect())))
 }
 
 /// Everything there is to do, and whether this officer may: a page for each sort of act.
-fn sheet(officer: &Officer, world: &World<'_>) -> Sheet {
+fn sheet(officer: &Officer, on: Option<&Dossier>, world: &World<'_>) -> Sheet {
     let officer = &officer.at(world.now);
-    Sheet::book(ActKind::ALL.iter().map(|kind| page(officer, *kind, world)).collect())
+    Sheet::book(ActKind::ALL.iter().map(|kind| page(officer, *kind, on, world)).collect())
 }
 
-fn page(officer: &Officer, kind: ActKind, world: &World<'_>) -> Page {
+fn page(officer: &Officer, kind: ActKind, on: Option<&Dossier>, world: &World<'_>) -> Page {
     let (name, roles) = (world.officer_name(officer.id), roles_of(officer, world));
     let head = world.say_with("rights-roles", &[("name", &name), ("roles", &roles)]);
     let mut lines: Vec<(String, Look)> =
         wrap(&head, WIDTH).into_iter().map(|line| (line, Look::Accent)).collect();
+    let number = on.and_then(|on| on.summary.number.as_deref());
+    lines.extend(number.map(|number| quiet(world.say_with("rights-on", &[("number", number)]))));
     lines.extend(grants_of(officer, world).into_iter().flat_map(|told| wrap(&told, WIDTH)).map(quiet));
     // What one may stands first: that is what most look for.
-    let (may, not): (Vec<&Line>, Vec<&Line>) =
-        rights::lines().filter(|line| line.kind == kind).partition(|line| line.is_open_to(&officer.roles));
-    lines.extend(may.into_iter().flat_map(|line| told(line, None, world)));
-    lines.extend(not.into_iter().flat_map(|line| told(line, Some(why_not(line, world)), world)));
+    let all = rights::lines().filter(|line| line.kind == kind);
+    let judged = all.map(|line| (line, why_not(line, officer, on, world)));
+    let (may, not): (Vec<_>, Vec<_>) = judged.partition(|(_, why)| why.is_none());
+    lines.extend(may.into_iter().chain(not).flat_map(|(line, why)| told(line, why, world)));
     Page { title: world.say(&format!("rights-kind-{}", kind.name())), lines }
 }
 
@@ -178,8 +191,20 @@ fn told(line: &Line, why: Option<String>, world: &World<'_>) -> Vec<(String, Loo
     wrap(&words, WIDTH - SAYS).into_iter().enumerate().map(row).collect()
 }
 
+/// Why not; `None` where they may.
+fn why_not(line: &Line, officer: &Officer, on: Option<&Dossier>, world: &World<'_>) -> Option<String> {
+    if !line.is_open_to(&officer.roles) {
+        return Some(whose(line, world));
+    }
+    let barred = on.and_then(|on| duty::barred(&world.view.duties, on, officer.id, line.act))?;
+    let who = duty::others(&world.view.duties, on?, line.act, world.staff());
+    let deed = world.say(&format!("did-{}", barred.done.name()));
+    let who = if who.is_empty() { world.say("rights-nobody") } else { who.join(", ") };
+    Some(world.say_with("rights-apart", &[("deed", &deed), ("who", &who)]))
+}
+
 /// Whose work it is, and who here does it.
-fn why_not(line: &Line, world: &World<'_>) -> String {
+fn whose(line: &Line, world: &World<'_>) -> String {
     let roles: Vec<String> =
         line.roles.iter().map(|role| world.say(&format!("role-{}", role.name()))).collect();
     let roles = roles.join(", ");

@@ -266,6 +266,8 @@ commands! {
     GrantRole = "grant-role", [], ALL, 9, Acts;
     /// Takes a role given for a time back.
     EndGrant = "end-grant", [], ALL, 9, Acts;
+    /// Which acts on one dossier need two officers.
+    Duties = "duties", [], ALL, 9, Moves;
     /// How the exchange with the hub stands.
     Sync = "sync", [], ALL, 9, Moves;
     /// An exchange with the hub now.

@@ -8,6 +8,7 @@ mod counter;
 mod dossiers;
 mod money;
 mod portal;
+mod rights;
 mod settle;
 mod turns;
 
@@ -27,7 +28,7 @@ use crate::domain::event::Fact;
 use crate::domain::officer::Officer;
 use crate::domain::post::Purpose;
 use crate::domain::refusal::{self, Refusal};
-use crate::domain::rights;
+use crate::domain::rights as may;
 
 /// How far back an act may be said to have happened, in days.
 const HAPPENED_BACK_DAYS: i64 = 31;
@@ -82,8 +83,8 @@ impl Engine {
         };
         // What was given for a time must count when it happened and when it is entered.
         let act = settle::act_of(&request.command);
-        let of_then = rights::judge(&officer.at(at), act, self.staff(at));
-        lawful!(of_then.and_then(|()| rights::judge(&officer.at(now), act, self.staff(now))));
+        let of_then = may::judge(&officer.at(at), act, self.staff(at));
+        lawful!(of_then.and_then(|()| may::judge(&officer.at(now), act, self.staff(now))));
         if at > now || now.minutes_since(at) > HAPPENED_BACK_DAYS * 24 * 60 {
             return Ok(Err(Refusal::new(refusal::HAPPENED_AT_INVALID).at("happened_at").with("value", at)));
         }
@@ -98,11 +99,14 @@ impl Engine {
             fees: &[],
             outages: &outages,
         };
+        lawful!(self.judge_apart(&context, &officer.at(now), &request.command)?);
         match &request.command {
             Command::AddOfficer(_)
             | Command::ChangeRoles(_)
             | Command::GrantRole(_)
             | Command::EndGrant(_)
+            | Command::SetDuty(_)
+            | Command::ExemptDuties(_)
             | Command::AcceptImport(_)
             | Command::EditCalendar(_)
             | Command::SetRule(_)

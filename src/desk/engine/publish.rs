@@ -7,12 +7,13 @@ use super::{DeskFault, Engine};
 use crate::base::id::{DeviceId, DossierId, OfficerId, TicketId};
 use crate::desk::keys;
 use crate::desk::query::is_listed;
-use crate::desk::rows::{CounterRow, DossierRow, OfficerRow, OutageRow, TicketRow};
+use crate::desk::rows::{CounterRow, DossierRow, DutyRow, OfficerRow, OutageRow, TicketRow};
 use crate::desk::search::Index;
 use crate::desk::view::{View, WorkKey, conflicts_among, ended_lately};
 use crate::domain::dossier::Summary;
 use crate::domain::event::{Event, Subject};
 use crate::domain::intake;
+use crate::domain::rights::duty::Duties;
 use crate::record::codec;
 use crate::store::state::{KeyRange, Order};
 
@@ -27,6 +28,7 @@ impl Engine {
     /// Follows what the last group touched.
     pub(super) fn publish(&mut self) -> Result<(), DeskFault> {
         let touched = self.fold.take_touched();
+        self.follow_duties(false)?;
         if self.unseen {
             self.fold.take_touched_counters();
             self.fold.take_touched_slips();
@@ -106,6 +108,7 @@ impl Engine {
 
     /// Reads the view anew from the state: officers, the newest day's tickets, open dossiers.
     pub(super) fn load_view(&mut self) -> Result<(), DeskFault> {
+        self.follow_duties(true)?;
         if self.unseen {
             self.fold.take_touched();
             self.fold.take_touched_slips();
@@ -228,6 +231,22 @@ impl Engine {
         })?;
         outages.sort_by_key(|outage| outage.from);
         self.view.outages = Arc::new(outages);
+        Ok(())
+    }
+
+    /// Follows the rules by which two acts need two officers, where any was said.
+    fn follow_duties(&mut self, anew: bool) -> Result<(), DeskFault> {
+        if !self.fold.take_touched_duties() && !anew {
+            return Ok(());
+        }
+        self.save_state()?;
+        let mut duties = Vec::new();
+        let all = KeyRange::prefix(&[keys::DUTY]);
+        self.ledger.state().range(&all, Order::Forward, &mut |_, value| {
+            duties.extend(codec::decode::<DutyRow>(value).ok().map(|row| row.rule));
+            ControlFlow::Continue(())
+        })?;
+        self.view.duties = Arc::new(Duties(duties));
         Ok(())
     }
 

@@ -105,6 +105,7 @@ impl Fold {
         match (&read.event, read.entry.subject) {
             (Event::Post(event), Subject::Post(id)) => self.fold_post(state, id, event, read),
             (Event::Officer(event), Subject::Officer(id)) => self.fold_officer(state, id, event, read),
+            (Event::Officer(event), _) => self.fold_duties(state, event, read),
             (Event::Catalogue(event), _) => self.fold_catalogue(state, journal, event, read, place),
             (Event::Money(event), _) => self.fold_money(state, journal, event, read, place),
             (Event::Roster(event), Subject::Post(_)) => self.fold_roster(state, event, read),
@@ -222,6 +223,8 @@ impl Fold {
                 row.ended.sort_unstable();
                 row.ended.dedup();
             }
+            // Said of the post, not of an officer.
+            officer::Event::DutySet(_) | officer::Event::DutiesExempted(_) => {}
         }
         // Only what says roles for always is later than what says them for always.
         if matches!(event, officer::Event::Added(_) | officer::Event::RolesChanged(_)) {

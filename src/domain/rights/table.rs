@@ -41,6 +41,8 @@ pub const TABLE: &[Line] = &[
     line("change-roles", Administration, KEEPERS),
     line("grant-role", Administration, KEEPERS),
     line("end-grant", Administration, KEEPERS),
+    line("set-duty", Administration, KEEPERS),
+    line("exempt-duties", Administration, KEEPERS),
     line("confirm-clock", Fact, ALL),
     line("state-last-number", Fact, PORTAL),
     line("accept-import", Administration, KEEPERS),

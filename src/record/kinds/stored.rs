@@ -71,6 +71,8 @@ stored! {
     OfficerRolesChangedV1 for officer::OfficerRolesChanged { roles: Vec<u8> };
     RoleGrantedV1 for officer::RoleGranted { role: u8, from: TimeV1, until: TimeV1 } personal;
     GrantsEndedV1 for officer::GrantsEnded { grants: Vec<EntryId> };
+    DutySetV1 for officer::DutySet { unit: String, duty: u8, procedure: Option<String>, applies: bool } personal;
+    DutiesExemptedV1 for officer::DutiesExempted { unit: String, exempt: bool } personal;
 }
 
 // The devices of a hub.

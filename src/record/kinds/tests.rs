@@ -107,6 +107,18 @@ fn post_samples() -> Vec<Event> {
         Event::Officer(officer::Event::GrantsEnded(officer::GrantsEnded {
             grants: vec![crate::base::id::EntryId([9; 16])],
         })),
+        Event::Officer(officer::Event::DutySet(officer::DutySet {
+            unit: "H56.14".into(),
+            duty: crate::domain::rights::duty::Duty::Cash,
+            procedure: Some("1.001193".into()),
+            applies: true,
+            personal: words(),
+        })),
+        Event::Officer(officer::Event::DutiesExempted(officer::DutiesExempted {
+            unit: "H56.14".into(),
+            exempt: true,
+            personal: words(),
+        })),
         Event::Catalogue(catalogue::Event::ContentRecorded(catalogue::ContentRecorded {
             kind: catalogue::ContentKind::Procedure,
             origin: catalogue::Origin::Imported,

@@ -89,6 +89,8 @@ pub enum Purpose {
     Roles(OfficerId),
     /// Give an officer a role for a time.
     Grant(OfficerId),
+    /// Which acts need two officers.
+    Duty(crate::tui::duties::Matter),
     /// Put something right, or take it back.
     Amend(Box<crate::tui::correct::Amend>),
     /// Where the paper is put.
@@ -242,6 +244,7 @@ impl Purpose {
                 vec![Wish::Tell(Reply::Differing(person.clone(), *as_submitter, taken.collect()))]
             }
             Self::Amend(amend) => return amend.wishes(asked, world),
+            Self::Duty(matter) => return Ok(vec![matter.wish(asked)]),
             Self::Clock(matter) => return matter.wishes(asked, world),
             Self::Identity(matter) => return matter.wishes(asked),
             Self::Discard(id) => vec![Wish::Discard(*id)],

@@ -103,3 +103,27 @@ fn a_role_is_given_for_a_time_seen_and_taken_back_by_the_palette() {
     run(&mut bench, "thu hoi quyen");
     assert!(bench.message().contains("Không có vai trò nào"), "{}", bench.message());
 }
+
+#[test]
+fn a_rule_of_two_officers_is_switched_on_and_told_on_the_dossier() {
+    let mut bench = Bench::vietnamese();
+    bench.keys("^K");
+    bench.types("tach nhiem vu");
+    bench.keys("Enter");
+    assert!(
+        bench.shows("Người tiếp nhận không ký duyệt") && bench.shows("không áp dụng"),
+        "{}",
+        bench.draw()
+    );
+    bench.keys("1 Left ^S");
+    assert!(bench.message().contains("Đã ghi quy tắc"), "{}\n{}", bench.message(), bench.draw());
+    bench.keys("^K");
+    bench.types("tach nhiem vu");
+    bench.keys("Enter 4");
+    assert!(bench.shows("Khai miễn vì ít cán bộ"), "{}", bench.draw());
+    bench.types("ít người");
+    bench.keys("^S ^K");
+    bench.types("tach nhiem vu");
+    bench.keys("Enter");
+    assert!(bench.shows("Đang được miễn: ít người"), "{}", bench.draw());
+}

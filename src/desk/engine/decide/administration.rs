@@ -16,6 +16,7 @@ use crate::domain::officer::{self, Officer, grant};
 use crate::domain::outage::{self, RecordOutage};
 use crate::domain::post;
 use crate::domain::refusal::{self, Refusal};
+use crate::domain::rights::duty;
 
 impl Engine {
     pub(super) fn decide_administration(
@@ -43,6 +44,10 @@ impl Engine {
                 let id = lawful!(self.find_anyone(&command.officer)?);
                 let officer = lawful!(self.known_officer(id)?);
                 Ok(grant::end(context, &officer, command).map(Into::into))
+            }
+            Command::SetDuty(command) => Ok(duty::set(context, &self.view.duties, command).map(Into::into)),
+            Command::ExemptDuties(command) => {
+                Ok(duty::exempt(context, &self.view.duties, command).map(Into::into))
             }
             Command::AcceptImport(command) => self.decide_accept_import(command),
             Command::MarkDocument(command) => self.decide_mark_document(command),

@@ -71,7 +71,11 @@ impl Engine {
     }
 
     /// The dossiers a payment is for: those named, or those of a turn that owe something.
-    fn basket(&mut self, context: &Context<'_>, command: &money::RecordPayment) -> Answer<Vec<Dossier>> {
+    pub(super) fn basket(
+        &mut self,
+        context: &Context<'_>,
+        command: &money::RecordPayment,
+    ) -> Answer<Vec<Dossier>> {
         let mut dossiers: Vec<Dossier> = Vec::with_capacity(command.dossiers.len());
         for pointer in &command.dossiers {
             let dossier = lawful!(self.find_dossier(pointer)?);

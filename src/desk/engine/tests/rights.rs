@@ -221,3 +221,42 @@ fn what_was_given_for_a_time_is_known_after_a_restart() {
     let again = open_on(disk, "2026-11-24T08:00", 2, "pc-1").unwrap();
     assert_eq!(grants(&again), [Role::Cashier]);
 }
+
+#[test]
+fn two_acts_on_one_dossier_need_two_officers_where_the_post_says_so() {
+    let mut bench = fresh();
+    let first = bench.officer();
+    bench.done(order(json!({"command": "add-officer", "name": "Vừ A Sính", "roles": ["approver"]})));
+    let pointer = crate::domain::command::OfficerRef("Vừ A Sính".into());
+    let other = bench.engine.find_officer(&pointer).unwrap().unwrap();
+    let open = walk_in(&mut bench.engine, "1.010038", "H'Hen Niê");
+    let number = bench.done(Command::ReceiveDossier(open)).number.unwrap();
+    let deny = order(json!({"command": "deny-dossier", "dossier": number, "text": "không đủ điều kiện"}));
+    let set = |applies: bool, procedure: Option<&str>| {
+        order(json!({"command": "set-duty", "duty": "signing", "applies": applies, "procedure": procedure}))
+    };
+    let mut refused =
+        |bench: &mut Bench, who| match bench.engine.preview(&Request::now(who, deny.clone())).unwrap() {
+            Ok(_) => None,
+            Err(refusal) => Some(refusal.code),
+        };
+    assert_eq!(refused(&mut bench, first), None, "nothing holds by itself");
+    bench.done(set(true, None));
+    assert_eq!(refused(&mut bench, first), Some(refusal::DUTY_APART));
+    assert_eq!(refused(&mut bench, other), None);
+    bench.done(set(false, Some("1.010038")));
+    assert_eq!(refused(&mut bench, first), None, "not for this procedure");
+    bench.done(set(true, Some("1.010038")));
+    assert_eq!(bench.refused(set(true, Some("1.010038"))), refusal::NOTHING_TO_CORRECT);
+    assert_eq!(
+        bench.refused(order(json!({"command": "exempt-duties", "exempt": true}))),
+        refusal::VALUE_MISSING,
+        "the motive is recorded"
+    );
+    bench.done(order(json!({"command": "exempt-duties", "exempt": true, "text": "chỉ có hai cán bộ"})));
+    assert_eq!(refused(&mut bench, first), None);
+    bench.done(order(json!({"command": "exempt-duties", "exempt": false})));
+    assert_eq!(refused(&mut bench, first), Some(refusal::DUTY_APART));
+    bench.done(order(json!({"command": "change-roles", "officer": other.to_string(), "roles": ["clerk"]})));
+    assert_eq!(refused(&mut bench, first), Some(refusal::DUTY_NOBODY));
+}

@@ -122,6 +122,8 @@ pub const RULES: &[(u16, Rule, &str)] = &[
     (303, Rule::Commutes, "every outage is kept; an end said once stays"),
     (315, Rule::Commutes, "every grant is kept"),
     (316, Rule::Commutes, "what was ended stays ended, in any order"),
+    (317, Rule::Merges, "of a rule and a procedure the later word counts"),
+    (318, Rule::Merges, "the later word on an agency counts"),
 ];
 
 /// Whether an event decides where the dossier stands, so that two of them made concurrently cannot
