@@ -17,6 +17,7 @@ pub mod canvas;
 pub mod conflict;
 pub mod correct;
 pub mod counter;
+pub mod delegation;
 pub mod duties;
 mod enrol;
 pub mod guard;

@@ -119,6 +119,18 @@ pub struct View {
     pub rules: &'static Rules,
 }
 
+impl View {
+    /// An officer with the roles of a moment, those of absent officers they act for included.
+    pub fn standing(&self, officer: &Officer, at: Timestamp) -> Officer {
+        officer.standing(at, &|id| self.roles_of(id))
+    }
+
+    /// What somebody does always.
+    pub fn roles_of(&self, id: OfficerId) -> Vec<crate::domain::officer::Role> {
+        self.officers.get(&id).map(|officer| officer.roles.clone()).unwrap_or_default()
+    }
+}
+
 /// Minutes on the wall clock after which nothing is close: three days of warning at most, over the longest
 /// holidays.
 const FAR_MINUTES: i64 = 20 * 24 * 60;

@@ -43,6 +43,10 @@ commands! {
     GrantRole(officer::GrantRole) = "grant-role";
     /// Takes a role given for a time back.
     EndGrant(officer::EndGrant) = "end-grant";
+    /// Lets an officer act for one who is away.
+    Delegate(officer::Delegate) = "delegate";
+    /// Ends it: the absent officer is back.
+    EndDelegation(officer::EndDelegation) = "end-delegation";
     /// Switches a rule on or off by which two acts on a dossier need two officers.
     SetDuty(duty::SetDuty) = "set-duty";
     /// Declares the agency exempt from those rules, or no longer.

@@ -66,6 +66,8 @@ pub fn what(
             return None;
         }
     };
+    let absent = happening.instead_of.map(|absent| crate::tui::past::for_whom(absent, world));
+    let what = absent.map_or_else(|| what.clone(), |absent| format!("{what} · {absent}"));
     let beside = match happening.effect {
         _ if happening.undone => "story-was-undone",
         Effect::Holds => return Some(what),

@@ -266,6 +266,10 @@ commands! {
     GrantRole = "grant-role", [], ALL, 9, Acts;
     /// Takes a role given for a time back.
     EndGrant = "end-grant", [], ALL, 9, Acts;
+    /// Lets somebody act for an officer who is away.
+    Delegate = "delegate", [], ALL, 9, Acts;
+    /// The absent officer is back.
+    EndDelegation = "end-delegation", [], ALL, 9, Acts;
     /// Which acts on one dossier need two officers.
     Duties = "duties", [], ALL, 9, Moves;
     /// How the exchange with the hub stands.

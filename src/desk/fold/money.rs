@@ -361,7 +361,7 @@ impl Fold {
 
     /// A payment belongs to the visit but shows on every dossier it names; it commutes. Where a reversal came
     /// before what it takes back, only the whole set tells.
-    fn fold_payment(
+    pub(super) fn fold_payment(
         &mut self,
         state: &dyn State,
         journal: &dyn Recall,

@@ -105,6 +105,10 @@ impl Fold {
         match (&read.event, read.entry.subject) {
             (Event::Post(event), Subject::Post(id)) => self.fold_post(state, id, event, read),
             (Event::Officer(event), Subject::Officer(id)) => self.fold_officer(state, id, event, read),
+            (Event::Officer(officer::Event::ActedFor(acted)), _) => {
+                let mut dossiers = acted.dossiers.iter();
+                dossiers.try_for_each(|id| self.fold_payment(state, journal, *id, read, place))
+            }
             (Event::Officer(event), _) => self.fold_duties(state, event, read),
             (Event::Catalogue(event), _) => self.fold_catalogue(state, journal, event, read, place),
             (Event::Money(event), _) => self.fold_money(state, journal, event, read, place),
@@ -196,6 +200,7 @@ impl Fold {
             name: String::new(),
             roles: Vec::new(),
             grants: Vec::new(),
+            delegations: Vec::new(),
             ended: Vec::new(),
             said_at: Default::default(),
             added_by: DeviceId::default(),
@@ -213,10 +218,12 @@ impl Fold {
             officer::Event::RolesChanged(changed) if newer => row.roles.clone_from(&changed.roles),
             officer::Event::RolesChanged(_) => {}
             officer::Event::Granted(granted) => {
-                let officer::RoleGranted { role, from, until, .. } = *granted;
-                row.grants.push(officer::Grant { entry: read.id, role, from, until });
-                row.grants.sort_unstable();
-                row.grants.dedup();
+                row.grants.push(super::rights::grant(read.id, granted));
+                row.bound();
+            }
+            officer::Event::Delegated(delegated) => {
+                row.delegations.push(super::rights::delegation(read.id, delegated));
+                row.bound();
             }
             officer::Event::GrantsEnded(ended) => {
                 row.ended.extend(&ended.grants);
@@ -224,7 +231,7 @@ impl Fold {
                 row.ended.dedup();
             }
             // Said of the post, not of an officer.
-            officer::Event::DutySet(_) | officer::Event::DutiesExempted(_) => {}
+            officer::Event::DutySet(_) | officer::Event::DutiesExempted(_) | officer::Event::ActedFor(_) => {}
         }
         // Only what says roles for always is later than what says them for always.
         if matches!(event, officer::Event::Added(_) | officer::Event::RolesChanged(_)) {
@@ -481,6 +488,12 @@ pub fn fold_dossier(id: DossierId, reads: &[Read]) -> Dossier {
             dossier.tell_undone(read.event.clone(), stamp(&read.entry));
         } else {
             dossier.apply(read.event.clone(), stamp(&read.entry));
+        }
+    }
+    // The story has a line for every entry, in the order of the entries.
+    for (at, absent) in super::rights::acted_for(reads) {
+        if let Some(told) = dossier.story.get_mut(at) {
+            told.instead_of = Some(absent);
         }
     }
     dossier

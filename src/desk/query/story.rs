@@ -12,7 +12,9 @@ use crate::domain::conflict::Effect;
 use crate::domain::dossier::{Dossier, Happening};
 use crate::domain::event::Event;
 use crate::domain::permission::Permission;
-use crate::domain::{catalogue, correct, identity, intake, money, paper, place, portal, result, review};
+use crate::domain::{
+    catalogue, correct, identity, intake, money, officer, paper, place, portal, result, review,
+};
 
 /// One line of the story.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -23,6 +25,8 @@ pub struct Told {
     pub entered_at: Option<Timestamp>,
     /// The officer's name.
     pub officer: Option<String>,
+    /// The absent officer it was done for.
+    pub on_behalf_of: Option<String>,
     /// What happened: a frozen word.
     pub event: &'static str,
     /// From which step.
@@ -48,11 +52,16 @@ impl Engine {
     fn tell(&mut self, happening: &Happening) -> Result<Told, DeskFault> {
         let stamp = happening.stamp;
         let officer = self.officer_name(stamp.officer)?;
+        let on_behalf_of = match happening.instead_of {
+            Some(absent) => self.officer_name(absent)?,
+            None => None,
+        };
         let (event, from, to, text) = words(&happening.event);
         Ok(Told {
             at: stamp.at,
             entered_at: (stamp.entered_at != stamp.at).then_some(stamp.entered_at),
             officer,
+            on_behalf_of,
             event,
             from,
             to,
@@ -97,6 +106,7 @@ pub(super) fn words(event: &Event) -> Words {
         Event::Identity(event) => identity_words(event),
         Event::Unknown { kind, .. } => ("unknown", None, Some(kind.to_string()), None),
         Event::Catalogue(catalogue::Event::VersionMade(_)) => ("version-made", None, None, None),
+        Event::Officer(officer::Event::ActedFor(_)) => ("acted-for", None, None, None),
         Event::Post(_)
         | Event::Officer(_)
         | Event::Catalogue(_)

@@ -3,7 +3,7 @@
 //! It is folded on demand and never stored. It folds with every personal section absent.
 
 use super::{Stamp, Summary};
-use crate::base::id::DossierId;
+use crate::base::id::{DossierId, OfficerId};
 use crate::base::time::Timestamp;
 use crate::domain::applicant::Representative;
 use crate::domain::clock::limit::TimeLimit;
@@ -26,6 +26,8 @@ pub struct Happening {
     pub undone: bool,
     /// Whether it holds, or is a side of a conflict.
     pub effect: Effect,
+    /// The absent officer it was done for.
+    pub instead_of: Option<OfficerId>,
 }
 
 /// A dossier whole: what its own screen shows.
@@ -119,13 +121,13 @@ impl Dossier {
 
     /// Adds to the story what folding is done with, or what has no effect: a side of a conflict.
     pub fn tell(&mut self, event: Event, stamp: Stamp, effect: Effect) {
-        self.story.push(Happening { stamp, event, undone: false, effect });
+        self.story.push(Happening { stamp, event, undone: false, effect, instead_of: None });
     }
 
     /// Adds to the story what was taken back later.
     pub fn tell_undone(&mut self, event: Event, stamp: Stamp) {
         self.summary.simulated |= stamp.simulated;
-        self.story.push(Happening { stamp, event, undone: true, effect: Effect::Holds });
+        self.story.push(Happening { stamp, event, undone: true, effect: Effect::Holds, instead_of: None });
     }
 
     /// A payment counts no more: once, however many desks said so, and only where it was taken.

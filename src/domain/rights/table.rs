@@ -41,6 +41,8 @@ pub const TABLE: &[Line] = &[
     line("change-roles", Administration, KEEPERS),
     line("grant-role", Administration, KEEPERS),
     line("end-grant", Administration, KEEPERS),
+    line("delegate", Administration, ALL),
+    line("end-delegation", Administration, ALL),
     line("set-duty", Administration, KEEPERS),
     line("exempt-duties", Administration, KEEPERS),
     line("confirm-clock", Fact, ALL),

@@ -89,6 +89,8 @@ pub enum Purpose {
     Roles(OfficerId),
     /// Give an officer a role for a time.
     Grant(OfficerId),
+    /// Let the second officer act for the first.
+    Delegate(OfficerId, OfficerId),
     /// Which acts need two officers.
     Duty(crate::tui::duties::Matter),
     /// Put something right, or take it back.
@@ -186,7 +188,9 @@ impl Purpose {
             Self::RollTaken => vec![roll_taken(asked, world)?],
             Self::RollCall => vec![roll_call(asked, world, seat)?],
             Self::Say(order, said) => vec![Wish::order((**order).clone(), Then::Said(said))],
-            Self::AddOfficer | Self::Roles(_) | Self::Grant(_) => return further::wishes(self, asked, world),
+            Self::AddOfficer | Self::Roles(_) | Self::Grant(_) | Self::Delegate(..) => {
+                return further::wishes(self, asked, world);
+            }
             Self::SupplementAgain(_)
             | Self::Substitute(..)
             | Self::Extend(_)

@@ -82,7 +82,12 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         }
         Command::Unsent => return vec![linked::lists::unsent(world)],
         Command::Enrol => return vec![enrol::ask(model.seat, world)],
-        Command::Rights | Command::GrantRole | Command::EndGrant | Command::Duties => {
+        Command::Rights
+        | Command::GrantRole
+        | Command::EndGrant
+        | Command::Duties
+        | Command::Delegate
+        | Command::EndDelegation => {
             return rights::of(command, model, world);
         }
         Command::Settings => return vec![Wish::Open(Goal::Settings)],

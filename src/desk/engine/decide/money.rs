@@ -188,7 +188,7 @@ impl Engine {
         Ok(match self.officer(officer)? {
             Some(officer) => {
                 let now = self.clock.now();
-                rights::require(&officer.at(now), roles, self.staff(now))
+                rights::require(&self.view.standing(&officer, now), roles, self.staff(now))
             }
             None => Err(Refusal::new(refusal::UNKNOWN_OFFICER).at("officer").with("officer", officer)),
         })

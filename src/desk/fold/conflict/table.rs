@@ -124,6 +124,8 @@ pub const RULES: &[(u16, Rule, &str)] = &[
     (316, Rule::Commutes, "what was ended stays ended, in any order"),
     (317, Rule::Merges, "of a rule and a procedure the later word counts"),
     (318, Rule::Merges, "the later word on an agency counts"),
+    (319, Rule::Commutes, "every delegation is kept"),
+    (320, Rule::Commutes, "said beside an act"),
 ];
 
 /// Whether an event decides where the dossier stands, so that two of them made concurrently cannot

@@ -86,8 +86,9 @@ fn what_was_taken_back_bars_nobody() {
 fn a_refusal_names_who_did_what_and_who_here_may() {
     use crate::domain::officer::Role;
     let one = |nth, name: &str| {
-        let (id, name, roles, grants) = (officer(nth), name.to_owned(), vec![Role::Cashier], Vec::new());
-        std::sync::Arc::new(Officer { id, name, roles, grants })
+        let (id, name, roles) = (officer(nth), name.to_owned(), vec![Role::Cashier]);
+        let (grants, delegations) = (Vec::new(), Vec::new());
+        std::sync::Arc::new(Officer { id, name, roles, grants, delegations })
     };
     let all = Duties(vec![rule(Some(Duty::Cash), None, true)]);
     let (two, three) = (one(2, "Hai"), one(3, "Ba"));
