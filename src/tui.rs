@@ -18,6 +18,7 @@ pub mod conflict;
 pub mod correct;
 pub mod counter;
 pub mod delegation;
+pub mod doubts;
 pub mod duties;
 mod enrol;
 pub mod guard;

@@ -9,6 +9,7 @@
 
 mod conflict;
 mod contents;
+mod doubt;
 mod money;
 pub mod numbers;
 mod outages;
@@ -82,6 +83,9 @@ pub trait Recall {
 
     /// The id of an entry of a log that lies at a place or behind it.
     fn find(&self, from: Place, log: LogKey, seq: u64) -> Result<Option<EntryId>, FoldFault>;
+
+    /// Every entry from a place on, in the order in which they came.
+    fn each(&self, from: Place, each: &mut dyn FnMut(&Placed)) -> Result<(), FoldFault>;
 }
 
 /// The fold over a state; see the module.
@@ -118,6 +122,7 @@ pub struct Fold {
     purse: money::Purse,
     slips: slips::Slips,
     rights: rights::Rights,
+    doubts: doubt::Doubts,
     touched_counters: BTreeSet<u8>,
     touched: BTreeSet<Subject>,
 }
@@ -172,6 +177,7 @@ impl Fold {
                 stats.entries_of_catalogue += u64::from(matches!(read.entry.subject, Subject::Catalogue(_)));
                 count_time(&mut stats, read);
                 self.note_times(state, read)?;
+                self.note_actor(state, &read.entry)?;
                 self.stats.put((), stats);
                 self.fold_subject(state, journal, read, place)
             }
@@ -390,6 +396,7 @@ impl Fold {
         self.purse.drain(batch);
         self.slips.drain(batch);
         self.rights.drain(batch);
+        self.doubts.drain(batch);
     }
 }
 

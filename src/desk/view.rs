@@ -85,6 +85,8 @@ pub struct View {
     pub slips: OrdMap<Slip, Arc<SlipStanding>>,
     /// Dossiers of which something is in conflict, open or ended.
     pub conflicts: OrdMap<DossierId, Arc<Summary>>,
+    /// Dossiers of which something waits to be confirmed, open or ended.
+    pub unconfirmed: OrdMap<DossierId, Arc<Summary>>,
     /// Officers' tills: the open one of each, or the one closed last.
     pub tills: OrdMap<OfficerId, Arc<Shift>>,
     /// The post's own fees by procedure.
@@ -195,6 +197,7 @@ impl View {
             unlooked: OrdMap::new(),
             slips: OrdMap::new(),
             conflicts: OrdMap::new(),
+            unconfirmed: OrdMap::new(),
             tills: OrdMap::new(),
             fees: OrdMap::new(),
             account: None,

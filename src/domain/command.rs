@@ -47,6 +47,8 @@ commands! {
     Delegate(officer::Delegate) = "delegate";
     /// Ends it: the absent officer is back.
     EndDelegation(officer::EndDelegation) = "end-delegation";
+    /// Confirms acts made while a right was withdrawn elsewhere, or does not.
+    SettleActs(officer::SettleActs) = "settle-acts";
     /// Switches a rule on or off by which two acts on a dossier need two officers.
     SetDuty(duty::SetDuty) = "set-duty";
     /// Declares the agency exempt from those rules, or no longer.

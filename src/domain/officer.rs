@@ -2,6 +2,7 @@
 
 pub mod delegation;
 pub mod grant;
+pub mod withdrawal;
 
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +18,7 @@ use crate::domain::refusal::{self, Refusal};
 pub use crate::domain::rights::duty::{DutiesExempted, DutySet};
 pub use delegation::{ActedFor, Delegate, Delegated, Delegation, EndDelegation};
 pub use grant::{EndGrant, Grant, GrantRole, GrantsEnded, RoleGranted};
+pub use withdrawal::{ActsSettled, RightsWithdrawn, SettleActs, WithdrawalsSeen};
 
 coded_enum! {
     /// What an officer does at the desk.
@@ -80,6 +82,12 @@ pub enum Event {
     Delegated(Delegated),
     /// An act was done for an absent officer.
     ActedFor(ActedFor),
+    /// Rights were withdrawn.
+    Withdrawn(RightsWithdrawn),
+    /// A device knows of withdrawals.
+    WithdrawalsSeen(WithdrawalsSeen),
+    /// Acts that waited for it were confirmed, or not.
+    ActsSettled(ActsSettled),
 }
 
 /// An officer: the fold of their events.

@@ -147,6 +147,12 @@ refusal_codes! {
     DELEGATION_ROLES = "delegation-roles";
     /// Nobody acts for them.
     NO_DELEGATION = "no-delegation";
+    /// Acts on the dossier wait to be confirmed first.
+    DOSSIER_PROPOSED = "dossier-proposed";
+    /// Nothing of the dossier waits to be confirmed.
+    NOTHING_UNCONFIRMED = "nothing-unconfirmed";
+    /// Nobody confirms what they did themselves.
+    CONFIRMS_OWN = "confirms-own";
     /// Who did the one thing on a dossier does not do the other.
     DUTY_APART = "duty-apart";
     /// Nor is anybody else here who may.

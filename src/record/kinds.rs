@@ -266,6 +266,9 @@ table! {
     318 1 Officer(officer::DutiesExempted) DutiesExemptedV1 personal WordsV1;
     319 1 Officer(officer::Delegated) DelegatedV1 personal WordsV1;
     320 1 Officer(officer::ActedFor) ActedForV1;
+    321 1 Officer(officer::Withdrawn) RightsWithdrawnV1;
+    322 1 Officer(officer::WithdrawalsSeen) WithdrawalsSeenV1;
+    323 1 Officer(officer::ActsSettled) ActsSettledV1 personal WordsV1;
 }
 
 /// Decodes what an earlier version of a kind wrote, cast up; `None` where there was none of that number.

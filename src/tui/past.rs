@@ -51,7 +51,9 @@ fn weight(event: &Event) -> u8 {
         )
         | Event::Money(money::Event::Assessed(_))
         | Event::Identity(_)
-        | Event::Officer(officer::Event::ActedFor(_))
+        | Event::Officer(
+            officer::Event::ActedFor(_) | officer::Event::Withdrawn(_) | officer::Event::WithdrawalsSeen(_),
+        )
         | Event::Catalogue(catalogue::Event::ContentRecorded(_)) => 1,
         Event::Intake(intake::Event::ClockStarted(_)) | Event::Counter(_) => 2,
         Event::Post(post::Event::Founded(_)) => 5,
@@ -77,7 +79,14 @@ fn words(event: &Event, act: &PastAct, world: &World<'_>) -> Option<String> {
         }
         event => {
             let (event, effect) = (event.clone(), Effect::Holds);
-            let happening = Happening { stamp: act.stamp, event, undone: false, effect, instead_of: None };
+            let happening = Happening {
+                stamp: act.stamp,
+                event,
+                undone: false,
+                effect,
+                instead_of: None,
+                unconfirmed: false,
+            };
             let summary = act.dossier.as_deref();
             let procedure = summary.and_then(|summary| world.desk.procedure_of(&summary.version));
             let case = summary.map_or("", |summary| summary.case.as_str());
@@ -208,6 +217,9 @@ fn officer_words(event: &officer::Event, act: &PastAct, world: &World<'_>) -> St
             world.say_with("history-delegated", &values)
         }
         officer::Event::ActedFor(acted) => for_whom(acted.absent, world),
+        officer::Event::ActsSettled(settled) => crate::tui::doubts::told(settled, world),
+        // They go with an act, and stand for none.
+        officer::Event::Withdrawn(_) | officer::Event::WithdrawalsSeen(_) => String::new(),
         officer::Event::GrantsEnded(_) => {
             world.say_with("history-grant-ended", &[("name", &officer_of(event, act, world))])
         }

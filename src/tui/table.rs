@@ -270,6 +270,8 @@ commands! {
     Delegate = "delegate", [], ALL, 9, Acts;
     /// The absent officer is back.
     EndDelegation = "end-delegation", [], ALL, 9, Acts;
+    /// Acts made while a right was withdrawn elsewhere: confirming them.
+    Unconfirmed = "unconfirmed", [], ALL, 9, Moves;
     /// Which acts on one dossier need two officers.
     Duties = "duties", [], ALL, 9, Moves;
     /// How the exchange with the hub stands.

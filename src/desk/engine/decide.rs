@@ -155,6 +155,7 @@ impl Engine {
             | Command::ChooseCase(_)
             | Command::RecordExport(_)
             | Command::RecordAnswer(_) => self.decide_portal(&context, &request.command),
+            Command::SettleActs(command) => self.decide_settle_acts(&context, command),
             Command::RecordSlip(command) => self.decide_slip(&context, command),
             other => self.decide_dossier(&context, other),
         }

@@ -170,6 +170,8 @@ impl Engine {
         if let Some(what) = fault {
             return Err(crate::store::state::StateFault::Invalid(what).into());
         }
+        let waiting = self.flagged_with(keys::DOUBT)?;
+        self.view.unconfirmed.extend(waiting.into_iter().map(|summary| (summary.id, Arc::new(summary))));
         let flagged = self.flagged()?;
         self.view.conflicts.extend(flagged.into_iter().map(|summary| (summary.id, Arc::new(summary))));
         let stats = self.fold.stats(self.ledger.state())?;
@@ -252,8 +254,13 @@ impl Engine {
 
     /// Dossiers that are in conflict, as the state has them.
     fn flagged(&mut self) -> Result<Vec<Summary>, DeskFault> {
+        self.flagged_with(keys::CONFLICT)
+    }
+
+    /// Dossiers that are flagged, as the state has them.
+    fn flagged_with(&mut self, prefix: u8) -> Result<Vec<Summary>, DeskFault> {
         let mut ids = Vec::new();
-        let all = KeyRange::prefix(&[keys::CONFLICT]);
+        let all = KeyRange::prefix(&[prefix]);
         self.ledger.state().range(&all, Order::Forward, &mut |key, _| {
             ids.extend(id_of(key).map(DossierId));
             ControlFlow::Continue(())
@@ -383,6 +390,10 @@ fn follow_work(
         view.unlooked.insert(summary.id, Arc::clone(&summary));
     }
     view.conflicts.remove(&summary.id);
+    view.unconfirmed.remove(&summary.id);
+    if summary.unconfirmed {
+        view.unconfirmed.insert(summary.id, Arc::clone(&summary));
+    }
     if summary.conflict {
         view.conflicts.insert(summary.id, Arc::clone(&summary));
     }

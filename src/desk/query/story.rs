@@ -39,6 +39,8 @@ pub struct Told {
     pub undone: bool,
     /// Whether it holds, or is a side of a conflict.
     pub effect: Effect,
+    /// Whether it waits to be confirmed: made while a right was withdrawn elsewhere.
+    pub unconfirmed: bool,
     /// Made under a simulated clock.
     pub simulated: bool,
 }
@@ -68,6 +70,7 @@ impl Engine {
             text,
             undone: happening.undone,
             effect: happening.effect,
+            unconfirmed: happening.unconfirmed,
             simulated: stamp.simulated,
         })
     }
@@ -107,6 +110,10 @@ pub(super) fn words(event: &Event) -> Words {
         Event::Unknown { kind, .. } => ("unknown", None, Some(kind.to_string()), None),
         Event::Catalogue(catalogue::Event::VersionMade(_)) => ("version-made", None, None, None),
         Event::Officer(officer::Event::ActedFor(_)) => ("acted-for", None, None, None),
+        Event::Officer(officer::Event::ActsSettled(settled)) => {
+            let said = if settled.confirmed { "acts-confirmed" } else { "acts-not-confirmed" };
+            (said, None, None, text(settled.personal.as_ref()))
+        }
         Event::Post(_)
         | Event::Officer(_)
         | Event::Catalogue(_)

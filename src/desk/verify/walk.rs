@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::compare::{Difference, compare};
 use super::digest::{frontier, ranges_of, state_digest};
 use super::heads::Heads;
+use super::rights::Rights;
 use super::{FAULTS_MAX, Finding, HeadFound, Report, StateFound};
 use crate::base::id::{DeviceId, EntryId, Incarnation};
 use crate::desk::engine::{DeskFault, Reading};
@@ -55,6 +56,7 @@ pub(super) struct Walk {
     awaited: BTreeMap<EntryId, (LogKey, Position)>,
     marks: Vec<u64>,
     heads: Heads,
+    rights: Rights,
     /// How a head that is looked for begins.
     pub(super) sought: Option<String>,
     faults: Vec<Finding>,
@@ -91,6 +93,7 @@ impl Walk {
             awaited: BTreeMap::new(),
             marks: Vec::new(),
             heads: Heads::default(),
+            rights: Rights::default(),
             sought: None,
             faults: Vec::new(),
             more_faults: 0,
@@ -233,7 +236,10 @@ impl Walk {
                 self.awaited.entry(*parent).or_insert((placed.log, at));
             }
         }
-        self.ids.insert(read.id);
+        // What comes again in another log was judged in its first place.
+        if self.ids.insert(read.id) {
+            self.rights.take(placed.log, placed.seq, read);
+        }
         if let Event::Drill(mark) = &read.event {
             self.marks.push(mark.number);
         }
@@ -492,7 +498,10 @@ impl Walk {
         let stats = self.fold.stats(self.folded.state())?;
         let frontier = frontier(self.folded.state())?;
         let ranges = self.own.map_or_else(|| Ok(Vec::new()), |own| ranges_of(self.folded.state(), own))?;
+        let (acts_without_right, more) = self.rights.judge();
         Ok(Report {
+            without_right: acts_without_right.len() + more,
+            acts_without_right,
             ok: self.faults.is_empty(),
             entries: self.entries,
             acts: stats.acts,

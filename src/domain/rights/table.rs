@@ -43,6 +43,7 @@ pub const TABLE: &[Line] = &[
     line("end-grant", Administration, KEEPERS),
     line("delegate", Administration, ALL),
     line("end-delegation", Administration, ALL),
+    line("settle-acts", Decision, SETTLERS),
     line("set-duty", Administration, KEEPERS),
     line("exempt-duties", Administration, KEEPERS),
     line("confirm-clock", Fact, ALL),

@@ -79,6 +79,9 @@ stored! {
     ActedForV1 for officer::ActedFor {
         absent: OfficerId, delegation: EntryId, entries: u16, dossiers: Vec<DossierId>,
     };
+    RightsWithdrawnV1 for officer::RightsWithdrawn { left: Vec<u8>, known: Vec<(DeviceId, u64)> };
+    WithdrawalsSeenV1 for officer::WithdrawalsSeen { entries: Vec<EntryId> };
+    ActsSettledV1 for officer::ActsSettled { entries: Vec<EntryId>, confirmed: bool } personal;
 }
 
 /// What a role given for a time was before it could be for some procedures only.

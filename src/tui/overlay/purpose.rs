@@ -91,6 +91,8 @@ pub enum Purpose {
     Grant(OfficerId),
     /// Let the second officer act for the first.
     Delegate(OfficerId, OfficerId),
+    /// Settle what waits to be confirmed.
+    SettleActs(DossierId),
     /// Which acts need two officers.
     Duty(crate::tui::duties::Matter),
     /// Put something right, or take it back.
@@ -248,6 +250,7 @@ impl Purpose {
                 vec![Wish::Tell(Reply::Differing(person.clone(), *as_submitter, taken.collect()))]
             }
             Self::Amend(amend) => return amend.wishes(asked, world),
+            Self::SettleActs(id) => return Ok(vec![crate::tui::doubts::settled(*id, asked)]),
             Self::Duty(matter) => return Ok(vec![matter.wish(asked)]),
             Self::Clock(matter) => return matter.wishes(asked, world),
             Self::Identity(matter) => return matter.wishes(asked),

@@ -216,6 +216,7 @@ fn told(act: &ActShown, world: &World<'_>) -> Vec<(String, Role)> {
         undone: false,
         effect: Effect::Holds,
         instead_of: None,
+        unconfirmed: false,
     };
     let what = story::what(&happening, "", None, world).unwrap_or_default();
     vec![(format!("{when} {officer}"), Role::Quiet), (what, Role::Text), (String::new(), Role::Text)]

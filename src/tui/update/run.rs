@@ -90,6 +90,7 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         | Command::EndDelegation => {
             return rights::of(command, model, world);
         }
+        Command::Unconfirmed => return vec![crate::tui::doubts::show(world)],
         Command::Settings => return vec![Wish::Open(Goal::Settings)],
         Command::Calendar => return vec![timing::calendar(world)],
         Command::Rules => return vec![timing::rules(world)],

@@ -33,7 +33,8 @@ impl Engine {
             Command::ChangeRoles(command) => {
                 let id = lawful!(self.find_anyone(&command.officer)?);
                 let present = self.view.officers.values().map(std::convert::AsRef::as_ref);
-                Ok(officer::change_roles(id, command, present).map(Into::into))
+                let facts = lawful!(officer::change_roles(id, command, present));
+                Ok(Ok(self.withdrawing(facts)?.into()))
             }
             Command::GrantRole(command) => {
                 let id = lawful!(self.find_officer(&command.officer)?);
@@ -43,7 +44,8 @@ impl Engine {
             Command::EndGrant(command) => {
                 let id = lawful!(self.find_anyone(&command.officer)?);
                 let officer = lawful!(self.known_officer(id)?);
-                Ok(grant::end(context, &officer, command).map(Into::into))
+                let facts = lawful!(grant::end(context, &officer, command));
+                Ok(Ok(self.withdrawing(facts)?.into()))
             }
             Command::Delegate(command) => {
                 let pair = lawful!(self.absent_and_acting(context, &command.absent, &command.officer)?);
@@ -53,7 +55,8 @@ impl Engine {
             Command::EndDelegation(command) => {
                 let pair = lawful!(self.absent_and_acting(context, &command.absent, &command.officer)?);
                 let who = lawful!(self.known_officer(context.officer)?).at(context.entered_at);
-                Ok(delegation::end(context, &who, (&pair.0, &pair.1)).map(Into::into))
+                let facts = lawful!(delegation::end(context, &who, (&pair.0, &pair.1)));
+                Ok(Ok(self.withdrawing(facts)?.into()))
             }
             Command::SetDuty(command) => Ok(duty::set(context, &self.view.duties, command).map(Into::into)),
             Command::ExemptDuties(command) => {

@@ -6,13 +6,16 @@ use std::sync::Arc;
 use super::settle::act_of;
 use super::{Answer, Decided, lawful};
 use crate::base::coded::Coded as _;
-use crate::desk::engine::{DeskFault, Engine};
+use crate::base::id::{DossierId, OfficerId};
+use crate::desk::engine::{DeskFault, Engine, Reading};
 use crate::desk::request::Request;
 use crate::domain::command::{Command, DossierRef};
 use crate::domain::context::Context;
 use crate::domain::dossier::Dossier;
+use crate::domain::event::{Fact, Subject};
 use crate::domain::officer::grant::Target;
-use crate::domain::officer::{Grant, Officer, delegation};
+use crate::domain::officer::withdrawal::{self, Unconfirmed};
+use crate::domain::officer::{Grant, Officer, SettleActs, delegation};
 use crate::domain::refusal::{self, Refusal};
 use crate::domain::rights::{self, duty};
 
@@ -97,6 +100,47 @@ impl Engine {
             Some(delegation) => Decided { facts: delegation::said_for(decided.facts, delegation), ..decided },
             None => decided,
         })
+    }
+
+    /// Facts about officers with what they withdraw, and what is known of what each did.
+    pub(super) fn withdrawing(&mut self, mut facts: Vec<Fact>) -> Result<Vec<Fact>, DeskFault> {
+        let now = self.clock.now();
+        let mut subjects: Vec<OfficerId> = Vec::new();
+        for fact in &facts {
+            if let Subject::Officer(id) = fact.subject
+                && !subjects.contains(&id)
+            {
+                subjects.push(id);
+            }
+        }
+        for id in subjects {
+            let state = self.ledger.state();
+            let Some(officer) = self.fold.officer(state, id)?.map(|row| row.officer(id)) else { continue };
+            let mut known = Vec::new();
+            for device in self.fold.acted_at(state, id)? {
+                known.push((device, self.fold.times(state, device)?.hlc));
+            }
+            facts.extend(withdrawal::withdrawn(&officer, &facts, known, now));
+        }
+        Ok(facts)
+    }
+
+    /// Settles what waits to be confirmed on a dossier.
+    pub(super) fn decide_settle_acts(
+        &mut self,
+        context: &Context<'_>,
+        command: &SettleActs,
+    ) -> Answer<Decided> {
+        let dossier = lawful!(self.find_dossier(&command.dossier)?);
+        let waiting = self.unconfirmed(dossier.summary.id)?;
+        let facts = lawful!(withdrawal::settle(context, &dossier, &waiting, command));
+        Ok(Ok(Decided { facts, number: dossier.summary.number.clone() }))
+    }
+
+    /// Acts on a dossier that wait to be confirmed.
+    pub fn unconfirmed(&mut self, id: DossierId) -> Result<Vec<Unconfirmed>, DeskFault> {
+        let reading = Reading::new(self.journal.reader(), &self.group);
+        Ok(self.fold.unconfirmed(self.ledger.state(), &reading, id)?)
     }
 
     /// Dossiers a command is about, whole, of those the rules ask. What is not found is refused elsewhere.

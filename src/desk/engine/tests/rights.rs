@@ -235,7 +235,7 @@ fn two_acts_on_one_dossier_need_two_officers_where_the_post_says_so() {
     let set = |applies: bool, procedure: Option<&str>| {
         order(json!({"command": "set-duty", "duty": "signing", "applies": applies, "procedure": procedure}))
     };
-    let mut refused =
+    let refused =
         |bench: &mut Bench, who| match bench.engine.preview(&Request::now(who, deny.clone())).unwrap() {
             Ok(_) => None,
             Err(refusal) => Some(refusal.code),

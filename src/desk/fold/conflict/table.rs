@@ -126,6 +126,9 @@ pub const RULES: &[(u16, Rule, &str)] = &[
     (318, Rule::Merges, "the later word on an agency counts"),
     (319, Rule::Commutes, "every delegation is kept"),
     (320, Rule::Commutes, "said beside an act"),
+    (321, Rule::Commutes, "every withdrawal is kept"),
+    (322, Rule::Commutes, "every device says it for itself"),
+    (323, Rule::Merges, "the causally last counts; where those differ the act waits on"),
 ];
 
 /// Whether an event decides where the dossier stands, so that two of them made concurrently cannot
