@@ -2687,3 +2687,21 @@ backup-no-folder = No folder of backups is set. Everything is in the store. Set 
 backup-absent = The backup disk is not there ({ $folder }). Everything is in the store. Plug it in; it is tried again in an hour.
 header-backup-old = backup { $n } days ago
 header-backup-none = no backup yet
+
+# Sealing the store, passphrases, signing in
+passphrase-short = A passphrase has at least 10 characters. Nothing was changed. Join a few words you remember.
+passphrase-common = This passphrase is among the first that are tried. Nothing was changed. Join a few words of your own.
+passphrase-name = A name is no passphrase. Nothing was changed. Join a few words nobody would guess.
+fault-vault-damaged = The store's key file is damaged ({$detail}). The dossiers are still in the store. Restore keys and keys.copy from a backup of this store.
+fault-vault-slot-damaged = The officer's key slot is damaged ({$detail}). The dossiers are safe. Let another officer sign in and make the slot anew.
+fault-vault-no-slot = No officer of that name can open the store ({$detail}). Nothing was tried. Type the full name as it was registered.
+fault-vault-wrong = The passphrase is wrong, or the slot was changed ({$detail}). Nothing was opened. Type it again; ask an administrator if it is forgotten.
+fault-vault-changed = A key slot was changed by somebody without a key ({$detail}). Nothing was opened. Tell the administrator; restore keys from a backup.
+fault-vault-waiting = After a wrong passphrase one has to wait ({$detail}). Nothing is lost. Wait, then try again.
+fault-vault-locked = More than 10 wrong passphrases: the slot is locked ({$detail}). Nothing is lost. Ask an administrator, or use the province's recovery key.
+fault-vault-memory = There is not enough memory to check the passphrase ({$detail}). Nothing is lost. Close other programs and try again.
+fault-vault-cost = The key file asks for unusual memory or passes ({$detail}). Nothing was tried. Restore keys from a backup.
+fault-vault-last-slot = This is the last who can open the store ({$detail}). Nothing was changed. Make a slot for somebody else first.
+fault-vault-full = The key file is full ({$detail}). Nothing was changed. Remove slots that are not used.
+fault-key-file-open = Others can read this key file ({$detail}). Nothing was opened. Set its mode to 600; if it was seen, make a new one.
+fault-key-file-none = This is no key file ({$detail}). Nothing was opened. Name the right one with --key-file.

@@ -2687,3 +2687,21 @@ backup-no-folder = Chưa đặt thư mục sao lưu. Mọi việc vẫn ở tron
 backup-absent = Chưa thấy ổ sao lưu ({ $folder }). Mọi việc vẫn ở trong kho. Cắm ổ vào; một giờ nữa tự thử lại.
 header-backup-old = sao lưu { $n } ngày trước
 header-backup-none = chưa sao lưu
+
+# Niêm phong kho, mật khẩu, đăng nhập
+passphrase-short = Mật khẩu phải có ít nhất 10 ký tự. Chưa thay đổi gì. Ghép vài từ dễ nhớ với mình.
+passphrase-common = Mật khẩu này ai cũng thử trước tiên. Chưa thay đổi gì. Ghép vài từ của riêng mình.
+passphrase-name = Tên người không dùng làm mật khẩu. Chưa thay đổi gì. Ghép vài từ không ai đoán được.
+fault-vault-damaged = Tệp khóa của kho bị hỏng ({$detail}). Hồ sơ vẫn nguyên trong kho. Lấy lại hai tệp keys và keys.copy từ bản sao lưu của kho này.
+fault-vault-slot-damaged = Ngăn khóa của cán bộ bị hỏng ({$detail}). Hồ sơ vẫn nguyên. Nhờ cán bộ khác đăng nhập rồi lập lại ngăn khóa.
+fault-vault-no-slot = Không có cán bộ tên ấy mở được kho ({$detail}). Chưa thử gì. Gõ đúng họ tên đã đăng ký.
+fault-vault-wrong = Mật khẩu không đúng, hoặc ngăn khóa bị sửa ({$detail}). Chưa mở gì. Gõ lại; quên thì nhờ quản trị.
+fault-vault-changed = Ngăn khóa bị người không có khóa sửa ({$detail}). Chưa mở gì. Báo quản trị; lấy lại tệp keys từ bản sao lưu.
+fault-vault-waiting = Vừa gõ sai mật khẩu nên phải chờ ({$detail}). Không mất gì. Chờ hết thời gian rồi thử lại.
+fault-vault-locked = Gõ sai quá 10 lần nên ngăn khóa đã bị chặn ({$detail}). Không mất gì. Nhờ quản trị mở lại, hoặc dùng khóa khôi phục của tỉnh.
+fault-vault-memory = Máy không đủ bộ nhớ để kiểm tra mật khẩu ({$detail}). Không mất gì. Đóng bớt chương trình rồi thử lại.
+fault-vault-cost = Tệp khóa đòi bộ nhớ hoặc số lượt bất thường ({$detail}). Chưa thử gì. Lấy lại tệp keys từ bản sao lưu.
+fault-vault-last-slot = Đây là người cuối cùng mở được kho ({$detail}). Chưa thay đổi gì. Lập ngăn khóa cho người khác trước.
+fault-vault-full = Tệp khóa đã đầy ({$detail}). Chưa thay đổi gì. Bỏ bớt ngăn khóa không dùng.
+fault-key-file-open = Tệp khóa để người khác đọc được ({$detail}). Chưa mở gì. Đặt quyền 600 cho tệp; nếu đã lộ thì làm tệp khóa mới.
+fault-key-file-none = Tệp này không phải tệp khóa ({$detail}). Chưa mở gì. Chỉ đúng tệp bằng --key-file.
