@@ -19,7 +19,7 @@ use crate::record::act::Read;
 use crate::record::chain::LogKey;
 
 /// Acts listed at most; the rest is counted.
-pub const LISTED_MAX: usize = 200;
+const LISTED_MAX: usize = 200;
 
 /// An act by somebody who had no right to it, as far as was known where it was done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -266,7 +266,7 @@ mod tests {
                 commitment: None,
             };
             let log = LogKey { device, incarnation: Incarnation::default(), scope: ScopeId::default() };
-            let read = Read { log, seq: u64::from(nth), id: EntryId([nth; 16]), entry, event: event.clone() };
+            let read = Read { log, id: EntryId([nth; 16]), entry, event: event.clone() };
             rights.take(log, u64::from(nth), &read);
         }
         let (found, more) = rights.judge();
