@@ -13,6 +13,7 @@ pub mod demo;
 pub mod desk;
 pub mod doctor;
 mod documents;
+mod door;
 pub mod dossier;
 pub mod drill;
 pub mod due;

@@ -41,6 +41,7 @@ pub mod queue;
 mod rights;
 pub mod runtime;
 pub mod screen;
+pub mod signin;
 pub mod story;
 pub mod table;
 #[cfg(test)]

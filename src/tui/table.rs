@@ -300,6 +300,12 @@ commands! {
     BackupFolder = "backup-folder", [], ALL, 9, Moves;
     /// A backup now.
     BackUp = "back-up", [], ALL, 9, Moves;
+    /// A PIN for this shift.
+    SetPin = "set-pin", [], ALL, 9, Moves;
+    /// Another passphrase of one's own.
+    ChangePassphrase = "change-passphrase", [], ALL, 9, Moves;
+    /// A passphrase for an officer.
+    GivePassphrase = "give-passphrase", [], ALL, 9, Moves;
     /// Listens to the mouse, or no longer.
     Mouse = "mouse", [], ALL, 9, Moves;
     /// Copies the field in focus.
