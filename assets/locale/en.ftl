@@ -371,6 +371,7 @@ close-due = Due next working day ({$day}): {$n} dossiers
 close-unprinted = Papers not printed: {$n}
 close-unsent = No hub yet: {$n} entries are stored here and were not sent.
 close-nothing = Nothing is left.
+day-head = Head of the log: {$head} (say “{$word}”)
 close-what = These figures go on record. The counter can be opened again today.
 do-close = Close the day
 morning-title = The day begins {$day}

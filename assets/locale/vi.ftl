@@ -371,6 +371,7 @@ close-due = Hẹn trả ngày làm việc tới ({$day}): {$n} hồ sơ
 close-unprinted = Giấy chưa in: {$n}
 close-unsent = Chưa nối máy chủ: {$n} bản ghi đã lưu ở máy này, chưa gửi.
 close-nothing = Không còn việc gì dở dang.
+day-head = Đầu sổ: {$head} (đọc “{$word}”)
 close-what = Các con số này được ghi vào nhật ký. Quầy có thể mở lại trong ngày.
 do-close = Đóng ngày
 morning-title = Đầu ngày {$day}

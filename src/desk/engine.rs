@@ -12,6 +12,7 @@
 mod absorb;
 mod books;
 mod content;
+mod day_head;
 mod decide;
 mod import;
 mod invent;
@@ -62,6 +63,7 @@ use crate::store::state::{Batch, StateFault};
 
 pub use absorb::Held;
 pub use books::Apart;
+pub use day_head::HeadNow;
 pub use decide::ItemOutlook;
 pub use import::{DOCUMENT_BYTES_MAX, Importing, Taken};
 pub use lag::FRAME_BYTES;

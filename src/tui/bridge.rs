@@ -12,7 +12,7 @@ use crate::base::time::{Clock, Timestamp};
 use crate::desk::backup::keeper::{BackupNews, Keeper, Place, once};
 use crate::desk::courier::Courier;
 use crate::desk::draft::Draft;
-use crate::desk::engine::{DeskFault, Engine, Past, PastFrom, Progress, Whereabouts};
+use crate::desk::engine::{DeskFault, Engine, HeadNow, Past, PastFrom, Progress, Whereabouts};
 use crate::desk::enrolment::Enrolment;
 use crate::desk::filter::Question;
 use crate::desk::filter::saved::Saved;
@@ -350,6 +350,10 @@ impl DeskPort for Bridge {
 
     fn receipt_books(&self) -> Result<Vec<crate::desk::query::Book>, Trouble> {
         lock(&self.desk).with_engine(Engine::receipt_books).map_err(|fault| trouble(&fault))
+    }
+
+    fn day_head(&self) -> Result<Option<HeadNow>, Trouble> {
+        lock(&self.desk).with_engine(Engine::day_head).map_err(|fault| trouble(&fault))
     }
 
     fn unsent_dossiers(&self) -> Result<Vec<(DossierId, Timestamp)>, Trouble> {

@@ -148,6 +148,7 @@ pub fn close(world: &World<'_>, seat: Seat) -> Wish {
         world
             .say_with("close-unsent", &[("n", &world.view.unsent.unwrap_or(world.view.entries).to_string())]),
     );
+    lines.extend(head_line(world));
     lines.push(world.say("close-what"));
     let order = Order::CloseDay(CloseDay { counter: seat.counter });
     let asking = Asking::new(
@@ -158,6 +159,14 @@ pub fn close(world: &World<'_>, seat: Seat) -> Wish {
     .saying(lines)
     .deciding(false);
     Wish::lay(Overlay::Asking(Box::new(asking)))
+}
+
+/// How far the record goes now, as it stands on the papers of the day: to be told to somebody else, or written
+/// down.
+pub fn head_line(world: &World<'_>) -> Option<String> {
+    let now = world.desk.day_head().ok().flatten()?;
+    let (head, word) = (now.head.to_string(), now.head.word());
+    Some(world.say_with("day-head", &[("head", &head), ("word", &word)]))
 }
 
 /// What the first start of a day shows; `None` where nothing is overdue or due.

@@ -126,7 +126,8 @@ impl Engine {
 
     fn make_book(&mut self, book: &PrintedBook, heading: &Heading) -> Result<Made, DeskFault> {
         let (post, now) = (self.post().clone(), self.clock().now());
-        let cover = Cover { post: &post, heading, now };
+        let head = self.day_head()?.map(|head| head.paper());
+        let cover = Cover { post: &post, heading, now, head };
         match book {
             PrintedBook::Register { from, to } => {
                 let pages = self.register(&cover, *from, *to)?;

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use super::compare::{Difference, compare};
 use super::digest::{frontier, ranges_of, state_digest};
 use super::heads::Heads;
-use super::{FAULTS_MAX, Finding, HeadFound, Report, StateFound};
+use super::paper_head::Search;
+use super::{FAULTS_MAX, Finding, Report, StateFound};
 use crate::base::id::{DeviceId, EntryId, Incarnation};
 use crate::desk::engine::{DeskFault, Reading};
 use crate::desk::fold::{FOLD_VERSION, Fold, FoldFault};
@@ -55,8 +56,8 @@ pub(super) struct Walk {
     awaited: BTreeMap<EntryId, (LogKey, Position)>,
     marks: Vec<u64>,
     heads: Heads,
-    /// How a head that is looked for begins.
-    pub(super) sought: Option<String>,
+    /// A head that is looked for.
+    pub(super) search: Option<Search>,
     faults: Vec<Finding>,
     more_faults: u64,
     notes: Vec<String>,
@@ -91,7 +92,7 @@ impl Walk {
             awaited: BTreeMap::new(),
             marks: Vec::new(),
             heads: Heads::default(),
-            sought: None,
+            search: None,
             faults: Vec::new(),
             more_faults: 0,
             notes: Vec::new(),
@@ -257,6 +258,10 @@ impl Walk {
             Ok(()) => {
                 let head = self.fold.head(self.folded.state(), placed.log)?;
                 self.heads.note(placed.log, head);
+                if let Some(search) = &mut self.search {
+                    let acts = self.fold.stats(self.folded.state())?.acts;
+                    search.note(placed.log, head, read, acts);
+                }
                 self.judge_set_aside(placed, at)
             }
             Err(FoldFault::Gap { log, expected, found }) => {
@@ -489,6 +494,10 @@ impl Walk {
             let more = self.more_faults;
             self.note(format!("còn {more} lỗi nữa không liệt kê. / {more} more faults are not listed"));
         }
+        let heads_found = match self.search.take() {
+            Some(search) => Some(search.finish(&mut self.fold, self.folded.state())?),
+            None => None,
+        };
         let stats = self.fold.stats(self.folded.state())?;
         let frontier = frontier(self.folded.state())?;
         let ranges = self.own.map_or_else(|| Ok(Vec::new()), |own| ranges_of(self.folded.state(), own))?;
@@ -502,16 +511,11 @@ impl Walk {
             faults: self.faults,
             signed_heads: self.heads.signed,
             receipts: self.heads.receipts,
-            heads_found: self.sought.as_ref().map(|begins| found_heads(&self.heads, begins)),
+            heads_found,
             notes: self.notes,
             ranges,
         })
     }
-}
-
-fn found_heads(heads: &Heads, begins: &str) -> Vec<HeadFound> {
-    let found = heads.find(begins).into_iter();
-    found.map(|(log, seq)| HeadFound { log: log.to_string(), seq }).collect()
 }
 
 /// What a difference between state and fold means.
