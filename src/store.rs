@@ -17,6 +17,7 @@ pub mod disk;
 pub mod folder;
 pub mod journal;
 pub mod ledger;
+pub mod rewrite;
 pub mod state;
 
 #[cfg(test)]

@@ -10,6 +10,8 @@
 //! after [`STRIDE_ACTS`]. A crash in between costs a replay of those acts at the next opening.
 
 mod absorb;
+mod access;
+mod audit;
 mod books;
 mod content;
 mod day_head;
@@ -62,6 +64,8 @@ use crate::store::ledger::{Applied, Ledger};
 use crate::store::state::{Batch, StateFault};
 
 pub use absorb::Held;
+pub use access::{Erasure, HubTold};
+pub use audit::{AuditQuestion, Audited, Doing};
 pub use books::Apart;
 pub use day_head::HeadNow;
 pub use decide::ItemOutlook;
@@ -71,6 +75,7 @@ pub use open::{OpenOptions, Opened, Progress, SetUp, StatePlace};
 pub use past::{Past, PastAct, PastFrom};
 pub use recall::Reading;
 pub use restored::PutBack;
+pub use roster::OnDevice;
 pub(in crate::desk) use runs::{Limits, Run};
 pub use unsent::Whereabouts;
 pub(in crate::desk) use vouched::Vouched;

@@ -32,7 +32,7 @@ pub struct Line<'a> {
     pub address: Option<String>,
 }
 
-fn begun(cover: &Cover<'_>, simulated: bool) -> Pages {
+pub(super) fn begun(cover: &Cover<'_>, simulated: bool) -> Pages {
     let mut pages = Pages::default();
     let mark = mark(cover.post.purpose, simulated);
     office(cover.heading, &cover.post.unit, None, cover.now, mark, &mut pages);

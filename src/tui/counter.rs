@@ -192,6 +192,7 @@ pub fn morning(world: &World<'_>, seat: Seat) -> Option<Sheet> {
         &today.map(|(summary, _)| *summary).collect::<Vec<_>>(),
         world,
     );
+    lines.extend(super::access::morning(world, seat));
     if lines.is_empty() {
         return None;
     }

@@ -2,6 +2,7 @@
 //!
 //! A family's file looks up and hands over; the rules themselves are pure and live in `domain`.
 
+mod access;
 mod administration;
 mod correct;
 mod counter;
@@ -149,6 +150,9 @@ impl Engine {
             | Command::RecordExport(_)
             | Command::RecordAnswer(_) => self.decide_portal(&context, &request.command),
             Command::RecordSlip(command) => self.decide_slip(&context, command),
+            Command::ReadDossier(_) | Command::MarkSensitive(_) | Command::ErasePersonal(_) => {
+                self.decide_access(&context, &request.command)
+            }
             other => self.decide_dossier(&context, other),
         }
     }

@@ -12,6 +12,7 @@ use crate::base::id::{DeviceId, EntryId, Incarnation};
 use crate::desk::engine::{DeskFault, Reading};
 use crate::desk::fold::{FOLD_VERSION, Fold, FoldFault};
 use crate::desk::rows::Place;
+use crate::domain::access;
 use crate::domain::event::Event;
 use crate::record::act::{Placed, PlacedError, Read, decode_frame};
 use crate::record::chain::{LogKey, frontier_digest};
@@ -47,6 +48,10 @@ pub(super) struct Walk {
     own: Option<DeviceId>,
     /// Its life that writes here, where the anchor names it: other lives of it may be those of copies.
     life: Option<Incarnation>,
+    /// Entries without the section they name, and where they lie.
+    missing: BTreeMap<EntryId, (LogKey, u64, Position)>,
+    /// Entries whose sections erasures name.
+    erased: BTreeSet<EntryId>,
     /// Its lives there are entries of.
     lives: BTreeSet<Incarnation>,
     /// Logs that have a hole: their later entries cannot be folded.
@@ -86,6 +91,8 @@ impl Walk {
             entries: 0,
             own: None,
             life: anchor.map(|anchor| Incarnation(anchor.life)),
+            missing: BTreeMap::new(),
+            erased: BTreeSet::new(),
             lives: BTreeSet::new(),
             broken: BTreeSet::new(),
             ids: HashSet::new(),
@@ -215,12 +222,8 @@ impl Walk {
     /// What only the whole journal can tell of an entry.
     fn judge(&mut self, placed: &Placed, read: &Read, at: Position) {
         if read.entry.commitment.is_some() && placed.personal.is_none() {
-            let text = format!(
-                "bản ghi số {} của {} thiếu phần cá nhân mà không có sự kiện xóa nào. \
-                 / the personal section of entry {} of log {} is missing, but no event erased it",
-                placed.seq, placed.log, placed.seq, placed.log
-            );
-            self.fault("section-missing", Some(at), text);
+            // Whether an erasure names it is told by what may still follow.
+            self.missing.insert(read.id, (placed.log, placed.seq, at));
         }
         if read.entry.device != placed.log.device {
             let text = format!(
@@ -235,6 +238,9 @@ impl Walk {
             }
         }
         self.ids.insert(read.id);
+        if let Event::Access(access::Event::Erased(erased)) = &read.event {
+            self.erased.extend(&erased.entries);
+        }
         if let Event::Drill(mark) = &read.event {
             self.marks.push(mark.number);
         }
@@ -380,6 +386,7 @@ impl Walk {
         }
         self.judge_claims(scanned)?;
         self.note_state(scanned);
+        self.judge_missing();
         self.judge_parents();
         self.judge_signed();
         self.hand_over()
@@ -432,6 +439,26 @@ impl Walk {
             StateFound::Absent => {
                 self.note("chưa có trạng thái, sẽ được dựng lại. / there is no state, it will be rebuilt");
             }
+        }
+    }
+
+    /// A section may only be gone where an erasure names its entry.
+    fn judge_missing(&mut self) {
+        let missing = std::mem::take(&mut self.missing);
+        let (erased, lost): (Vec<_>, Vec<_>) =
+            missing.into_iter().partition(|(id, _)| self.erased.contains(id));
+        for (_, (log, seq, at)) in lost {
+            let text = format!(
+                "bản ghi số {seq} của {log} thiếu phần cá nhân mà không có sự kiện xóa nào. \
+                 / the personal section of entry {seq} of log {log} is missing, but no event erased it"
+            );
+            self.fault("section-missing", Some(at), text);
+        }
+        if !erased.is_empty() {
+            let n = erased.len();
+            self.note(format!(
+                "{n} phần dữ liệu cá nhân đã xóa theo quy định. / {n} personal sections were erased by law"
+            ));
         }
     }
 
