@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! <store>/
+//!   keys, keys.copy         of a sealed store: who may open it, see `vault`
 //!   lock, anchor, device.key, clean, reserve.bin, drafts/…    small files, see `folder`
 //!   journal/00000001.log …  the truth: frames, see `journal`
 //!   state/                  sled: derived, thrown away and rebuilt at will, see `state` and `ledger`
@@ -19,6 +20,7 @@ pub mod journal;
 pub mod ledger;
 pub mod rewrite;
 pub mod state;
+pub mod vault;
 
 #[cfg(test)]
 mod power;

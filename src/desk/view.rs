@@ -144,6 +144,8 @@ pub struct Counts {
     pub owing: usize,
     /// Money is to be refunded.
     pub refunds: usize,
+    /// More went back than was paid: two desks gave the same money back.
+    pub given_twice: usize,
     /// Online submissions that wait to be taken in, or whose item changed.
     pub online: usize,
     /// Of these, those whose time to answer has passed.
@@ -312,6 +314,7 @@ impl View {
             let unknown = summary.fee_unknown && summary.paid.0 == 0;
             counts.owing += usize::from(unknown || summary.owes().0 > 0);
             counts.refunds += usize::from(summary.to_refund().0 > 0);
+            counts.given_twice += usize::from(summary.refunded_beyond().0 > 0);
             counts.lookups += usize::from(summary.awaits_lookup());
             if let Some(online) = &summary.online {
                 let waits = summary.waits_online();

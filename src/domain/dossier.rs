@@ -164,7 +164,7 @@ pub struct Summary {
     pub fee_unknown: bool,
     /// What was paid.
     pub paid: Dong,
-    /// What of it went back.
+    /// What of it went back: by refunds, and by taking a payment back that had been taken back already.
     pub refunded: Dong,
     /// Whether a payment was said to count no more.
     pub reversed: bool,

@@ -3,6 +3,8 @@
 //! ```text
 //! lock           held while a process has the store open, see `lock`
 //! anchor         where this copy of the store lies; left out of backups, see `anchor`
+//! keys           who may open a sealed store, and its copy keys.copy, see `store::vault`
+//! attempts       failed attempts to sign in
 //! device.key     the device's secret keys, as opaque bytes
 //! hub.key        a hub's reserve key, as opaque bytes
 //! hub.addresses  where a hub was last found, a line each

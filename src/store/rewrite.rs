@@ -182,7 +182,7 @@ mod tests {
     }
 
     fn shorter(frame: &Frame) -> Option<Vec<u8>> {
-        (frame.body[0] % 2 == 0).then(|| frame.body[..10].to_vec())
+        frame.body[0].is_multiple_of(2).then(|| frame.body[..10].to_vec())
     }
 
     fn expected() -> Vec<Vec<u8>> {

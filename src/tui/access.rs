@@ -13,6 +13,7 @@ use super::overlay::purpose::Purpose;
 use super::overlay::sheet::Sheet;
 use super::past;
 use super::port::Printing;
+use super::table::Command;
 use super::widget::choice::Choice;
 use super::widget::field::{Field, Mask};
 use super::wish::{Goal, Then, Tone, Wish};
@@ -87,6 +88,15 @@ impl Matter {
     }
 }
 
+/// What a command of the table shows here.
+pub fn of(command: Command, world: &World<'_>, seat: Seat) -> Wish {
+    match command {
+        Command::Sensitive => mark(world),
+        Command::Audit => audit(world, seat),
+        _ => readings(world, seat),
+    }
+}
+
 fn ask(title: &str, button: &str, matter: Matter, world: &World<'_>) -> Asking {
     Asking::new(world.say(title), world.say(button), Purpose::Access(Box::new(matter))).deciding(false)
 }
@@ -112,7 +122,8 @@ pub fn reason_asked(id: DossierId, list: &[DossierId], world: &World<'_>, seat: 
         let number = summary.number.clone().unwrap_or_else(|| world.say("dossier-no-number"));
         let asking = ask("ask-read", "do-read", Matter::Read(id, list.to_vec()), world)
             .saying([format!("{number} · {name}"), world.say("ask-read-what")])
-            .asking(field("ask-read-reason", TEXT_MAX, Mask::Text, true, world));
+            .asking(field("ask-read-reason", TEXT_MAX, Mask::Text, true, world))
+            .offering(world.say("ask-read-offers").split(" | ").map(str::to_owned).collect());
         lay(asking)
     })
 }
@@ -188,7 +199,7 @@ fn reading_line(one: &Reading, world: &World<'_>) -> String {
 }
 
 /// Readings of the last two weeks, the newest first: Enter opens the dossier.
-pub fn readings(world: &World<'_>, seat: Seat) -> Wish {
+fn readings(world: &World<'_>, seat: Seat) -> Wish {
     let own = |one: &&Reading| looks_after(world, seat) || one.officer == seat.officer;
     let item = |one: &Reading| Item {
         label: reading_line(one, world),
@@ -203,7 +214,7 @@ pub fn readings(world: &World<'_>, seat: Seat) -> Wish {
 }
 
 /// Which procedure's dossiers are sensitive, or no longer.
-pub fn mark(world: &World<'_>) -> Wish {
+fn mark(world: &World<'_>) -> Wish {
     let states = vec![world.say("sensitive-yes"), world.say("sensitive-no")];
     let asking = ask("ask-sensitive", "do-sensitive", Matter::Mark, world)
         .saying([world.say("ask-sensitive-what")])
@@ -246,7 +257,7 @@ pub fn print_list(id: DossierId) -> Wish {
 }
 
 /// Who did what: whose acts, on which dossier, from when until when.
-pub fn audit(world: &World<'_>, seat: Seat) -> Wish {
+fn audit(world: &World<'_>, seat: Seat) -> Wish {
     if !looks_after(world, seat) {
         return Wish::Say(Tone::Note, world.say("audit-not-yours"));
     }

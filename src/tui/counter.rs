@@ -6,6 +6,7 @@ use super::overlay::asking::Asking;
 use super::overlay::menu::{Item, Menu};
 use super::overlay::purpose::Purpose;
 use super::overlay::sheet::Sheet;
+use super::table::Command;
 use super::wish::{Then, Wish};
 use super::words;
 use super::world::{Seat, World};
@@ -85,6 +86,16 @@ pub fn breaks(world: &World<'_>, seat: Seat) -> Wish {
     let mut menu = Menu::new(world.say("break-title"), items);
     menu.lines.push(world.say("break-what"));
     Wish::lay(Overlay::Menu(menu))
+}
+
+/// What a command of the table does with the counter's day.
+pub fn of(command: Command, world: &World<'_>, seat: Seat) -> Wish {
+    match command {
+        Command::Break => breaks(world, seat),
+        Command::Resume => resume(seat),
+        Command::CloseDay => close(world, seat),
+        _ => open(seat),
+    }
 }
 
 /// F6 where no ticket is at the counter: what can be done with the counter itself.

@@ -28,6 +28,8 @@ const OWNERS: &[(&str, &str)] = &[
     ("ratatui", "src/tui"),
     ("fluent_bundle", "src/locale"),
     ("serial2", "src/tui/runtime/scanner.rs"),
+    ("argon2::", "src/seal/passphrase.rs"),
+    ("chacha20poly1305::", "src/seal/"),
 ];
 
 fn sources(folder: &Path, into: &mut Vec<PathBuf>) {

@@ -150,9 +150,6 @@ impl Engine {
             | Command::RecordExport(_)
             | Command::RecordAnswer(_) => self.decide_portal(&context, &request.command),
             Command::RecordSlip(command) => self.decide_slip(&context, command),
-            Command::ReadDossier(_) | Command::MarkSensitive(_) | Command::ErasePersonal(_) => {
-                self.decide_access(&context, &request.command)
-            }
             other => self.decide_dossier(&context, other),
         }
     }

@@ -39,8 +39,12 @@ impl Engine {
         let mut lines = Vec::new();
         for Audited { act, .. } in self.audit(&question)? {
             let who = self.officer_name(act.officer())?.unwrap_or_default();
-            let mut whats: Vec<String> = act.facts.iter().filter_map(|fact| what(&fact.event)).collect();
-            whats.dedup();
+            let mut whats: Vec<String> = Vec::new();
+            for told in act.facts.iter().filter_map(|fact| what(&fact.event)) {
+                if !whats.contains(&told) {
+                    whats.push(told);
+                }
+            }
             let at = act.entered_at();
             lines.extend((!whats.is_empty()).then(|| AccessLine { at, who, what: whats.join("; ") }));
         }

@@ -4,6 +4,7 @@
 
 use super::{Stamp, Summary};
 use crate::base::id::DossierId;
+use crate::base::money::Dong;
 use crate::base::time::Timestamp;
 use crate::domain::applicant::Representative;
 use crate::domain::clock::limit::TimeLimit;
@@ -128,13 +129,17 @@ impl Dossier {
         self.story.push(Happening { stamp, event, undone: true, effect: Effect::Holds });
     }
 
-    /// A payment counts no more: once, however many desks said so, and only where it was taken.
+    /// A payment counts no more: once, however many desks said so, and only where it was taken. Each of them gave
+    /// the money back, though: what went out again was never paid, and is told as refunded beyond.
     fn reverse(&mut self, reversed: &money::PaymentReversed) {
         self.summary.reversed = true;
-        let stands = money::payment_of(self, Some(reversed.payment));
-        let own = stands.map(|paid| paid.shares.iter().filter(|(id, _)| *id == self.summary.id));
-        let sum = own.map_or(0, |shares| shares.fold(0, |sum: u64, (_, a)| sum.saturating_add(a.0)));
-        self.summary.paid = crate::base::money::Dong(self.summary.paid.0.saturating_sub(sum));
+        let Some(taken) = money::taken(self, reversed.payment) else { return };
+        let sum = taken.share_of(self.summary.id).0;
+        if money::payment_of(self, Some(reversed.payment)).is_some() {
+            self.summary.paid = Dong(self.summary.paid.0.saturating_sub(sum));
+        } else {
+            self.summary.refunded = Dong(self.summary.refunded.0.saturating_add(sum));
+        }
     }
 
     fn apply_intake(&mut self, event: &intake::Event, stamp: Stamp) {

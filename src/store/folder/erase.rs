@@ -8,6 +8,7 @@ use std::path::Path;
 
 use super::{ANCHOR, CLEAN, DEVICE_KEY, DRAFTS, RESERVE, STATE};
 use crate::store::journal::segment::FOLDER as JOURNAL;
+use crate::store::vault;
 
 /// What the journal is called on its way out.
 const GONE: &str = "journal.gone";
@@ -28,7 +29,10 @@ pub fn erase(store: &Path) -> io::Result<()> {
         absent_is_fine(std::fs::remove_file(store.join(file)))?;
     }
     absent_is_fine(std::fs::rename(store.join(JOURNAL), store.join(GONE)))?;
-    absent_is_fine(std::fs::remove_file(store.join(DEVICE_KEY)))?;
+    // What was sealed cannot be opened from here on, even where its bytes are found again on the disk.
+    for file in vault::FILES.into_iter().chain([vault::door::FILE, DEVICE_KEY]) {
+        absent_is_fine(std::fs::remove_file(store.join(file)))?;
+    }
     absent_is_fine(std::fs::remove_dir_all(store.join(GONE)))
 }
 
@@ -44,7 +48,7 @@ mod tests {
             std::fs::create_dir(store.join(name)).unwrap();
             std::fs::write(store.join(name).join("a"), "a").unwrap();
         }
-        for name in [CLEAN, RESERVE, ANCHOR, DEVICE_KEY, "config.toml"] {
+        for name in [CLEAN, RESERVE, ANCHOR, DEVICE_KEY, "keys", "keys.copy", "attempts", "config.toml"] {
             std::fs::write(store.join(name), "a").unwrap();
         }
         erase(store).unwrap();

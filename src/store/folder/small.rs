@@ -18,7 +18,7 @@ const HEADER_BYTES: usize = 32;
 const FILE_BYTES_MAX: u64 = 1 << 20;
 
 /// Ending of a file that is not finished.
-pub(super) const TMP: &str = ".tmp";
+pub(in crate::store) const TMP: &str = ".tmp";
 
 /// What a small file is for; a file under another's name is not believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +34,7 @@ pub(in crate::store) enum Purpose {
     Parcel = 20,
     Manifest = 40,
     BackupNote = 41,
+    Attempts = 50,
 }
 
 /// What could not be done with a small file.
@@ -111,7 +112,7 @@ pub(in crate::store) fn write(
     Ok(disk.sync_dir(parent(path))?)
 }
 
-pub(super) fn write_tmp(disk: &dyn Disk, tmp: &str, bytes: &[u8]) -> Result<(), DiskFault> {
+pub(in crate::store) fn write_tmp(disk: &dyn Disk, tmp: &str, bytes: &[u8]) -> Result<(), DiskFault> {
     if disk.len(tmp)?.is_some() {
         disk.remove(tmp)?;
     }

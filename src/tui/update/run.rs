@@ -23,7 +23,7 @@ use crate::tui::tour::Tour;
 use crate::tui::undo;
 use crate::tui::wish::{Effect, Goal, Then, Tone, Wish};
 use crate::tui::world::World;
-use crate::tui::{access, counter, enrol, linked, online, purse, queue, rights, timing};
+use crate::tui::{counter, enrol, linked, online, purse, queue, rights, timing};
 
 /// Runs it.
 pub(super) fn command(
@@ -83,17 +83,13 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         Command::Unsent => return vec![linked::lists::unsent(world)],
         Command::Enrol => return vec![enrol::ask(model.seat, world)],
         Command::Rights | Command::GrantRole | Command::EndGrant => return rights::of(command, model, world),
-        Command::Readings => return vec![access::readings(world, model.seat)],
-        Command::Sensitive => return vec![access::mark(world)],
-        Command::Audit => return vec![access::audit(world, model.seat)],
         Command::Settings => return vec![Wish::Open(Goal::Settings)],
         Command::Calendar => return vec![timing::calendar(world)],
         Command::Rules => return vec![timing::rules(world)],
         Command::Recheck => return vec![timing::recheck(world)],
-        Command::OpenCounter => return vec![counter::open(model.seat)],
-        Command::Break => return vec![counter::breaks(world, model.seat)],
-        Command::Resume => return vec![counter::resume(model.seat)],
-        Command::CloseDay => return vec![counter::close(world, model.seat)],
+        Command::OpenCounter | Command::Break | Command::Resume | Command::CloseDay => {
+            return vec![counter::of(command, world, model.seat)];
+        }
         Command::Officer => lay(model, Overlay::Menu(officers(model, world))),
         Command::Drafts => match drafts(world, model.seat.officer) {
             Some(menu) => lay(model, Overlay::Menu(menu)),

@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::desk::engine::{AuditQuestion, Doing};
 use crate::desk::testkit::{check, elsewhere};
 use crate::desk::verify::state_digest;
 use crate::domain::access;

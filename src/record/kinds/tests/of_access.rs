@@ -1,7 +1,6 @@
 //! A sample of every event of access.
 
 use super::*;
-use crate::domain::access;
 
 pub(super) fn access_samples() -> Vec<Event> {
     let erased = access::PersonalDataErased {
