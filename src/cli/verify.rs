@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::session::ProgressLine;
 use super::{NO, Outcome, World, YES};
 use crate::desk::verify::{Question, Report, StateFound, verify};
+use crate::record::day_head::Sought;
 use crate::store::disk::{Disk, RealDisk};
 use crate::store::folder::{Folder, STATE, anchor, lock, open_to_others};
 use crate::store::ledger::Ledger;
@@ -24,9 +25,10 @@ pub struct VerifyArgs {
     /// Practice acts (`drill`) there must be at least
     #[arg(long, value_name = "N")]
     pub acts_at_least: Option<u64>,
-    /// Find the head that stands on a paper: its digits, or as many of them as it has
-    #[arg(long, value_name = "HEAD", value_parser = head)]
-    pub head: Option<String>,
+    /// Find the head that stands on a paper (closing sheet, register): its digits, as many of them as there
+    /// are, or its word
+    #[arg(long, value_name = "HEAD")]
+    pub head: Option<Sought>,
     /// One JSON document instead of words
     #[arg(long)]
     pub json: bool,
@@ -49,7 +51,7 @@ pub fn run(args: &VerifyArgs, world: &mut World<'_>) -> Outcome {
         in_use: held_before || lock::is_held(&store),
         acts_at_least: args.acts_at_least,
         machine_id: anchor::machine_id(),
-        head: args.head.as_ref().map(|text| text.to_lowercase()),
+        head: args.head.clone(),
         progress: &mut |entries| {
             if entries >= next {
                 next = entries + PROGRESS_ENTRIES;
@@ -86,13 +88,6 @@ fn fetch_state(folder: &Path, in_use: bool) -> (StateFound, Option<StateCopy>) {
     outcome
 }
 
-/// Reads a head as a paper has it: at least four hexadecimal digits, in groups or not.
-fn head(text: &str) -> Result<String, String> {
-    let digits: String = text.chars().filter(|c| !matches!(c, ' ' | '-' | '.')).collect();
-    let fits = (4..=32).contains(&digits.len()) && digits.chars().all(|c| c.is_ascii_hexdigit());
-    if fits { Ok(digits) } else { Err("4–32 hexadecimal digits".to_owned()) }
-}
-
 fn mode_notes(store: &Path) -> Vec<String> {
     let show = |(path, mode): &(std::path::PathBuf, u32)| {
         let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
@@ -118,11 +113,7 @@ fn print(report: &Report, out: &mut dyn Write) -> std::io::Result<()> {
         writeln!(out, "ghi chú / note: {note}")?;
     }
     for found in report.heads_found.iter().flatten() {
-        let (log, seq) = (&found.log, found.seq);
-        writeln!(
-            out,
-            "Đầu sổ trên giấy: sổ {log}, sau bản ghi số {seq}. / the head on paper: log {log}, after entry {seq}"
-        )?;
+        writeln!(out, "{}", found.text())?;
     }
     if report.heads_found.as_ref().is_some_and(Vec::is_empty) {
         writeln!(

@@ -7,6 +7,7 @@
 //! Invariants: applying an entry twice is applying it once; the rows depend on the entries alone, not
 //! on the order in which they came (places excepted, which say where this journal holds them).
 
+pub mod access;
 mod conflict;
 mod contents;
 mod money;
@@ -45,7 +46,7 @@ pub(in crate::desk) use replica::POINT_EVERY;
 pub use undone::Standing;
 
 /// The version of these rules and of the rows they make.
-pub const FOLD_VERSION: FoldVersion = FoldVersion(12);
+pub const FOLD_VERSION: FoldVersion = FoldVersion(13);
 
 /// Why an entry takes no effect that was made under `MOTCUA_CLOCK` and came to a store of real papers.
 const SIMULATED: &str = "made under a simulated clock, which never counts among real papers";
@@ -116,6 +117,7 @@ pub struct Fold {
     replica: replica::Replica,
     purse: money::Purse,
     slips: slips::Slips,
+    access: access::Access,
     touched_counters: BTreeSet<u8>,
     touched: BTreeSet<Subject>,
 }
@@ -355,6 +357,7 @@ impl Fold {
             + self.replica.pending()
             + self.purse.pending()
             + self.slips.pending()
+            + self.access.pending()
     }
 
     /// Hands all changes over as one batch.
@@ -387,6 +390,7 @@ impl Fold {
         self.replica.drain(batch);
         self.purse.drain(batch);
         self.slips.drain(batch);
+        self.access.drain(batch);
     }
 }
 

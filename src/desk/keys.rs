@@ -49,6 +49,9 @@
 //! | `C` | log | where this journal holds an end of it that was set aside |
 //! | `P` | printed or not, kind, of what | a paper of no one dossier |
 //! | `U` | item's hash | an item of the portal that could not be read |
+//! | `g` | procedure code | whether its dossiers are sensitive, where the post said so |
+//! | `j` | day, entry | a sensitive dossier was read |
+//! | `Z` | entry | personal sections were erased |
 //!
 //! `p`, `v`, `L`, `S`, `R`, `X` and `C` say where *this* journal holds something, `w` in which order it came, `q`
 //! what this store was founded for; everything else is the same on every replica with the same frontier.
@@ -368,6 +371,30 @@ pub fn signed_head(log: LogKey, seq: u64) -> Vec<u8> {
 /// Key of how far a hub holds a log.
 pub fn receipt(hub: DeviceId, log: LogKey) -> Vec<u8> {
     key(RECEIPT, &[&hub.0, &log.to_bytes()])
+}
+
+/// Characters of a procedure's code in a key.
+pub const PROCEDURE_MAX: usize = 20;
+/// What the post said of procedures.
+pub const SENSITIVE: u8 = b'g';
+/// Readings of sensitive dossiers.
+pub const READINGS: u8 = b'j';
+/// Erasures.
+pub const ERASURES: u8 = b'Z';
+
+/// Key of what the post said of a procedure.
+pub fn sensitive(code: &str) -> Vec<u8> {
+    key(SENSITIVE, &[code.as_bytes()])
+}
+
+/// Key of a reading: by day.
+pub fn reading(day: i32, entry: EntryId) -> Vec<u8> {
+    key(READINGS, &[&day.to_be_bytes(), &entry.0])
+}
+
+/// Key of an erasure.
+pub fn erasure(entry: EntryId) -> Vec<u8> {
+    key(ERASURES, &[&entry.0])
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@
 mod compare;
 mod digest;
 mod heads;
+mod paper_head;
 mod walk;
 
 #[cfg(test)]
@@ -25,15 +26,18 @@ use serde::Serialize;
 use crate::base::id::ChainHash;
 use crate::desk::engine::DeskFault;
 use crate::desk::rows::RangeRow;
+use crate::record::day_head::Sought;
 use crate::store::disk::Disk;
 use crate::store::folder::{CleanMarker, Folder};
 use crate::store::journal::{self, ScanReport};
 use crate::store::ledger::Ledger;
+use paper_head::Search;
 use walk::Walk;
 
 #[cfg(test)]
 pub(in crate::desk) use digest::is_local;
 pub use digest::state_digest;
+pub use paper_head::HeadFound;
 
 /// Findings listed at most: a reader needs no more, and memory stays bounded.
 pub const FAULTS_MAX: usize = 200;
@@ -49,15 +53,6 @@ pub struct Finding {
     pub offset: Option<u64>,
     /// In words, Vietnamese and English.
     pub text: String,
-}
-
-/// A place where the chain has the hash that stands on a paper.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct HeadFound {
-    /// The log.
-    pub log: String,
-    /// The number of the entry it stands behind.
-    pub seq: u64,
 }
 
 /// What checking found.
@@ -115,8 +110,8 @@ pub struct Question<'a> {
     pub acts_at_least: Option<u64>,
     /// The machine's own id.
     pub machine_id: Option<String>,
-    /// A head that is looked for, as it begins: hexadecimal digits.
-    pub head: Option<String>,
+    /// A head that is looked for, as it stands on a paper.
+    pub head: Option<Sought>,
     /// Hears how many entries are done.
     pub progress: &'a mut dyn FnMut(u64),
 }
@@ -125,7 +120,7 @@ pub struct Question<'a> {
 pub fn verify(question: Question<'_>) -> Result<Report, DeskFault> {
     let Question { disk, state, marker, in_use, acts_at_least, machine_id, head, progress } = question;
     let mut walk = Walk::new(&disk, state, marker, in_use)?;
-    walk.sought = head;
+    walk.search = head.map(Search::new);
     let scanned = scan(&disk, &mut walk, progress)?;
     let mut report = match scanned {
         Some(scanned) => {

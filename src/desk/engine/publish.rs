@@ -70,6 +70,7 @@ impl Engine {
         self.publish_money()?;
         self.publish_slips()?;
         self.follow_outages(false)?;
+        self.follow_access(false)?;
         self.follow_receipts_given_twice(false)?;
         let stats = self.fold.stats(self.ledger.state())?;
         self.view.version += 1;
@@ -117,6 +118,7 @@ impl Engine {
         self.load_money()?;
         self.load_slips()?;
         self.follow_outages(true)?;
+        self.follow_access(true)?;
         self.follow_receipts_given_twice(true)?;
         let mut fault = None;
         let newest = self.fold.stats(self.ledger.state())?.newest;

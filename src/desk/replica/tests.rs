@@ -26,6 +26,7 @@ use crate::store::disk::{Disk, MemoryDisk};
 use crate::sync::message::{Enrol, Hello, Look, Message as _, Pull, RangeV1};
 use crate::sync::parcel::Parcel;
 
+mod backed;
 mod forks;
 mod lag;
 mod scopes;

@@ -6,6 +6,7 @@ use crate::desk::request::Request;
 use crate::domain::applicant::Applicant;
 use crate::domain::command::Command as Order;
 use crate::domain::ticket::TicketState;
+use crate::tui::access;
 use crate::tui::model::{Left, Model, Pending};
 use crate::tui::overlay::Overlay;
 use crate::tui::port::{PrintJob, Printing};
@@ -37,6 +38,10 @@ pub(super) fn all(model: &mut Model, wishes: Vec<Wish>, world: &World<'_>, effec
 
 fn one(model: &mut Model, wish: Wish, world: &World<'_>, effects: &mut Vec<Effect>) -> Vec<Wish> {
     match wish {
+        Wish::Open(Goal::Dossier { id, list }) => match access::reason_asked(id, &list, world, model.seat) {
+            Some(asked) => return vec![asked],
+            None => open(model, Goal::Dossier { id, list }, world, effects),
+        },
         Wish::Open(goal) => open(model, goal, world, effects),
         Wish::Close => close(model, world, effects),
         Wish::Lay(overlay) => lay(model, *overlay),

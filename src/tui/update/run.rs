@@ -92,10 +92,9 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         Command::Calendar => return vec![timing::calendar(world)],
         Command::Rules => return vec![timing::rules(world)],
         Command::Recheck => return vec![timing::recheck(world)],
-        Command::OpenCounter => return vec![counter::open(model.seat)],
-        Command::Break => return vec![counter::breaks(world, model.seat)],
-        Command::Resume => return vec![counter::resume(model.seat)],
-        Command::CloseDay => return vec![counter::close(world, model.seat)],
+        Command::OpenCounter | Command::Break | Command::Resume | Command::CloseDay => {
+            return vec![counter::of(command, world, model.seat)];
+        }
         Command::Officer => lay(model, Overlay::Menu(officers(model, world))),
         Command::Drafts => match drafts(world, model.seat.officer) {
             Some(menu) => lay(model, Overlay::Menu(menu)),

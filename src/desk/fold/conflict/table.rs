@@ -122,6 +122,9 @@ pub const RULES: &[(u16, Rule, &str)] = &[
     (303, Rule::Commutes, "every outage is kept; an end said once stays"),
     (315, Rule::Commutes, "every grant is kept"),
     (316, Rule::Commutes, "what was ended stays ended, in any order"),
+    (325, Rule::Commutes, "a reading is a fact by itself"),
+    (326, Rule::Merges, "the newest word on a procedure counts"),
+    (327, Rule::Commutes, "what is erased stays erased"),
 ];
 
 /// Whether an event decides where the dossier stands, so that two of them made concurrently cannot
@@ -185,6 +188,7 @@ pub(in crate::desk::fold) fn excludes(event: &Event) -> bool {
         | Event::Place(_)
         | Event::Portal(_)
         | Event::Identity(_)
+        | Event::Access(_)
         | Event::Roster(_)
         | Event::Slip(_)
         | Event::Drill(_)
