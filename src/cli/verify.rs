@@ -109,6 +109,19 @@ fn print(report: &Report, out: &mut dyn Write) -> std::io::Result<()> {
         };
         writeln!(out, "LỖI / FAULT [{}]{place} {}", fault.kind, fault.text)?;
     }
+    for act in &report.acts_without_right {
+        writeln!(
+            out,
+            "không có quyền / without a right: {} số / entry {} ({}): {} {} · {} ({})",
+            act.log,
+            act.seq,
+            act.entry,
+            act.officer,
+            act.name,
+            act.act,
+            act.needs.join(", ")
+        )?;
+    }
     for note in &report.notes {
         writeln!(out, "ghi chú / note: {note}")?;
     }
@@ -125,6 +138,11 @@ fn print(report: &Report, out: &mut dyn Write) -> std::io::Result<()> {
         out,
         "{} chữ ký của máy, {} biên nhận của trung tâm đã kiểm. / {} heads signed by devices, {} receipts of hubs checked",
         report.signed_heads, report.receipts, report.signed_heads, report.receipts
+    )?;
+    writeln!(
+        out,
+        "{} thao tác trên hồ sơ mà người làm không có quyền. / {} acts on dossiers without a right to them",
+        report.without_right, report.without_right
     )?;
     let verdict = if report.ok {
         "Kho lành lặn. / The store is sound."

@@ -52,6 +52,12 @@
 //! | `g` | procedure code | whether its dossiers are sensitive, where the post said so |
 //! | `j` | day, entry | a sensitive dossier was read |
 //! | `Z` | entry | personal sections were erased |
+//! | `1` | agency, rule, procedure | whether two acts need two officers |
+//! | `2` | officer | devices they acted at |
+//! | `3` | officer | what was withdrawn from them |
+//! | `4` | entry | which devices knew of a withdrawal since when |
+//! | `5` | – | the newest withdrawals |
+//! | `6` | dossier | something of it waits to be confirmed |
 //!
 //! `p`, `v`, `L`, `S`, `R`, `X` and `C` say where *this* journal holds something, `w` in which order it came, `q`
 //! what this store was founded for; everything else is the same on every replica with the same frontier.
@@ -118,6 +124,12 @@ const SLIP: u8 = b'P';
 pub const PENDING_SLIPS: &[u8] = &[SLIP, 0];
 /// Prefix of items of the portal that could not be read.
 pub const UNREAD: u8 = b'U';
+/// Prefix of dossiers of which something waits to be confirmed.
+pub const DOUBT: u8 = b'6';
+/// Key of the newest withdrawals.
+pub const RECENT_WITHDRAWALS: &[u8] = b"5";
+/// Prefix of rules by which two acts need two officers.
+pub const DUTY: u8 = b'1';
 /// Prefix of counters.
 pub const COUNTER: u8 = b'b';
 /// Prefix of dossiers in conflict.
@@ -316,6 +328,38 @@ pub fn slip_of(key: &[u8]) -> Option<Slip> {
 /// Key of an item of the portal that could not be read.
 pub fn unread(digest: ContentHash) -> Vec<u8> {
     key(UNREAD, &[&digest.0])
+}
+
+/// Key of a rule of an agency for a procedure (zero bytes part them); no rule is the agency's exemption.
+pub fn duty(unit: &str, duty: u8, procedure: &str) -> Vec<u8> {
+    let short = |text: &str| -> String { text.chars().take(NUMBER_MAX).collect() };
+    let (unit, procedure) = (short(unit), short(procedure));
+    key(DUTY, &[unit.as_bytes(), &[0, duty], procedure.as_bytes()])
+}
+
+/// Key of the devices an officer acted at.
+pub fn actors(officer: OfficerId) -> Vec<u8> {
+    key(b'2', &[&officer.0])
+}
+
+/// Key of what was withdrawn from an officer.
+pub fn withdrawals(officer: OfficerId) -> Vec<u8> {
+    key(b'3', &[&officer.0])
+}
+
+/// Key of which devices knew of a withdrawal.
+pub fn withdrawal_seen(entry: EntryId) -> Vec<u8> {
+    key(b'4', &[&entry.0])
+}
+
+/// Key of a dossier of which something waits to be confirmed.
+pub fn doubt(id: DossierId) -> Vec<u8> {
+    key(DOUBT, &[&id.0])
+}
+
+/// Where the heads of a device's logs begin.
+pub fn heads_of(device: DeviceId) -> Vec<u8> {
+    key(HEAD, &[&device.0])
 }
 
 /// Key of a log's head.

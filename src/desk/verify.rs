@@ -13,6 +13,7 @@ mod compare;
 mod digest;
 mod heads;
 mod paper_head;
+mod rights;
 mod walk;
 
 #[cfg(test)]
@@ -38,6 +39,7 @@ use walk::Walk;
 pub(in crate::desk) use digest::is_local;
 pub use digest::state_digest;
 pub use paper_head::HeadFound;
+pub use rights::WithoutRight;
 
 /// Findings listed at most: a reader needs no more, and memory stays bounded.
 pub const FAULTS_MAX: usize = 200;
@@ -76,6 +78,10 @@ pub struct Report {
     pub receipts: u64,
     /// Where the head that was asked for stands; null where none was asked for.
     pub heads_found: Option<Vec<HeadFound>>,
+    /// How many acts on dossiers their officers had no right to, as far as was known where they were done.
+    pub without_right: usize,
+    /// Those acts, the first of them.
+    pub acts_without_right: Vec<WithoutRight>,
     /// What must not be.
     pub faults: Vec<Finding>,
     /// What is worth knowing and heals by itself.
@@ -186,6 +192,8 @@ fn no_store(acts_at_least: Option<u64>) -> Report {
         signed_heads: 0,
         receipts: 0,
         heads_found: None,
+        without_right: 0,
+        acts_without_right: Vec::new(),
         faults: if wanted == 0 { Vec::new() } else { vec![finding] },
         notes: vec![note.to_owned()],
         ranges: Vec::new(),

@@ -1,5 +1,6 @@
 //! Desks and a hub in one process: what one records, all hold.
 
+mod dismissed;
 mod downward;
 mod restored;
 

@@ -7,6 +7,7 @@ use super::compare::{Difference, compare};
 use super::digest::{frontier, ranges_of, state_digest};
 use super::heads::Heads;
 use super::paper_head::Search;
+use super::rights::Rights;
 use super::{FAULTS_MAX, Finding, Report, StateFound};
 use crate::base::id::{DeviceId, EntryId, Incarnation};
 use crate::desk::engine::{DeskFault, Reading};
@@ -61,6 +62,7 @@ pub(super) struct Walk {
     awaited: BTreeMap<EntryId, (LogKey, Position)>,
     marks: Vec<u64>,
     heads: Heads,
+    rights: Rights,
     /// A head that is looked for.
     pub(super) search: Option<Search>,
     faults: Vec<Finding>,
@@ -99,6 +101,7 @@ impl Walk {
             awaited: BTreeMap::new(),
             marks: Vec::new(),
             heads: Heads::default(),
+            rights: Rights::default(),
             search: None,
             faults: Vec::new(),
             more_faults: 0,
@@ -237,9 +240,12 @@ impl Walk {
                 self.awaited.entry(*parent).or_insert((placed.log, at));
             }
         }
-        self.ids.insert(read.id);
         if let Event::Access(access::Event::Erased(erased)) = &read.event {
             self.erased.extend(&erased.entries);
+        }
+        // What comes again in another log was judged in its first place.
+        if self.ids.insert(read.id) {
+            self.rights.take(placed.log, placed.seq, read);
         }
         if let Event::Drill(mark) = &read.event {
             self.marks.push(mark.number);
@@ -528,7 +534,10 @@ impl Walk {
         let stats = self.fold.stats(self.folded.state())?;
         let frontier = frontier(self.folded.state())?;
         let ranges = self.own.map_or_else(|| Ok(Vec::new()), |own| ranges_of(self.folded.state(), own))?;
+        let (acts_without_right, more) = self.rights.judge();
         Ok(Report {
+            without_right: acts_without_right.len() + more,
+            acts_without_right,
             ok: self.faults.is_empty(),
             entries: self.entries,
             acts: stats.acts,

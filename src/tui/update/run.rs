@@ -87,7 +87,15 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         Command::SetPin | Command::ChangePassphrase | Command::GivePassphrase => {
             return signin::command::of(command, model, world);
         }
-        Command::Rights | Command::GrantRole | Command::EndGrant => return rights::of(command, model, world),
+        Command::Rights
+        | Command::GrantRole
+        | Command::EndGrant
+        | Command::Duties
+        | Command::Delegate
+        | Command::EndDelegation => {
+            return rights::of(command, model, world);
+        }
+        Command::Unconfirmed => return vec![crate::tui::doubts::show(world)],
         Command::Settings => return vec![Wish::Open(Goal::Settings)],
         Command::Calendar => return vec![timing::calendar(world)],
         Command::Rules => return vec![timing::rules(world)],
