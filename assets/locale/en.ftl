@@ -2863,9 +2863,9 @@ refusal-erase-open = The dossier is still worked on, so its personal data stay. 
 refusal-erase-nothing = Nothing personal is left in the dossier. Nothing changed.
 
 # Sealing the store, passphrases, signing in
-passphrase-short = A passphrase has at least 10 characters. Nothing was changed. Join a few words you remember.
-passphrase-common = This passphrase is among the first that are tried. Nothing was changed. Join a few words of your own.
-passphrase-name = A name is no passphrase. Nothing was changed. Join a few words nobody would guess.
+fault-passphrase-short = A passphrase has at least 10 characters. Nothing was changed. Join a few words you remember.
+fault-passphrase-common = This passphrase is among the first that are tried. Nothing was changed. Join a few words of your own.
+fault-passphrase-name = A name is no passphrase. Nothing was changed. Join a few words nobody would guess.
 fault-vault-damaged = The store's key file is damaged ({$detail}). The dossiers are still in the store. Restore keys and keys.copy from a backup of this store.
 fault-vault-slot-damaged = The officer's key slot is damaged ({$detail}). The dossiers are safe. Let another officer sign in and make the slot anew.
 fault-vault-no-slot = No officer of that name can open the store ({$detail}). Nothing was tried. Type the full name as it was registered.
@@ -2879,6 +2879,10 @@ fault-vault-last-slot = This is the last who can open the store ({$detail}). Not
 fault-vault-full = The key file is full ({$detail}). Nothing was changed. Remove slots that are not used.
 fault-key-file-open = Others can read this key file ({$detail}). Nothing was opened. Set its mode to 600; if it was seen, make a new one.
 fault-key-file-none = This is no key file ({$detail}). Nothing was opened. Name the right one with --key-file.
+fault-sealed = The store is sealed and nobody has signed in ({$detail}). Nothing was read or written. Add --officer NAME --passphrase-file FILE (services: --key-file FILE).
+not-sealed = The store is not sealed: whoever has the disk can read the dossiers. Set a passphrase: motcua seal --officer NAME --passphrase-file FILE.
+fault-sealing = The store could not be sealed ({$detail}). It is as it was. Check the disk (room for the journal once more is needed), then run motcua seal again.
+fault-sealing-stopped = Sealing was stopped ({$detail}). The store is as it was. Run motcua seal again to go on.
 
 signin-place = ONE DOOR
 signin-opening = Sign in

@@ -2863,9 +2863,9 @@ refusal-erase-open = Hồ sơ đang giải quyết, chưa xóa dữ liệu cá n
 refusal-erase-nothing = Hồ sơ không còn dữ liệu cá nhân nào để xóa. Không có gì thay đổi.
 
 # Niêm phong kho, mật khẩu, đăng nhập
-passphrase-short = Mật khẩu phải có ít nhất 10 ký tự. Chưa thay đổi gì. Ghép vài từ dễ nhớ với mình.
-passphrase-common = Mật khẩu này ai cũng thử trước tiên. Chưa thay đổi gì. Ghép vài từ của riêng mình.
-passphrase-name = Tên người không dùng làm mật khẩu. Chưa thay đổi gì. Ghép vài từ không ai đoán được.
+fault-passphrase-short = Mật khẩu phải có ít nhất 10 ký tự. Chưa thay đổi gì. Ghép vài từ dễ nhớ với mình.
+fault-passphrase-common = Mật khẩu này ai cũng thử trước tiên. Chưa thay đổi gì. Ghép vài từ của riêng mình.
+fault-passphrase-name = Tên người không dùng làm mật khẩu. Chưa thay đổi gì. Ghép vài từ không ai đoán được.
 fault-vault-damaged = Tệp khóa của kho bị hỏng ({$detail}). Hồ sơ vẫn nguyên trong kho. Lấy lại hai tệp keys và keys.copy từ bản sao lưu của kho này.
 fault-vault-slot-damaged = Ngăn khóa của cán bộ bị hỏng ({$detail}). Hồ sơ vẫn nguyên. Nhờ cán bộ khác đăng nhập rồi lập lại ngăn khóa.
 fault-vault-no-slot = Không có cán bộ tên ấy mở được kho ({$detail}). Chưa thử gì. Gõ đúng họ tên đã đăng ký.
@@ -2879,6 +2879,10 @@ fault-vault-last-slot = Đây là người cuối cùng mở được kho ({$det
 fault-vault-full = Tệp khóa đã đầy ({$detail}). Chưa thay đổi gì. Bỏ bớt ngăn khóa không dùng.
 fault-key-file-open = Tệp khóa để người khác đọc được ({$detail}). Chưa mở gì. Đặt quyền 600 cho tệp; nếu đã lộ thì làm tệp khóa mới.
 fault-key-file-none = Tệp này không phải tệp khóa ({$detail}). Chưa mở gì. Chỉ đúng tệp bằng --key-file.
+fault-sealed = Kho đã niêm phong, chưa đăng nhập ({$detail}). Chưa đọc hay ghi gì. Thêm --officer TÊN --passphrase-file TỆP (máy dịch vụ: --key-file TỆP).
+not-sealed = Kho chưa niêm phong: ai lấy được ổ đĩa là đọc được hồ sơ. Đặt mật khẩu: motcua seal --officer TÊN --passphrase-file TỆP.
+fault-sealing = Chưa niêm phong được kho ({$detail}). Kho vẫn nguyên như trước. Kiểm tra đĩa (cần chỗ trống bằng nhật ký) rồi chạy lại motcua seal.
+fault-sealing-stopped = Đã dừng niêm phong ({$detail}). Kho vẫn nguyên như trước. Chạy lại motcua seal để làm tiếp.
 
 signin-place = MỘT CỬA
 signin-opening = Đăng nhập

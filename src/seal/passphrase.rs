@@ -83,9 +83,9 @@ impl Weak {
     /// The message id of the text for people.
     pub fn key(self) -> &'static str {
         match self {
-            Self::Short => "passphrase-short",
-            Self::Common => "passphrase-common",
-            Self::Name => "passphrase-name",
+            Self::Short => "fault-passphrase-short",
+            Self::Common => "fault-passphrase-common",
+            Self::Name => "fault-passphrase-name",
         }
     }
 }

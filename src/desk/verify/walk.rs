@@ -9,7 +9,7 @@ use super::heads::Heads;
 use super::paper_head::Search;
 use super::rights::Rights;
 use super::{FAULTS_MAX, Finding, Report, StateFound};
-use crate::base::id::{DeviceId, EntryId, Incarnation};
+use crate::base::id::{DeviceId, EntryId, Incarnation, hex};
 use crate::desk::engine::{DeskFault, Reading};
 use crate::desk::fold::{FOLD_VERSION, Fold, FoldFault};
 use crate::desk::rows::Place;
@@ -68,6 +68,8 @@ pub(super) struct Walk {
     faults: Vec<Finding>,
     more_faults: u64,
     notes: Vec<String>,
+    /// Frames that could not be opened because nobody has signed in.
+    sealed: u64,
 }
 
 impl Walk {
@@ -106,6 +108,7 @@ impl Walk {
             faults: Vec::new(),
             more_faults: 0,
             notes: Vec::new(),
+            sealed: 0,
         })
     }
 
@@ -131,7 +134,7 @@ impl Walk {
         self.find(Finding { kind, file, offset, text });
     }
 
-    fn find(&mut self, finding: Finding) {
+    pub(super) fn find(&mut self, finding: Finding) {
         if self.faults.len() < FAULTS_MAX {
             self.faults.push(finding);
         } else {
@@ -143,8 +146,17 @@ impl Walk {
         self.notes.push(text.into());
     }
 
+    /// Frames that could not be opened.
+    pub(super) fn sealed(&self) -> u64 {
+        self.sealed
+    }
+
     /// Takes one frame in.
     pub(super) fn frame(&mut self, frame: &Frame) -> Result<(), DeskFault> {
+        if frame.is_sealed {
+            self.sealed += 1;
+            return Ok(());
+        }
         if let Some(cursor) = self.cursor().filter(|_| !self.met)
             && frame.position >= cursor
         {
@@ -357,7 +369,18 @@ impl Walk {
             );
             return Ok(());
         }
+        let unsound =
+            if self.in_use { Vec::new() } else { ledger.state().unsound(FAULTS_MAX).unwrap_or_default() };
         let outcome = judge_state(ledger, &self.folded, self.marker);
+        for key in unsound {
+            let text = format!(
+                "giá trị dưới khóa {0} không mở được: bị sửa, bị tráo chỗ hoặc niêm bằng khóa khác; chạy motcua rebuild. \
+                 / the value under key {0} does not open: changed, moved, or sealed with another key; \
+                 run motcua rebuild",
+                hex(&key)
+            );
+            self.find(Finding { kind: "state-sealed", file: Some("state".into()), offset: None, text });
+        }
         match outcome {
             Ok(None) => {}
             Ok(Some(Verdict::Fault(text))) if !self.in_use => {
@@ -547,6 +570,7 @@ impl Walk {
             faults: self.faults,
             signed_heads: self.heads.signed,
             receipts: self.heads.receipts,
+            sealed_frames: self.sealed,
             heads_found,
             notes: self.notes,
             ranges,
