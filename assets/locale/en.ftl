@@ -2883,6 +2883,7 @@ fault-sealed = The store is sealed and nobody has signed in ({$detail}). Nothing
 not-sealed = The store is not sealed: whoever has the disk can read the dossiers. Set a passphrase: motcua seal --officer NAME --passphrase-file FILE.
 fault-sealing = The store could not be sealed ({$detail}). It is as it was. Check the disk (room for the journal once more is needed), then run motcua seal again.
 fault-sealing-stopped = Sealing was stopped ({$detail}). The store is as it was. Run motcua seal again to go on.
+mark-not-sealed = NOT SEALED
 
 signin-place = ONE DOOR
 signin-opening = Sign in

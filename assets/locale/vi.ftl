@@ -2883,6 +2883,7 @@ fault-sealed = Kho đã niêm phong, chưa đăng nhập ({$detail}). Chưa đ�
 not-sealed = Kho chưa niêm phong: ai lấy được ổ đĩa là đọc được hồ sơ. Đặt mật khẩu: motcua seal --officer TÊN --passphrase-file TỆP.
 fault-sealing = Chưa niêm phong được kho ({$detail}). Kho vẫn nguyên như trước. Kiểm tra đĩa (cần chỗ trống bằng nhật ký) rồi chạy lại motcua seal.
 fault-sealing-stopped = Đã dừng niêm phong ({$detail}). Kho vẫn nguyên như trước. Chạy lại motcua seal để làm tiếp.
+mark-not-sealed = CHƯA NIÊM PHONG
 
 signin-place = MỘT CỬA
 signin-opening = Đăng nhập

@@ -66,6 +66,8 @@ pub struct Waiting {
 pub struct View {
     /// Rises with every publication.
     pub version: u64,
+    /// Whether the store is sealed.
+    pub is_sealed: bool,
     /// The post.
     pub post: Arc<Post>,
     /// Who works here.
@@ -200,6 +202,7 @@ impl View {
     pub fn empty() -> Self {
         Self {
             version: 0,
+            is_sealed: false,
             post: Arc::new(Post::blank()),
             officers: OrdMap::new(),
             tickets: OrdMap::new(),

@@ -119,6 +119,11 @@ impl Folder {
         Self { disk }
     }
 
+    /// Whether what is written here is sealed.
+    pub fn is_sealed(&self) -> bool {
+        self.disk.sealer().is_some()
+    }
+
     /// Makes the folders and the reserve where they are missing, and removes unfinished small files.
     /// A full disk leaves the reserve out.
     ///

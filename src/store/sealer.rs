@@ -7,6 +7,7 @@
 //! Invariant: with a sealer nothing unsealed is believed where something sealed belongs. A thief who cannot read
 //! must not be able to write either.
 
+pub mod memory;
 #[cfg(test)]
 mod tests;
 pub mod unlocked;
@@ -34,6 +35,7 @@ pub struct Sealer {
     vault: [u8; 16],
     newest: Epoch,
     keys: BTreeMap<Epoch, Keys>,
+    is_locked: bool,
     random: Mutex<Box<dyn Random>>,
 }
 
@@ -56,13 +58,21 @@ impl Sealer {
             };
             Some((epoch, keys))
         };
-        let keys = keyring.epochs().filter_map(of).collect();
-        Self { vault: keyring.vault(), newest: keyring.newest(), keys, random: Mutex::new(random) }
+        let keys: BTreeMap<Epoch, Keys> = keyring.epochs().filter_map(of).collect();
+        let all = keys.values().flat_map(|keys| [&keys.journal, &keys.state, &keys.names, &keys.files]);
+        let is_locked = all.fold(true, |locked, key| memory::lock(key.bytes()) && locked);
+        let (vault, newest) = (keyring.vault(), keyring.newest());
+        Self { vault, newest, keys, is_locked, random: Mutex::new(random) }
     }
 
     /// The epoch it seals with.
     pub fn newest(&self) -> Epoch {
         self.newest
+    }
+
+    /// Whether the keys are kept out of the swap.
+    pub fn is_locked(&self) -> bool {
+        self.is_locked
     }
 
     /// Whose keys these are.

@@ -33,6 +33,9 @@ use super::vault::{FILES, Vault, VaultFault};
 /// Where the sealed store is made.
 pub const FOLDER: &str = "sealing";
 
+/// Papers that were printed: they are removed, the record makes every one of them again.
+const PRINTS: &str = "prints";
+
 /// Says that it is whole, and what goes where.
 const DONE: &str = "sealing.done";
 
@@ -298,6 +301,11 @@ fn seal_files(
             Err(SmallFault::Disk(fault)) => return Err(fault.into()),
             Err(_) => moves.push((String::new(), path)),
         }
+    }
+    match disk.list(PRINTS) {
+        Ok(papers) => moves.extend(papers.iter().map(|name| (String::new(), format!("{PRINTS}/{name}")))),
+        Err(fault) if fault.is_absent() => {}
+        Err(fault) => return Err(fault.into()),
     }
     if let Some(text) = folder.read_filters()? {
         let path = filters::FILTERS;

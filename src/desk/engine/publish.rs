@@ -109,6 +109,7 @@ impl Engine {
 
     /// Reads the view anew from the state: officers, the newest day's tickets, open dossiers.
     pub(super) fn load_view(&mut self) -> Result<(), DeskFault> {
+        self.view.is_sealed = self.folder.is_sealed();
         self.follow_duties(true)?;
         if self.unseen {
             self.fold.take_touched();

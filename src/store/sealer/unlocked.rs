@@ -22,7 +22,9 @@ fn name(root: &Path) -> PathBuf {
 }
 
 /// Every disk that is made for this folder from now on has these keys.
+/// A crash of the process leaves no image of its memory any more.
 pub fn unlock(root: &Path, sealer: Arc<Sealer>) {
+    super::memory::no_core();
     unlocked().insert(name(root), sealer);
 }
 
