@@ -6,11 +6,14 @@ use std::sync::Arc;
 
 use super::session::ProgressLine;
 use super::{NO, Outcome, World, YES};
+use crate::desk::engine::open_ledger;
 use crate::desk::verify::{Question, Report, StateFound, verify};
+use crate::record::day_head::Sought;
 use crate::store::disk::{Disk, RealDisk};
 use crate::store::folder::{Folder, STATE, anchor, lock, open_to_others};
-use crate::store::ledger::Ledger;
+use crate::store::sealer::Sealer;
 use crate::store::state::StateCopy;
+use crate::store::vault::Vault;
 
 /// Entries between two words of progress.
 const PROGRESS_ENTRIES: u64 = 50_000;
@@ -24,9 +27,10 @@ pub struct VerifyArgs {
     /// Practice acts (`drill`) there must be at least
     #[arg(long, value_name = "N")]
     pub acts_at_least: Option<u64>,
-    /// Find the head that stands on a paper: its digits, or as many of them as it has
-    #[arg(long, value_name = "HEAD", value_parser = head)]
-    pub head: Option<String>,
+    /// Find the head that stands on a paper (closing sheet, register): its digits, as many of them as there
+    /// are, or its word
+    #[arg(long, value_name = "HEAD")]
+    pub head: Option<Sought>,
     /// One JSON document instead of words
     #[arg(long)]
     pub json: bool,
@@ -39,7 +43,12 @@ pub fn run(args: &VerifyArgs, world: &mut World<'_>) -> Outcome {
     let held_before = lock::is_held(&store);
     // First the marker, then the state, then the journal: what runs beside this only goes on.
     let marker = if store.is_dir() { Folder::new(Arc::clone(&disk)).clean_marker()? } else { None };
-    let (state, copy) = fetch_state(&store.join(STATE), held_before);
+    let locked = disk.sealer().is_none() && matches!(Vault::read(&*disk), Ok(Some(_)) | Err(_));
+    let (state, copy) = if locked {
+        (StateFound::Absent, None)
+    } else {
+        fetch_state(&store.join(STATE), held_before, disk.sealer())
+    };
     let mut line = ProgressLine::new(world.err, world.plain);
     let mut next = PROGRESS_ENTRIES;
     let report = verify(Question {
@@ -49,7 +58,7 @@ pub fn run(args: &VerifyArgs, world: &mut World<'_>) -> Outcome {
         in_use: held_before || lock::is_held(&store),
         acts_at_least: args.acts_at_least,
         machine_id: anchor::machine_id(),
-        head: args.head.as_ref().map(|text| text.to_lowercase()),
+        head: args.head.clone(),
         progress: &mut |entries| {
             if entries >= next {
                 next = entries + PROGRESS_ENTRIES;
@@ -71,12 +80,12 @@ pub fn run(args: &VerifyArgs, world: &mut World<'_>) -> Outcome {
 }
 
 /// Opens a copy of the state. The copy must outlive what is opened.
-fn fetch_state(folder: &Path, in_use: bool) -> (StateFound, Option<StateCopy>) {
+fn fetch_state(folder: &Path, in_use: bool, sealer: Option<&Arc<Sealer>>) -> (StateFound, Option<StateCopy>) {
     let mut outcome = (StateFound::Absent, None);
     for _ in 0..if in_use { COPIES_MAX } else { 1 } {
         outcome = match StateCopy::of(folder) {
             Ok(None) => return (StateFound::Absent, None),
-            Ok(Some(copy)) => match copy.open().and_then(|state| Ledger::open(Box::new(state))) {
+            Ok(Some(copy)) => match open_ledger(copy.folder(), sealer) {
                 Ok(ledger) => return (StateFound::Open(Box::new(ledger)), Some(copy)),
                 Err(fault) => (StateFound::NotOpenable(fault.to_string()), Some(copy)),
             },
@@ -84,13 +93,6 @@ fn fetch_state(folder: &Path, in_use: bool) -> (StateFound, Option<StateCopy>) {
         };
     }
     outcome
-}
-
-/// Reads a head as a paper has it: at least four hexadecimal digits, in groups or not.
-fn head(text: &str) -> Result<String, String> {
-    let digits: String = text.chars().filter(|c| !matches!(c, ' ' | '-' | '.')).collect();
-    let fits = (4..=32).contains(&digits.len()) && digits.chars().all(|c| c.is_ascii_hexdigit());
-    if fits { Ok(digits) } else { Err("4–32 hexadecimal digits".to_owned()) }
 }
 
 fn mode_notes(store: &Path) -> Vec<String> {
@@ -131,11 +133,7 @@ fn print(report: &Report, out: &mut dyn Write) -> std::io::Result<()> {
         writeln!(out, "ghi chú / note: {note}")?;
     }
     for found in report.heads_found.iter().flatten() {
-        let (log, seq) = (&found.log, found.seq);
-        writeln!(
-            out,
-            "Đầu sổ trên giấy: sổ {log}, sau bản ghi số {seq}. / the head on paper: log {log}, after entry {seq}"
-        )?;
+        writeln!(out, "{}", found.text())?;
     }
     if report.heads_found.as_ref().is_some_and(Vec::is_empty) {
         writeln!(

@@ -7,6 +7,7 @@
 //! Invariants: applying an entry twice is applying it once; the rows depend on the entries alone, not
 //! on the order in which they came (places excepted, which say where this journal holds them).
 
+pub mod access;
 mod conflict;
 mod contents;
 mod doubt;
@@ -122,6 +123,7 @@ pub struct Fold {
     replica: replica::Replica,
     purse: money::Purse,
     slips: slips::Slips,
+    access: access::Access,
     rights: rights::Rights,
     doubts: doubt::Doubts,
     touched_counters: BTreeSet<u8>,
@@ -367,6 +369,7 @@ impl Fold {
             + self.replica.pending()
             + self.purse.pending()
             + self.slips.pending()
+            + self.access.pending()
     }
 
     /// Hands all changes over as one batch.
@@ -399,6 +402,7 @@ impl Fold {
         self.replica.drain(batch);
         self.purse.drain(batch);
         self.slips.drain(batch);
+        self.access.drain(batch);
         self.rights.drain(batch);
         self.doubts.drain(batch);
     }

@@ -49,6 +49,9 @@
 //! | `C` | log | where this journal holds an end of it that was set aside |
 //! | `P` | printed or not, kind, of what | a paper of no one dossier |
 //! | `U` | item's hash | an item of the portal that could not be read |
+//! | `g` | procedure code | whether its dossiers are sensitive, where the post said so |
+//! | `j` | day, entry | a sensitive dossier was read |
+//! | `Z` | entry | personal sections were erased |
 //! | `1` | agency, rule, procedure | whether two acts need two officers |
 //! | `2` | officer | devices they acted at |
 //! | `3` | officer | what was withdrawn from them |
@@ -142,6 +145,49 @@ pub const RULES: &[u8] = b"e";
 pub const UNITS: &[u8] = b"u";
 /// Key of the post.
 pub const POST: &[u8] = b"q";
+
+/// How many bytes of a key may be seen in a sealed store, by its letter. What is not listed is hidden behind its
+/// letter: it tells of a number, an agency with a day, a series, the content of something, or nobody has thought
+/// about it yet. What is listed in full holds ids, devices, logs, days, places and procedures alone.
+pub fn clear_bytes(letter: u8) -> usize {
+    /// Letter and device.
+    const OF_DEVICE: usize = 1 + 16;
+    let in_full = [
+        OPEN,
+        ENDED,
+        TICKET,
+        PLACES,
+        OFFICER,
+        AWAITED,
+        CONFLICT,
+        HEAD,
+        QUARANTINE,
+        DEVICE,
+        POINT,
+        SIGNED_HEAD,
+        RECEIPT,
+        SUPERSEDING,
+        CUTS,
+        RECEIPT_BLOCKS,
+        TILLS,
+        MONEY,
+        CATALOGUE,
+        CONTENT,
+        FEES,
+        COUNTER,
+    ];
+    match char::from(letter) {
+        _ if in_full.contains(&letter) => usize::MAX,
+        'x' | 'i' | 'T' | 'I' | 'H' | 'A' | 'N' | 'W' | 'G' | 'V' | 'k' => usize::MAX,
+        // Keys of one letter.
+        's' | 'q' | 'l' | 'e' | 'u' | 'J' => usize::MAX,
+        // Behind the device stands an agency.
+        'r' | 'y' => OF_DEVICE,
+        // Printed or not, and the kind: the list of what is to be printed walks them.
+        'P' => 3,
+        _ => 1,
+    }
+}
 
 /// Characters of a number that count; what this desk gives is far shorter.
 const NUMBER_MAX: usize = 80;
@@ -415,9 +461,52 @@ pub fn receipt(hub: DeviceId, log: LogKey) -> Vec<u8> {
     key(RECEIPT, &[&hub.0, &log.to_bytes()])
 }
 
+/// Characters of a procedure's code in a key.
+pub const PROCEDURE_MAX: usize = 20;
+/// What the post said of procedures.
+pub const SENSITIVE: u8 = b'g';
+/// Readings of sensitive dossiers.
+pub const READINGS: u8 = b'j';
+/// Erasures.
+pub const ERASURES: u8 = b'Z';
+
+/// Key of what the post said of a procedure.
+pub fn sensitive(code: &str) -> Vec<u8> {
+    key(SENSITIVE, &[code.as_bytes()])
+}
+
+/// Key of a reading: by day.
+pub fn reading(day: i32, entry: EntryId) -> Vec<u8> {
+    key(READINGS, &[&day.to_be_bytes(), &entry.0])
+}
+
+/// Key of an erasure.
+pub fn erasure(entry: EntryId) -> Vec<u8> {
+    key(ERASURES, &[&entry.0])
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
+
+    #[test]
+    fn what_tells_of_a_number_or_a_series_is_hidden_in_a_sealed_store() {
+        use super::*;
+        let shown = |key: &[u8]| clear_bytes(key[0]).min(key.len());
+        for key in [
+            bearers("H56.14-261123-0007"),
+            serials("H56.14", "261123", 3),
+            receipt_numbers("01BLP2-001", "AA-26T", 7),
+            outage("H56.14", 5),
+            unread(ContentHash([7; 32])),
+        ] {
+            assert_eq!(shown(&key), 1);
+        }
+        assert_eq!(shown(&range(DeviceId([1; 16]), "H56.14")), 17);
+        assert_eq!(shown(&slip(&Slip { kind: SlipKind::from_code(1).unwrap(), of: "x".into() }, true)), 3);
+        let open = open(DossierId([1; 16]));
+        assert_eq!(shown(&open), open.len());
+    }
 
     #[test]
     fn every_kind_of_row_has_a_letter_of_its_own_and_a_line_in_the_table() {

@@ -1,6 +1,7 @@
 //! What lies under the state's keys. Rebuildable, hence plain encodings of what rules use; a change
 //! of any of these is a new [`super::fold::FOLD_VERSION`].
 
+mod access;
 mod money;
 mod officer;
 mod outage;
@@ -10,6 +11,7 @@ mod slips;
 
 use serde::{Deserialize, Serialize};
 
+pub use access::{ErasureRow, SensitiveRow};
 pub use money::{
     AccountRow, BlocksRow, FeesRow, MoneyRow, Move, ReceiptsRow, Said, ShiftRow, StubRow, TillsRow,
 };

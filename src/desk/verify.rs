@@ -12,6 +12,7 @@
 mod compare;
 mod digest;
 mod heads;
+mod paper_head;
 mod rights;
 mod walk;
 
@@ -26,15 +27,18 @@ use serde::Serialize;
 use crate::base::id::ChainHash;
 use crate::desk::engine::DeskFault;
 use crate::desk::rows::RangeRow;
+use crate::record::day_head::Sought;
 use crate::store::disk::Disk;
 use crate::store::folder::{CleanMarker, Folder};
 use crate::store::journal::{self, ScanReport};
 use crate::store::ledger::Ledger;
+use paper_head::Search;
 use walk::Walk;
 
 #[cfg(test)]
 pub(in crate::desk) use digest::is_local;
 pub use digest::state_digest;
+pub use paper_head::HeadFound;
 pub use rights::WithoutRight;
 
 /// Findings listed at most: a reader needs no more, and memory stays bounded.
@@ -51,15 +55,6 @@ pub struct Finding {
     pub offset: Option<u64>,
     /// In words, Vietnamese and English.
     pub text: String,
-}
-
-/// A place where the chain has the hash that stands on a paper.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct HeadFound {
-    /// The log.
-    pub log: String,
-    /// The number of the entry it stands behind.
-    pub seq: u64,
 }
 
 /// What checking found.
@@ -87,6 +82,8 @@ pub struct Report {
     pub without_right: usize,
     /// Those acts, the first of them.
     pub acts_without_right: Vec<WithoutRight>,
+    /// Frames of which only the checksum was checked: the store is sealed and nobody has signed in.
+    pub sealed_frames: u64,
     /// What must not be.
     pub faults: Vec<Finding>,
     /// What is worth knowing and heals by itself.
@@ -121,8 +118,8 @@ pub struct Question<'a> {
     pub acts_at_least: Option<u64>,
     /// The machine's own id.
     pub machine_id: Option<String>,
-    /// A head that is looked for, as it begins: hexadecimal digits.
-    pub head: Option<String>,
+    /// A head that is looked for, as it stands on a paper.
+    pub head: Option<Sought>,
     /// Hears how many entries are done.
     pub progress: &'a mut dyn FnMut(u64),
 }
@@ -131,12 +128,17 @@ pub struct Question<'a> {
 pub fn verify(question: Question<'_>) -> Result<Report, DeskFault> {
     let Question { disk, state, marker, in_use, acts_at_least, machine_id, head, progress } = question;
     let mut walk = Walk::new(&disk, state, marker, in_use)?;
-    walk.sought = head;
+    walk.search = head.map(Search::new);
     let scanned = scan(&disk, &mut walk, progress)?;
     let mut report = match scanned {
         Some(scanned) => {
             walk.finish(&scanned)?;
-            judge_drill(&mut walk, acts_at_least);
+            judge_files(&mut walk, &disk)?;
+            if walk.sealed() > 0 {
+                note_sealed(&mut walk);
+            } else {
+                judge_drill(&mut walk, acts_at_least);
+            }
             note_anchor(&mut walk, &disk, machine_id)?;
             walk.report()?
         }
@@ -144,6 +146,27 @@ pub fn verify(question: Question<'_>) -> Result<Report, DeskFault> {
     };
     report.ok = report.faults.is_empty();
     Ok(report)
+}
+
+/// Small files that cannot be believed.
+fn judge_files(walk: &mut Walk, disk: &Arc<dyn Disk>) -> Result<(), DeskFault> {
+    for path in Folder::new(Arc::clone(disk)).unsound_files()? {
+        let text = "tệp bị hỏng, bị sửa hoặc không đúng chỗ; chương trình không dùng tệp này. \
+                    / the file is damaged, changed or not in its place; it is not used";
+        walk.find(Finding { kind: "file-damage", file: Some(path), offset: None, text: text.to_owned() });
+    }
+    Ok(())
+}
+
+/// What was not looked at where nobody has signed in.
+fn note_sealed(walk: &mut Walk) {
+    let sealed = walk.sealed();
+    walk.note(format!(
+        "kho đã niêm phong và chưa đăng nhập: {sealed} khung còn nguyên theo dấu kiểm; chuỗi, chữ ký, trạng thái và \
+         nội dung chưa kiểm được. Thêm --officer và --passphrase-file. \
+         / the store is sealed and nobody has signed in: {sealed} frames agree with their checksums; chains, \
+         signatures, the state and what is inside could not be checked. Add --officer and --passphrase-file"
+    ));
 }
 
 /// Walks the journal; `None` where there is no entry and no damage either, hence no store yet.
@@ -167,7 +190,9 @@ fn scan(
         (_, Some(fault)) => Err(fault),
         (Err(fault), None) if fault.is_absent() => Ok(None),
         (Err(fault), None) => Err(fault.into()),
-        (Ok(report), None) if walk.entries() == 0 && walk.is_sound() && report.damage.is_empty() => {
+        (Ok(report), None)
+            if walk.entries() + walk.sealed() == 0 && walk.is_sound() && report.damage.is_empty() =>
+        {
             Ok(walk.claims_more(&report).then_some(report))
         }
         (Ok(report), None) => Ok(Some(report)),
@@ -199,6 +224,7 @@ fn no_store(acts_at_least: Option<u64>) -> Report {
         heads_found: None,
         without_right: 0,
         acts_without_right: Vec::new(),
+        sealed_frames: 0,
         faults: if wanted == 0 { Vec::new() } else { vec![finding] },
         notes: vec![note.to_owned()],
         ranges: Vec::new(),

@@ -12,6 +12,7 @@ use time::Date;
 
 use crate::base::id::{DossierId, OfficerId, TicketId};
 use crate::base::time::Timestamp;
+use crate::domain::access::{self, Reading};
 use crate::domain::clock::{Rules, TimeLimit, WorkingCalendar};
 use crate::domain::counter::{Counter, CounterState};
 use crate::domain::dossier::{Status, Summary};
@@ -65,6 +66,8 @@ pub struct Waiting {
 pub struct View {
     /// Rises with every publication.
     pub version: u64,
+    /// Whether the store is sealed.
+    pub is_sealed: bool,
     /// The post.
     pub post: Arc<Post>,
     /// Who works here.
@@ -97,6 +100,10 @@ pub struct View {
     pub next_receipt: Option<ReceiptNumber>,
     /// When machines stood still, the earliest first.
     pub outages: Arc<Vec<Outage>>,
+    /// What the post said of procedures: whether their dossiers are sensitive.
+    pub sensitive: OrdMap<String, bool>,
+    /// Readings of sensitive dossiers in the last two weeks, the oldest first.
+    pub readings: Arc<Vec<Reading>>,
     /// Which acts on one dossier need two officers.
     pub duties: Arc<Duties>,
     /// Conflicts of no dossier: receipts given one number, versions of the calendar or the rules.
@@ -185,10 +192,17 @@ pub fn ended_lately(summary: &Summary, now: Timestamp) -> bool {
 }
 
 impl View {
+    /// Whether dossiers of a procedure are sensitive here.
+    pub fn is_sensitive(&self, procedure: &str) -> bool {
+        let said = self.sensitive.get(procedure).copied();
+        said.unwrap_or_else(|| access::shipped().contains(procedure))
+    }
+
     /// A desk of which nothing is known yet.
     pub fn empty() -> Self {
         Self {
             version: 0,
+            is_sealed: false,
             post: Arc::new(Post::blank()),
             officers: OrdMap::new(),
             tickets: OrdMap::new(),
@@ -207,6 +221,8 @@ impl View {
             receipt_unsure: false,
             office_conflicts: 0,
             outages: Arc::default(),
+            sensitive: OrdMap::new(),
+            readings: Arc::default(),
             duties: Arc::default(),
             entries: 0,
             unsent: None,

@@ -9,8 +9,8 @@ use crate::base::time::Timestamp;
 pub use crate::domain::pointer::{DossierRef, OfficerRef, TicketRef};
 use crate::domain::rights::duty;
 use crate::domain::{
-    catalogue, correct, counter, identity, intake, money, officer, outage, paper, place, portal, post,
-    result, review, slip, ticket,
+    access, catalogue, correct, counter, identity, intake, money, officer, outage, paper, place, portal,
+    post, result, review, slip, ticket,
 };
 
 macro_rules! commands {
@@ -203,6 +203,12 @@ commands! {
     CheckIdentity(identity::CheckIdentity) = "check-identity";
     /// Says what the national database said of somebody.
     VerifyIdentity(identity::VerifyIdentity) = "verify-identity";
+    /// Says why a dossier is opened by somebody who does not handle it.
+    ReadDossier(access::ReadDossier) = "read-dossier";
+    /// Says whether dossiers of a procedure are sensitive.
+    MarkSensitive(access::MarkSensitive) = "mark-sensitive";
+    /// Erases the personal data of a dossier by law; it cannot be taken back.
+    ErasePersonal(access::ErasePersonal) = "erase-personal";
 }
 
 /// When an act happened that is entered later, and why it is.

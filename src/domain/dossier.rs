@@ -288,6 +288,7 @@ impl Summary {
             | Event::Roster(_)
             | Event::Drill(_)
             | Event::Slip(_)
+            | Event::Access(_)
             | Event::Counter(_) => {}
         }
     }

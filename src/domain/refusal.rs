@@ -271,6 +271,12 @@ refusal_codes! {
     NOTHING_SENT = "nothing-sent";
     /// Nobody of that part in the dossier whose identity could be checked.
     IDENTITY_NOBODY = "identity-nobody";
+    /// The procedure is marked so already.
+    SENSITIVE_ALREADY = "sensitive-already";
+    /// Personal data of a dossier that is still worked on are not erased.
+    ERASE_OPEN = "erase-open";
+    /// There is nothing left to erase.
+    ERASE_NOTHING = "erase-nothing";
     /// The disk is full; nothing was recorded.
     DISK_FULL = "disk-full";
     /// The store went read-only after a fault.

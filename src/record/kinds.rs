@@ -9,8 +9,8 @@ mod wire;
 
 use crate::domain::event::{DrillMark, Event};
 use crate::domain::{
-    catalogue, correct, counter, identity, intake, money, officer, paper, place, portal, post, result,
-    review, roster, slip, ticket,
+    access, catalogue, correct, counter, identity, intake, money, officer, paper, place, portal, post,
+    result, review, roster, slip, ticket,
 };
 use crate::record::codec::{self, CodecError};
 use stored::*;
@@ -116,6 +116,17 @@ macro_rules! table {
                     payload: codec::encode(&mark.number),
                     personal: None,
                 }),
+                Event::Unknown { .. } => None,
+            }
+        }
+
+        /// The name of an event's kind, `family::Variant`; `None` for one this version does not understand.
+        pub fn name(event: &Event) -> Option<&'static str> {
+            match event {
+                $(Event::$family($module::Event::$variant(_)) => {
+                    Some(concat!(stringify!($module), "::", stringify!($variant)))
+                })+
+                Event::Drill(_) => Some("drill::Mark"),
                 Event::Unknown { .. } => None,
             }
         }
@@ -269,6 +280,9 @@ table! {
     321 1 Officer(officer::Withdrawn) RightsWithdrawnV1;
     322 1 Officer(officer::WithdrawalsSeen) WithdrawalsSeenV1;
     323 1 Officer(officer::ActsSettled) ActsSettledV1 personal WordsV1;
+    325 1 Access(access::Read) DossierReadV1 personal WordsV1;
+    326 1 Access(access::Marked) SensitivityMarkedV1;
+    327 1 Access(access::Erased) PersonalDataErasedV1 personal WordsV1;
 }
 
 /// Decodes what an earlier version of a kind wrote, cast up; `None` where there was none of that number.

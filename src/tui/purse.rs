@@ -169,6 +169,7 @@ pub fn till_lines(shift: Option<&Shift>, world: &World<'_>) -> Vec<String> {
         let values = [("time", at.as_str()), ("counted", &counted), ("expected", &expected)];
         lines.push(world.say_with("till-closed-at", &values));
         lines.extend((!closed.motive.is_empty()).then(|| format!("“{}”", closed.motive)));
+        lines.extend(super::counter::head_line(world));
         return lines;
     }
     lines.push(if shift.by_itself {

@@ -54,6 +54,7 @@ pub fn what(
         Event::Place(event) => place_words(event, world),
         Event::Portal(event) => portal::words(event, world),
         Event::Identity(event) => crate::tui::identity::told(event, world),
+        Event::Access(event) => crate::tui::access::told(event, world),
         Event::Unknown { .. } => world.say("story-unknown"),
         Event::Officer(crate::domain::officer::Event::ActsSettled(settled)) => {
             crate::tui::doubts::told(settled, world)

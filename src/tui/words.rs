@@ -57,7 +57,7 @@ pub fn slip_of(world: &World<'_>, slip: &Slip, name: &str) -> String {
     let known = |id| world.view.officers.get(&id).map(|officer| officer.name.clone()).unwrap_or_default();
     match slip.kind {
         _ if !name.is_empty() => name.to_owned(),
-        SlipKind::FeeReceipt => String::new(),
+        SlipKind::FeeReceipt | SlipKind::AccessList => String::new(),
         SlipKind::TillSheet => {
             let shift = slip.shift();
             let held = world.view.tills.values().find(|till| Some(till.id) == shift);

@@ -2,6 +2,7 @@
 //!
 //! A family's file looks up and hands over; the rules themselves are pure and live in `domain`.
 
+mod access;
 mod administration;
 mod correct;
 mod counter;

@@ -192,7 +192,7 @@ impl Engine {
 }
 
 /// An act of its facts; marks of practice, and what was known of the hub, are none.
-fn act(stamp: Stamp, facts: Vec<Fact>) -> Option<PastAct> {
+pub(super) fn act(stamp: Stamp, facts: Vec<Fact>) -> Option<PastAct> {
     let is_mark = |event: &Event| {
         matches!(
             event,

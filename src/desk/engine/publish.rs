@@ -72,6 +72,7 @@ impl Engine {
         self.publish_money()?;
         self.publish_slips()?;
         self.follow_outages(false)?;
+        self.follow_access(false)?;
         self.follow_receipts_given_twice(false)?;
         let stats = self.fold.stats(self.ledger.state())?;
         self.view.version += 1;
@@ -108,6 +109,7 @@ impl Engine {
 
     /// Reads the view anew from the state: officers, the newest day's tickets, open dossiers.
     pub(super) fn load_view(&mut self) -> Result<(), DeskFault> {
+        self.view.is_sealed = self.folder.is_sealed();
         self.follow_duties(true)?;
         if self.unseen {
             self.fold.take_touched();
@@ -120,6 +122,7 @@ impl Engine {
         self.load_money()?;
         self.load_slips()?;
         self.follow_outages(true)?;
+        self.follow_access(true)?;
         self.follow_receipts_given_twice(true)?;
         let mut fault = None;
         let newest = self.fold.stats(self.ledger.state())?.newest;

@@ -77,6 +77,7 @@ impl Fold {
                 self.fold_dossier(state, journal, id, read, place)?;
                 match &read.event {
                     Event::Money(event) => self.fold_money(state, journal, event, read, place),
+                    Event::Access(event) => self.fold_access(state, event, read),
                     _ => Ok(()),
                 }
             }
@@ -119,6 +120,7 @@ impl Fold {
             (Event::Roster(event), Subject::Post(_)) => self.fold_roster(state, event, read),
             (Event::Counter(event), Subject::Post(_)) => self.fold_counter(state, event, read),
             (Event::Slip(event), _) => self.fold_slip(state, event, read),
+            (Event::Access(event), _) => self.fold_access(state, event, read),
             (Event::Portal(event), _) => self.fold_portal(state, event, read),
             (Event::Drill(mark), _) => {
                 let mut stats = self.stats(state)?;
@@ -280,7 +282,11 @@ impl Fold {
 
     /// How many places of a subject without a row are kept: payments, and entries that came before the
     /// one that makes the row.
-    pub(super) fn kept_places(&mut self, state: &dyn State, subject: Subject) -> Result<u32, FoldFault> {
+    pub(in crate::desk) fn kept_places(
+        &mut self,
+        state: &dyn State,
+        subject: Subject,
+    ) -> Result<u32, FoldFault> {
         let mut count = 0;
         for chunk in 0.. {
             let places = self.places.get(state, &(subject, chunk))?.map_or(0, Vec::len);
@@ -462,7 +468,7 @@ impl Fold {
                 ),
             }
         }
-        Ok(in_order(reads))
+        super::access::without_erased(in_order(reads))
     }
 
     /// A dossier whole, folded from its entries.

@@ -13,7 +13,7 @@ use crate::domain::dossier::{Dossier, Happening};
 use crate::domain::event::Event;
 use crate::domain::permission::Permission;
 use crate::domain::{
-    catalogue, correct, identity, intake, money, officer, paper, place, portal, result, review,
+    access, catalogue, correct, identity, intake, money, officer, paper, place, portal, result, review,
 };
 
 /// One line of the story.
@@ -89,6 +89,17 @@ fn text(words: Option<&intake::Words>) -> Option<String> {
     words.map(|words| words.text.clone())
 }
 
+fn access_words(event: &access::Event) -> Words {
+    match event {
+        // Why is told to whoever asks for the access list, not to whoever is given the story.
+        access::Event::Read(_) => ("read", None, None, None),
+        access::Event::Marked(_) => ("other", None, None, None),
+        access::Event::Erased(erased) => {
+            ("personal-erased", text(erased.personal.as_ref()), Some(erased.ground.to_string()), None)
+        }
+    }
+}
+
 /// The frozen word of an event, and what it names.
 pub(super) fn words(event: &Event) -> Words {
     match event {
@@ -107,6 +118,7 @@ pub(super) fn words(event: &Event) -> Words {
         }
         Event::Portal(event) => portal_words(event),
         Event::Identity(event) => identity_words(event),
+        Event::Access(event) => access_words(event),
         Event::Unknown { kind, .. } => ("unknown", None, Some(kind.to_string()), None),
         Event::Catalogue(catalogue::Event::VersionMade(_)) => ("version-made", None, None, None),
         Event::Officer(officer::Event::ActedFor(_)) => ("acted-for", None, None, None),

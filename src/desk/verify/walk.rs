@@ -6,12 +6,14 @@ use std::sync::Arc;
 use super::compare::{Difference, compare};
 use super::digest::{frontier, ranges_of, state_digest};
 use super::heads::Heads;
+use super::paper_head::Search;
 use super::rights::Rights;
-use super::{FAULTS_MAX, Finding, HeadFound, Report, StateFound};
-use crate::base::id::{DeviceId, EntryId, Incarnation};
+use super::{FAULTS_MAX, Finding, Report, StateFound};
+use crate::base::id::{DeviceId, EntryId, Incarnation, hex};
 use crate::desk::engine::{DeskFault, Reading};
 use crate::desk::fold::{FOLD_VERSION, Fold, FoldFault};
 use crate::desk::rows::Place;
+use crate::domain::access;
 use crate::domain::event::Event;
 use crate::record::act::{Placed, PlacedError, Read, decode_frame};
 use crate::record::chain::{LogKey, frontier_digest};
@@ -47,6 +49,10 @@ pub(super) struct Walk {
     own: Option<DeviceId>,
     /// Its life that writes here, where the anchor names it: other lives of it may be those of copies.
     life: Option<Incarnation>,
+    /// Entries without the section they name, and where they lie.
+    missing: BTreeMap<EntryId, (LogKey, u64, Position)>,
+    /// Entries whose sections erasures name.
+    erased: BTreeSet<EntryId>,
     /// Its lives there are entries of.
     lives: BTreeSet<Incarnation>,
     /// Logs that have a hole: their later entries cannot be folded.
@@ -57,11 +63,13 @@ pub(super) struct Walk {
     marks: Vec<u64>,
     heads: Heads,
     rights: Rights,
-    /// How a head that is looked for begins.
-    pub(super) sought: Option<String>,
+    /// A head that is looked for.
+    pub(super) search: Option<Search>,
     faults: Vec<Finding>,
     more_faults: u64,
     notes: Vec<String>,
+    /// Frames that could not be opened because nobody has signed in.
+    sealed: u64,
 }
 
 impl Walk {
@@ -87,6 +95,8 @@ impl Walk {
             entries: 0,
             own: None,
             life: anchor.map(|anchor| Incarnation(anchor.life)),
+            missing: BTreeMap::new(),
+            erased: BTreeSet::new(),
             lives: BTreeSet::new(),
             broken: BTreeSet::new(),
             ids: HashSet::new(),
@@ -94,10 +104,11 @@ impl Walk {
             marks: Vec::new(),
             heads: Heads::default(),
             rights: Rights::default(),
-            sought: None,
+            search: None,
             faults: Vec::new(),
             more_faults: 0,
             notes: Vec::new(),
+            sealed: 0,
         })
     }
 
@@ -123,7 +134,7 @@ impl Walk {
         self.find(Finding { kind, file, offset, text });
     }
 
-    fn find(&mut self, finding: Finding) {
+    pub(super) fn find(&mut self, finding: Finding) {
         if self.faults.len() < FAULTS_MAX {
             self.faults.push(finding);
         } else {
@@ -135,8 +146,17 @@ impl Walk {
         self.notes.push(text.into());
     }
 
+    /// Frames that could not be opened.
+    pub(super) fn sealed(&self) -> u64 {
+        self.sealed
+    }
+
     /// Takes one frame in.
     pub(super) fn frame(&mut self, frame: &Frame) -> Result<(), DeskFault> {
+        if frame.is_sealed {
+            self.sealed += 1;
+            return Ok(());
+        }
         if let Some(cursor) = self.cursor().filter(|_| !self.met)
             && frame.position >= cursor
         {
@@ -217,12 +237,8 @@ impl Walk {
     /// What only the whole journal can tell of an entry.
     fn judge(&mut self, placed: &Placed, read: &Read, at: Position) {
         if read.entry.commitment.is_some() && placed.personal.is_none() {
-            let text = format!(
-                "bản ghi số {} của {} thiếu phần cá nhân mà không có sự kiện xóa nào. \
-                 / the personal section of entry {} of log {} is missing, but no event erased it",
-                placed.seq, placed.log, placed.seq, placed.log
-            );
-            self.fault("section-missing", Some(at), text);
+            // Whether an erasure names it is told by what may still follow.
+            self.missing.insert(read.id, (placed.log, placed.seq, at));
         }
         if read.entry.device != placed.log.device {
             let text = format!(
@@ -235,6 +251,9 @@ impl Walk {
             if !self.ids.contains(parent) && self.awaited.len() < AWAITED_MAX {
                 self.awaited.entry(*parent).or_insert((placed.log, at));
             }
+        }
+        if let Event::Access(access::Event::Erased(erased)) = &read.event {
+            self.erased.extend(&erased.entries);
         }
         // What comes again in another log was judged in its first place.
         if self.ids.insert(read.id) {
@@ -263,6 +282,10 @@ impl Walk {
             Ok(()) => {
                 let head = self.fold.head(self.folded.state(), placed.log)?;
                 self.heads.note(placed.log, head);
+                if let Some(search) = &mut self.search {
+                    let acts = self.fold.stats(self.folded.state())?.acts;
+                    search.note(placed.log, head, read, acts);
+                }
                 self.judge_set_aside(placed, at)
             }
             Err(FoldFault::Gap { log, expected, found }) => {
@@ -346,7 +369,18 @@ impl Walk {
             );
             return Ok(());
         }
+        let unsound =
+            if self.in_use { Vec::new() } else { ledger.state().unsound(FAULTS_MAX).unwrap_or_default() };
         let outcome = judge_state(ledger, &self.folded, self.marker);
+        for key in unsound {
+            let text = format!(
+                "giá trị dưới khóa {0} không mở được: bị sửa, bị tráo chỗ hoặc niêm bằng khóa khác; chạy motcua rebuild. \
+                 / the value under key {0} does not open: changed, moved, or sealed with another key; \
+                 run motcua rebuild",
+                hex(&key)
+            );
+            self.find(Finding { kind: "state-sealed", file: Some("state".into()), offset: None, text });
+        }
         match outcome {
             Ok(None) => {}
             Ok(Some(Verdict::Fault(text))) if !self.in_use => {
@@ -381,6 +415,7 @@ impl Walk {
         }
         self.judge_claims(scanned)?;
         self.note_state(scanned);
+        self.judge_missing();
         self.judge_parents();
         self.judge_signed();
         self.hand_over()
@@ -433,6 +468,26 @@ impl Walk {
             StateFound::Absent => {
                 self.note("chưa có trạng thái, sẽ được dựng lại. / there is no state, it will be rebuilt");
             }
+        }
+    }
+
+    /// A section may only be gone where an erasure names its entry.
+    fn judge_missing(&mut self) {
+        let missing = std::mem::take(&mut self.missing);
+        let (erased, lost): (Vec<_>, Vec<_>) =
+            missing.into_iter().partition(|(id, _)| self.erased.contains(id));
+        for (_, (log, seq, at)) in lost {
+            let text = format!(
+                "bản ghi số {seq} của {log} thiếu phần cá nhân mà không có sự kiện xóa nào. \
+                 / the personal section of entry {seq} of log {log} is missing, but no event erased it"
+            );
+            self.fault("section-missing", Some(at), text);
+        }
+        if !erased.is_empty() {
+            let n = erased.len();
+            self.note(format!(
+                "{n} phần dữ liệu cá nhân đã xóa theo quy định. / {n} personal sections were erased by law"
+            ));
         }
     }
 
@@ -495,6 +550,10 @@ impl Walk {
             let more = self.more_faults;
             self.note(format!("còn {more} lỗi nữa không liệt kê. / {more} more faults are not listed"));
         }
+        let heads_found = match self.search.take() {
+            Some(search) => Some(search.finish(&mut self.fold, self.folded.state())?),
+            None => None,
+        };
         let stats = self.fold.stats(self.folded.state())?;
         let frontier = frontier(self.folded.state())?;
         let ranges = self.own.map_or_else(|| Ok(Vec::new()), |own| ranges_of(self.folded.state(), own))?;
@@ -511,16 +570,12 @@ impl Walk {
             faults: self.faults,
             signed_heads: self.heads.signed,
             receipts: self.heads.receipts,
-            heads_found: self.sought.as_ref().map(|begins| found_heads(&self.heads, begins)),
+            sealed_frames: self.sealed,
+            heads_found,
             notes: self.notes,
             ranges,
         })
     }
-}
-
-fn found_heads(heads: &Heads, begins: &str) -> Vec<HeadFound> {
-    let found = heads.find(begins).into_iter();
-    found.map(|(log, seq)| HeadFound { log: log.to_string(), seq }).collect()
 }
 
 /// What a difference between state and fold means.

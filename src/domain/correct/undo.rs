@@ -181,7 +181,7 @@ pub fn undo(context: &Context<'_>, done: &[Done], motive: &str) -> Result<ActUnd
 fn is_of_paper(event: &Event) -> bool {
     use crate::domain::portal::Event::{Answered, Exported};
     // What the portal was told stands too: the outbox shows the dossier as changed since.
-    matches!(event, Event::Paper(_) | Event::Portal(Exported(_) | Answered(_)))
+    matches!(event, Event::Paper(_) | Event::Access(_) | Event::Portal(Exported(_) | Answered(_)))
 }
 
 /// What others may add without building on the act before.

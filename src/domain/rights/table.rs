@@ -121,6 +121,9 @@ pub const TABLE: &[Line] = &[
     line("record-answer", Fact, PORTAL),
     line("check-identity", Fact, WORK),
     line("verify-identity", Fact, WORK),
+    line("read-dossier", Reading, READERS),
+    line("mark-sensitive", Administration, KEEPERS),
+    line("erase-personal", Administration, KEEPERS),
 ];
 
 /// Acts that are no command of one line: each asks the table by this name.

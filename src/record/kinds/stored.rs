@@ -8,8 +8,8 @@ use crate::base::id::{
     ShiftId, TicketId,
 };
 use crate::domain::{
-    applicant, catalogue, correct, counter, identity, intake, money, officer, paper, permission, place,
-    portal, post, procedure, result, review, roster, slip, ticket, vietqr,
+    access, applicant, catalogue, correct, counter, identity, intake, money, officer, paper, permission,
+    place, portal, post, procedure, result, review, roster, slip, ticket, vietqr,
 };
 use crate::record::codec::{Blob, CodecError};
 
@@ -390,6 +390,13 @@ stored! {
 stored! {
     IdentityCheckedV1 for identity::IdentityChecked { holder: u8, evidence: u8, revision: u8 };
     IdentityVerifiedV1 for identity::IdentityVerified { holder: u8, finding: u8, revision: u8 } personal;
+}
+
+// Who looked, and what was erased.
+stored! {
+    DossierReadV1 for access::DossierRead {} personal;
+    SensitivityMarkedV1 for access::SensitivityMarked { procedure: String, sensitive: bool };
+    PersonalDataErasedV1 for access::PersonalDataErased { ground: u8, entries: Vec<EntryId> } personal;
 }
 
 impl Wire<OpeningV1> for Box<intake::Opening> {

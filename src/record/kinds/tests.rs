@@ -15,6 +15,7 @@ use crate::domain::procedure::{Channel, FeeKind, FeeLine};
 
 const GOLDEN: &str = "src/record/kinds/golden.txt";
 
+mod of_access;
 mod of_correct;
 mod of_identity;
 mod of_money;
@@ -474,6 +475,7 @@ fn samples() -> Vec<Event> {
         of_portal::portal_samples(),
         of_rights::officer_samples(),
         of_identity::identity_samples(),
+        of_access::access_samples(),
     ]
     .concat();
     all.sort_by_key(|event| encode(event).unwrap().kind);

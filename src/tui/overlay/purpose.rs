@@ -3,6 +3,8 @@
 mod further;
 pub mod money;
 
+pub(in crate::tui) use further::day;
+
 use super::asking::{Asking, Settled};
 use crate::base::coded::Coded;
 use crate::base::id::{DossierId, OfficerId};
@@ -131,6 +133,8 @@ pub enum Purpose {
     AcceptOnline(DossierId, OnlineAsked),
     /// Print the register of these days.
     Register,
+    /// Who looks, who did what, what is erased.
+    Access(Box<crate::tui::access::Matter>),
 }
 
 /// What was asked to take an online submission in, in the order of its form.
@@ -238,6 +242,7 @@ impl Purpose {
             Self::Amend(amend) => return amend.wishes(asked, world),
             Self::Clock(matter) => return matter.wishes(asked, world),
             Self::Identity(matter) => return matter.wishes(asked),
+            Self::Access(matter) => return matter.wishes(asked, world),
             Self::Discard(id) => vec![Wish::Discard(*id)],
             Self::Seat(officer) => vec![Wish::Seat(*officer)],
             Self::Place(dossier, place) => vec![whereabouts::placed(dossier.clone(), *place, text)],

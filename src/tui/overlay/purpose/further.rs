@@ -195,7 +195,11 @@ fn register(asked: &Asking, world: &World<'_>) -> Result<Wish, String> {
 }
 
 /// `24/11`, `24/11/2026`: that day of this year at an hour; nothing where nothing was typed.
-fn day(text: Option<String>, hour: &str, world: &World<'_>) -> Result<Option<Timestamp>, String> {
+pub(in crate::tui) fn day(
+    text: Option<String>,
+    hour: &str,
+    world: &World<'_>,
+) -> Result<Option<Timestamp>, String> {
     let Some(text) = text else { return Ok(None) };
     let parts: Vec<&str> = text.split(['/', '-', '.']).collect();
     let year = world.now.date().year().to_string();
