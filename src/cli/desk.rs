@@ -57,6 +57,17 @@ fn show_once(world: &mut World<'_>, keyboard: &Keyboard) -> Result<(Ended, u64),
     let (mut settings, warnings) = settings_of(&world.store);
     let mut options = options(&settings, warnings);
     let mut chosen = Chosen::default();
+    // Before anything is asked: without its keys a sealed store looks like none.
+    let typing = Typing::of(options.kept.method);
+    let opened = match door::start(world, keyboard, &options, typing)? {
+        door::Start::Left => return Ok((Ended::Left, 0)),
+        door::Start::Open => None,
+        door::Start::SignedIn(officer, opened) => {
+            options.officer = officer;
+            options.guarded = true;
+            Some(opened)
+        }
+    };
     if purpose_of(&world.store).is_none() {
         let (asked, language, look) = if world.plain {
             ask_in_lines(world, keyboard, &options)?
@@ -77,16 +88,6 @@ fn show_once(world: &mut World<'_>, keyboard: &Keyboard) -> Result<(Ended, u64),
             }
         }
     }
-    let typing = Typing::of(options.kept.method);
-    let opened = match door::start(world, keyboard, &options, typing)? {
-        door::Start::Left => return Ok((Ended::Left, 0)),
-        door::Start::Open => None,
-        door::Start::SignedIn(officer, opened) => {
-            options.officer = officer;
-            options.guarded = true;
-            Some(opened)
-        }
-    };
     RealDisk::new(&world.store)?;
     let lock = Lock::take(&world.store, "motcua", world.clock.now())?;
     let clock = Arc::clone(&world.clock);
