@@ -14,6 +14,7 @@ pub mod demo;
 pub mod desk;
 pub mod doctor;
 mod documents;
+mod door;
 pub mod dossier;
 pub mod drill;
 pub mod due;
@@ -21,6 +22,7 @@ pub mod enrol;
 mod erasure;
 pub mod hub;
 pub mod init;
+pub mod keys;
 pub mod log;
 pub mod money;
 pub mod portal;
@@ -30,6 +32,7 @@ pub mod rebuild;
 pub mod restore;
 pub mod rules;
 pub mod scan;
+pub mod seal;
 pub mod session;
 pub mod sync;
 pub mod ticket;
@@ -66,6 +69,9 @@ pub struct Args {
     /// Lines instead of a screen: numbered items and prompts, for screen readers and bad lines
     #[arg(long, global = true)]
     pub plain: bool,
+    /// How a sealed store is opened
+    #[command(flatten)]
+    pub keys: keys::KeyArgs,
     /// What to do
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -128,6 +134,10 @@ pub enum Command {
     Conflict(conflict::ConflictArgs),
     /// List entries that are kept but cannot be read
     Quarantine(quarantine::QuarantineArgs),
+    /// Seal a store that is not sealed yet, in place
+    Seal(seal::SealArgs),
+    /// Who can open a sealed store: passphrases, key files, the recovery key
+    Keys(keys::KeysArgs),
     /// Dossiers for the national portal, its answers, and online submissions from it
     Portal(portal::PortalArgs),
 }
@@ -164,6 +174,12 @@ impl From<crate::store::disk::DiskFault> for CliFault {
     }
 }
 
+impl From<crate::store::vault::VaultFault> for CliFault {
+    fn from(fault: crate::store::vault::VaultFault) -> Self {
+        Self::Desk(fault.into())
+    }
+}
+
 impl CliFault {
     /// The exit code it means.
     pub fn exit_code(&self) -> u8 {
@@ -186,6 +202,8 @@ pub struct World<'a> {
     pub clock: Arc<dyn Clock>,
     /// Lines instead of a screen.
     pub plain: bool,
+    /// How a sealed store is opened.
+    pub keys: keys::KeyArgs,
     /// Standard input.
     pub input: &'a mut dyn io::BufRead,
     /// Standard output.
@@ -246,6 +264,8 @@ pub fn run(command: Command, world: &mut World<'_>) -> Outcome {
         Command::Backup(args) => backup::run(&args, world),
         Command::Restore(args) => restore::run(&args, world),
         Command::Rebuild(args) => rebuild::run(&args, world),
+        Command::Seal(args) => seal::run(&args, world),
+        Command::Keys(args) => keys::run(&args, &world.keys.clone(), world),
         Command::Log(args) => log::run(&args, world),
         Command::Conflict(args) => conflict::run(&args, world),
         Command::Portal(args) => portal::run(&args, world),

@@ -18,7 +18,17 @@ fn main() -> ExitCode {
         let store = cli::store_of(&args);
         let mut input = stdin.lock();
         let plain = args.plain;
-        let mut world = World { store, clock, plain, input: &mut input, out: &mut out, err: &mut err };
+        let keys = args.keys;
+        let mut world = World {
+            store,
+            clock,
+            plain,
+            keys: keys.clone(),
+            input: &mut input,
+            out: &mut out,
+            err: &mut err,
+        };
+        cli::keys::sign_in(&keys, args.command.as_ref(), &mut world)?;
         match args.command {
             Some(command) => cli::run(command, &mut world),
             None => cli::desk::show(&mut world),

@@ -19,6 +19,8 @@ pub mod folder;
 pub mod journal;
 pub mod ledger;
 pub mod rewrite;
+pub mod sealer;
+pub mod sealing;
 pub mod state;
 pub mod vault;
 
@@ -32,4 +34,5 @@ pub use journal::{
     OpenReport, Position, ScanReport, TornTail, scan,
 };
 pub use ledger::{Applied, CheckStep, FoldVersion, Ledger, StateSum};
-pub use state::{Batch, KeyRange, MemoryState, Order, SledState, State, StateFault};
+pub use sealer::{KeyedDisk, Sealer};
+pub use state::{Batch, KeyRange, MemoryState, Order, SealedState, SledState, State, StateFault};

@@ -18,6 +18,9 @@ pub mod canvas;
 pub mod conflict;
 pub mod correct;
 pub mod counter;
+pub mod delegation;
+pub mod doubts;
+pub mod duties;
 mod enrol;
 pub mod guard;
 pub mod handbook;
@@ -42,6 +45,7 @@ pub mod queue;
 mod rights;
 pub mod runtime;
 pub mod screen;
+pub mod signin;
 pub mod story;
 pub mod table;
 #[cfg(test)]

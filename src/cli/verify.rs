@@ -6,12 +6,14 @@ use std::sync::Arc;
 
 use super::session::ProgressLine;
 use super::{NO, Outcome, World, YES};
+use crate::desk::engine::open_ledger;
 use crate::desk::verify::{Question, Report, StateFound, verify};
 use crate::record::day_head::Sought;
 use crate::store::disk::{Disk, RealDisk};
 use crate::store::folder::{Folder, STATE, anchor, lock, open_to_others};
-use crate::store::ledger::Ledger;
+use crate::store::sealer::Sealer;
 use crate::store::state::StateCopy;
+use crate::store::vault::Vault;
 
 /// Entries between two words of progress.
 const PROGRESS_ENTRIES: u64 = 50_000;
@@ -41,7 +43,12 @@ pub fn run(args: &VerifyArgs, world: &mut World<'_>) -> Outcome {
     let held_before = lock::is_held(&store);
     // First the marker, then the state, then the journal: what runs beside this only goes on.
     let marker = if store.is_dir() { Folder::new(Arc::clone(&disk)).clean_marker()? } else { None };
-    let (state, copy) = fetch_state(&store.join(STATE), held_before);
+    let locked = disk.sealer().is_none() && matches!(Vault::read(&*disk), Ok(Some(_)) | Err(_));
+    let (state, copy) = if locked {
+        (StateFound::Absent, None)
+    } else {
+        fetch_state(&store.join(STATE), held_before, disk.sealer())
+    };
     let mut line = ProgressLine::new(world.err, world.plain);
     let mut next = PROGRESS_ENTRIES;
     let report = verify(Question {
@@ -73,12 +80,12 @@ pub fn run(args: &VerifyArgs, world: &mut World<'_>) -> Outcome {
 }
 
 /// Opens a copy of the state. The copy must outlive what is opened.
-fn fetch_state(folder: &Path, in_use: bool) -> (StateFound, Option<StateCopy>) {
+fn fetch_state(folder: &Path, in_use: bool, sealer: Option<&Arc<Sealer>>) -> (StateFound, Option<StateCopy>) {
     let mut outcome = (StateFound::Absent, None);
     for _ in 0..if in_use { COPIES_MAX } else { 1 } {
         outcome = match StateCopy::of(folder) {
             Ok(None) => return (StateFound::Absent, None),
-            Ok(Some(copy)) => match copy.open().and_then(|state| Ledger::open(Box::new(state))) {
+            Ok(Some(copy)) => match open_ledger(copy.folder(), sealer) {
                 Ok(ledger) => return (StateFound::Open(Box::new(ledger)), Some(copy)),
                 Err(fault) => (StateFound::NotOpenable(fault.to_string()), Some(copy)),
             },
@@ -109,6 +116,19 @@ fn print(report: &Report, out: &mut dyn Write) -> std::io::Result<()> {
         };
         writeln!(out, "LỖI / FAULT [{}]{place} {}", fault.kind, fault.text)?;
     }
+    for act in &report.acts_without_right {
+        writeln!(
+            out,
+            "không có quyền / without a right: {} số / entry {} ({}): {} {} · {} ({})",
+            act.log,
+            act.seq,
+            act.entry,
+            act.officer,
+            act.name,
+            act.act,
+            act.needs.join(", ")
+        )?;
+    }
     for note in &report.notes {
         writeln!(out, "ghi chú / note: {note}")?;
     }
@@ -125,6 +145,11 @@ fn print(report: &Report, out: &mut dyn Write) -> std::io::Result<()> {
         out,
         "{} chữ ký của máy, {} biên nhận của trung tâm đã kiểm. / {} heads signed by devices, {} receipts of hubs checked",
         report.signed_heads, report.receipts, report.signed_heads, report.receipts
+    )?;
+    writeln!(
+        out,
+        "{} thao tác trên hồ sơ mà người làm không có quyền. / {} acts on dossiers without a right to them",
+        report.without_right, report.without_right
     )?;
     let verdict = if report.ok {
         "Kho lành lặn. / The store is sound."

@@ -61,7 +61,9 @@ use crate::store::disk::DiskFault;
 use crate::store::folder::{CleanMarker, Folder, SmallFault};
 use crate::store::journal::{FrameKind, Journal, JournalFault, OpenReport};
 use crate::store::ledger::{Applied, Ledger};
+use crate::store::sealing::SealingFault;
 use crate::store::state::{Batch, StateFault};
+use crate::store::vault::VaultFault;
 
 pub use absorb::Held;
 pub use access::{Erasure, HubTold};
@@ -71,7 +73,7 @@ pub use day_head::HeadNow;
 pub use decide::ItemOutlook;
 pub use import::{DOCUMENT_BYTES_MAX, Importing, Taken};
 pub use lag::FRAME_BYTES;
-pub use open::{OpenOptions, Opened, Progress, SetUp, StatePlace};
+pub use open::{OpenOptions, Opened, Progress, SetUp, StatePlace, open_ledger};
 pub use past::{Past, PastAct, PastFrom};
 pub use recall::Reading;
 pub use restored::PutBack;
@@ -104,6 +106,15 @@ pub enum DeskFault {
     /// A frame of the journal is sound but holds no acts.
     #[error("frame {0} of the journal holds no acts: {1}")]
     Frame(crate::store::journal::Position, crate::record::act::FrameError),
+    /// The store is sealed and nobody has signed in.
+    #[error("the store is sealed")]
+    Sealed,
+    /// Its keys.
+    #[error(transparent)]
+    Vault(#[from] VaultFault),
+    /// It could not be sealed; it is what it was.
+    #[error(transparent)]
+    Sealing(#[from] SealingFault),
     /// The store holds nothing and nothing was said to set it up with.
     #[error("there is no store here yet")]
     NoStore,
@@ -132,6 +143,14 @@ impl DeskFault {
     pub fn code(&self) -> &'static str {
         match self {
             full if full.is_full() => "full",
+            Self::Sealed
+            | Self::Journal(JournalFault::Sealed)
+            | Self::File(SmallFault::Sealed { .. })
+            | Self::Device(DeviceFault::File(SmallFault::Sealed { .. })) => "sealed",
+            Self::Sealing(SealingFault::Vault(fault)) => fault.key().trim_start_matches("fault-"),
+            Self::Sealing(SealingFault::Stopped) => "sealing-stopped",
+            Self::Sealing(_) => "sealing",
+            Self::Vault(fault) => fault.key().trim_start_matches("fault-"),
             Self::Journal(JournalFault::Damaged(_)) => "damaged",
             Self::Journal(JournalFault::ReadOnly { .. }) | Self::MustReopen | Self::GroupGivenUp => "reopen",
             Self::Journal(_) | Self::Disk(_) | Self::File(_) => "disk",
@@ -146,7 +165,8 @@ impl DeskFault {
     pub fn is_full(&self) -> bool {
         match self {
             Self::Journal(fault) => fault.is_full(),
-            Self::Disk(fault) => fault.is_full(),
+            Self::Disk(fault) | Self::Sealing(SealingFault::Disk(fault)) => fault.is_full(),
+            Self::Sealing(SealingFault::Journal(fault)) => fault.is_full(),
             _ => false,
         }
     }

@@ -10,10 +10,12 @@
 pub mod access;
 mod conflict;
 mod contents;
+mod doubt;
 mod money;
 pub mod numbers;
 mod outages;
 mod replica;
+mod rights;
 mod slips;
 pub mod subjects;
 mod superseded;
@@ -82,6 +84,9 @@ pub trait Recall {
 
     /// The id of an entry of a log that lies at a place or behind it.
     fn find(&self, from: Place, log: LogKey, seq: u64) -> Result<Option<EntryId>, FoldFault>;
+
+    /// Every entry from a place on, in the order in which they came.
+    fn each(&self, from: Place, each: &mut dyn FnMut(&Placed)) -> Result<(), FoldFault>;
 }
 
 /// The fold over a state; see the module.
@@ -118,6 +123,8 @@ pub struct Fold {
     purse: money::Purse,
     slips: slips::Slips,
     access: access::Access,
+    rights: rights::Rights,
+    doubts: doubt::Doubts,
     touched_counters: BTreeSet<u8>,
     touched: BTreeSet<Subject>,
 }
@@ -172,6 +179,7 @@ impl Fold {
                 stats.entries_of_catalogue += u64::from(matches!(read.entry.subject, Subject::Catalogue(_)));
                 count_time(&mut stats, read);
                 self.note_times(state, read)?;
+                self.note_actor(state, &read.entry)?;
                 self.stats.put((), stats);
                 self.fold_subject(state, journal, read, place)
             }
@@ -391,6 +399,8 @@ impl Fold {
         self.purse.drain(batch);
         self.slips.drain(batch);
         self.access.drain(batch);
+        self.rights.drain(batch);
+        self.doubts.drain(batch);
     }
 }
 

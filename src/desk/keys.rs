@@ -52,6 +52,12 @@
 //! | `g` | procedure code | whether its dossiers are sensitive, where the post said so |
 //! | `j` | day, entry | a sensitive dossier was read |
 //! | `Z` | entry | personal sections were erased |
+//! | `1` | agency, rule, procedure | whether two acts need two officers |
+//! | `2` | officer | devices they acted at |
+//! | `3` | officer | what was withdrawn from them |
+//! | `4` | entry | which devices knew of a withdrawal since when |
+//! | `5` | – | the newest withdrawals |
+//! | `6` | dossier | something of it waits to be confirmed |
 //!
 //! `p`, `v`, `L`, `S`, `R`, `X` and `C` say where *this* journal holds something, `w` in which order it came, `q`
 //! what this store was founded for; everything else is the same on every replica with the same frontier.
@@ -118,6 +124,12 @@ const SLIP: u8 = b'P';
 pub const PENDING_SLIPS: &[u8] = &[SLIP, 0];
 /// Prefix of items of the portal that could not be read.
 pub const UNREAD: u8 = b'U';
+/// Prefix of dossiers of which something waits to be confirmed.
+pub const DOUBT: u8 = b'6';
+/// Key of the newest withdrawals.
+pub const RECENT_WITHDRAWALS: &[u8] = b"5";
+/// Prefix of rules by which two acts need two officers.
+pub const DUTY: u8 = b'1';
 /// Prefix of counters.
 pub const COUNTER: u8 = b'b';
 /// Prefix of dossiers in conflict.
@@ -132,6 +144,49 @@ pub const RULES: &[u8] = b"e";
 pub const UNITS: &[u8] = b"u";
 /// Key of the post.
 pub const POST: &[u8] = b"q";
+
+/// How many bytes of a key may be seen in a sealed store, by its letter. What is not listed is hidden behind its
+/// letter: it tells of a number, an agency with a day, a series, the content of something, or nobody has thought
+/// about it yet. What is listed in full holds ids, devices, logs, days, places and procedures alone.
+pub fn clear_bytes(letter: u8) -> usize {
+    /// Letter and device.
+    const OF_DEVICE: usize = 1 + 16;
+    let in_full = [
+        OPEN,
+        ENDED,
+        TICKET,
+        PLACES,
+        OFFICER,
+        AWAITED,
+        CONFLICT,
+        HEAD,
+        QUARANTINE,
+        DEVICE,
+        POINT,
+        SIGNED_HEAD,
+        RECEIPT,
+        SUPERSEDING,
+        CUTS,
+        RECEIPT_BLOCKS,
+        TILLS,
+        MONEY,
+        CATALOGUE,
+        CONTENT,
+        FEES,
+        COUNTER,
+    ];
+    match char::from(letter) {
+        _ if in_full.contains(&letter) => usize::MAX,
+        'x' | 'i' | 'T' | 'I' | 'H' | 'A' | 'N' | 'W' | 'G' | 'V' | 'k' => usize::MAX,
+        // Keys of one letter.
+        's' | 'q' | 'l' | 'e' | 'u' | 'J' => usize::MAX,
+        // Behind the device stands an agency.
+        'r' | 'y' => OF_DEVICE,
+        // Printed or not, and the kind: the list of what is to be printed walks them.
+        'P' => 3,
+        _ => 1,
+    }
+}
 
 /// Characters of a number that count; what this desk gives is far shorter.
 const NUMBER_MAX: usize = 80;
@@ -318,6 +373,38 @@ pub fn unread(digest: ContentHash) -> Vec<u8> {
     key(UNREAD, &[&digest.0])
 }
 
+/// Key of a rule of an agency for a procedure (zero bytes part them); no rule is the agency's exemption.
+pub fn duty(unit: &str, duty: u8, procedure: &str) -> Vec<u8> {
+    let short = |text: &str| -> String { text.chars().take(NUMBER_MAX).collect() };
+    let (unit, procedure) = (short(unit), short(procedure));
+    key(DUTY, &[unit.as_bytes(), &[0, duty], procedure.as_bytes()])
+}
+
+/// Key of the devices an officer acted at.
+pub fn actors(officer: OfficerId) -> Vec<u8> {
+    key(b'2', &[&officer.0])
+}
+
+/// Key of what was withdrawn from an officer.
+pub fn withdrawals(officer: OfficerId) -> Vec<u8> {
+    key(b'3', &[&officer.0])
+}
+
+/// Key of which devices knew of a withdrawal.
+pub fn withdrawal_seen(entry: EntryId) -> Vec<u8> {
+    key(b'4', &[&entry.0])
+}
+
+/// Key of a dossier of which something waits to be confirmed.
+pub fn doubt(id: DossierId) -> Vec<u8> {
+    key(DOUBT, &[&id.0])
+}
+
+/// Where the heads of a device's logs begin.
+pub fn heads_of(device: DeviceId) -> Vec<u8> {
+    key(HEAD, &[&device.0])
+}
+
 /// Key of a log's head.
 pub fn head(log: LogKey) -> Vec<u8> {
     key(HEAD, &[&log.to_bytes()])
@@ -400,6 +487,25 @@ pub fn erasure(entry: EntryId) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
+
+    #[test]
+    fn what_tells_of_a_number_or_a_series_is_hidden_in_a_sealed_store() {
+        use super::*;
+        let shown = |key: &[u8]| clear_bytes(key[0]).min(key.len());
+        for key in [
+            bearers("H56.14-261123-0007"),
+            serials("H56.14", "261123", 3),
+            receipt_numbers("01BLP2-001", "AA-26T", 7),
+            outage("H56.14", 5),
+            unread(ContentHash([7; 32])),
+        ] {
+            assert_eq!(shown(&key), 1);
+        }
+        assert_eq!(shown(&range(DeviceId([1; 16]), "H56.14")), 17);
+        assert_eq!(shown(&slip(&Slip { kind: SlipKind::from_code(1).unwrap(), of: "x".into() }, true)), 3);
+        let open = open(DossierId([1; 16]));
+        assert_eq!(shown(&open), open.len());
+    }
 
     #[test]
     fn every_kind_of_row_has_a_letter_of_its_own_and_a_line_in_the_table() {

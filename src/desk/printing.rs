@@ -1,6 +1,7 @@
 //! Bringing a composed paper to a printer: a file in `prints/`, then the place the office set for its form
 //! ([`Target`]): a command, a device, a printer on the network.
 //!
+//! Of a sealed store the file lies outside of it, see [`Spool::root`], and goes when a printer has it.
 //! The file's name is the dossier's number, the form and the copy, nothing personal; its owner alone may
 //! read it. The command gets its path as an argument, never through a shell, and has
 //! [`Spool::patience`] to end. It is called on a thread of its own by whoever has a screen. Nothing here
@@ -194,7 +195,8 @@ impl Spool {
 
     /// Writes bytes to a file of this name and hands it to a place.
     fn deliver(&self, name: &str, bytes: Vec<u8>, place: &Place) -> Result<(PathBuf, bool), PrintFault> {
-        let disk: Arc<dyn Disk> = Arc::new(RealDisk::new(&self.store)?);
+        let root = self.root();
+        let disk: Arc<dyn Disk> = Arc::new(RealDisk::new(&root)?);
         disk.make_dir(PRINTS)?;
         let (path, tmp) = (format!("{PRINTS}/{name}"), format!("{PRINTS}/{name}.tmp"));
         if disk.len(&tmp)?.is_some() {
@@ -203,18 +205,38 @@ impl Spool {
         disk.create(&tmp)?;
         disk.write_at(&tmp, 0, &bytes)?;
         disk.rename(&tmp, &path)?;
-        let file = self.store.join(PRINTS).join(name);
+        let file = root.join(PRINTS).join(name);
         self.forget_older_than(&file);
+        let handed = self.hand_on(&file, bytes, place);
+        if root != self.store && *place != Place::Folder {
+            // What a printer has taken, or could not take, is printed anew from the record.
+            let _ = std::fs::remove_file(&file);
+        }
+        handed.map(|taken| (file, taken))
+    }
+
+    /// Where the folder of prints lies: in the store, but of a sealed store, whose papers must not lie about in
+    /// clear, in the session's own memory where the system has that, or else among its temporary files.
+    fn root(&self) -> PathBuf {
+        if RealDisk::read_only(&self.store).sealer().is_none() {
+            return self.store.clone();
+        }
+        let session = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from).filter(|path| path.is_dir());
+        session.unwrap_or_else(std::env::temp_dir).join(format!("motcua-{}", std::process::id()))
+    }
+
+    /// Whether a place took the file.
+    fn hand_on(&self, file: &Path, bytes: Vec<u8>, place: &Place) -> Result<bool, PrintFault> {
         match place {
-            Place::Folder => Ok((file, false)),
+            Place::Folder => Ok(false),
             Place::Device(_) | Place::Network(_) => {
                 target::send(place, bytes, self.patience)?;
-                Ok((file, true))
+                Ok(true)
             }
             Place::Command(command) => {
-                let shown = std::path::absolute(&file).unwrap_or_else(|_| file.clone());
+                let shown = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
                 self.run(command, &shown.to_string_lossy(), None)?;
-                Ok((file, true))
+                Ok(true)
             }
         }
     }
@@ -224,7 +246,7 @@ impl Spool {
     fn forget_older_than(&self, newest: &Path) {
         let written = |path: &Path| path.metadata().and_then(|data| data.modified()).ok();
         let Some(now) = written(newest) else { return };
-        let Ok(entries) = std::fs::read_dir(self.store.join(PRINTS)) else { return };
+        let Ok(entries) = std::fs::read_dir(self.root().join(PRINTS)) else { return };
         for path in entries.flatten().map(|entry| entry.path()) {
             let age = written(&path).and_then(|at| now.duration_since(at).ok());
             if age.is_some_and(|age| age > KEPT) {

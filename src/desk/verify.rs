@@ -13,6 +13,7 @@ mod compare;
 mod digest;
 mod heads;
 mod paper_head;
+mod rights;
 mod walk;
 
 #[cfg(test)]
@@ -38,6 +39,7 @@ use walk::Walk;
 pub(in crate::desk) use digest::is_local;
 pub use digest::state_digest;
 pub use paper_head::HeadFound;
+pub use rights::WithoutRight;
 
 /// Findings listed at most: a reader needs no more, and memory stays bounded.
 pub const FAULTS_MAX: usize = 200;
@@ -76,6 +78,12 @@ pub struct Report {
     pub receipts: u64,
     /// Where the head that was asked for stands; null where none was asked for.
     pub heads_found: Option<Vec<HeadFound>>,
+    /// How many acts on dossiers their officers had no right to, as far as was known where they were done.
+    pub without_right: usize,
+    /// Those acts, the first of them.
+    pub acts_without_right: Vec<WithoutRight>,
+    /// Frames of which only the checksum was checked: the store is sealed and nobody has signed in.
+    pub sealed_frames: u64,
     /// What must not be.
     pub faults: Vec<Finding>,
     /// What is worth knowing and heals by itself.
@@ -125,7 +133,12 @@ pub fn verify(question: Question<'_>) -> Result<Report, DeskFault> {
     let mut report = match scanned {
         Some(scanned) => {
             walk.finish(&scanned)?;
-            judge_drill(&mut walk, acts_at_least);
+            judge_files(&mut walk, &disk)?;
+            if walk.sealed() > 0 {
+                note_sealed(&mut walk);
+            } else {
+                judge_drill(&mut walk, acts_at_least);
+            }
             note_anchor(&mut walk, &disk, machine_id)?;
             walk.report()?
         }
@@ -133,6 +146,27 @@ pub fn verify(question: Question<'_>) -> Result<Report, DeskFault> {
     };
     report.ok = report.faults.is_empty();
     Ok(report)
+}
+
+/// Small files that cannot be believed.
+fn judge_files(walk: &mut Walk, disk: &Arc<dyn Disk>) -> Result<(), DeskFault> {
+    for path in Folder::new(Arc::clone(disk)).unsound_files()? {
+        let text = "tệp bị hỏng, bị sửa hoặc không đúng chỗ; chương trình không dùng tệp này. \
+                    / the file is damaged, changed or not in its place; it is not used";
+        walk.find(Finding { kind: "file-damage", file: Some(path), offset: None, text: text.to_owned() });
+    }
+    Ok(())
+}
+
+/// What was not looked at where nobody has signed in.
+fn note_sealed(walk: &mut Walk) {
+    let sealed = walk.sealed();
+    walk.note(format!(
+        "kho đã niêm phong và chưa đăng nhập: {sealed} khung còn nguyên theo dấu kiểm; chuỗi, chữ ký, trạng thái và \
+         nội dung chưa kiểm được. Thêm --officer và --passphrase-file. \
+         / the store is sealed and nobody has signed in: {sealed} frames agree with their checksums; chains, \
+         signatures, the state and what is inside could not be checked. Add --officer and --passphrase-file"
+    ));
 }
 
 /// Walks the journal; `None` where there is no entry and no damage either, hence no store yet.
@@ -156,7 +190,9 @@ fn scan(
         (_, Some(fault)) => Err(fault),
         (Err(fault), None) if fault.is_absent() => Ok(None),
         (Err(fault), None) => Err(fault.into()),
-        (Ok(report), None) if walk.entries() == 0 && walk.is_sound() && report.damage.is_empty() => {
+        (Ok(report), None)
+            if walk.entries() + walk.sealed() == 0 && walk.is_sound() && report.damage.is_empty() =>
+        {
             Ok(walk.claims_more(&report).then_some(report))
         }
         (Ok(report), None) => Ok(Some(report)),
@@ -186,6 +222,9 @@ fn no_store(acts_at_least: Option<u64>) -> Report {
         signed_heads: 0,
         receipts: 0,
         heads_found: None,
+        without_right: 0,
+        acts_without_right: Vec::new(),
+        sealed_frames: 0,
         faults: if wanted == 0 { Vec::new() } else { vec![finding] },
         notes: vec![note.to_owned()],
         ranges: Vec::new(),

@@ -20,6 +20,7 @@ use crate::domain::money::{LocalFee, ReceiptNumber, Shift};
 use crate::domain::officer::Officer;
 use crate::domain::outage::Outage;
 use crate::domain::post::Post;
+use crate::domain::rights::duty::Duties;
 use crate::domain::slip::{Slip, SlipStanding};
 use crate::domain::ticket::{Estimate, Pace, QueueRules, Ticket, TicketState, median_turn};
 use crate::domain::vietqr::Account;
@@ -65,6 +66,8 @@ pub struct Waiting {
 pub struct View {
     /// Rises with every publication.
     pub version: u64,
+    /// Whether the store is sealed.
+    pub is_sealed: bool,
     /// The post.
     pub post: Arc<Post>,
     /// Who works here.
@@ -85,6 +88,8 @@ pub struct View {
     pub slips: OrdMap<Slip, Arc<SlipStanding>>,
     /// Dossiers of which something is in conflict, open or ended.
     pub conflicts: OrdMap<DossierId, Arc<Summary>>,
+    /// Dossiers of which something waits to be confirmed, open or ended.
+    pub unconfirmed: OrdMap<DossierId, Arc<Summary>>,
     /// Officers' tills: the open one of each, or the one closed last.
     pub tills: OrdMap<OfficerId, Arc<Shift>>,
     /// The post's own fees by procedure.
@@ -99,6 +104,8 @@ pub struct View {
     pub sensitive: OrdMap<String, bool>,
     /// Readings of sensitive dossiers in the last two weeks, the oldest first.
     pub readings: Arc<Vec<Reading>>,
+    /// Which acts on one dossier need two officers.
+    pub duties: Arc<Duties>,
     /// Conflicts of no dossier: receipts given one number, versions of the calendar or the rules.
     pub office_conflicts: usize,
     /// Whether the last stub of this device's book must be read before it gives a number.
@@ -119,6 +126,18 @@ pub struct View {
     pub calendar: &'static WorkingCalendar,
     /// The clock's rules in force.
     pub rules: &'static Rules,
+}
+
+impl View {
+    /// An officer with the roles of a moment, those of absent officers they act for included.
+    pub fn standing(&self, officer: &Officer, at: Timestamp) -> Officer {
+        officer.standing(at, &|id| self.roles_of(id))
+    }
+
+    /// What somebody does always.
+    pub fn roles_of(&self, id: OfficerId) -> Vec<crate::domain::officer::Role> {
+        self.officers.get(&id).map(|officer| officer.roles.clone()).unwrap_or_default()
+    }
 }
 
 /// Minutes on the wall clock after which nothing is close: three days of warning at most, over the longest
@@ -183,6 +202,7 @@ impl View {
     pub fn empty() -> Self {
         Self {
             version: 0,
+            is_sealed: false,
             post: Arc::new(Post::blank()),
             officers: OrdMap::new(),
             tickets: OrdMap::new(),
@@ -193,6 +213,7 @@ impl View {
             unlooked: OrdMap::new(),
             slips: OrdMap::new(),
             conflicts: OrdMap::new(),
+            unconfirmed: OrdMap::new(),
             tills: OrdMap::new(),
             fees: OrdMap::new(),
             account: None,
@@ -202,6 +223,7 @@ impl View {
             outages: Arc::default(),
             sensitive: OrdMap::new(),
             readings: Arc::default(),
+            duties: Arc::default(),
             entries: 0,
             unsent: None,
             waiting: None,

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::time::Timestamp;
 pub use crate::domain::pointer::{DossierRef, OfficerRef, TicketRef};
+use crate::domain::rights::duty;
 use crate::domain::{
     access, catalogue, correct, counter, identity, intake, money, officer, outage, paper, place, portal,
     post, result, review, slip, ticket,
@@ -42,6 +43,16 @@ commands! {
     GrantRole(officer::GrantRole) = "grant-role";
     /// Takes a role given for a time back.
     EndGrant(officer::EndGrant) = "end-grant";
+    /// Lets an officer act for one who is away.
+    Delegate(officer::Delegate) = "delegate";
+    /// Ends it: the absent officer is back.
+    EndDelegation(officer::EndDelegation) = "end-delegation";
+    /// Confirms acts made while a right was withdrawn elsewhere, or does not.
+    SettleActs(officer::SettleActs) = "settle-acts";
+    /// Switches a rule on or off by which two acts on a dossier need two officers.
+    SetDuty(duty::SetDuty) = "set-duty";
+    /// Declares the agency exempt from those rules, or no longer.
+    ExemptDuties(duty::ExemptDuties) = "exempt-duties";
     /// Confirms that the clock is right although it jumped.
     ConfirmClock(post::ConfirmClock) = "confirm-clock";
     /// States the last dossier number on paper of a day.

@@ -180,6 +180,10 @@ pub struct Summary {
     pub disputed: bool,
     /// Another dossier was given its number as well.
     pub clash: bool,
+    /// A decision on it waits to be confirmed; it stands before that.
+    pub proposed: bool,
+    /// Something of it waits to be confirmed.
+    pub unconfirmed: bool,
     /// The number it was given first, where it got a further one; it stays findable by it.
     pub former_number: Option<String>,
     /// It holds something this version cannot read.
@@ -241,6 +245,8 @@ impl Summary {
             conflict: false,
             disputed: false,
             clash: false,
+            proposed: false,
+            unconfirmed: false,
             former_number: None,
             read_only: false,
             simulated: false,

@@ -83,9 +83,9 @@ impl Weak {
     /// The message id of the text for people.
     pub fn key(self) -> &'static str {
         match self {
-            Self::Short => "passphrase-short",
-            Self::Common => "passphrase-common",
-            Self::Name => "passphrase-name",
+            Self::Short => "fault-passphrase-short",
+            Self::Common => "fault-passphrase-common",
+            Self::Name => "fault-passphrase-name",
         }
     }
 }
@@ -126,6 +126,11 @@ impl Passphrase {
         let rest = plain.chars().count().saturating_sub(name.chars().count());
         let named = !name.is_empty() && (plain.contains(&name) && rest < CHARS_MIN / 2);
         if named { Err(Weak::Name) } else { Ok(()) }
+    }
+
+    /// Whether it is what a PIN is made of: four to eight digits.
+    pub fn is_pin(&self) -> bool {
+        (4..=8).contains(&self.0.len()) && self.0.bytes().all(|byte| byte.is_ascii_digit())
     }
 
     /// The key it makes with a salt, at a cost.

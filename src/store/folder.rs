@@ -17,12 +17,15 @@
 //! reserve.bin    1 MiB kept in hand, given up when the disk is full
 //! drafts/<id>    unfinished forms
 //! filters.toml   searches with a name, see `filters`
+//! sealing/       while the store is being sealed: the sealed one, see `store::sealing`
+//! sealing.done   what of it goes where, until all of it has
 //! journal/       see `journal`         state/  see `state`
 //! ```
 //! A small file is replaced whole or not at all (tmp, sync, rename, folder sync) and carries a
 //! checksum, so that what was torn or damaged is told, not believed. When the disk is full the
 //! reserve is given up and the write tried once more: a draft and the closing never fail for room.
 
+mod all;
 pub mod anchor;
 mod erase;
 pub mod filters;
@@ -116,8 +119,16 @@ impl Folder {
         Self { disk }
     }
 
+    /// Whether what is written here is sealed.
+    pub fn is_sealed(&self) -> bool {
+        self.disk.sealer().is_some()
+    }
+
     /// Makes the folders and the reserve where they are missing, and removes unfinished small files.
     /// A full disk leaves the reserve out.
+    ///
+    /// A sealing that had come so far that the store is a sealed one has to be finished before, see
+    /// [`finish`](crate::store::sealing::finish).
     pub fn prepare(&self) -> Result<(), DiskFault> {
         for folder in [JOURNAL, DRAFTS] {
             self.disk.make_dir(folder)?;
@@ -274,6 +285,14 @@ impl Folder {
             Err(SmallFault::Disk(fault)) => Err(fault),
             Err(_) => Ok(None),
         }
+    }
+}
+
+/// Removes the clean marker of a store that is not open, durably; fine when there is none.
+pub(in crate::store) fn remove_clean_marker(disk: &dyn Disk) -> Result<(), DiskFault> {
+    match disk.remove(CLEAN) {
+        Err(fault) if !fault.is_absent() => Err(fault),
+        _ => disk.sync_dir(""),
     }
 }
 

@@ -30,9 +30,11 @@ pub use position::Position;
 pub use reader::{Frames, JournalReader};
 pub use scan::{Damage, ScanReport, TornTail, scan};
 
-use self::frame::{ALIGNMENT, HEADER_BYTES, frame_bytes, start_body, write_frame};
+use self::frame::{ALIGNMENT, HEADER_BYTES, frame_bytes, place, start_body, write_frame};
 use self::scan::{Scanner, Step};
 use self::segment::{FOLDER, SegmentFile, file_name};
+use crate::seal::aead::OVERHEAD;
+use crate::seal::key::Use;
 use crate::store::disk::{Disk, DiskFault};
 
 /// Bytes of a segment.
@@ -128,6 +130,9 @@ pub enum JournalFault {
         /// Bytes possible.
         limit: usize,
     },
+    /// The journal is sealed and nobody has signed in.
+    #[error("the journal is sealed: sign in with --officer and --passphrase-file")]
+    Sealed,
     /// Reading failed, or writing outside of an append.
     #[error(transparent)]
     Disk(#[from] DiskFault),
@@ -143,6 +148,7 @@ impl JournalFault {
             Self::Failed { void: true, .. } => "fault-journal-not-recorded",
             Self::Failed { void: false, .. } => "fault-journal-unknown",
             Self::TooLarge { .. } => "fault-journal-too-large",
+            Self::Sealed => "fault-sealed",
             Self::Disk(_) => "fault-disk",
         }
     }
@@ -219,21 +225,31 @@ impl Journal {
         Ok((journal, report))
     }
 
-    /// Records a frame. When this returns its place, it is durable.
+    /// Records a frame, sealed in the newest epoch where the disk has keys; elsewhere its header has `epoch`,
+    /// which is 0. When this returns its place, it is durable.
     pub fn append(&mut self, kind: FrameKind, epoch: u32, body: &[u8]) -> Result<Position, JournalFault> {
         self.check_sound()?;
         let limit = self.body_bytes_max();
-        let size = frame_bytes(body.len()).filter(|_| body.len() <= limit);
+        let size = frame_bytes(body.len() + self.seal_bytes()).filter(|_| body.len() <= limit);
         let Some(size) = size else { return Err(JournalFault::TooLarge { bytes: body.len(), limit }) };
         if self.end.offset.saturating_add(size) > self.options.segment_bytes {
             self.roll_over()?;
         }
-        self.write(kind, epoch, body)
+        let Some(sealer) = self.disk.sealer() else { return self.write(kind, epoch, body) };
+        let sealed = sealer.seal(Use::Journal, &place(self.end, kind), body);
+        let epoch = sealer.newest().number();
+        self.write(kind, epoch, &sealed)
     }
 
     /// The longest body [`Self::append`] takes.
     pub fn body_bytes_max(&self) -> usize {
-        BODY_BYTES_MAX.min(self.options.segment_bytes.saturating_sub(START_BYTES + HEADER_BYTES) as usize)
+        let fresh = self.options.segment_bytes.saturating_sub(START_BYTES + HEADER_BYTES) as usize;
+        BODY_BYTES_MAX.min(fresh).saturating_sub(self.seal_bytes())
+    }
+
+    /// Bytes a body grows by.
+    fn seal_bytes(&self) -> usize {
+        if self.disk.sealer().is_some() { OVERHEAD } else { 0 }
     }
 
     /// The place after the last frame.

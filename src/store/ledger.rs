@@ -14,7 +14,7 @@ use std::ops::ControlFlow;
 pub use behind::Handing;
 
 use super::journal::Position;
-use super::state::{Batch, KeyRange, Order, State, StateFault};
+use super::state::{Batch, State, StateFault};
 
 /// Key of the cursor: segment and offset (big-endian), fold version (big-endian).
 pub const APPLIED_KEY: &[u8] = b"meta/applied";
@@ -83,6 +83,7 @@ pub enum CheckStep {
 /// A scan under way. Batches applied meanwhile to keys already counted are counted too.
 #[derive(Debug, Default)]
 struct Check {
+    /// As it is stored.
     counted_to: Option<Vec<u8>>,
     sum: u128,
     keys: u64,
@@ -121,7 +122,8 @@ impl Account {
             let gone = old.map_or(0, |old| weight(key, &old));
             let come = value.map_or(0, |value| weight(key, value));
             sum = sum.wrapping_sub(gone).wrapping_add(come);
-            let seen = |check: &Check| check.counted_to.as_deref().is_some_and(|to| key <= to);
+            let seen =
+                |check: &Check| check.counted_to.as_deref().is_some_and(|to| &*state.stored(key) <= to);
             if self.check.as_ref().is_some_and(seen) {
                 counted = counted.wrapping_sub(gone).wrapping_add(come);
             }
@@ -201,12 +203,9 @@ impl Ledger {
     /// Counts up to `keys_max` more keys of a check, which it begins when none is under way.
     pub fn check_step(&mut self, keys_max: usize) -> Result<CheckStep, StateFault> {
         let mut check = self.account.check.take().unwrap_or_default();
-        let range = match &check.counted_to {
-            Some(key) => KeyRange::all().after(key),
-            None => KeyRange::all(),
-        };
+        let from = check.counted_to.take();
         let (mut left, mut last) = (keys_max.max(1), None);
-        let mut visit = |key: &[u8], value: &[u8]| {
+        let mut visit = |stored: &[u8], key: &[u8], value: &[u8]| {
             if !is_account(key) {
                 check.sum = check.sum.wrapping_add(weight(key, value));
                 check.keys += 1;
@@ -215,10 +214,10 @@ impl Ledger {
             if left > 0 {
                 return ControlFlow::Continue(());
             }
-            last = Some(key.to_vec());
+            last = Some(stored.to_vec());
             ControlFlow::Break(())
         };
-        self.state.range(&range, Order::Forward, &mut visit)?;
+        self.state.sweep(from.as_deref(), &mut visit)?;
         if last.is_none() {
             return Ok(if check.sum == self.account.sum { CheckStep::Equal } else { CheckStep::Unequal });
         }

@@ -77,6 +77,9 @@ impl Disk for Below {
     fn identity(&self, path: &str) -> Result<u64, DiskFault> {
         self.disk.identity(&self.path(path))
     }
+    fn sealer(&self) -> Option<&Arc<super::sealer::Sealer>> {
+        self.disk.sealer()
+    }
 }
 
 /// Writes the journal anew: `body` gives a frame's other body, or `None` to keep the one it has. The journal

@@ -8,19 +8,22 @@
 
 pub mod copy;
 pub mod memory;
+pub mod sealed;
 pub mod sieved;
 pub mod sled_state;
 
 #[cfg(test)]
 mod conformance;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::{Bound, ControlFlow};
 
 pub use copy::StateCopy;
 pub use memory::MemoryState;
+pub use sealed::SealedState;
 pub use sieved::Sieved;
-pub use sled_state::{SledState, panic_is_caught, set_aside};
+pub use sled_state::{SledState, panic_is_caught, remove_states, set_aside};
 
 /// Longest value: with larger ones sled keeps pages in files that it never syncs.
 pub const VALUE_BYTES_MAX: usize = 4096;
@@ -122,14 +125,14 @@ impl Batch {
         self.changes.clear();
     }
 
-    /// Refuses keys and values that are too long.
-    pub(crate) fn check(&self) -> Result<(), StateFault> {
+    /// Refuses keys that are too long, and values longer than a limit.
+    pub(crate) fn check(&self, value_bytes_max: usize) -> Result<(), StateFault> {
         let within = |what, bytes: usize, limit| {
             if bytes > limit { Err(StateFault::TooLarge { what, bytes, limit }) } else { Ok(()) }
         };
         self.iter().try_for_each(|(key, value)| {
             within("key", key.len(), KEY_BYTES_MAX)?;
-            within("value", value.map_or(0, <[u8]>::len), VALUE_BYTES_MAX)
+            within("value", value.map_or(0, <[u8]>::len), value_bytes_max)
         })
     }
 }
@@ -176,6 +179,29 @@ impl KeyRange {
         self
     }
 
+    /// What of the stretch lies within another too.
+    #[must_use]
+    pub(crate) fn within(self, other: &Self) -> Self {
+        let start = if starts_later(&self.start, &other.start) { self.start } else { other.start.clone() };
+        let end = if ends_earlier(&self.end, &other.end) { self.end } else { other.end.clone() };
+        Self { start, end }
+    }
+
+    /// Whether a key lies in it.
+    pub(crate) fn contains(&self, key: &[u8]) -> bool {
+        let after_start = match &self.start {
+            Bound::Included(start) => key >= start.as_slice(),
+            Bound::Excluded(start) => key > start.as_slice(),
+            Bound::Unbounded => true,
+        };
+        after_start
+            && match &self.end {
+                Bound::Included(end) => key <= end.as_slice(),
+                Bound::Excluded(end) => key < end.as_slice(),
+                Bound::Unbounded => true,
+            }
+    }
+
     /// Whether no key can lie in it; ordered maps must not be asked for such a stretch.
     pub(crate) fn is_void(&self) -> bool {
         match (&self.start, &self.end) {
@@ -183,6 +209,28 @@ impl KeyRange {
             (Bound::Included(s) | Bound::Excluded(s), Bound::Included(e) | Bound::Excluded(e)) => s >= e,
             _ => false,
         }
+    }
+}
+
+/// Of two starts, whether the first lets fewer keys in.
+fn starts_later(one: &Bound<Vec<u8>>, two: &Bound<Vec<u8>>) -> bool {
+    match (one, two) {
+        (Bound::Included(one), Bound::Included(two)) => one >= two,
+        (Bound::Excluded(one), Bound::Included(two) | Bound::Excluded(two)) => one >= two,
+        (Bound::Included(one), Bound::Excluded(two)) => one > two,
+        (_, Bound::Unbounded) => true,
+        (Bound::Unbounded, _) => false,
+    }
+}
+
+/// Of two ends, whether the first lets fewer keys in.
+fn ends_earlier(one: &Bound<Vec<u8>>, two: &Bound<Vec<u8>>) -> bool {
+    match (one, two) {
+        (Bound::Included(one), Bound::Included(two)) => one <= two,
+        (Bound::Excluded(one), Bound::Included(two) | Bound::Excluded(two)) => one <= two,
+        (Bound::Included(one), Bound::Excluded(two)) => one < two,
+        (_, Bound::Unbounded) => true,
+        (Bound::Unbounded, _) => false,
     }
 }
 
@@ -197,6 +245,9 @@ pub enum Order {
 
 /// Called with key and value; breaks off when it has seen enough.
 pub type Visit<'a> = dyn FnMut(&[u8], &[u8]) -> ControlFlow<()> + 'a;
+
+/// Called with a key as it is stored, the key and the value; breaks off when it has seen enough.
+pub type Sweep<'a> = dyn FnMut(&[u8], &[u8], &[u8]) -> ControlFlow<()> + 'a;
 
 /// Ordered keys with small values.
 ///
@@ -220,4 +271,20 @@ pub trait State: Send + Sync {
 
     /// Flushes, syncs to the disk and closes.
     fn close(self: Box<Self>) -> Result<(), StateFault>;
+
+    /// Keys, as they are stored, of values that do not open: at most so many. None where nothing is sealed.
+    fn unsound(&self, _max: usize) -> Result<Vec<Vec<u8>>, StateFault> {
+        Ok(Vec::new())
+    }
+
+    /// A key as it is stored: the order in which [`State::sweep`] goes.
+    fn stored<'k>(&self, key: &'k [u8]) -> Cow<'k, [u8]> {
+        Cow::Borrowed(key)
+    }
+
+    /// Visits every key after one as it is stored (`None`: all), in the order of stored keys.
+    fn sweep(&self, after: Option<&[u8]>, visit: &mut Sweep<'_>) -> Result<(), StateFault> {
+        let keys = after.map_or_else(KeyRange::all, |after| KeyRange::all().after(after));
+        self.range(&keys, Order::Forward, &mut |key, value| visit(key, key, value))
+    }
 }

@@ -35,6 +35,8 @@ pub mod keyring;
 pub mod slot;
 
 #[cfg(test)]
+pub(in crate::store) mod testing;
+#[cfg(test)]
 mod tests;
 
 use std::time::Duration;
@@ -364,6 +366,21 @@ impl Vault {
         self.slots.push(made);
         self.header.next_slot = self.header.next_slot.saturating_add(1);
         Ok(number)
+    }
+
+    /// Says whose a slot is: a store that is set up has its keys before its first officer has an id.
+    pub fn set_officer(
+        &mut self,
+        keyring: &Keyring,
+        number: SlotNumber,
+        id: OfficerId,
+    ) -> Result<(), VaultFault> {
+        let (vault, generation) = (self.header.id, self.header.generation);
+        let sealing = Sealing { vault, generation, master: keyring.master() };
+        let own = |slot: &&mut Slot| slot.number == number && slot.kind == SlotKind::Officer;
+        let slot = self.slots.iter_mut().find(own).ok_or(VaultFault::NoSlot)?;
+        *slot = slot.of_officer(id, &sealing);
+        Ok(())
     }
 
     /// Takes a slot away and begins a new epoch under a new master key, sealed to all who stay: what is written

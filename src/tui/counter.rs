@@ -184,7 +184,7 @@ pub fn head_line(world: &World<'_>) -> Option<String> {
 pub fn morning(world: &World<'_>, seat: Seat) -> Option<Sheet> {
     // Who only reads begins no day: the sheet waits for somebody who does.
     let begins = |officer: &Arc<Officer>| {
-        rights::line("begin-day").is_some_and(|l| l.is_open_to(&officer.at(world.now).roles))
+        rights::line("begin-day").is_some_and(|l| l.is_open_to(&world.standing(officer).roles))
     };
     if !world.view.officers.get(&seat.officer).is_none_or(begins) {
         return None;

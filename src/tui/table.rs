@@ -278,6 +278,14 @@ commands! {
     Sensitive = "sensitive", [], ALL, 9, Acts;
     /// Who did what.
     Audit = "audit", [], ALL, 9, Moves;
+    /// Lets somebody act for an officer who is away.
+    Delegate = "delegate", [], ALL, 9, Acts;
+    /// The absent officer is back.
+    EndDelegation = "end-delegation", [], ALL, 9, Acts;
+    /// Acts made while a right was withdrawn elsewhere: confirming them.
+    Unconfirmed = "unconfirmed", [], ALL, 9, Moves;
+    /// Which acts on one dossier need two officers.
+    Duties = "duties", [], ALL, 9, Moves;
     /// How the exchange with the hub stands.
     Sync = "sync", [], ALL, 9, Moves;
     /// An exchange with the hub now.
@@ -312,6 +320,12 @@ commands! {
     BackupFolder = "backup-folder", [], ALL, 9, Moves;
     /// A backup now.
     BackUp = "back-up", [], ALL, 9, Moves;
+    /// A PIN for this shift.
+    SetPin = "set-pin", [], ALL, 9, Moves;
+    /// Another passphrase of one's own.
+    ChangePassphrase = "change-passphrase", [], ALL, 9, Moves;
+    /// A passphrase for an officer.
+    GivePassphrase = "give-passphrase", [], ALL, 9, Moves;
     /// Listens to the mouse, or no longer.
     Mouse = "mouse", [], ALL, 9, Moves;
     /// Copies the field in focus.

@@ -175,7 +175,9 @@ fn draw_marks(canvas: &mut Canvas<'_, '_>, at: Rect, (left, right): (usize, usiz
 pub(in crate::tui) fn marks(world: &World<'_>) -> Vec<String> {
     let mut marks = Vec::new();
     match world.view.post.purpose {
-        Purpose::Real => {}
+        Purpose::Real if world.view.is_sealed => {}
+        // Invented data need no seal; real ones are told of until they have it.
+        Purpose::Real => marks.push(world.say("mark-not-sealed")),
         Purpose::Training => marks.push(world.say("mark-training")),
         Purpose::Demo => marks.push(world.say("mark-demo")),
     }

@@ -149,6 +149,8 @@ fn told_value(world: &World<'_>, name: &str, value: &str) -> String {
     };
     match name {
         "status" => word("status"),
+        "deed" => word("did"),
+        "duty" => word("duty"),
         "first" | "second" => word("told"),
         "counter_state" => word("counter-state"),
         "since" => Timestamp::parse(value).map_or_else(|_| value.to_owned(), crate::locale::clock_time),

@@ -16,3 +16,4 @@ mod hub;
 mod hub_orders;
 mod kill;
 mod plain;
+mod sealed;

@@ -10,7 +10,10 @@ use crate::cli::CliFault;
 use crate::desk::health::{Anchoring, Health, Outlook, examine};
 use crate::domain::clock::WorkingCalendar;
 use crate::domain::post::Purpose;
+use crate::store::disk::{Disk, RealDisk};
 use crate::store::folder::{Lock, LockFault, anchor};
+use crate::store::sealer::memory::open_swap;
+use crate::store::vault::Vault;
 
 /// A clock behind the newest act by more gives no numbers.
 const BEHIND_MINUTES: i64 = 5;
@@ -36,6 +39,8 @@ pub(super) fn rows(root: &Path, clock: &dyn Clock) -> Result<Vec<Row>, CliFault>
     let mut rows = vec![store_row(root, &health)];
     rows.extend(held.as_ref().map(held_row));
     rows.extend([journal_row(&health, held.is_some()), state_row(&health, held.is_some())]);
+    rows.push(seal_row(root, health.founded.as_ref().map(|(purpose, _)| *purpose)));
+    rows.extend(swap_row(root));
     rows.push(anchor_row(health.anchoring));
     rows.push(modes_row(&health));
     rows.push(reserve_row(health.reserve));
@@ -46,6 +51,68 @@ pub(super) fn rows(root: &Path, clock: &dyn Clock) -> Result<Vec<Row>, CliFault>
 /// Who else has the store open; the lock is let go again at once.
 fn holder(root: &Path, now: Timestamp) -> Option<LockFault> {
     Lock::take(root, "motcua doctor", now).err()
+}
+
+/// Whether the store is sealed, and its key file whole.
+fn seal_row(root: &Path, purpose: Option<Purpose>) -> Row {
+    let disk = RealDisk::read_only(root);
+    let vault = match Vault::read(&disk) {
+        Ok(vault) => vault,
+        Err(fault) => {
+            let told = fault.to_string();
+            let how = (
+                "Lấy lại hai tệp keys và keys.copy từ bản sao lưu của kho này.",
+                "Restore keys and keys.copy from a backup of this store.",
+            );
+            return Row::bad("seal", words(format!("Tệp khóa hỏng: {told}"), told.clone()), how);
+        }
+    };
+    let Some(vault) = vault else {
+        let told = words("Kho chưa niêm phong.".to_owned(), "The store is not sealed.".to_owned());
+        if purpose.is_some_and(|purpose| purpose != Purpose::Real) {
+            return Row::ok("seal", told);
+        }
+        let how = (
+            "Ai lấy được ổ đĩa là đọc được hồ sơ: motcua seal --officer TÊN --passphrase-file TỆP.",
+            "Whoever has the disk can read it: motcua seal --officer NAME --passphrase-file FILE.",
+        );
+        return Row::warn("seal", told, how);
+    };
+    let (slots, damaged) = (vault.slots().len(), vault.damaged());
+    let locked = match disk.sealer() {
+        Some(sealer) if !sealer.is_locked() => {
+            (", không khóa được bộ nhớ", ", key memory could not be locked")
+        }
+        _ => ("", ""),
+    };
+    let told = words(
+        format!("Kho đã niêm phong, {slots} ngăn khóa{}.", locked.0),
+        format!("The store is sealed, {slots} slots{}.", locked.1),
+    );
+    if damaged.is_empty() {
+        return Row::ok("seal", told);
+    }
+    let how = (
+        "Có khối hỏng trong tệp khóa: đăng nhập rồi lập lại ngăn khóa ấy (motcua keys add).",
+        "A block of the key file is damaged: sign in and make that slot anew (motcua keys add).",
+    );
+    Row::warn("seal", told, how)
+}
+
+/// Swap in clear under a sealed store.
+fn swap_row(root: &Path) -> Option<Row> {
+    let sealed = Vault::read(&RealDisk::read_only(root)).ok().flatten().is_some();
+    let swap = open_swap().join(", ");
+    (sealed && !swap.is_empty()).then(|| {
+        Row::warn(
+            "swap",
+            words(format!("Vùng tráo đổi không mã hóa: {swap}."), format!("There is swap in clear: {swap}.")),
+            (
+                "Nội dung bộ nhớ có thể nằm lại trên đĩa: tắt swap (swapoff) hoặc mã hóa nó.",
+                "What is in memory may stay on the disk: turn it off (swapoff) or encrypt it.",
+            ),
+        )
+    })
 }
 
 fn absent(root: &Path) -> Row {
@@ -77,6 +144,14 @@ fn unreadable(root: &Path, fault: &str) -> Row {
 
 fn store_row(root: &Path, health: &Health) -> Row {
     let shown = root.display();
+    let is_sealed = Vault::read(&RealDisk::read_only(root)).ok().flatten().is_some();
+    if is_sealed && health.founded.is_none() {
+        let told = words(
+            format!("Kho niêm phong tại {shown}: chưa đăng nhập nên không đọc được là kho gì."),
+            format!("A sealed store at {shown}: nobody has signed in, so what it is cannot be read."),
+        );
+        return Row::ok("store", told);
+    }
     let Some((purpose, unit)) = &health.founded else {
         return Row::warn(
             "store",

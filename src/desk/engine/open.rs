@@ -18,6 +18,7 @@ use crate::base::random::Random;
 use crate::base::time::{Clock, Timestamp};
 use crate::desk::device::Keys;
 use crate::desk::fold::{FOLD_VERSION, Fold};
+use crate::desk::keys::clear_bytes;
 use crate::desk::library::Loaded;
 use crate::desk::search::Index;
 use crate::desk::view::View;
@@ -36,7 +37,12 @@ use crate::store::disk::Disk;
 use crate::store::folder::{Anchor, Folder, Place};
 use crate::store::journal::{Journal, JournalOptions, KnownEnd, Position};
 use crate::store::ledger::Ledger;
-use crate::store::state::{Batch, MemoryState, SledState, set_aside};
+use crate::store::sealer::Sealer;
+use crate::store::sealing;
+use crate::store::state::{
+    Batch, MemoryState, SealedState, SledState, State, StateFault, remove_states, set_aside,
+};
+use crate::store::vault::Vault;
 
 /// Where the state lies.
 #[derive(Debug, Clone)]
@@ -170,9 +176,13 @@ impl Engine {
         let OpenOptions { disk, state, journal, clock, mut random, machine_id, set_up, rebuild, progress } =
             options;
         let folder = Folder::new(Arc::clone(&disk));
+        sealing::finish(&*disk)?;
         folder.prepare()?;
+        if disk.sealer().is_none() && Vault::read(&*disk)?.is_some() {
+            return Err(DeskFault::Sealed);
+        }
         let marker = folder.clean_marker()?;
-        let States { ledger, trusted } = open_state(&state, rebuild, marker, progress)?;
+        let States { ledger, trusted } = open_state(&state, disk.sealer(), rebuild, marker, progress)?;
         let clean = marker.filter(|marker| trusted && ledger.applied() == Some(marker.applied));
         let known = match (clean, ledger.applied()) {
             (Some(marker), _) => KnownEnd::Clean(marker.applied.position),
@@ -431,32 +441,53 @@ fn serial_range(
 /// Opens the state, checks it where it must be, and sets aside one that cannot be trusted.
 fn open_state(
     place: &StatePlace,
+    sealer: Option<&Arc<Sealer>>,
     rebuild: bool,
     marker: Option<crate::store::folder::CleanMarker>,
     progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<States, DeskFault> {
     let StatePlace::Folder(folder) = place else {
-        return Ok(States { ledger: Ledger::open(Box::new(MemoryState::new()))?, trusted: false });
+        let state: Box<dyn State> = match sealer {
+            Some(sealer) => Box::new(SealedState::open(
+                Box::new(MemoryState::under_seal()),
+                Arc::clone(sealer),
+                clear_bytes,
+            )?),
+            None => Box::new(MemoryState::new()),
+        };
+        return Ok(States { ledger: Ledger::open(state)?, trusted: false });
     };
     if !rebuild {
-        match try_state(folder, marker, progress) {
+        match try_state(folder, sealer, marker, progress) {
             Ok(Some(states)) => return Ok(states),
             Ok(None) => {}
             Err(DeskFault::State(fault)) if fault.calls_for_rebuild() => {}
             Err(fault) => return Err(fault),
         }
     }
-    set_aside(folder)?;
-    Ok(States { ledger: Ledger::open(Box::new(SledState::open(folder)?))?, trusted: false })
+    match sealer {
+        // What was never sealed, or with a key of before, is not kept for those who look into it.
+        Some(_) => remove_states(folder)?,
+        None => set_aside(folder).map(drop)?,
+    }
+    Ok(States { ledger: open_ledger(folder, sealer)?, trusted: false })
+}
+
+/// The ledger over the database in a folder, under seal where there are keys.
+pub fn open_ledger(folder: &std::path::Path, sealer: Option<&Arc<Sealer>>) -> Result<Ledger, StateFault> {
+    let Some(sealer) = sealer else { return Ledger::open(Box::new(SledState::open(folder)?)) };
+    let inner = Box::new(SledState::open_under_seal(folder)?);
+    Ledger::open(Box::new(SealedState::open(inner, Arc::clone(sealer), clear_bytes)?))
 }
 
 /// The state if it can be trusted; `None` calls for a rebuild.
 fn try_state(
     folder: &std::path::Path,
+    sealer: Option<&Arc<Sealer>>,
     marker: Option<crate::store::folder::CleanMarker>,
     progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<Option<States>, DeskFault> {
-    let mut ledger = Ledger::open(Box::new(SledState::open(folder)?))?;
+    let mut ledger = open_ledger(folder, sealer)?;
     let Some(applied) = ledger.applied() else { return Ok(Some(States { ledger, trusted: false })) };
     if applied.fold != FOLD_VERSION {
         return Ok(None);

@@ -85,7 +85,11 @@ impl Fold {
             order.into_iter().filter_map(|at| found.get_mut(at).and_then(Option::take)).collect();
         let reads: Vec<Read> = all.iter().map(|one| one.read.clone()).collect();
         let suspended = match subject {
-            Subject::Dossier(_) => super::conflict::rule(&reads).without_effect(),
+            Subject::Dossier(_) => {
+                let doubts = self.doubts_among(state, &reads)?;
+                let out = super::doubt::weigh(&reads, &doubts).without_effect();
+                super::conflict::rule(&reads, &out).without_effect().union(&out).copied().collect()
+            }
             _ => BTreeSet::new(),
         };
         let fallen = undone(&reads, &suspended);

@@ -36,9 +36,9 @@ impl Spool {
     pub fn try_target(&self, target: &Target, office: &str, when: &str) -> Trial {
         let page = format!("{PAGE}.{}", target.format.extension());
         let ended = self.tried(target, &page, office, when);
-        let answer = self.store.join(PRINTS).join(ANSWER);
+        let answer = self.root().join(PRINTS).join(ANSWER);
         let said = read_answer(&answer);
-        for path in [self.store.join(PRINTS).join(page), answer] {
+        for path in [self.root().join(PRINTS).join(page), answer] {
             // What cannot be removed goes with the other prints after a week.
             let _ = std::fs::remove_file(path);
         }
@@ -53,7 +53,7 @@ impl Spool {
         let (page, _) = self.deliver(name, bytes.clone(), &Place::Folder)?;
         let page = std::path::absolute(&page).unwrap_or(page);
         match &target.place {
-            Place::Command(command) => self.run(command, &page.to_string_lossy(), answer_file(&self.store)),
+            Place::Command(command) => self.run(command, &page.to_string_lossy(), answer_file(&self.root())),
             place => target::send(place, bytes, self.patience),
         }
     }

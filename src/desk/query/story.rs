@@ -13,7 +13,7 @@ use crate::domain::dossier::{Dossier, Happening};
 use crate::domain::event::Event;
 use crate::domain::permission::Permission;
 use crate::domain::{
-    access, catalogue, correct, identity, intake, money, paper, place, portal, result, review,
+    access, catalogue, correct, identity, intake, money, officer, paper, place, portal, result, review,
 };
 
 /// One line of the story.
@@ -25,6 +25,8 @@ pub struct Told {
     pub entered_at: Option<Timestamp>,
     /// The officer's name.
     pub officer: Option<String>,
+    /// The absent officer it was done for.
+    pub on_behalf_of: Option<String>,
     /// What happened: a frozen word.
     pub event: &'static str,
     /// From which step.
@@ -37,6 +39,8 @@ pub struct Told {
     pub undone: bool,
     /// Whether it holds, or is a side of a conflict.
     pub effect: Effect,
+    /// Whether it waits to be confirmed: made while a right was withdrawn elsewhere.
+    pub unconfirmed: bool,
     /// Made under a simulated clock.
     pub simulated: bool,
 }
@@ -50,17 +54,23 @@ impl Engine {
     fn tell(&mut self, happening: &Happening) -> Result<Told, DeskFault> {
         let stamp = happening.stamp;
         let officer = self.officer_name(stamp.officer)?;
+        let on_behalf_of = match happening.instead_of {
+            Some(absent) => self.officer_name(absent)?,
+            None => None,
+        };
         let (event, from, to, text) = words(&happening.event);
         Ok(Told {
             at: stamp.at,
             entered_at: (stamp.entered_at != stamp.at).then_some(stamp.entered_at),
             officer,
+            on_behalf_of,
             event,
             from,
             to,
             text,
             undone: happening.undone,
             effect: happening.effect,
+            unconfirmed: happening.unconfirmed,
             simulated: stamp.simulated,
         })
     }
@@ -111,6 +121,11 @@ pub(super) fn words(event: &Event) -> Words {
         Event::Access(event) => access_words(event),
         Event::Unknown { kind, .. } => ("unknown", None, Some(kind.to_string()), None),
         Event::Catalogue(catalogue::Event::VersionMade(_)) => ("version-made", None, None, None),
+        Event::Officer(officer::Event::ActedFor(_)) => ("acted-for", None, None, None),
+        Event::Officer(officer::Event::ActsSettled(settled)) => {
+            let said = if settled.confirmed { "acts-confirmed" } else { "acts-not-confirmed" };
+            (said, None, None, text(settled.personal.as_ref()))
+        }
         Event::Post(_)
         | Event::Officer(_)
         | Event::Catalogue(_)

@@ -168,7 +168,7 @@ mod tests {
     }
 
     fn frame(kind: FrameKind, body: Vec<u8>) -> Frame {
-        Frame { position: Position::START, next: Position::START, kind, epoch: 0, body }
+        Frame { position: Position::START, next: Position::START, kind, epoch: 0, body, is_sealed: false }
     }
 
     /// What is found where these entries are here and this head of these others was signed.

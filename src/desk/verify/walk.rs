@@ -7,8 +7,9 @@ use super::compare::{Difference, compare};
 use super::digest::{frontier, ranges_of, state_digest};
 use super::heads::Heads;
 use super::paper_head::Search;
+use super::rights::Rights;
 use super::{FAULTS_MAX, Finding, Report, StateFound};
-use crate::base::id::{DeviceId, EntryId, Incarnation};
+use crate::base::id::{DeviceId, EntryId, Incarnation, hex};
 use crate::desk::engine::{DeskFault, Reading};
 use crate::desk::fold::{FOLD_VERSION, Fold, FoldFault};
 use crate::desk::rows::Place;
@@ -61,11 +62,14 @@ pub(super) struct Walk {
     awaited: BTreeMap<EntryId, (LogKey, Position)>,
     marks: Vec<u64>,
     heads: Heads,
+    rights: Rights,
     /// A head that is looked for.
     pub(super) search: Option<Search>,
     faults: Vec<Finding>,
     more_faults: u64,
     notes: Vec<String>,
+    /// Frames that could not be opened because nobody has signed in.
+    sealed: u64,
 }
 
 impl Walk {
@@ -99,10 +103,12 @@ impl Walk {
             awaited: BTreeMap::new(),
             marks: Vec::new(),
             heads: Heads::default(),
+            rights: Rights::default(),
             search: None,
             faults: Vec::new(),
             more_faults: 0,
             notes: Vec::new(),
+            sealed: 0,
         })
     }
 
@@ -128,7 +134,7 @@ impl Walk {
         self.find(Finding { kind, file, offset, text });
     }
 
-    fn find(&mut self, finding: Finding) {
+    pub(super) fn find(&mut self, finding: Finding) {
         if self.faults.len() < FAULTS_MAX {
             self.faults.push(finding);
         } else {
@@ -140,8 +146,17 @@ impl Walk {
         self.notes.push(text.into());
     }
 
+    /// Frames that could not be opened.
+    pub(super) fn sealed(&self) -> u64 {
+        self.sealed
+    }
+
     /// Takes one frame in.
     pub(super) fn frame(&mut self, frame: &Frame) -> Result<(), DeskFault> {
+        if frame.is_sealed {
+            self.sealed += 1;
+            return Ok(());
+        }
         if let Some(cursor) = self.cursor().filter(|_| !self.met)
             && frame.position >= cursor
         {
@@ -237,9 +252,12 @@ impl Walk {
                 self.awaited.entry(*parent).or_insert((placed.log, at));
             }
         }
-        self.ids.insert(read.id);
         if let Event::Access(access::Event::Erased(erased)) = &read.event {
             self.erased.extend(&erased.entries);
+        }
+        // What comes again in another log was judged in its first place.
+        if self.ids.insert(read.id) {
+            self.rights.take(placed.log, placed.seq, read);
         }
         if let Event::Drill(mark) = &read.event {
             self.marks.push(mark.number);
@@ -351,7 +369,18 @@ impl Walk {
             );
             return Ok(());
         }
+        let unsound =
+            if self.in_use { Vec::new() } else { ledger.state().unsound(FAULTS_MAX).unwrap_or_default() };
         let outcome = judge_state(ledger, &self.folded, self.marker);
+        for key in unsound {
+            let text = format!(
+                "giá trị dưới khóa {0} không mở được: bị sửa, bị tráo chỗ hoặc niêm bằng khóa khác; chạy motcua rebuild. \
+                 / the value under key {0} does not open: changed, moved, or sealed with another key; \
+                 run motcua rebuild",
+                hex(&key)
+            );
+            self.find(Finding { kind: "state-sealed", file: Some("state".into()), offset: None, text });
+        }
         match outcome {
             Ok(None) => {}
             Ok(Some(Verdict::Fault(text))) if !self.in_use => {
@@ -528,7 +557,10 @@ impl Walk {
         let stats = self.fold.stats(self.folded.state())?;
         let frontier = frontier(self.folded.state())?;
         let ranges = self.own.map_or_else(|| Ok(Vec::new()), |own| ranges_of(self.folded.state(), own))?;
+        let (acts_without_right, more) = self.rights.judge();
         Ok(Report {
+            without_right: acts_without_right.len() + more,
+            acts_without_right,
             ok: self.faults.is_empty(),
             entries: self.entries,
             acts: stats.acts,
@@ -538,6 +570,7 @@ impl Walk {
             faults: self.faults,
             signed_heads: self.heads.signed,
             receipts: self.heads.receipts,
+            sealed_frames: self.sealed,
             heads_found,
             notes: self.notes,
             ranges,

@@ -3,7 +3,7 @@
 //! It is folded on demand and never stored. It folds with every personal section absent.
 
 use super::{Stamp, Summary};
-use crate::base::id::DossierId;
+use crate::base::id::{DossierId, OfficerId};
 use crate::base::money::Dong;
 use crate::base::time::Timestamp;
 use crate::domain::applicant::Representative;
@@ -27,6 +27,10 @@ pub struct Happening {
     pub undone: bool,
     /// Whether it holds, or is a side of a conflict.
     pub effect: Effect,
+    /// Whether it waits to be confirmed.
+    pub unconfirmed: bool,
+    /// The absent officer it was done for.
+    pub instead_of: Option<OfficerId>,
 }
 
 /// A dossier whole: what its own screen shows.
@@ -120,13 +124,27 @@ impl Dossier {
 
     /// Adds to the story what folding is done with, or what has no effect: a side of a conflict.
     pub fn tell(&mut self, event: Event, stamp: Stamp, effect: Effect) {
-        self.story.push(Happening { stamp, event, undone: false, effect });
+        self.story.push(Happening {
+            stamp,
+            event,
+            undone: false,
+            effect,
+            instead_of: None,
+            unconfirmed: false,
+        });
     }
 
     /// Adds to the story what was taken back later.
     pub fn tell_undone(&mut self, event: Event, stamp: Stamp) {
         self.summary.simulated |= stamp.simulated;
-        self.story.push(Happening { stamp, event, undone: true, effect: Effect::Holds });
+        self.story.push(Happening {
+            stamp,
+            event,
+            undone: true,
+            effect: Effect::Holds,
+            instead_of: None,
+            unconfirmed: false,
+        });
     }
 
     /// A payment counts no more: once, however many desks said so, and only where it was taken. Each of them gave

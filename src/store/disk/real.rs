@@ -1,6 +1,7 @@
 //! A folder of the operating system as a [`Disk`].
 //!
 //! Files are made readable by their owner only (0600, folders 0700, where the system knows modes).
+//! A store that somebody has signed in to in this process has its keys on every disk that stands on it.
 //! Handles stay open, the latest used first, because opening costs more than a write.
 
 use std::fs::{File, OpenOptions};
@@ -8,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{Disk, DiskFault};
+use crate::store::sealer::{Sealer, unlocked};
 
 /// Open handles kept: well below the usual limit of 1024, enough for a writer and several readers.
 const HANDLES_MAX: usize = 32;
@@ -19,6 +21,7 @@ static ZEROS: [u8; 64 * 1024] = [0; 64 * 1024];
 #[derive(Debug)]
 pub struct RealDisk {
     root: PathBuf,
+    sealer: Option<Arc<Sealer>>,
     handles: Mutex<Vec<(String, Arc<File>)>>,
 }
 
@@ -35,7 +38,9 @@ impl RealDisk {
 
     /// Stands on a folder without making anything: for readers such as `verify`.
     pub fn read_only(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into(), handles: Mutex::new(Vec::new()) }
+        let root = root.into();
+        let sealer = unlocked::of(&root);
+        Self { root, sealer, handles: Mutex::new(Vec::new()) }
     }
 
     /// The folder.
@@ -125,6 +130,10 @@ fn write_all(file: &File, mut bytes: &[u8], mut offset: u64) -> std::io::Result<
 }
 
 impl Disk for RealDisk {
+    fn sealer(&self) -> Option<&Arc<Sealer>> {
+        self.sealer.as_ref()
+    }
+
     fn read_at(&self, path: &str, offset: u64, buffer: &mut [u8]) -> Result<usize, DiskFault> {
         let file = self.handle(path)?;
         let mut done = 0;

@@ -5,12 +5,12 @@ use super::{ANCHOR, CLEAN, Folder, RESERVE, STATE, SmallFault};
 use crate::store::journal::segment::FOLDER as JOURNAL;
 use crate::store::vault::door::FILE as ATTEMPTS;
 
-const NOTE: &str = "backup.note";
+pub(super) const NOTE: &str = "backup.note";
 
 /// Names below the store's folder that stay out of a copy: what says where this store lies, what is made
 /// anew, what only runs, and the journal, which is copied in its own way.
-pub const LEFT_OUT: [&str; 10] =
-    [ANCHOR, CLEAN, RESERVE, STATE, JOURNAL, NOTE, "lock", "hub.sock", "parcel", ATTEMPTS];
+pub const LEFT_OUT: [&str; 11] =
+    ["sealing.done", ANCHOR, CLEAN, RESERVE, STATE, JOURNAL, NOTE, "lock", "hub.sock", "parcel", ATTEMPTS];
 
 /// Folders whose files belong into a copy.
 pub const PLACES: [&str; 1] = [super::DRAFTS];

@@ -3,9 +3,9 @@
 use super::small::{self, Purpose};
 use super::{Folder, KEY_BYTES_MAX, SmallFault};
 
-const RESERVE_KEY: &str = "hub.key";
-const ADDRESSES: &str = "hub.addresses";
-const SEEN: &str = "hub.seen";
+pub(super) const RESERVE_KEY: &str = "hub.key";
+pub(super) const ADDRESSES: &str = "hub.addresses";
+pub(super) const SEEN: &str = "hub.seen";
 
 impl Folder {
     /// Keeps a hub's reserve key (opaque bytes), readable by the owner only.

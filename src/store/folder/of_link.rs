@@ -5,8 +5,8 @@ use super::small::{self, Purpose};
 use super::{Folder, SmallFault};
 use crate::store::disk::DiskFault;
 
-const HISTORY: &str = "link.history";
-const PARCEL: &str = "parcel";
+pub(super) const HISTORY: &str = "link.history";
+pub(super) const PARCEL: &str = "parcel";
 
 /// The longest history: some dozens of lines are a few kilobytes.
 pub const LINK_HISTORY_BYTES_MAX: usize = 64 << 10;

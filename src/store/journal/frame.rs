@@ -14,9 +14,13 @@
 //! ```
 //!
 //! Frames start at multiples of 32, so a header never straddles a sector: after a power cut it is
-//! whole or zero. The place is in the checksum, so a frame that turns up elsewhere is not believed.
+//! whole or zero. The place is in the checksum, so a frame that turns up elsewhere is not believed. The checksum
+//! is over the body as it is stored: what is sealed is checked, and its end found, without a key.
 
 use super::position::Position;
+use crate::seal::aead::Place;
+use crate::seal::key::Use;
+use crate::store::disk::Disk;
 
 /// First four bytes of every frame.
 pub const MAGIC: [u8; 4] = [0x6D, 0x63, 0x46, 0xF1];
@@ -64,6 +68,8 @@ pub struct Frame {
     pub epoch: u32,
     /// Opaque bytes.
     pub body: Vec<u8>,
+    /// The body is still sealed: nobody has signed in.
+    pub is_sealed: bool,
 }
 
 /// What a header says, before the body has been checked.
@@ -134,6 +140,34 @@ fn checksum(at: Position, open: &[u8; 16], body: &[u8]) -> [u8; 16] {
     let mut short = [0; 16];
     hasher.finalize_xof().fill(&mut short);
     short
+}
+
+/// A body as it is handed out: opened with the keys of the disk, or still sealed (`true`) where it has none.
+/// The words are what is wrong with one that does not open, or that should be sealed and is not.
+pub(super) fn opened(
+    disk: &dyn Disk,
+    at: Position,
+    header: &Header,
+    body: Vec<u8>,
+) -> Result<(Vec<u8>, bool), &'static str> {
+    let Some(sealer) = disk.sealer() else { return Ok((body, header.epoch > 0)) };
+    if header.epoch == 0 {
+        let open = matches!(header.kind, FrameKind::SEGMENT_START | FrameKind::FILLER);
+        return if open {
+            Ok((body, false))
+        } else {
+            Err("a frame that is not sealed stands in a sealed journal")
+        };
+    }
+    match sealer.open(Use::Journal, header.epoch, &place(at, header.kind), &body) {
+        Ok(body) => Ok((body, false)),
+        Err(_) => Err("the frame does not open: it was changed, moved, or sealed with another key"),
+    }
+}
+
+/// What a body is bound to.
+pub(super) fn place(at: Position, kind: FrameKind) -> Place<'static> {
+    Place::Frame { segment: at.segment, offset: at.offset, kind: kind.0 }
 }
 
 /// Whether header and body belong together and to this place.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::JournalFault;
-use super::frame::{Frame, HEADER_BYTES, Header, HeaderSeen, agrees, frame_bytes, read_header};
+use super::frame::{Frame, HEADER_BYTES, Header, HeaderSeen, agrees, frame_bytes, opened, read_header};
 use super::position::Position;
 use super::scan::{Damage, Scanner, Step};
 use super::segment::file_name;
@@ -61,7 +61,7 @@ impl JournalReader {
         if !agrees(&header, position, &body) {
             return Err(wrong("the frame's checksum does not agree"));
         }
-        Ok(frame(position, &header, body))
+        frame(&*self.disk, position, &header, body)
     }
 
     /// Brings the bytes read so far to exactly header and body.
@@ -95,9 +95,15 @@ impl JournalReader {
     }
 }
 
-fn frame(position: Position, header: &Header, body: Vec<u8>) -> Frame {
-    let size = frame_bytes(body.len()).unwrap_or(HEADER_BYTES);
-    Frame { position, next: position.after(size), kind: header.kind, epoch: header.epoch, body }
+/// A frame for those who read what is in it: sealed ones are a fault where the disk has no keys.
+fn frame(disk: &dyn Disk, position: Position, header: &Header, body: Vec<u8>) -> Result<Frame, JournalFault> {
+    let next = position.after(frame_bytes(body.len()).unwrap_or(HEADER_BYTES));
+    let (kind, epoch) = (header.kind, header.epoch);
+    match opened(disk, position, header, body) {
+        Ok((body, false)) => Ok(Frame { position, next, kind, epoch, body, is_sealed: false }),
+        Ok((_, true)) => Err(JournalFault::Sealed),
+        Err(why) => Err(JournalFault::Damaged(Damage::at(position, why))),
+    }
 }
 
 /// An iterator over frames; ends after the first fault.
@@ -127,7 +133,7 @@ impl Frames {
             Step::Frame(position, _) if position >= self.until => Ok(None),
             Step::Frame(position, header) => {
                 let body = self.scanner.body(position, &header)?.to_vec();
-                Ok(Some(frame(position, &header, body)))
+                frame(self.scanner.disk(), position, &header, body).map(Some)
             }
             Step::End { .. } => Ok(None),
             Step::Damage(damage) => Err(JournalFault::Damaged(damage)),

@@ -12,7 +12,7 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use super::frame::{ALIGNMENT, Frame, FrameKind, HEADER_BYTES, Header, frame_bytes, read_start_body};
+use super::frame::{ALIGNMENT, Frame, FrameKind, HEADER_BYTES, Header, frame_bytes, opened, read_start_body};
 use super::position::Position;
 use super::segment::{Found, Look, SegmentFile, file_name, numbers};
 use crate::store::disk::{Disk, DiskFault};
@@ -41,7 +41,7 @@ impl std::fmt::Display for Damage {
 }
 
 impl Damage {
-    fn at(place: Position, text: impl Into<String>) -> Self {
+    pub(super) fn at(place: Position, text: impl Into<String>) -> Self {
         Self { file: file_name(place.segment), offset: place.offset.into(), text: text.into() }
     }
 }
@@ -111,6 +111,11 @@ impl Scanner {
         let (at, from_first) = from.map_or((first, true), |from| (from, false));
         let disk = Arc::clone(disk);
         Ok(Self { disk, segments, file: None, at, known_good, from_first, sound_here: false, ended: false })
+    }
+
+    /// What it reads from.
+    pub(super) fn disk(&self) -> &dyn Disk {
+        &*self.disk
     }
 
     /// The place of the next frame, or of the end.
@@ -341,7 +346,18 @@ pub fn scan(
                 report.end = scanner.at();
                 let body = scanner.body(position, &header)?.to_vec();
                 let next = scanner.at();
-                let frame = Frame { position, next, kind: header.kind, epoch: header.epoch, body };
+                let (body, is_sealed) = match opened(&**disk, position, &header, body) {
+                    Ok(opened) => opened,
+                    Err(why) => {
+                        report.damage.push(Damage::at(position, why));
+                        if report.damage.len() >= DAMAGE_LIST_MAX {
+                            return Ok(report);
+                        }
+                        continue;
+                    }
+                };
+                let (kind, epoch) = (header.kind, header.epoch);
+                let frame = Frame { position, next, kind, epoch, body, is_sealed };
                 if visit(&frame).is_break() {
                     return Ok(report);
                 }

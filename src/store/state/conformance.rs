@@ -1,8 +1,16 @@
 //! The contract of [`State`], run over every state there is.
 
 use super::*;
+use crate::base::random::SeededRandom;
+use crate::store::sealer::Sealer;
+use crate::store::vault::testing;
 
 fn on_every_state(check: impl Fn(&dyn State)) {
+    for clear in [|_| 0, |_| 1, |_| usize::MAX] as [sealed::Clear; 3] {
+        let (keys, random) = (testing::keyring(1), SeededRandom::new(1));
+        let sealer = std::sync::Arc::new(Sealer::new(&keys, Box::new(random)));
+        check(&SealedState::open(Box::new(MemoryState::under_seal()), sealer, clear).unwrap());
+    }
     check(&MemoryState::new());
     for began_empty in [false, true] {
         check(&Sieved::new(&MemoryState::new(), began_empty));

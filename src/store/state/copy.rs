@@ -30,6 +30,11 @@ impl StateCopy {
     pub fn open(&self) -> Result<SledState, StateFault> {
         SledState::open(&self.folder)
     }
+
+    /// Where the copy lies.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
 }
 
 impl Drop for StateCopy {

@@ -3,18 +3,31 @@
 use std::collections::BTreeMap;
 use std::sync::{PoisonError, RwLock};
 
-use super::{Batch, KeyRange, Order, State, StateFault, Visit};
+use super::sealed::STORED_BYTES_MAX;
+use super::{Batch, KeyRange, Order, State, StateFault, VALUE_BYTES_MAX, Visit};
 
 /// Keys and values in memory. A visit works on what was there when it began.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct MemoryState {
     values: RwLock<BTreeMap<Vec<u8>, Vec<u8>>>,
+    value_bytes_max: usize,
+}
+
+impl Default for MemoryState {
+    fn default() -> Self {
+        Self { values: RwLock::default(), value_bytes_max: VALUE_BYTES_MAX }
+    }
 }
 
 impl MemoryState {
     /// An empty state.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// An empty one that holds sealed values, which are longer.
+    pub fn under_seal() -> Self {
+        Self { value_bytes_max: STORED_BYTES_MAX, ..Self::default() }
     }
 }
 
@@ -39,7 +52,7 @@ impl State for MemoryState {
     }
 
     fn apply(&self, batch: &Batch) -> Result<(), StateFault> {
-        batch.check()?;
+        batch.check(self.value_bytes_max)?;
         let mut values = self.values.write().unwrap_or_else(PoisonError::into_inner);
         for (key, value) in batch.iter() {
             match value {

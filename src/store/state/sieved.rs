@@ -62,4 +62,12 @@ impl State for Sieved<'_> {
     fn close(self: Box<Self>) -> Result<(), StateFault> {
         Ok(())
     }
+
+    fn stored<'k>(&self, key: &'k [u8]) -> std::borrow::Cow<'k, [u8]> {
+        self.state.stored(key)
+    }
+
+    fn sweep(&self, after: Option<&[u8]>, visit: &mut super::Sweep<'_>) -> Result<(), StateFault> {
+        self.state.sweep(after, visit)
+    }
 }

@@ -13,7 +13,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::{Batch, KeyRange, Order, State, StateFault, Visit};
+use super::sealed::STORED_BYTES_MAX;
+use super::{Batch, KeyRange, Order, State, StateFault, VALUE_BYTES_MAX, Visit};
 
 /// Bytes of pages kept in memory: more gave no speed at 1.2 million dossiers, less cost some.
 const CACHE_BYTES: u64 = 32 << 20;
@@ -63,6 +64,7 @@ pub struct SledState {
     db: Option<sled::Db>,
     folder: PathBuf,
     broken: AtomicBool,
+    value_bytes_max: usize,
 }
 
 impl std::fmt::Debug for SledState {
@@ -90,10 +92,22 @@ impl SledState {
                 }
                 outcome => {
                     let (db, folder) = (Some(outcome?), folder.to_owned());
-                    return Ok(Self { db, folder, broken: AtomicBool::new(false) });
+                    return Ok(Self {
+                        db,
+                        folder,
+                        broken: AtomicBool::new(false),
+                        value_bytes_max: VALUE_BYTES_MAX,
+                    });
                 }
             }
         }
+    }
+
+    /// The same for one that holds sealed values, which are longer.
+    pub fn open_under_seal(folder: &Path) -> Result<Self, StateFault> {
+        let mut state = Self::open(folder)?;
+        state.value_bytes_max = STORED_BYTES_MAX;
+        Ok(state)
     }
 
     fn call<T>(&self, call: impl FnOnce(&sled::Db) -> sled::Result<T>) -> Result<T, StateFault> {
@@ -157,7 +171,7 @@ impl State for SledState {
     }
 
     fn apply(&self, batch: &Batch) -> Result<(), StateFault> {
-        batch.check()?;
+        batch.check(self.value_bytes_max)?;
         self.call(|db| {
             let mut changes = sled::Batch::default();
             for (key, value) in batch.iter() {
@@ -219,6 +233,23 @@ pub fn set_aside(folder: &Path) -> Result<Option<PathBuf>, StateFault> {
         std::fs::File::open(parent)?.sync_all()?;
     }
     Ok(Some(aside))
+}
+
+/// Removes the folder of a state and all that were set aside: those set aside first, so that what a cut leaves
+/// is removed the next time.
+pub fn remove_states(folder: &Path) -> Result<(), StateFault> {
+    for (_, broken) in broken_states(folder)? {
+        std::fs::remove_dir_all(broken)?;
+    }
+    if folder.exists() {
+        std::fs::remove_dir_all(folder)?;
+    }
+    if cfg!(unix)
+        && let Some(parent) = folder.parent()
+    {
+        std::fs::File::open(parent)?.sync_all()?;
+    }
+    Ok(())
 }
 
 /// The states set aside so far, oldest first.

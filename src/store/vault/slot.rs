@@ -182,7 +182,7 @@ impl Slot {
 
     /// What the wrapped secret must not be parted from.
     fn bound(&self) -> Vec<u8> {
-        [self.salt.as_slice(), &self.public, &self.officer.unwrap_or_default().0].concat()
+        [self.salt.as_slice(), &self.public].concat()
     }
 
     /// Whether it is the slot of the officer who signs in by this name.
@@ -215,6 +215,13 @@ impl Slot {
     pub(super) fn resealed(&self, sealing: &Sealing<'_>, random: &mut dyn Random) -> Self {
         let mut slot = self.clone();
         slot.master = seal_master(&slot.public, sealing.master, random);
+        slot.vouched = slot.voucher(sealing.vault, sealing.generation, sealing.master);
+        slot
+    }
+
+    /// The same slot for the officer of this id.
+    pub(super) fn of_officer(&self, id: OfficerId, sealing: &Sealing<'_>) -> Self {
+        let mut slot = Self { officer: Some(id), ..self.clone() };
         slot.vouched = slot.voucher(sealing.vault, sealing.generation, sealing.master);
         slot
     }

@@ -91,6 +91,12 @@ pub enum Purpose {
     Roles(OfficerId),
     /// Give an officer a role for a time.
     Grant(OfficerId),
+    /// Let the second officer act for the first.
+    Delegate(OfficerId, OfficerId),
+    /// Settle what waits to be confirmed.
+    SettleActs(DossierId),
+    /// Which acts need two officers.
+    Duty(crate::tui::duties::Matter),
     /// Put something right, or take it back.
     Amend(Box<crate::tui::correct::Amend>),
     /// Where the paper is put.
@@ -188,7 +194,9 @@ impl Purpose {
             Self::RollTaken => vec![roll_taken(asked, world)?],
             Self::RollCall => vec![roll_call(asked, world, seat)?],
             Self::Say(order, said) => vec![Wish::order((**order).clone(), Then::Said(said))],
-            Self::AddOfficer | Self::Roles(_) | Self::Grant(_) => return further::wishes(self, asked, world),
+            Self::AddOfficer | Self::Roles(_) | Self::Grant(_) | Self::Delegate(..) => {
+                return further::wishes(self, asked, world);
+            }
             Self::SupplementAgain(_)
             | Self::Substitute(..)
             | Self::Extend(_)
@@ -246,6 +254,8 @@ impl Purpose {
                 vec![Wish::Tell(Reply::Differing(person.clone(), *as_submitter, taken.collect()))]
             }
             Self::Amend(amend) => return amend.wishes(asked, world),
+            Self::SettleActs(id) => return Ok(vec![crate::tui::doubts::settled(*id, asked)]),
+            Self::Duty(matter) => return Ok(vec![matter.wish(asked)]),
             Self::Clock(matter) => return matter.wishes(asked, world),
             Self::Identity(matter) => return matter.wishes(asked),
             Self::Access(matter) => return matter.wishes(asked, world),

@@ -75,7 +75,7 @@ pub struct Home {
 
 /// Whether a dossier waits for something this officer does.
 fn is_mine(officer: Option<&Officer>, summary: &Summary, world: &World<'_>) -> bool {
-    let Some(officer) = officer.map(|officer| officer.at(world.now)) else { return true };
+    let Some(officer) = officer.map(|officer| world.standing(officer)) else { return true };
     if let Some(worker) = summary.worker(world.now).filter(|_| summary.status == Status::InReview) {
         return worker == officer.id;
     }

@@ -18,6 +18,7 @@ use crate::tui::practice::{self, Practice};
 use crate::tui::screen::Screen;
 use crate::tui::screen::group::kept::KeptGroup;
 use crate::tui::screen::intake::draft::Typed;
+use crate::tui::signin::{self, Knock};
 use crate::tui::table::Command;
 use crate::tui::tour::Tour;
 use crate::tui::undo;
@@ -44,6 +45,7 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         Command::Help => help(model, world),
         Command::Palette => lay(model, Overlay::Palette(Palette::new(model.place(), world.texts))),
         Command::GoTo => lay(model, Overlay::Menu(go_to(world))),
+        Command::Blank if model.guarded => effects.push(Effect::Knock(Knock::Lock)),
         Command::Blank => model.blank = true,
         Command::Leave => {
             keep_all_drafts(model, world, effects);
@@ -82,7 +84,18 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         }
         Command::Unsent => return vec![linked::lists::unsent(world)],
         Command::Enrol => return vec![enrol::ask(model.seat, world)],
-        Command::Rights | Command::GrantRole | Command::EndGrant => return rights::of(command, model, world),
+        Command::SetPin | Command::ChangePassphrase | Command::GivePassphrase => {
+            return signin::command::of(command, model, world);
+        }
+        Command::Rights
+        | Command::GrantRole
+        | Command::EndGrant
+        | Command::Duties
+        | Command::Delegate
+        | Command::EndDelegation => {
+            return rights::of(command, model, world);
+        }
+        Command::Unconfirmed => return vec![crate::tui::doubts::show(world)],
         Command::Settings => return vec![Wish::Open(Goal::Settings)],
         Command::Calendar => return vec![timing::calendar(world)],
         Command::Rules => return vec![timing::rules(world)],

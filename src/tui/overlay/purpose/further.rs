@@ -56,6 +56,10 @@ pub(super) fn wishes(purpose: &Purpose, asked: &Asking, world: &World<'_>) -> Se
             let days = (day(asked.text(0), "00:00", world)?, day(asked.text(1), "23:59", world)?);
             vec![crate::tui::rights::granted(*officer, asked, days, world)]
         }
+        Purpose::Delegate(absent, acting) => {
+            let days = (day(asked.text(0), "00:00", world)?, day(asked.text(1), "23:59", world)?);
+            vec![crate::tui::delegation::delegated((*absent, *acting), asked, days, world)]
+        }
         Purpose::Extend(id) => {
             let ground = ExtensionGround::ALL.get(asked.chosen(0).unwrap_or(0)).copied();
             let order = ExtendDossier {
