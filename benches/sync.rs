@@ -7,7 +7,8 @@
 //! - `push`: new dossiers, one act and one frame each, from one desk to a hub, until they are durable there;
 //!   the floor is one POST of the same entries, zstd-3, to a server that writes and syncs once. Then how fast
 //!   the hub folds them, and a sync with nothing new;
-//! - `keys`: another desk of the unit takes them over while acts are submitted: how long one waits;
+//! - `keys`: another desk of the unit takes them over while acts are submitted, and a third while somebody types
+//!   in its screen: how long one waits, beside what the disk alone makes one wait;
 //! - `many`: that many desks at once, each with a drill of 250 acts, to one hub.
 
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
@@ -16,6 +17,11 @@
 mod floor;
 #[path = "sync/people.rs"]
 mod people;
+#[expect(dead_code, reason = "other benches need more of it")]
+#[path = "desk/pty.rs"]
+mod pty;
+#[path = "sync/typing.rs"]
+mod typing;
 
 use std::time::{Duration, Instant};
 
@@ -53,7 +59,9 @@ fn main() {
         place.sync("b");
         push(&place, &hub, dossiers);
         if wanted("keys") {
-            keys(&place);
+            acts(&place);
+            place.enrol("c", "H56.14", "C");
+            typing::typed(&place, "c");
         }
     }
     if wanted("many") {
@@ -108,7 +116,7 @@ fn quickest<T>(all: impl Iterator<Item = (T, Duration)>) -> (T, Duration) {
 }
 
 /// How long an act waits while the courier takes entries over.
-fn keys(place: &Place) {
+fn acts(place: &Place) {
     let store = place.store("b");
     let (told, news) = std::sync::mpsc::channel();
     let opener = Box::new(move |_: &mut dyn FnMut(_) -> _| Ok((open(&store), Opened::default())));
@@ -157,18 +165,12 @@ fn keys(place: &Place) {
         }
     };
     let took = start.elapsed().as_secs_f64();
-    println!("keys: {} entries taken over in {took:.1} s beside the acts", exchanged.done.received);
-    waits("an act alone", &mut quiet);
-    waits("an act meanwhile (goal: never over 16 ms)", &mut busy);
+    println!("acts: {} entries taken over in {took:.1} s beside the acts", exchanged.done.received);
+    typing::waits("an act alone", &mut quiet);
+    typing::waits("an act meanwhile", &mut busy);
+    typing::disk_alone(&place.store("disk"), busy.len());
     drop(courier);
     desk.close().expect("a clean end");
-}
-
-fn waits(what: &str, times: &mut [Duration]) {
-    times.sort_unstable();
-    let at = |percent: usize| times.get(times.len() * percent / 100).map_or(0.0, |t| t.as_secs_f64() * 1e3);
-    let worst = times.last().map_or(0.0, |time| time.as_secs_f64() * 1e3);
-    println!("  {what:42} p50 {:.1}  p99 {:.1}  worst {worst:.1} ms  n {}", at(50), at(99), times.len());
 }
 
 fn many(desks: u64) {

@@ -4,6 +4,7 @@
 //! Documents go to stdout, everything said to people to stderr.
 
 pub mod act;
+pub mod audit;
 pub mod backup;
 pub mod bundle;
 pub mod calendar;
@@ -13,10 +14,12 @@ pub mod demo;
 pub mod desk;
 pub mod doctor;
 mod documents;
+mod door;
 pub mod dossier;
 pub mod drill;
 pub mod due;
 pub mod enrol;
+mod erasure;
 pub mod hub;
 pub mod init;
 pub mod keys;
@@ -109,6 +112,8 @@ pub enum Command {
     Due(due::DueArgs),
     /// Check a store: journal, chains, a fold in memory, the state; only reads
     Verify(verify::VerifyArgs),
+    /// Say who did, read, printed or gave out what; where erased data may still lie
+    Audit(audit::AuditArgs),
     /// Build the state anew from the journal
     Rebuild(rebuild::RebuildArgs),
     /// Copy the store to another disk: only what is new, beside a running desk too
@@ -255,6 +260,7 @@ pub fn run(command: Command, world: &mut World<'_>) -> Outcome {
         Command::Print(args) => print::run(&args, world),
         Command::Money(args) => money::run(&args, world),
         Command::Verify(args) => verify::run(&args, world),
+        Command::Audit(args) => audit::run(&args, world),
         Command::Backup(args) => backup::run(&args, world),
         Command::Restore(args) => restore::run(&args, world),
         Command::Rebuild(args) => rebuild::run(&args, world),

@@ -13,6 +13,7 @@ pub mod draft;
 pub mod drill;
 pub mod engine;
 pub mod enrolment;
+pub mod erasing;
 pub mod filter;
 pub mod fold;
 pub mod health;

@@ -4,6 +4,7 @@
 //! [`event`] is the vocabulary of facts, [`command`] that of wishes; each family has its events, its
 //! commands, its deciding and its folding in one place; a large one keeps deciding in a `decide` below it.
 
+pub mod access;
 pub mod applicant;
 pub mod budget;
 pub mod catalogue;

@@ -13,6 +13,7 @@
 //! with a form feed between them; in type nothing stands beyond the frame; internal notes are never read here; what was erased by law is left blank, and
 //! the paper says so.
 
+mod access;
 mod books;
 mod codes;
 mod escpos;
@@ -30,6 +31,7 @@ mod text;
 mod trial;
 mod typeset;
 
+pub use access::{AccessLine, AccessOf, access_list};
 pub use books::{Cover, Line, hand_over_sheet, register, ticket_slip};
 pub use escpos::{Roll, escpos};
 pub use format::Format;

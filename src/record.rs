@@ -30,6 +30,7 @@ pub mod causal;
 pub mod chain;
 pub mod codec;
 pub mod content;
+pub mod day_head;
 pub mod entry;
 pub mod head;
 pub mod kinds;

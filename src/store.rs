@@ -18,6 +18,7 @@ pub mod disk;
 pub mod folder;
 pub mod journal;
 pub mod ledger;
+pub mod rewrite;
 pub mod sealer;
 pub mod sealing;
 pub mod state;

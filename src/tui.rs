@@ -10,6 +10,7 @@
 //! - Text that is typed is kept as a draft within 300 ms and survives hang-ups, panics and power cuts.
 //! - All text reaches the terminal through [`canvas`]; colours are named in [`look`] only.
 
+pub mod access;
 pub mod acts;
 mod backed;
 pub mod bridge;
@@ -17,6 +18,9 @@ pub mod canvas;
 pub mod conflict;
 pub mod correct;
 pub mod counter;
+pub mod delegation;
+pub mod doubts;
+pub mod duties;
 mod enrol;
 pub mod guard;
 pub mod handbook;
@@ -41,6 +45,7 @@ pub mod queue;
 mod rights;
 pub mod runtime;
 pub mod screen;
+pub mod signin;
 pub mod story;
 pub mod table;
 #[cfg(test)]

@@ -70,13 +70,22 @@ impl Holds for vt100::Parser {
 }
 
 impl Screen {
-    pub(crate) fn open(store: &Path, (rows, cols): (u16, u16)) -> Self {
+    pub(crate) fn open(store: &Path, size: (u16, u16)) -> Self {
+        Self::open_with(store, size, &[("MOTCUA_CLOCK", &clock())])
+    }
+
+    /// At this moment: a store that works with others needs the time they have.
+    pub(crate) fn open_now(store: &Path, size: (u16, u16)) -> Self {
+        Self::open_with(store, size, &[])
+    }
+
+    fn open_with(store: &Path, (rows, cols): (u16, u16), more: &[(&str, &str)]) -> Self {
         let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a pty");
         let mut command = CommandBuilder::new(PROGRAM);
         command.arg("--store");
         command.arg(store);
-        for (name, value) in [("TERM", "xterm-256color"), ("MOTCUA_LANG", "en"), ("MOTCUA_CLOCK", &clock())] {
+        for (name, value) in [("TERM", "xterm-256color"), ("MOTCUA_LANG", "en")].iter().chain(more) {
             command.env(name, value);
         }
         let mut reader = pair.master.try_clone_reader().expect("a pty");

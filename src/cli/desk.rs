@@ -84,7 +84,7 @@ fn show_once(world: &mut World<'_>, keyboard: &Keyboard) -> Result<(Ended, u64),
     let shown = if world.plain {
         plain::run(&bridge, &*clock, keyboard, &options, world.out)
     } else {
-        run(&bridge, &*clock, keyboard, &options)
+        run(&bridge, &*clock, keyboard, &options, None)
     };
     let dossiers = bridge.view().dossiers;
     let closed = bridge.close();
@@ -260,6 +260,7 @@ fn options(settings: &Settings, warnings: Vec<(&'static str, String)>) -> Option
         look: Look::asked_for(&get, settings.theme.as_deref(), settings.glyphs.as_deref()),
         scanner: port(settings),
         warnings,
+        guarded: false,
     }
 }
 

@@ -125,6 +125,7 @@ pub fn run(args: &HubArgs, world: &mut World<'_>) -> Outcome {
             let n = revoked.get("accepted_entries").map(ToString::to_string).unwrap_or_default();
             let values = [("device", text(&revoked, "device")), ("n", &n)];
             writeln!(world.err, "{}", words::message("hub-said-revoked", &values))?;
+            roster::say_on_device(&revoked, *json, world)?;
             Ok(YES)
         }
         Some(HubCommand::Confirm { json }) => {

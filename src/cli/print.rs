@@ -1,7 +1,7 @@
 //! `motcua print`: a paper of a dossier as text, PDF or bytes for a receipt printer, on stdout or into a file.
 //!
-//! `print register --from --to`, `print handover-sheet --officer` and `print ticket A012` are not of one
-//! dossier. What came out is recorded, so that the next one is marked as a copy; `--preview` records nothing.
+//! `print register --from --to`, `print handover-sheet --officer`, `print ticket A012` and `print access-list
+//! NUMBER` are not papers of a dossier. What came out is recorded, so that the next one is marked as a copy; `--preview` records nothing.
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -22,10 +22,11 @@ use crate::tui::office::heading;
 /// Arguments of `motcua print`.
 #[derive(Debug, Clone, clap::Args)]
 pub struct PrintArgs {
-    /// Number or id of the dossier; or register, handover-sheet, ticket
+    /// Number or id of the dossier; or register, handover-sheet, ticket, access-list
     dossier: String,
     /// 01 receipt, 02 supplement, 03 refusal, 04 apology, 05 stop, 06 control, tra hand-over, noi-nop
-    /// directions, qua-trinh history, nop-phi payment slip; after ticket its number
+    /// directions, qua-trinh history, nop-phi payment slip; after ticket its number, after access-list the
+    /// dossier's
     form: Option<String>,
     /// The first day of a register, `YYYY-MM-DD`; today when left out
     #[arg(long, value_name = "DAY")]
@@ -96,7 +97,7 @@ fn format(text: &str) -> Result<Format, String> {
 pub fn run(args: &PrintArgs, world: &mut World<'_>) -> Outcome {
     let given = args.form.as_deref();
     match args.dossier.as_str() {
-        "register" | "handover-sheet" | "ticket" => book(args, world),
+        "register" | "handover-sheet" | "ticket" | "access-list" => book(args, world),
         _ => {
             let form = form(given.unwrap_or_default()).map_err(CliFault::Usage)?;
             paper(args, form, world)
@@ -127,6 +128,10 @@ fn book(args: &PrintArgs, world: &mut World<'_>) -> Outcome {
     let book = match args.dossier.as_str() {
         "register" => PrintedBook::Register { from: days.0, to: days.1 },
         "ticket" => PrintedBook::Ticket(args.form.clone().unwrap_or_default()),
+        "access-list" => match engine.find_dossier(&DossierRef(args.form.clone().unwrap_or_default()))? {
+            Ok(dossier) => PrintedBook::AccessList(dossier.summary.id),
+            Err(refusal) => return refused(world, &refusal),
+        },
         _ => PrintedBook::HandOver(officer),
     };
     let record = (!args.preview).then_some(officer);

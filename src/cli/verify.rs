@@ -8,6 +8,7 @@ use super::session::ProgressLine;
 use super::{NO, Outcome, World, YES};
 use crate::desk::engine::open_ledger;
 use crate::desk::verify::{Question, Report, StateFound, verify};
+use crate::record::day_head::Sought;
 use crate::store::disk::{Disk, RealDisk};
 use crate::store::folder::{Folder, STATE, anchor, lock, open_to_others};
 use crate::store::sealer::Sealer;
@@ -26,9 +27,10 @@ pub struct VerifyArgs {
     /// Practice acts (`drill`) there must be at least
     #[arg(long, value_name = "N")]
     pub acts_at_least: Option<u64>,
-    /// Find the head that stands on a paper: its digits, or as many of them as it has
-    #[arg(long, value_name = "HEAD", value_parser = head)]
-    pub head: Option<String>,
+    /// Find the head that stands on a paper (closing sheet, register): its digits, as many of them as there
+    /// are, or its word
+    #[arg(long, value_name = "HEAD")]
+    pub head: Option<Sought>,
     /// One JSON document instead of words
     #[arg(long)]
     pub json: bool,
@@ -56,7 +58,7 @@ pub fn run(args: &VerifyArgs, world: &mut World<'_>) -> Outcome {
         in_use: held_before || lock::is_held(&store),
         acts_at_least: args.acts_at_least,
         machine_id: anchor::machine_id(),
-        head: args.head.as_ref().map(|text| text.to_lowercase()),
+        head: args.head.clone(),
         progress: &mut |entries| {
             if entries >= next {
                 next = entries + PROGRESS_ENTRIES;
@@ -93,13 +95,6 @@ fn fetch_state(folder: &Path, in_use: bool, sealer: Option<&Arc<Sealer>>) -> (St
     outcome
 }
 
-/// Reads a head as a paper has it: at least four hexadecimal digits, in groups or not.
-fn head(text: &str) -> Result<String, String> {
-    let digits: String = text.chars().filter(|c| !matches!(c, ' ' | '-' | '.')).collect();
-    let fits = (4..=32).contains(&digits.len()) && digits.chars().all(|c| c.is_ascii_hexdigit());
-    if fits { Ok(digits) } else { Err("4–32 hexadecimal digits".to_owned()) }
-}
-
 fn mode_notes(store: &Path) -> Vec<String> {
     let show = |(path, mode): &(std::path::PathBuf, u32)| {
         let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
@@ -121,15 +116,24 @@ fn print(report: &Report, out: &mut dyn Write) -> std::io::Result<()> {
         };
         writeln!(out, "LỖI / FAULT [{}]{place} {}", fault.kind, fault.text)?;
     }
+    for act in &report.acts_without_right {
+        writeln!(
+            out,
+            "không có quyền / without a right: {} số / entry {} ({}): {} {} · {} ({})",
+            act.log,
+            act.seq,
+            act.entry,
+            act.officer,
+            act.name,
+            act.act,
+            act.needs.join(", ")
+        )?;
+    }
     for note in &report.notes {
         writeln!(out, "ghi chú / note: {note}")?;
     }
     for found in report.heads_found.iter().flatten() {
-        let (log, seq) = (&found.log, found.seq);
-        writeln!(
-            out,
-            "Đầu sổ trên giấy: sổ {log}, sau bản ghi số {seq}. / the head on paper: log {log}, after entry {seq}"
-        )?;
+        writeln!(out, "{}", found.text())?;
     }
     if report.heads_found.as_ref().is_some_and(Vec::is_empty) {
         writeln!(
@@ -141,6 +145,11 @@ fn print(report: &Report, out: &mut dyn Write) -> std::io::Result<()> {
         out,
         "{} chữ ký của máy, {} biên nhận của trung tâm đã kiểm. / {} heads signed by devices, {} receipts of hubs checked",
         report.signed_heads, report.receipts, report.signed_heads, report.receipts
+    )?;
+    writeln!(
+        out,
+        "{} thao tác trên hồ sơ mà người làm không có quyền. / {} acts on dossiers without a right to them",
+        report.without_right, report.without_right
     )?;
     let verdict = if report.ok {
         "Kho lành lặn. / The store is sound."

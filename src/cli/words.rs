@@ -10,6 +10,8 @@ pub fn refusal(refusal: &Refusal) -> String {
     let texts = Texts::new(Language::Vietnamese);
     let word = |name: &str, value: &String| match name {
         "first" | "second" => texts.say(&format!("told-{value}")),
+        "deed" => texts.say(&format!("did-{value}")),
+        "duty" => texts.say(&format!("duty-{value}")),
         _ => value.clone(),
     };
     let told: Vec<(&str, String)> =

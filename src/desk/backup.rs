@@ -20,12 +20,13 @@ use serde::{Deserialize, Serialize};
 use crate::base::id::{hex, unhex};
 use crate::base::random::Random;
 use crate::base::time::Timestamp;
+use crate::record::chain::Frontier;
 use crate::store::backup::{Asked, BackupFault, BackupView, Copied, Moved, StoreId, copy, read_manifest};
 use crate::store::disk::{Disk, DiskFault, RealDisk};
 use crate::store::folder::{Folder, lock};
 
 use told::Telling;
-pub use told::Told;
+pub use told::{Told, Written};
 
 /// How often a journal that seems damaged is read again while another process writes to it: what was read
 /// in two pieces may be a frame that was written between them.
@@ -44,6 +45,16 @@ pub struct Note {
     pub store: String,
     /// The last backup; `None` before the first.
     pub last: Option<Last>,
+    /// How far each log goes in it; empty where that could not be read.
+    #[serde(default)]
+    pub logs: Vec<Written>,
+}
+
+impl Note {
+    /// How far each log goes in the last backup; `None` before the first.
+    pub fn held(&self) -> Option<Frontier> {
+        self.last.as_ref().map(|_| told::frontier(&self.logs))
+    }
 }
 
 /// A backup that was made.
@@ -75,10 +86,16 @@ pub struct Made {
     pub same_disk: bool,
 }
 
+/// What is kept about the backups of a store, by its folder; `None` before the first, or where it cannot be
+/// read.
+pub fn note_in(folder: &Folder) -> Option<Note> {
+    serde_json::from_slice(&folder.read_backup_note().ok()??).ok()
+}
+
 /// What is kept about the backups of a store; `None` before the first, or where it cannot be read.
 pub fn note_of(store: &Path) -> Option<Note> {
     let disk: Arc<dyn Disk> = Arc::new(RealDisk::read_only(store));
-    serde_json::from_slice(&Folder::new(disk).read_backup_note().ok()??).ok()
+    note_in(&Folder::new(disk))
 }
 
 /// Makes the backup of a store in a folder, or brings it up to date.
@@ -110,6 +127,7 @@ pub fn back_up(
     };
     let told = Told::of(&copied.manifest.about);
     let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+    note.logs = told.logs().to_vec();
     note.last = Some(Last { at: now, folder: folder.clone(), entries: told.entries() });
     keep(&files, &note)?;
     Ok(Made { copied, told, same_disk: same_disk(store, &folder) })
@@ -125,7 +143,7 @@ pub fn is_there(store: &Path, folder: &Path) -> bool {
 fn fresh_note(random: &mut dyn Random) -> Note {
     let mut id = [0; 16];
     random.fill(&mut id);
-    Note { store: hex(&id), last: None }
+    Note { store: hex(&id), last: None, logs: Vec::new() }
 }
 
 fn keep(files: &Folder, note: &Note) -> Result<(), BackupFault> {

@@ -10,8 +10,11 @@
 //! after [`STRIDE_ACTS`]. A crash in between costs a replay of those acts at the next opening.
 
 mod absorb;
+mod access;
+mod audit;
 mod books;
 mod content;
+mod day_head;
 mod decide;
 mod import;
 mod invent;
@@ -63,7 +66,10 @@ use crate::store::state::{Batch, StateFault};
 use crate::store::vault::VaultFault;
 
 pub use absorb::Held;
+pub use access::{Erasure, HubTold};
+pub use audit::{AuditQuestion, Audited, Doing};
 pub use books::Apart;
+pub use day_head::HeadNow;
 pub use decide::ItemOutlook;
 pub use import::{DOCUMENT_BYTES_MAX, Importing, Taken};
 pub use lag::FRAME_BYTES;
@@ -71,6 +77,7 @@ pub use open::{OpenOptions, Opened, Progress, SetUp, StatePlace, open_ledger};
 pub use past::{Past, PastAct, PastFrom};
 pub use recall::Reading;
 pub use restored::PutBack;
+pub use roster::OnDevice;
 pub(in crate::desk) use runs::{Limits, Run};
 pub use unsent::Whereabouts;
 pub(in crate::desk) use vouched::Vouched;

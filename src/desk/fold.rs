@@ -7,12 +7,15 @@
 //! Invariants: applying an entry twice is applying it once; the rows depend on the entries alone, not
 //! on the order in which they came (places excepted, which say where this journal holds them).
 
+pub mod access;
 mod conflict;
 mod contents;
+mod doubt;
 mod money;
 pub mod numbers;
 mod outages;
 mod replica;
+mod rights;
 mod slips;
 pub mod subjects;
 mod superseded;
@@ -45,7 +48,7 @@ pub(in crate::desk) use replica::POINT_EVERY;
 pub use undone::Standing;
 
 /// The version of these rules and of the rows they make.
-pub const FOLD_VERSION: FoldVersion = FoldVersion(12);
+pub const FOLD_VERSION: FoldVersion = FoldVersion(13);
 
 /// Why an entry takes no effect that was made under `MOTCUA_CLOCK` and came to a store of real papers.
 const SIMULATED: &str = "made under a simulated clock, which never counts among real papers";
@@ -81,6 +84,9 @@ pub trait Recall {
 
     /// The id of an entry of a log that lies at a place or behind it.
     fn find(&self, from: Place, log: LogKey, seq: u64) -> Result<Option<EntryId>, FoldFault>;
+
+    /// Every entry from a place on, in the order in which they came.
+    fn each(&self, from: Place, each: &mut dyn FnMut(&Placed)) -> Result<(), FoldFault>;
 }
 
 /// The fold over a state; see the module.
@@ -116,6 +122,9 @@ pub struct Fold {
     replica: replica::Replica,
     purse: money::Purse,
     slips: slips::Slips,
+    access: access::Access,
+    rights: rights::Rights,
+    doubts: doubt::Doubts,
     touched_counters: BTreeSet<u8>,
     touched: BTreeSet<Subject>,
 }
@@ -170,6 +179,7 @@ impl Fold {
                 stats.entries_of_catalogue += u64::from(matches!(read.entry.subject, Subject::Catalogue(_)));
                 count_time(&mut stats, read);
                 self.note_times(state, read)?;
+                self.note_actor(state, &read.entry)?;
                 self.stats.put((), stats);
                 self.fold_subject(state, journal, read, place)
             }
@@ -355,6 +365,7 @@ impl Fold {
             + self.replica.pending()
             + self.purse.pending()
             + self.slips.pending()
+            + self.access.pending()
     }
 
     /// Hands all changes over as one batch.
@@ -387,6 +398,9 @@ impl Fold {
         self.replica.drain(batch);
         self.purse.drain(batch);
         self.slips.drain(batch);
+        self.access.drain(batch);
+        self.rights.drain(batch);
+        self.doubts.drain(batch);
     }
 }
 

@@ -49,6 +49,15 @@
 //! | `C` | log | where this journal holds an end of it that was set aside |
 //! | `P` | printed or not, kind, of what | a paper of no one dossier |
 //! | `U` | item's hash | an item of the portal that could not be read |
+//! | `g` | procedure code | whether its dossiers are sensitive, where the post said so |
+//! | `j` | day, entry | a sensitive dossier was read |
+//! | `Z` | entry | personal sections were erased |
+//! | `1` | agency, rule, procedure | whether two acts need two officers |
+//! | `2` | officer | devices they acted at |
+//! | `3` | officer | what was withdrawn from them |
+//! | `4` | entry | which devices knew of a withdrawal since when |
+//! | `5` | – | the newest withdrawals |
+//! | `6` | dossier | something of it waits to be confirmed |
 //!
 //! `p`, `v`, `L`, `S`, `R`, `X` and `C` say where *this* journal holds something, `w` in which order it came, `q`
 //! what this store was founded for; everything else is the same on every replica with the same frontier.
@@ -115,6 +124,12 @@ const SLIP: u8 = b'P';
 pub const PENDING_SLIPS: &[u8] = &[SLIP, 0];
 /// Prefix of items of the portal that could not be read.
 pub const UNREAD: u8 = b'U';
+/// Prefix of dossiers of which something waits to be confirmed.
+pub const DOUBT: u8 = b'6';
+/// Key of the newest withdrawals.
+pub const RECENT_WITHDRAWALS: &[u8] = b"5";
+/// Prefix of rules by which two acts need two officers.
+pub const DUTY: u8 = b'1';
 /// Prefix of counters.
 pub const COUNTER: u8 = b'b';
 /// Prefix of dossiers in conflict.
@@ -358,6 +373,38 @@ pub fn unread(digest: ContentHash) -> Vec<u8> {
     key(UNREAD, &[&digest.0])
 }
 
+/// Key of a rule of an agency for a procedure (zero bytes part them); no rule is the agency's exemption.
+pub fn duty(unit: &str, duty: u8, procedure: &str) -> Vec<u8> {
+    let short = |text: &str| -> String { text.chars().take(NUMBER_MAX).collect() };
+    let (unit, procedure) = (short(unit), short(procedure));
+    key(DUTY, &[unit.as_bytes(), &[0, duty], procedure.as_bytes()])
+}
+
+/// Key of the devices an officer acted at.
+pub fn actors(officer: OfficerId) -> Vec<u8> {
+    key(b'2', &[&officer.0])
+}
+
+/// Key of what was withdrawn from an officer.
+pub fn withdrawals(officer: OfficerId) -> Vec<u8> {
+    key(b'3', &[&officer.0])
+}
+
+/// Key of which devices knew of a withdrawal.
+pub fn withdrawal_seen(entry: EntryId) -> Vec<u8> {
+    key(b'4', &[&entry.0])
+}
+
+/// Key of a dossier of which something waits to be confirmed.
+pub fn doubt(id: DossierId) -> Vec<u8> {
+    key(DOUBT, &[&id.0])
+}
+
+/// Where the heads of a device's logs begin.
+pub fn heads_of(device: DeviceId) -> Vec<u8> {
+    key(HEAD, &[&device.0])
+}
+
 /// Key of a log's head.
 pub fn head(log: LogKey) -> Vec<u8> {
     key(HEAD, &[&log.to_bytes()])
@@ -411,6 +458,30 @@ pub fn signed_head(log: LogKey, seq: u64) -> Vec<u8> {
 /// Key of how far a hub holds a log.
 pub fn receipt(hub: DeviceId, log: LogKey) -> Vec<u8> {
     key(RECEIPT, &[&hub.0, &log.to_bytes()])
+}
+
+/// Characters of a procedure's code in a key.
+pub const PROCEDURE_MAX: usize = 20;
+/// What the post said of procedures.
+pub const SENSITIVE: u8 = b'g';
+/// Readings of sensitive dossiers.
+pub const READINGS: u8 = b'j';
+/// Erasures.
+pub const ERASURES: u8 = b'Z';
+
+/// Key of what the post said of a procedure.
+pub fn sensitive(code: &str) -> Vec<u8> {
+    key(SENSITIVE, &[code.as_bytes()])
+}
+
+/// Key of a reading: by day.
+pub fn reading(day: i32, entry: EntryId) -> Vec<u8> {
+    key(READINGS, &[&day.to_be_bytes(), &entry.0])
+}
+
+/// Key of an erasure.
+pub fn erasure(entry: EntryId) -> Vec<u8> {
+    key(ERASURES, &[&entry.0])
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Questions asked of a desk: functions over its state, one family a file. None of them writes.
 
+mod access;
 mod books;
 mod catalogue;
 mod conflicts;

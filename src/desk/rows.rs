@@ -1,21 +1,27 @@
 //! What lies under the state's keys. Rebuildable, hence plain encodings of what rules use; a change
 //! of any of these is a new [`super::fold::FOLD_VERSION`].
 
+mod access;
 mod money;
+mod officer;
 mod outage;
 mod replica;
+mod rights;
 mod slips;
 
 use serde::{Deserialize, Serialize};
 
+pub use access::{ErasureRow, SensitiveRow};
 pub use money::{
     AccountRow, BlocksRow, FeesRow, MoneyRow, Move, ReceiptsRow, Said, ShiftRow, StubRow, TillsRow,
 };
+pub use officer::OfficerRow;
 pub use outage::OutageRow;
 pub use replica::{
     AcceptedRow, ConfirmedRow, CutsRow, DeviceRow, HubRow, InvitationRow, LifeRow, PointRow, ReceiptRow,
     SignedHeadRow, SupersedingRow, TimesRow, WitnessedRow,
 };
+pub use rights::{ActorsRow, DoubtRow, DutyRow, RecentRow, SeenRow, WithdrawalRow, WithdrawalsRow};
 pub use slips::SlipRow;
 
 use crate::base::coded::Coded;
@@ -25,7 +31,6 @@ use crate::domain::catalogue::{BareRow, ContentKind, Origin};
 use crate::domain::counter::{Counter, Mark};
 use crate::domain::dossier::Summary;
 use crate::domain::number::{Serial, SerialRange, SerialWidth};
-use crate::domain::officer::{Grant, Officer, Role};
 use crate::domain::portal::Unread;
 use crate::domain::post::{Post, Purpose};
 use crate::domain::procedure::{Brief, Shelf};
@@ -187,31 +192,6 @@ impl TicketRow {
             simulated: self.simulated,
             visit: self.visit.clone(),
         }
-    }
-}
-
-/// An officer's row; later words on the same officer win by the hybrid order.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OfficerRow {
-    /// Full name.
-    pub name: String,
-    /// What they do.
-    pub roles: Vec<Role>,
-    /// Roles given for a time, by the entry that gave them.
-    pub grants: Vec<Grant>,
-    /// Entries whose grants were ended, known or not yet.
-    pub ended: Vec<EntryId>,
-    /// The entry that said so.
-    pub said_at: (Hlc, EntryId),
-    /// The device that added them; all zeros before that is known.
-    pub added_by: DeviceId,
-}
-
-impl OfficerRow {
-    /// The officer of the row.
-    pub fn officer(&self, id: OfficerId) -> Officer {
-        let grants = self.grants.iter().filter(|grant| !self.ended.contains(&grant.entry));
-        Officer { id, name: self.name.clone(), roles: self.roles.clone(), grants: grants.copied().collect() }
     }
 }
 

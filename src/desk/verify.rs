@@ -12,6 +12,8 @@
 mod compare;
 mod digest;
 mod heads;
+mod paper_head;
+mod rights;
 mod walk;
 
 #[cfg(test)]
@@ -25,15 +27,19 @@ use serde::Serialize;
 use crate::base::id::ChainHash;
 use crate::desk::engine::DeskFault;
 use crate::desk::rows::RangeRow;
+use crate::record::day_head::Sought;
 use crate::store::disk::Disk;
 use crate::store::folder::{CleanMarker, Folder};
 use crate::store::journal::{self, ScanReport};
 use crate::store::ledger::Ledger;
+use paper_head::Search;
 use walk::Walk;
 
 #[cfg(test)]
 pub(in crate::desk) use digest::is_local;
 pub use digest::state_digest;
+pub use paper_head::HeadFound;
+pub use rights::WithoutRight;
 
 /// Findings listed at most: a reader needs no more, and memory stays bounded.
 pub const FAULTS_MAX: usize = 200;
@@ -49,15 +55,6 @@ pub struct Finding {
     pub offset: Option<u64>,
     /// In words, Vietnamese and English.
     pub text: String,
-}
-
-/// A place where the chain has the hash that stands on a paper.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct HeadFound {
-    /// The log.
-    pub log: String,
-    /// The number of the entry it stands behind.
-    pub seq: u64,
 }
 
 /// What checking found.
@@ -83,6 +80,10 @@ pub struct Report {
     pub heads_found: Option<Vec<HeadFound>>,
     /// Frames of which only the checksum was checked: the store is sealed and nobody has signed in.
     pub sealed_frames: u64,
+    /// How many acts on dossiers their officers had no right to, as far as was known where they were done.
+    pub without_right: usize,
+    /// Those acts, the first of them.
+    pub acts_without_right: Vec<WithoutRight>,
     /// What must not be.
     pub faults: Vec<Finding>,
     /// What is worth knowing and heals by itself.
@@ -117,8 +118,8 @@ pub struct Question<'a> {
     pub acts_at_least: Option<u64>,
     /// The machine's own id.
     pub machine_id: Option<String>,
-    /// A head that is looked for, as it begins: hexadecimal digits.
-    pub head: Option<String>,
+    /// A head that is looked for, as it stands on a paper.
+    pub head: Option<Sought>,
     /// Hears how many entries are done.
     pub progress: &'a mut dyn FnMut(u64),
 }
@@ -127,7 +128,7 @@ pub struct Question<'a> {
 pub fn verify(question: Question<'_>) -> Result<Report, DeskFault> {
     let Question { disk, state, marker, in_use, acts_at_least, machine_id, head, progress } = question;
     let mut walk = Walk::new(&disk, state, marker, in_use)?;
-    walk.sought = head;
+    walk.search = head.map(Search::new);
     let scanned = scan(&disk, &mut walk, progress)?;
     let mut report = match scanned {
         Some(scanned) => {
@@ -222,6 +223,8 @@ fn no_store(acts_at_least: Option<u64>) -> Report {
         receipts: 0,
         heads_found: None,
         sealed_frames: 0,
+        without_right: 0,
+        acts_without_right: Vec::new(),
         faults: if wanted == 0 { Vec::new() } else { vec![finding] },
         notes: vec![note.to_owned()],
         ranges: Vec::new(),

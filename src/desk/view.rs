@@ -12,6 +12,7 @@ use time::Date;
 
 use crate::base::id::{DossierId, OfficerId, TicketId};
 use crate::base::time::Timestamp;
+use crate::domain::access::{self, Reading};
 use crate::domain::clock::{Rules, TimeLimit, WorkingCalendar};
 use crate::domain::counter::{Counter, CounterState};
 use crate::domain::dossier::{Status, Summary};
@@ -19,6 +20,7 @@ use crate::domain::money::{LocalFee, ReceiptNumber, Shift};
 use crate::domain::officer::Officer;
 use crate::domain::outage::Outage;
 use crate::domain::post::Post;
+use crate::domain::rights::duty::Duties;
 use crate::domain::slip::{Slip, SlipStanding};
 use crate::domain::ticket::{Estimate, Pace, QueueRules, Ticket, TicketState, median_turn};
 use crate::domain::vietqr::Account;
@@ -86,6 +88,8 @@ pub struct View {
     pub slips: OrdMap<Slip, Arc<SlipStanding>>,
     /// Dossiers of which something is in conflict, open or ended.
     pub conflicts: OrdMap<DossierId, Arc<Summary>>,
+    /// Dossiers of which something waits to be confirmed, open or ended.
+    pub unconfirmed: OrdMap<DossierId, Arc<Summary>>,
     /// Officers' tills: the open one of each, or the one closed last.
     pub tills: OrdMap<OfficerId, Arc<Shift>>,
     /// The post's own fees by procedure.
@@ -96,6 +100,12 @@ pub struct View {
     pub next_receipt: Option<ReceiptNumber>,
     /// When machines stood still, the earliest first.
     pub outages: Arc<Vec<Outage>>,
+    /// What the post said of procedures: whether their dossiers are sensitive.
+    pub sensitive: OrdMap<String, bool>,
+    /// Readings of sensitive dossiers in the last two weeks, the oldest first.
+    pub readings: Arc<Vec<Reading>>,
+    /// Which acts on one dossier need two officers.
+    pub duties: Arc<Duties>,
     /// Conflicts of no dossier: receipts given one number, versions of the calendar or the rules.
     pub office_conflicts: usize,
     /// Whether the last stub of this device's book must be read before it gives a number.
@@ -116,6 +126,18 @@ pub struct View {
     pub calendar: &'static WorkingCalendar,
     /// The clock's rules in force.
     pub rules: &'static Rules,
+}
+
+impl View {
+    /// An officer with the roles of a moment, those of absent officers they act for included.
+    pub fn standing(&self, officer: &Officer, at: Timestamp) -> Officer {
+        officer.standing(at, &|id| self.roles_of(id))
+    }
+
+    /// What somebody does always.
+    pub fn roles_of(&self, id: OfficerId) -> Vec<crate::domain::officer::Role> {
+        self.officers.get(&id).map(|officer| officer.roles.clone()).unwrap_or_default()
+    }
 }
 
 /// Minutes on the wall clock after which nothing is close: three days of warning at most, over the longest
@@ -141,6 +163,8 @@ pub struct Counts {
     pub owing: usize,
     /// Money is to be refunded.
     pub refunds: usize,
+    /// More went back than was paid: two desks gave the same money back.
+    pub given_twice: usize,
     /// Online submissions that wait to be taken in, or whose item changed.
     pub online: usize,
     /// Of these, those whose time to answer has passed.
@@ -168,6 +192,12 @@ pub fn ended_lately(summary: &Summary, now: Timestamp) -> bool {
 }
 
 impl View {
+    /// Whether dossiers of a procedure are sensitive here.
+    pub fn is_sensitive(&self, procedure: &str) -> bool {
+        let said = self.sensitive.get(procedure).copied();
+        said.unwrap_or_else(|| access::shipped().contains(procedure))
+    }
+
     /// A desk of which nothing is known yet.
     pub fn empty() -> Self {
         Self {
@@ -183,6 +213,7 @@ impl View {
             unlooked: OrdMap::new(),
             slips: OrdMap::new(),
             conflicts: OrdMap::new(),
+            unconfirmed: OrdMap::new(),
             tills: OrdMap::new(),
             fees: OrdMap::new(),
             account: None,
@@ -190,6 +221,9 @@ impl View {
             receipt_unsure: false,
             office_conflicts: 0,
             outages: Arc::default(),
+            sensitive: OrdMap::new(),
+            readings: Arc::default(),
+            duties: Arc::default(),
             entries: 0,
             unsent: None,
             waiting: None,
@@ -302,6 +336,7 @@ impl View {
             let unknown = summary.fee_unknown && summary.paid.0 == 0;
             counts.owing += usize::from(unknown || summary.owes().0 > 0);
             counts.refunds += usize::from(summary.to_refund().0 > 0);
+            counts.given_twice += usize::from(summary.refunded_beyond().0 > 0);
             counts.lookups += usize::from(summary.awaits_lookup());
             if let Some(online) = &summary.online {
                 let waits = summary.waits_online();

@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::time::Timestamp;
 pub use crate::domain::pointer::{DossierRef, OfficerRef, TicketRef};
+use crate::domain::rights::duty;
 use crate::domain::{
-    catalogue, correct, counter, identity, intake, money, officer, outage, paper, place, portal, post,
-    result, review, slip, ticket,
+    access, catalogue, correct, counter, identity, intake, money, officer, outage, paper, place, portal,
+    post, result, review, slip, ticket,
 };
 
 macro_rules! commands {
@@ -42,6 +43,16 @@ commands! {
     GrantRole(officer::GrantRole) = "grant-role";
     /// Takes a role given for a time back.
     EndGrant(officer::EndGrant) = "end-grant";
+    /// Lets an officer act for one who is away.
+    Delegate(officer::Delegate) = "delegate";
+    /// Ends it: the absent officer is back.
+    EndDelegation(officer::EndDelegation) = "end-delegation";
+    /// Confirms acts made while a right was withdrawn elsewhere, or does not.
+    SettleActs(officer::SettleActs) = "settle-acts";
+    /// Switches a rule on or off by which two acts on a dossier need two officers.
+    SetDuty(duty::SetDuty) = "set-duty";
+    /// Declares the agency exempt from those rules, or no longer.
+    ExemptDuties(duty::ExemptDuties) = "exempt-duties";
     /// Confirms that the clock is right although it jumped.
     ConfirmClock(post::ConfirmClock) = "confirm-clock";
     /// States the last dossier number on paper of a day.
@@ -192,6 +203,12 @@ commands! {
     CheckIdentity(identity::CheckIdentity) = "check-identity";
     /// Says what the national database said of somebody.
     VerifyIdentity(identity::VerifyIdentity) = "verify-identity";
+    /// Says why a dossier is opened by somebody who does not handle it.
+    ReadDossier(access::ReadDossier) = "read-dossier";
+    /// Says whether dossiers of a procedure are sensitive.
+    MarkSensitive(access::MarkSensitive) = "mark-sensitive";
+    /// Erases the personal data of a dossier by law; it cannot be taken back.
+    ErasePersonal(access::ErasePersonal) = "erase-personal";
 }
 
 /// When an act happened that is entered later, and why it is.

@@ -35,6 +35,8 @@ coded_enum! {
         Disputed = 1, "disputed";
         /// Another side was kept: without effect.
         SetAside = 2, "set-aside";
+        /// It waits to be confirmed, or was built on what does: without effect until then.
+        Proposed = 3, "proposed";
     }
 }
 

@@ -164,7 +164,7 @@ pub struct Summary {
     pub fee_unknown: bool,
     /// What was paid.
     pub paid: Dong,
-    /// What of it went back.
+    /// What of it went back: by refunds, and by taking a payment back that had been taken back already.
     pub refunded: Dong,
     /// Whether a payment was said to count no more.
     pub reversed: bool,
@@ -180,6 +180,10 @@ pub struct Summary {
     pub disputed: bool,
     /// Another dossier was given its number as well.
     pub clash: bool,
+    /// A decision on it waits to be confirmed; it stands before that.
+    pub proposed: bool,
+    /// Something of it waits to be confirmed.
+    pub unconfirmed: bool,
     /// The number it was given first, where it got a further one; it stays findable by it.
     pub former_number: Option<String>,
     /// It holds something this version cannot read.
@@ -241,6 +245,8 @@ impl Summary {
             conflict: false,
             disputed: false,
             clash: false,
+            proposed: false,
+            unconfirmed: false,
             former_number: None,
             read_only: false,
             simulated: false,
@@ -282,6 +288,7 @@ impl Summary {
             | Event::Roster(_)
             | Event::Drill(_)
             | Event::Slip(_)
+            | Event::Access(_)
             | Event::Counter(_) => {}
         }
     }

@@ -5,8 +5,8 @@
 
 use crate::base::id::{DossierId, OfficerId, PostId, TicketId};
 use crate::domain::{
-    catalogue, correct, counter, identity, intake, money, officer, paper, place, portal, post, result,
-    review, roster, slip, ticket,
+    access, catalogue, correct, counter, identity, intake, money, officer, paper, place, portal, post,
+    result, review, roster, slip, ticket,
 };
 
 /// A recorded fact.
@@ -44,6 +44,8 @@ pub enum Event {
     Identity(identity::Event),
     /// About papers that are of no one dossier.
     Slip(slip::Event),
+    /// About who looked, and what was erased.
+    Access(access::Event),
     /// A mark of practice acts.
     Drill(DrillMark),
     /// Recorded by a newer version: kept byte for byte, not understood here.

@@ -18,7 +18,7 @@ pub mod till;
 pub(in crate::domain) use decide::remembered;
 pub use decide::{
     Taking, paid_for, payment_of, receipt_of, record_payment, refund, reversal_roles, reverse_payment,
-    set_account, state_fee, state_fee_row,
+    set_account, state_fee, state_fee_row, taken,
 };
 pub use fees::{FeeTold, LocalFee};
 pub use receipts::{ReceiptBlock, ReceiptNumber};
@@ -119,6 +119,12 @@ impl PaymentRecorded {
     /// What was paid in all.
     pub fn total(&self) -> Dong {
         sum(&self.shares)
+    }
+
+    /// What of it was for a dossier.
+    pub fn share_of(&self, dossier: DossierId) -> Dong {
+        let own = self.shares.iter().filter(|(id, _)| *id == dossier);
+        Dong(own.fold(0, |sum: u64, (_, amount)| sum.saturating_add(amount.0)))
     }
 
     /// What went back as change.

@@ -1,6 +1,8 @@
 //! People who work at the desk: names and roles, without secrets.
 
+pub mod delegation;
 pub mod grant;
+pub mod withdrawal;
 
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +15,10 @@ use crate::domain::context::needed;
 use crate::domain::event::{Event as AnyEvent, Fact, Subject};
 use crate::domain::pointer::OfficerRef;
 use crate::domain::refusal::{self, Refusal};
+pub use crate::domain::rights::duty::{DutiesExempted, DutySet};
+pub use delegation::{ActedFor, Delegate, Delegated, Delegation, EndDelegation};
 pub use grant::{EndGrant, Grant, GrantRole, GrantsEnded, RoleGranted};
+pub use withdrawal::{ActsSettled, RightsWithdrawn, SettleActs, WithdrawalsSeen};
 
 coded_enum! {
     /// What an officer does at the desk.
@@ -69,6 +74,20 @@ pub enum Event {
     Granted(RoleGranted),
     /// Such roles taken back.
     GrantsEnded(GrantsEnded),
+    /// A rule of who does not do what, switched.
+    DutySet(DutySet),
+    /// An agency exempt from those rules.
+    DutiesExempted(DutiesExempted),
+    /// Somebody acts for an absent officer.
+    Delegated(Delegated),
+    /// An act was done for an absent officer.
+    ActedFor(ActedFor),
+    /// Rights were withdrawn.
+    Withdrawn(RightsWithdrawn),
+    /// A device knows of withdrawals.
+    WithdrawalsSeen(WithdrawalsSeen),
+    /// Acts that waited for it were confirmed, or not.
+    ActsSettled(ActsSettled),
 }
 
 /// An officer: the fold of their events.
@@ -82,6 +101,8 @@ pub struct Officer {
     pub roles: Vec<Role>,
     /// Roles given for a time and not ended, whether that time is now or not.
     pub grants: Vec<Grant>,
+    /// Absent officers they act for, not ended, whether that time is now or not.
+    pub delegations: Vec<Delegation>,
 }
 
 impl Officer {
@@ -95,13 +116,25 @@ impl Officer {
     #[must_use]
     pub fn at(&self, at: Timestamp) -> Self {
         let mut now = self.clone();
-        let counts = |grant: &&Grant| !self.roles.is_empty() && grant.is_in_force(at);
-        for grant in self.grants.iter().filter(counts) {
+        for grant in self.granted(at) {
             if !now.may(grant.role) {
                 now.roles.push(grant.role);
             }
         }
         now
+    }
+
+    /// Roles given for a time that counts at a moment.
+    pub fn granted(&self, at: Timestamp) -> impl Iterator<Item = &Grant> {
+        self.grants.iter().filter(move |grant| !self.roles.is_empty() && grant.is_in_force(at))
+    }
+
+    /// The same officer without what was given for some procedures or agencies only.
+    #[must_use]
+    pub fn wide(&self) -> Self {
+        let mut wide = self.clone();
+        wide.grants.retain(Grant::is_for_all);
+        wide
     }
 
     /// All roles that act: what the first officer of a store gets. Who only reads is no part of it.
@@ -166,7 +199,9 @@ pub fn change_roles<'a>(
 ) -> Result<Vec<Fact>, Refusal> {
     let present: Vec<&Officer> = present.collect();
     let mine = present.iter().find(|officer| officer.id == id);
-    let grants: Vec<EntryId> = mine.iter().flat_map(|o| &o.grants).map(|grant| grant.entry).collect();
+    let grants = mine.iter().flat_map(|o| &o.grants).map(|grant| grant.entry);
+    let acts = mine.iter().flat_map(|o| &o.delegations).map(|one| one.entry);
+    let grants: Vec<EntryId> = grants.chain(acts).collect();
     let keeps = |roles: &[Role]| roles.iter().any(|role| KEEPERS.contains(role));
     if !keeps(&command.roles) && !present.iter().any(|officer| officer.id != id && keeps(&officer.roles)) {
         return Err(Refusal::new(refusal::LAST_ADMINISTRATOR).at("roles"));
@@ -175,6 +210,14 @@ pub fn change_roles<'a>(
     // Who leaves and comes back one day begins without what was given for a time.
     if command.roles.is_empty() && !grants.is_empty() {
         facts.push(grant::ended(id, grants));
+    }
+    // Nor does anybody go on acting for who left.
+    for other in present.iter().filter(|other| command.roles.is_empty() && other.id != id) {
+        let theirs = other.delegations.iter().filter(|one| one.absent == id);
+        let entries: Vec<EntryId> = theirs.map(|one| one.entry).collect();
+        if !entries.is_empty() {
+            facts.push(grant::ended(other.id, entries));
+        }
     }
     Ok(facts)
 }
@@ -190,6 +233,7 @@ mod tests {
             name: format!("Cán bộ {id}"),
             roles: roles.to_vec(),
             grants: Vec::new(),
+            delegations: Vec::new(),
         };
         let all = [officer(1, &[Role::Administrator, Role::Clerk]), officer(2, &[Role::Clerk])];
         let change = |id: u8, roles: &[Role], present: &[Officer]| {

@@ -7,6 +7,7 @@
 //! item changes nothing before an officer says so.
 
 mod decide;
+mod files;
 mod online;
 mod outbox;
 mod shape;

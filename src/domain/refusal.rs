@@ -137,6 +137,26 @@ refusal_codes! {
     ROLE_HELD = "role-held";
     /// The officer has no such role for a time.
     NO_GRANT = "no-grant";
+    /// The role is for other procedures or agencies only.
+    OUT_OF_SCOPE = "out-of-scope";
+    /// Who acts for another officer is said by them or a supervisor.
+    DELEGATION_OTHERS = "delegation-others";
+    /// Nobody acts for themselves, nor who left for anybody.
+    DELEGATION_SELF = "delegation-self";
+    /// The absent officer does not do that always.
+    DELEGATION_ROLES = "delegation-roles";
+    /// Nobody acts for them.
+    NO_DELEGATION = "no-delegation";
+    /// Acts on the dossier wait to be confirmed first.
+    DOSSIER_PROPOSED = "dossier-proposed";
+    /// Nothing of the dossier waits to be confirmed.
+    NOTHING_UNCONFIRMED = "nothing-unconfirmed";
+    /// Nobody confirms what they did themselves.
+    CONFIRMS_OWN = "confirms-own";
+    /// Who did the one thing on a dossier does not do the other.
+    DUTY_APART = "duty-apart";
+    /// Nor is anybody else here who may.
+    DUTY_NOBODY = "duty-nobody";
     /// A payment of nothing.
     PAYMENT_EMPTY = "payment-empty";
     /// The amount is not what is owed.
@@ -251,6 +271,12 @@ refusal_codes! {
     NOTHING_SENT = "nothing-sent";
     /// Nobody of that part in the dossier whose identity could be checked.
     IDENTITY_NOBODY = "identity-nobody";
+    /// The procedure is marked so already.
+    SENSITIVE_ALREADY = "sensitive-already";
+    /// Personal data of a dossier that is still worked on are not erased.
+    ERASE_OPEN = "erase-open";
+    /// There is nothing left to erase.
+    ERASE_NOTHING = "erase-nothing";
     /// The disk is full; nothing was recorded.
     DISK_FULL = "disk-full";
     /// The store went read-only after a fault.

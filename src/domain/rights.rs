@@ -6,8 +6,11 @@
 //!
 //! Invariant: what has no line in the table is nobody's: forgetting a line closes an act, it never opens one.
 
+pub mod duty;
+mod events;
 mod table;
 
+pub use events::act_of;
 pub use table::{BEYOND, TABLE};
 
 use crate::base::coded::Coded as _;

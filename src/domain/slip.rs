@@ -31,6 +31,8 @@ coded_enum! {
         HandOverSheet = 4, "hand-over-sheet";
         /// A ticket of the queue.
         Ticket = 5, "ticket";
+        /// Who dealt with a dossier, for the person whose data they are.
+        AccessList = 6, "access-list";
     }
 }
 
@@ -72,6 +74,16 @@ impl Slip {
         Self { kind: SlipKind::Ticket, of: ticket.to_string() }
     }
 
+    /// Who dealt with a dossier.
+    pub fn access_list(dossier: DossierId) -> Self {
+        Self { kind: SlipKind::AccessList, of: dossier.to_string() }
+    }
+
+    /// The dossier it lists the dealings with.
+    pub fn dossier(&self) -> Option<DossierId> {
+        self.of.parse().ok().filter(|_| self.kind == SlipKind::AccessList)
+    }
+
     /// The payment it is the receipt of.
     pub fn payment(&self) -> Option<PaymentId> {
         self.of.parse().ok().filter(|_| self.kind == SlipKind::FeeReceipt)
@@ -107,6 +119,7 @@ impl Slip {
             SlipKind::Register => self.days().is_some_and(|(from, to)| from <= to),
             SlipKind::HandOverSheet => self.officer().is_some(),
             SlipKind::Ticket => self.turn().is_some(),
+            SlipKind::AccessList => self.dossier().is_some(),
         }
     }
 }

@@ -160,7 +160,12 @@ impl DeskBackend {
             hub.engine().revoke(meant)?.map_err(ReplicaFault::Refused)?;
             hub.engine().known_device(meant)?.ok_or_else(unknown)
         })?;
-        self.shown(&device, &self.devices()?)
+        let on_device = self.with(|hub| hub.on_device(&device))?;
+        let mut shown = self.shown(&device, &self.devices()?)?;
+        if let Some(shown) = shown.as_object_mut() {
+            shown.insert("on_device".to_owned(), shown::on_device(&on_device));
+        }
+        Ok(shown)
     }
 
     fn import(&self, file: &Path, answer: Option<&Path>) -> Result<Value, Refused> {

@@ -16,6 +16,8 @@ pub struct Cover<'a> {
     pub heading: &'a Heading,
     /// When it is printed.
     pub now: Timestamp,
+    /// How far the record went then.
+    pub head: Option<String>,
 }
 
 /// A dossier as a line of a book.
@@ -30,7 +32,7 @@ pub struct Line<'a> {
     pub address: Option<String>,
 }
 
-fn begun(cover: &Cover<'_>, simulated: bool) -> Pages {
+pub(super) fn begun(cover: &Cover<'_>, simulated: bool) -> Pages {
     let mut pages = Pages::default();
     let mark = mark(cover.post.purpose, simulated);
     office(cover.heading, &cover.post.unit, None, cover.now, mark, &mut pages);
@@ -91,6 +93,9 @@ pub fn register(cover: &Cover<'_>, (from, to): (Timestamp, Timestamp), lines: &[
     }
     pages.table(&REGISTER, rows);
     pages.say(&format!("Cộng: {} hồ sơ.", lines.len()));
+    if let Some(head) = &cover.head {
+        pages.field("Đầu sổ", head);
+    }
     pages.gap();
     pages.signatures(vec![
         Signature::new("NGƯỜI LẬP SỔ", ""),

@@ -168,7 +168,11 @@ pub(super) fn agency<'a>(sheet: &'a Sheet<'_>) -> &'a str {
 }
 
 fn officer(sheet: &Sheet<'_>, act: &Happening) -> String {
-    (sheet.officer)(act.stamp.officer).unwrap_or_else(|| BLANK.to_owned())
+    let name = (sheet.officer)(act.stamp.officer).unwrap_or_else(|| BLANK.to_owned());
+    match act.instead_of.map(|absent| (sheet.officer)(absent).unwrap_or_else(|| BLANK.to_owned())) {
+        Some(absent) => format!("{name} (thay mặt {absent})"),
+        None => name,
+    }
 }
 
 /// A value that may not have been given: then there is room to write it.

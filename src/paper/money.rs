@@ -143,6 +143,8 @@ pub struct TillSheet<'a> {
     pub unit: &'a str,
     /// What kind of store it comes from.
     pub purpose: Purpose,
+    /// How far the record went when it was printed.
+    pub head: Option<&'a str>,
 }
 
 /// The sheet: what was in it, what came and went, what was counted, why they differ.
@@ -193,6 +195,9 @@ pub fn till_sheet(sheet: &TillSheet<'_>) -> Pages {
         pages.table(&columns, rows);
     }
     pages.gap();
+    if let Some(head) = sheet.head {
+        pages.field("Đầu sổ", head);
+    }
     let officer = sheet.officer.as_deref().unwrap_or(BLANK);
     pages.signatures(vec![
         Signature::new("NGƯỜI GIỮ QUỸ", officer),
@@ -334,13 +339,28 @@ mod tests {
         let heading = heading();
         let sheet = |shift: &Shift| {
             let officer = Some("Lò Thị Ban".into());
-            let sheet =
-                TillSheet { shift, officer, heading: &heading, unit: "H56.14", purpose: Purpose::Demo };
+            let sheet = TillSheet {
+                shift,
+                officer,
+                heading: &heading,
+                unit: "H56.14",
+                purpose: Purpose::Demo,
+                head: Some("3fa9 07c2 · đọc “ba-khu-tho-mi”"),
+            };
             text(&till_sheet(&sheet), &TextPage::A4)
         };
         let short = sheet(&shift(225_000));
-        for said in ["200.000", "50.000", "230.000", "225.000", "5.000 đồng", "thối nhầm", "MINH HỌA"]
-        {
+        for said in [
+            "200.000",
+            "50.000",
+            "230.000",
+            "225.000",
+            "5.000 đồng",
+            "thối nhầm",
+            "MINH HỌA",
+            "Đầu sổ",
+            "3fa9 07c2",
+        ] {
             assert!(short.contains(said), "{said}\n{short}");
         }
         assert!(sheet(&shift(230_000)).contains("khớp với sổ"));

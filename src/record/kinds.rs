@@ -9,8 +9,8 @@ mod wire;
 
 use crate::domain::event::{DrillMark, Event};
 use crate::domain::{
-    catalogue, correct, counter, identity, intake, money, officer, paper, place, portal, post, result,
-    review, roster, slip, ticket,
+    access, catalogue, correct, counter, identity, intake, money, officer, paper, place, portal, post,
+    result, review, roster, slip, ticket,
 };
 use crate::record::codec::{self, CodecError};
 use stored::*;
@@ -120,6 +120,17 @@ macro_rules! table {
             }
         }
 
+        /// The name of an event's kind, `family::Variant`; `None` for one this version does not understand.
+        pub fn name(event: &Event) -> Option<&'static str> {
+            match event {
+                $(Event::$family($module::Event::$variant(_)) => {
+                    Some(concat!(stringify!($module), "::", stringify!($variant)))
+                })+
+                Event::Drill(_) => Some("drill::Mark"),
+                Event::Unknown { .. } => None,
+            }
+        }
+
         /// Decodes an event; its personal part may be gone.
         pub fn decode(kind: u16, version: u8, payload: &[u8], personal: Option<&[u8]>) -> Result<Event, CodecError> {
             match (kind, version) {
@@ -129,7 +140,7 @@ macro_rules! table {
                     Ok(with_personal!(open, Event::$family($module::Event::$variant(event)), event, personal $($personal)?))
                 })+
                 (DRILL_KIND, 1) => Ok(Event::Drill(DrillMark { number: codec::decode(payload)? })),
-                _ => Ok(earlier(kind, version, payload)?.unwrap_or(Event::Unknown { kind, version })),
+                _ => Ok(earlier(kind, version, payload, personal)?.unwrap_or(Event::Unknown { kind, version })),
             }
         }
 
@@ -151,7 +162,7 @@ macro_rules! table {
                     open: json(&codec::decode::<u64>(payload)?),
                     personal: serde_json::Value::Null,
                 })),
-                _ => shown_earlier(kind, version, payload),
+                _ => shown_earlier(kind, version, payload, personal),
             }
         }
     };
@@ -260,12 +271,27 @@ table! {
     301 1 Money(money::ReceiptReplaced) ReceiptReplacedV1 personal WordsV1;
     302 1 Catalogue(catalogue::VersionMade) VersionMadeV1;
     303 1 Post(post::OutageRecorded) OutageRecordedV1 personal WordsV1;
-    315 1 Officer(officer::Granted) RoleGrantedV1 personal WordsV1;
+    315 2 Officer(officer::Granted) RoleGrantedV2 personal WordsV1;
     316 1 Officer(officer::GrantsEnded) GrantsEndedV1;
+    317 1 Officer(officer::DutySet) DutySetV1 personal WordsV1;
+    318 1 Officer(officer::DutiesExempted) DutiesExemptedV1 personal WordsV1;
+    319 1 Officer(officer::Delegated) DelegatedV1 personal WordsV1;
+    320 1 Officer(officer::ActedFor) ActedForV1;
+    321 1 Officer(officer::Withdrawn) RightsWithdrawnV1;
+    322 1 Officer(officer::WithdrawalsSeen) WithdrawalsSeenV1;
+    323 1 Officer(officer::ActsSettled) ActsSettledV1 personal WordsV1;
+    325 1 Access(access::Read) DossierReadV1 personal WordsV1;
+    326 1 Access(access::Marked) SensitivityMarkedV1;
+    327 1 Access(access::Erased) PersonalDataErasedV1 personal WordsV1;
 }
 
 /// Decodes what an earlier version of a kind wrote, cast up; `None` where there was none of that number.
-fn earlier(kind: u16, version: u8, payload: &[u8]) -> Result<Option<Event>, CodecError> {
+fn earlier(
+    kind: u16,
+    version: u8,
+    payload: &[u8],
+    personal: Option<&[u8]>,
+) -> Result<Option<Event>, CodecError> {
     Ok(match (kind, version) {
         (121, 1) => {
             let paid = codec::decode::<PaymentRecordedV1>(payload)?.cast_up()?;
@@ -275,15 +301,31 @@ fn earlier(kind: u16, version: u8, payload: &[u8]) -> Result<Option<Event>, Code
             let revoked = codec::decode::<DeviceRevokedV1>(payload)?.into();
             Some(Event::Roster(roster::Event::DeviceRevoked(revoked)))
         }
+        (315, 1) => {
+            let mut granted = codec::decode::<RoleGrantedV1>(payload)?.cast_up()?;
+            let words = personal.map(codec::decode::<WordsV1>).transpose()?;
+            granted.personal = words.map(Wire::from_wire).transpose()?;
+            Some(Event::Officer(officer::Event::Granted(granted)))
+        }
         _ => None,
     })
 }
 
 /// The stored parts of what an earlier version wrote.
-fn shown_earlier(kind: u16, version: u8, payload: &[u8]) -> Result<Option<Shown>, CodecError> {
+fn shown_earlier(
+    kind: u16,
+    version: u8,
+    payload: &[u8],
+    personal: Option<&[u8]>,
+) -> Result<Option<Shown>, CodecError> {
     let shown = |name, open| Some(Shown { name, open, personal: serde_json::Value::Null });
     Ok(match (kind, version) {
         (121, 1) => shown("money::Paid", json(&codec::decode::<PaymentRecordedV1>(payload)?)),
+        (315, 1) => Some(Shown {
+            name: "officer::Granted",
+            open: json(&codec::decode::<RoleGrantedV1>(payload)?),
+            personal: shown_personal!(personal WordsV1),
+        }),
         (202, 1) => shown("roster::DeviceRevoked", json(&codec::decode::<DeviceRevokedV1>(payload)?)),
         _ => None,
     })

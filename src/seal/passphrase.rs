@@ -128,6 +128,11 @@ impl Passphrase {
         if named { Err(Weak::Name) } else { Ok(()) }
     }
 
+    /// Whether it is what a PIN is made of: four to eight digits.
+    pub fn is_pin(&self) -> bool {
+        (4..=8).contains(&self.0.len()) && self.0.bytes().all(|byte| byte.is_ascii_digit())
+    }
+
     /// The key it makes with a salt, at a cost.
     pub fn key(&self, salt: &[u8; SALT_BYTES], cost: Cost) -> Result<Secret, CostFault> {
         let params = cost.params()?;

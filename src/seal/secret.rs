@@ -24,6 +24,14 @@ impl Drop for Secret {
     }
 }
 
+/// In the same time wherever they differ.
+impl PartialEq for Secret {
+    fn eq(&self, other: &Self) -> bool {
+        let differing = self.0.iter().zip(other.0.iter()).fold(0, |seen, (one, two)| seen | (one ^ two));
+        std::hint::black_box(differing) == 0
+    }
+}
+
 impl Secret {
     /// A random one.
     pub fn random(random: &mut dyn Random) -> Self {

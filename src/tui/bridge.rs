@@ -12,7 +12,9 @@ use crate::base::time::{Clock, Timestamp};
 use crate::desk::backup::keeper::{BackupNews, Keeper, Place, once};
 use crate::desk::courier::Courier;
 use crate::desk::draft::Draft;
-use crate::desk::engine::{DeskFault, Engine, Past, PastFrom, Progress, Whereabouts};
+use crate::desk::engine::{
+    AuditQuestion, Audited, DeskFault, Engine, HeadNow, Past, PastFrom, Progress, Whereabouts,
+};
 use crate::desk::enrolment::Enrolment;
 use crate::desk::filter::Question;
 use crate::desk::filter::saved::Saved;
@@ -350,6 +352,21 @@ impl DeskPort for Bridge {
 
     fn receipt_books(&self) -> Result<Vec<crate::desk::query::Book>, Trouble> {
         lock(&self.desk).with_engine(Engine::receipt_books).map_err(|fault| trouble(&fault))
+    }
+
+    fn audit(&self, question: &AuditQuestion) -> Result<Vec<Audited>, Trouble> {
+        let question = question.clone();
+        let found = lock(&self.desk).with_engine(move |engine| engine.audit(&question));
+        found.map_err(|fault| trouble(&fault))
+    }
+
+    fn dossier_as_of(&self, id: DossierId, until: Timestamp) -> Result<Option<Dossier>, Trouble> {
+        let found = lock(&self.desk).with_engine(move |engine| engine.dossier_as_of(id, until));
+        found.map_err(|fault| trouble(&fault))
+    }
+
+    fn day_head(&self) -> Result<Option<HeadNow>, Trouble> {
+        lock(&self.desk).with_engine(Engine::day_head).map_err(|fault| trouble(&fault))
     }
 
     fn unsent_dossiers(&self) -> Result<Vec<(DossierId, Timestamp)>, Trouble> {

@@ -6,6 +6,7 @@ use super::overlay::asking::Asking;
 use super::overlay::menu::{Item, Menu};
 use super::overlay::purpose::Purpose;
 use super::overlay::sheet::Sheet;
+use super::table::Command;
 use super::wish::{Then, Wish};
 use super::words;
 use super::world::{Seat, World};
@@ -87,6 +88,16 @@ pub fn breaks(world: &World<'_>, seat: Seat) -> Wish {
     Wish::lay(Overlay::Menu(menu))
 }
 
+/// What a command of the table does with the counter's day.
+pub fn of(command: Command, world: &World<'_>, seat: Seat) -> Wish {
+    match command {
+        Command::Break => breaks(world, seat),
+        Command::Resume => resume(seat),
+        Command::CloseDay => close(world, seat),
+        _ => open(seat),
+    }
+}
+
 /// F6 where no ticket is at the counter: what can be done with the counter itself.
 pub fn menu(world: &World<'_>, seat: Seat) -> Wish {
     let item = |label: &str, wish| Item { label: world.say(label), hint: String::new(), wish };
@@ -148,6 +159,7 @@ pub fn close(world: &World<'_>, seat: Seat) -> Wish {
         world
             .say_with("close-unsent", &[("n", &world.view.unsent.unwrap_or(world.view.entries).to_string())]),
     );
+    lines.extend(head_line(world));
     lines.push(world.say("close-what"));
     let order = Order::CloseDay(CloseDay { counter: seat.counter });
     let asking = Asking::new(
@@ -160,11 +172,19 @@ pub fn close(world: &World<'_>, seat: Seat) -> Wish {
     Wish::lay(Overlay::Asking(Box::new(asking)))
 }
 
+/// How far the record goes now, as it stands on the papers of the day: to be told to somebody else, or written
+/// down.
+pub fn head_line(world: &World<'_>) -> Option<String> {
+    let now = world.desk.day_head().ok().flatten()?;
+    let (head, word) = (now.head.to_string(), now.head.word());
+    Some(world.say_with("day-head", &[("head", &head), ("word", &word)]))
+}
+
 /// What the first start of a day shows; `None` where nothing is overdue or due.
 pub fn morning(world: &World<'_>, seat: Seat) -> Option<Sheet> {
     // Who only reads begins no day: the sheet waits for somebody who does.
     let begins = |officer: &Arc<Officer>| {
-        rights::line("begin-day").is_some_and(|l| l.is_open_to(&officer.at(world.now).roles))
+        rights::line("begin-day").is_some_and(|l| l.is_open_to(&world.standing(officer).roles))
     };
     if !world.view.officers.get(&seat.officer).is_none_or(begins) {
         return None;
@@ -183,6 +203,7 @@ pub fn morning(world: &World<'_>, seat: Seat) -> Option<Sheet> {
         &today.map(|(summary, _)| *summary).collect::<Vec<_>>(),
         world,
     );
+    lines.extend(super::access::morning(world, seat));
     if lines.is_empty() {
         return None;
     }

@@ -33,7 +33,13 @@ pub(super) fn ask(seat: Seat, world: &World<'_>) -> Wish {
 
 /// Whether who sits here may; the refusal in words otherwise.
 fn permitted(seat: Seat, world: &World<'_>) -> Result<(), Wish> {
-    let nobody = Officer { id: seat.officer, name: String::new(), roles: Vec::new(), grants: Vec::new() };
+    let nobody = Officer {
+        id: seat.officer,
+        name: String::new(),
+        roles: Vec::new(),
+        grants: Vec::new(),
+        delegations: Vec::new(),
+    };
     let officer = world.view.officers.get(&seat.officer).map_or(&nobody, Arc::as_ref);
     enrolment::may(&officer.at(world.now), world.staff())
         .map_err(|refusal| Wish::Say(Tone::Bad, words::refusal(world, &refusal)))

@@ -51,6 +51,8 @@ pub struct Left {
     pub home: Home,
     /// The screens above.
     pub above: Vec<Screen>,
+    /// What lay over them.
+    pub overlays: Vec<Overlay>,
 }
 
 /// The whole state of the screen.
@@ -80,6 +82,8 @@ pub struct Model {
     pub opening: (u64, u64),
     /// Nothing is shown until a key is pressed.
     pub blank: bool,
+    /// Whoever sits down has to say who they are.
+    pub guarded: bool,
     /// The guided tour, while it goes on.
     pub tour: Option<Tour>,
     /// A graded intake under way.
@@ -92,9 +96,9 @@ pub struct Model {
     pub backed: Backed,
     /// The terminal's size, once it has told it.
     pub size: Option<(u16, u16)>,
-    /// Places of officers who sat here before.
     /// Papers on their way to the printer.
     pub printing: Vec<Printing>,
+    /// Places of officers who sat here before.
     pub places: BTreeMap<OfficerId, Left>,
     /// Tickets come from the paper roll.
     pub roll: bool,
@@ -130,6 +134,7 @@ impl Model {
             open: false,
             opening: (0, 0),
             blank: false,
+            guarded: false,
             tour: None,
             practice: None,
             typing: Typing::default(),

@@ -169,11 +169,15 @@ pub fn warnings(shown: &SubmissionShown, world: &World<'_>) -> Vec<(String, Role
     lines
 }
 
+/// The portal's own codes for how far a dossier is (TrangThaiHoSo).
+const STATES: [&str; 10] = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"];
+
 /// A value of the comparison in words.
 fn value(field: &str, raw: &str, world: &World<'_>) -> String {
     match field {
         _ if raw.is_empty() => "—".to_owned(),
         "kind" => world.say(&format!("kind-{raw}")),
+        "state" if STATES.contains(&raw) => world.say(&format!("portal-state-{raw}")),
         "return" => world.say(&format!("return-{raw}")),
         "filed" => {
             Timestamp::parse(raw).map_or_else(|_| raw.to_owned(), |at| date_time_short(world.texts, at))

@@ -1,6 +1,7 @@
 //! An act of the past in words: one line for the list, all its entries for whoever wants to know more.
 
 use crate::base::coded::Coded as _;
+use crate::base::id::OfficerId;
 use crate::desk::engine::PastAct;
 use crate::domain::conflict::Effect;
 use crate::domain::dossier::Happening;
@@ -22,12 +23,22 @@ pub fn name(act: &PastAct, world: &World<'_>) -> String {
 pub fn line(act: &PastAct, world: &World<'_>) -> String {
     let main = act.facts.iter().rev().max_by_key(|fact| weight(&fact.event));
     let told = main.and_then(|fact| words(&fact.event, act, world));
-    told.unwrap_or_else(|| world.say("history-other"))
+    let told = told.unwrap_or_else(|| world.say("history-other"));
+    let absent = act.facts.iter().find_map(|fact| match &fact.event {
+        Event::Officer(officer::Event::ActedFor(acted)) => Some(acted.absent),
+        _ => None,
+    });
+    absent.map_or_else(|| told.clone(), |absent| format!("{told} · {}", for_whom(absent, world)))
 }
 
 /// Every entry of the act.
 pub fn entries(act: &PastAct, world: &World<'_>) -> Vec<String> {
     act.facts.iter().filter_map(|fact| words(&fact.event, act, world)).collect()
+}
+
+/// For which absent officer something was done.
+pub fn for_whom(absent: OfficerId, world: &World<'_>) -> String {
+    world.say_with("acted-for", &[("name", &world.officer_name(absent))])
 }
 
 /// How much of its act an event tells: what only goes with it tells least.
@@ -40,6 +51,9 @@ fn weight(event: &Event) -> u8 {
         )
         | Event::Money(money::Event::Assessed(_))
         | Event::Identity(_)
+        | Event::Officer(
+            officer::Event::ActedFor(_) | officer::Event::Withdrawn(_) | officer::Event::WithdrawalsSeen(_),
+        )
         | Event::Catalogue(catalogue::Event::ContentRecorded(_)) => 1,
         Event::Intake(intake::Event::ClockStarted(_)) | Event::Counter(_) => 2,
         Event::Post(post::Event::Founded(_)) => 5,
@@ -64,8 +78,15 @@ fn words(event: &Event, act: &PastAct, world: &World<'_>) -> Option<String> {
             Some(world.say_with("story-undone", &[("what", &what)]))
         }
         event => {
-            let happening =
-                Happening { stamp: act.stamp, event: event.clone(), undone: false, effect: Effect::Holds };
+            let (event, effect) = (event.clone(), Effect::Holds);
+            let happening = Happening {
+                stamp: act.stamp,
+                event,
+                undone: false,
+                effect,
+                instead_of: None,
+                unconfirmed: false,
+            };
             let summary = act.dossier.as_deref();
             let procedure = summary.and_then(|summary| world.desk.procedure_of(&summary.version));
             let case = summary.map_or("", |summary| summary.case.as_str());
@@ -173,10 +194,37 @@ fn officer_words(event: &officer::Event, act: &PastAct, world: &World<'_>) -> St
             let values =
                 [("name", officer_of(event, act, world)), ("role", role), ("from", from), ("until", until)];
             let values = values.each_ref().map(|(key, value)| (*key, value.as_str()));
-            world.say_with("history-role-granted", &values)
+            let told = world.say_with("history-role-granted", &values);
+            let scope: Vec<&str> =
+                granted.procedures.iter().chain(&granted.units).map(String::as_str).collect();
+            match scope.is_empty() {
+                true => told,
+                false => {
+                    format!("{told} · {}", world.say_with("rights-only", &[("scope", &scope.join(", "))]))
+                }
+            }
         }
+        officer::Event::Delegated(delegated) => {
+            let day = |at| crate::locale::date_time_short(world.texts, at);
+            let values = [
+                ("name", officer_of(event, act, world)),
+                ("absent", world.officer_name(delegated.absent)),
+                ("roles", told(&delegated.roles)),
+                ("from", day(delegated.from)),
+                ("until", day(delegated.until)),
+            ];
+            let values = values.each_ref().map(|(key, value)| (*key, value.as_str()));
+            world.say_with("history-delegated", &values)
+        }
+        officer::Event::ActedFor(acted) => for_whom(acted.absent, world),
+        officer::Event::ActsSettled(settled) => crate::tui::doubts::told(settled, world),
+        // They go with an act, and stand for none.
+        officer::Event::Withdrawn(_) | officer::Event::WithdrawalsSeen(_) => String::new(),
         officer::Event::GrantsEnded(_) => {
             world.say_with("history-grant-ended", &[("name", &officer_of(event, act, world))])
+        }
+        officer::Event::DutySet(_) | officer::Event::DutiesExempted(_) => {
+            crate::tui::duties::told(event, world)
         }
     }
 }

@@ -210,7 +210,7 @@ impl<'a, 'o> Session<'a, 'o> {
             }
             Input::HangUp | Input::Failed(_) => self.leave(),
             // Keys and sizes belong to the other front.
-            Input::Key { .. } | Input::Paste(_) | Input::Resized(..) | Input::Mouse(_) => {}
+            Input::Key { .. } | Input::Paste(_) | Input::Resized(..) | Input::Mouse(_) | Input::Door(_) => {}
         }
         Ok(())
     }
@@ -267,6 +267,10 @@ impl<'a, 'o> Session<'a, 'o> {
     /// Gives the desk an action; what it says is kept to be said.
     fn act(&mut self, action: Action) {
         self.desk.act(action);
+        if self.desk.knock.take().is_some() {
+            // What is typed in lines is seen: whoever else sits down signs in at a start of their own.
+            self.messages.push(self.desk.texts.say("signin-plain"));
+        }
         if let Some(message) = self.desk.model.message.take() {
             self.messages.push(message.text);
         }

@@ -8,7 +8,7 @@ use crate::base::time::Timestamp;
 use crate::desk::backup::keeper::BackupNews;
 use crate::desk::courier::CourierNews;
 use crate::desk::draft::Draft;
-use crate::desk::engine::{Past, PastFrom, Whereabouts};
+use crate::desk::engine::{AuditQuestion, Audited, HeadNow, Past, PastFrom, Whereabouts};
 use crate::desk::enrolment::EnrolNews;
 use crate::desk::filter::Question;
 use crate::desk::filter::saved::Saved;
@@ -134,6 +134,12 @@ pub trait DeskPort: Sync {
     fn enrol(&self, step: EnrolStep);
     /// Books of fee receipts with their gaps.
     fn receipt_books(&self) -> Result<Vec<Book>, Trouble>;
+    /// Acts that pass a question, the earliest first.
+    fn audit(&self, question: &AuditQuestion) -> Result<Vec<Audited>, Trouble>;
+    /// A dossier as it stood at a moment; `None` where there was none of it yet.
+    fn dossier_as_of(&self, id: DossierId, until: Timestamp) -> Result<Option<Dossier>, Trouble>;
+    /// The head that papers of the day bear; `None` before the first act.
+    fn day_head(&self) -> Result<Option<HeadNow>, Trouble>;
     /// A text file the officer named, at most a megabyte of it.
     fn read_text(&self, path: &str) -> Result<String, Trouble>;
 }

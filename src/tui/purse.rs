@@ -169,6 +169,7 @@ pub fn till_lines(shift: Option<&Shift>, world: &World<'_>) -> Vec<String> {
         let values = [("time", at.as_str()), ("counted", &counted), ("expected", &expected)];
         lines.push(world.say_with("till-closed-at", &values));
         lines.extend((!closed.motive.is_empty()).then(|| format!("“{}”", closed.motive)));
+        lines.extend(super::counter::head_line(world));
         return lines;
     }
     lines.push(if shift.by_itself {
@@ -321,5 +322,6 @@ pub fn counts(counts: &crate::desk::view::Counts, world: &World<'_>) -> Vec<(Str
     let line = |key: &str, n: usize| (n > 0).then(|| world.say_with(key, &[("n", &n.to_string())]));
     let owing = line("home-owing", counts.owing).map(|told| (told, Role::Text));
     let refunds = line("home-refunds", counts.refunds).map(|told| (told, Role::Warn));
-    owing.into_iter().chain(refunds).collect()
+    let twice = line("home-given-twice", counts.given_twice).map(|told| (told, Role::Bad));
+    owing.into_iter().chain(refunds).chain(twice).collect()
 }

@@ -26,13 +26,19 @@ use crate::base::text::{fold, pad};
 use crate::base::time::Timestamp;
 use crate::domain::applicant::TEXT_MAX;
 use crate::domain::command::Command as Order;
+use crate::domain::dossier::Dossier;
+use crate::domain::event::Subject;
+use crate::domain::officer::grant::Target;
 use crate::domain::officer::{EndGrant, Grant, GrantRole, Officer, Role};
 use crate::domain::pointer::OfficerRef;
-use crate::domain::rights::{self, ActKind, Line};
+use crate::domain::rights::{self, ActKind, Line, duty};
 use crate::locale::date_time_short;
 
 /// Cells of the column that says yes or no.
 const SAYS: usize = 7;
+
+/// Characters of a list of codes.
+const CODES_MAX: usize = 200;
 
 /// Roles that are given for a time, in the order of the question.
 const GRANTED: &[Role] = Role::ALL;
@@ -42,16 +48,32 @@ pub(super) fn of(command: Command, model: &Model, world: &World<'_>) -> Vec<Wish
     vec![match command {
         Command::GrantRole => grant(world),
         Command::EndGrant => end_grant(world),
-        _ => show(model.seat, world),
+        Command::Delegate => super::delegation::to(model.seat, world),
+        Command::EndDelegation => super::delegation::end(model.seat, world),
+        Command::Duties => super::duties::show(world),
+        _ => show(model.seat, focused(model, world).as_ref(), world),
     }]
 }
 
+/// The dossier in focus: rights may be others on it.
+fn focused(model: &Model, world: &World<'_>) -> Option<Dossier> {
+    match super::undo::subject(model, world)? {
+        Subject::Dossier(id) => world.desk.dossier(id).ok().flatten(),
+        _ => None,
+    }
+}
+
 /// One's own page; who changes roles first says whose.
-fn show(seat: Seat, world: &World<'_>) -> Wish {
-    let nobody =
-        Arc::new(Officer { id: seat.officer, name: String::new(), roles: Vec::new(), grants: Vec::new() });
+fn show(seat: Seat, on: Option<&Dossier>, world: &World<'_>) -> Wish {
+    let nobody = Arc::new(Officer {
+        id: seat.officer,
+        name: String::new(),
+        roles: Vec::new(),
+        grants: Vec::new(),
+        delegations: Vec::new(),
+    });
     let me = world.view.officers.get(&seat.officer).unwrap_or(&nobody);
-    let own = Wish::lay(Overlay::Sheet(sheet(me, world)));
+    let own = Wish::lay(Overlay::Sheet(sheet(me, on, world)));
     if rights::judge(&me.at(world.now), "change-roles", world.staff()).is_err() {
         return own;
     }
@@ -64,28 +86,33 @@ fn show(seat: Seat, world: &World<'_>) -> Wish {
     let items = std::iter::once(me).chain(others).map(|officer| Item {
         label: world.officer_name(officer.id),
         hint: roles_of(officer, world),
-        wish: Wish::lay(Overlay::Sheet(sheet(officer, world))),
+        wish: Wish::lay(Overlay::Sheet(sheet(officer, on, world))),
     });
     Wish::lay(Overlay::Menu(Menu::new(world.say("rights-who"), items.collect())))
 }
 
 /// Everything there is to do, and whether this officer may: a page for each sort of act.
-fn sheet(officer: &Officer, world: &World<'_>) -> Sheet {
-    let officer = &officer.at(world.now);
-    Sheet::book(ActKind::ALL.iter().map(|kind| page(officer, *kind, world)).collect())
+fn sheet(officer: &Officer, on: Option<&Dossier>, world: &World<'_>) -> Sheet {
+    Sheet::book(ActKind::ALL.iter().map(|kind| page(officer, *kind, on, world)).collect())
 }
 
-fn page(officer: &Officer, kind: ActKind, world: &World<'_>) -> Page {
-    let (name, roles) = (world.officer_name(officer.id), roles_of(officer, world));
+fn page(officer: &Officer, kind: ActKind, on: Option<&Dossier>, world: &World<'_>) -> Page {
+    let (name, roles) = (world.officer_name(officer.id), roles_of(&world.standing(officer), world));
     let head = world.say_with("rights-roles", &[("name", &name), ("roles", &roles)]);
     let mut lines: Vec<(String, Look)> =
         wrap(&head, WIDTH).into_iter().map(|line| (line, Look::Accent)).collect();
+    let number = on.and_then(|on| on.summary.number.as_deref());
+    lines.extend(number.map(|number| quiet(world.say_with("rights-on", &[("number", number)]))));
+    lines.extend(
+        super::delegation::told(officer, world).into_iter().flat_map(|told| wrap(&told, WIDTH)).map(quiet),
+    );
     lines.extend(grants_of(officer, world).into_iter().flat_map(|told| wrap(&told, WIDTH)).map(quiet));
     // What one may stands first: that is what most look for.
-    let (may, not): (Vec<&Line>, Vec<&Line>) =
-        rights::lines().filter(|line| line.kind == kind).partition(|line| line.is_open_to(&officer.roles));
-    lines.extend(may.into_iter().flat_map(|line| told(line, None, world)));
-    lines.extend(not.into_iter().flat_map(|line| told(line, Some(why_not(line, world)), world)));
+    let all = rights::lines().filter(|line| line.kind == kind);
+    let now = world.standing(officer);
+    let judged = all.map(|line| (line, judge(line, (officer, &now), on, world)));
+    let (may, not): (Vec<_>, Vec<_>) = judged.partition(|(_, verdict)| verdict.is_ok());
+    lines.extend(may.into_iter().chain(not).flat_map(|(line, verdict)| told(line, verdict, world)));
     Page { title: world.say(&format!("rights-kind-{}", kind.name())), lines }
 }
 
@@ -102,7 +129,11 @@ fn grants_of(officer: &Officer, world: &World<'_>) -> Vec<String> {
 fn grant_words(grant: &Grant, world: &World<'_>) -> String {
     let role = world.say(&format!("role-{}", grant.role.name()));
     let [from, until] = [grant.from, grant.until].map(|at| date_time_short(world.texts, at));
-    world.say_with("rights-grant", &[("role", &role), ("from", &from), ("until", &until)])
+    let told = world.say_with("rights-grant", &[("role", &role), ("from", &from), ("until", &until)]);
+    match grant.is_for_all() {
+        true => told,
+        false => format!("{told} · {}", world.say_with("rights-only", &[("scope", &grant.scope())])),
+    }
 }
 
 /// Gives a role for a time: first to whom.
@@ -114,6 +145,10 @@ fn grant(world: &World<'_>) -> Wish {
             let field = Box::new(Field::new(10, Mask::Date));
             Part::Text { label: world.say(key), field, needed }
         };
+        let codes = |key: &str| {
+            let field = Box::new(Field::new(CODES_MAX, Mask::Text));
+            Part::Text { label: world.say(key), field, needed: false }
+        };
         let reason = Box::new(Field::new(TEXT_MAX, Mask::Text));
         let purpose = Purpose::Grant(officer.id);
         Asking::new(world.say("grant-title"), world.say("do-grant"), purpose)
@@ -122,6 +157,8 @@ fn grant(world: &World<'_>) -> Wish {
             .asking(day("ask-from", false))
             .asking(day("ask-until", true))
             .asking(Part::Text { label: world.say("ask-reason"), field: reason, needed: false })
+            .asking(codes("ask-grant-procedures"))
+            .asking(codes("ask-grant-units"))
     };
     let mut officers: Vec<_> = world.view.officers.values().filter(|one| !one.roles.is_empty()).collect();
     officers.sort_by_cached_key(|officer| (fold(&officer.name), officer.id));
@@ -162,13 +199,25 @@ pub(super) fn granted(
     let role = asked.chosen(0).and_then(|nth| GRANTED.get(nth)).copied().unwrap_or(Role::Clerk);
     let until = days.1.unwrap_or(world.now);
     let officer = OfficerRef(officer.to_string());
-    let order = GrantRole { officer, role, from: days.0, until, text: asked.text(2) };
+    let codes = |nth| -> Vec<String> {
+        let text = asked.text(nth).unwrap_or_default();
+        let codes = text.split([',', ';', ' ']).map(str::trim).filter(|code| !code.is_empty());
+        codes.map(ToOwned::to_owned).collect()
+    };
+    let (procedures, units, text) = (codes(3), codes(4), asked.text(2));
+    let order = GrantRole { officer, role, from: days.0, until, procedures, units, text };
     Wish::order(Order::GrantRole(order), Then::Said("said-role-granted"))
 }
 
-/// One act; what it lacks stands behind it.
-fn told(line: &Line, why: Option<String>, world: &World<'_>) -> Vec<(String, Look)> {
-    let (says, look) = if why.is_some() { ("rights-not", Look::Quiet) } else { ("rights-may", Look::Text) };
+/// Whether one may, with what is to be said beside; or why not.
+type Verdict = Result<Option<String>, String>;
+
+/// One act; what it lacks, or how it is done, stands behind it.
+fn told(line: &Line, verdict: Verdict, world: &World<'_>) -> Vec<(String, Look)> {
+    let (says, look, why) = match verdict {
+        Ok(how) => ("rights-may", Look::Text, how),
+        Err(why) => ("rights-not", Look::Quiet, Some(why)),
+    };
     let act = world.say(&format!("right-{}", line.act));
     let words = why.map_or_else(|| act.clone(), |why| format!("{act} · {why}"));
     let row = |(nth, words): (usize, String)| {
@@ -178,8 +227,48 @@ fn told(line: &Line, why: Option<String>, world: &World<'_>) -> Vec<(String, Loo
     wrap(&words, WIDTH - SAYS).into_iter().enumerate().map(row).collect()
 }
 
+/// Whether an officer may, with the roles of always and of now, on the dossier in focus.
+fn judge(
+    line: &Line,
+    (always, now): (&Officer, &Officer),
+    on: Option<&Dossier>,
+    world: &World<'_>,
+) -> Verdict {
+    if !line.is_open_to(&now.roles) {
+        return Err(whose(line, world));
+    }
+    let how = scoped(line, always, on, world)?;
+    let Some((on, barred)) =
+        on.and_then(|on| Some((on, duty::barred(&world.view.duties, on, now.id, line.act)?)))
+    else {
+        let by = always.acts_for(line, world.now, &|id| world.view.roles_of(id));
+        return Ok(how.or(by.map(|by| super::past::for_whom(by.absent, world))));
+    };
+    let who = duty::others(&world.view.duties, on, line.act, world.staff());
+    let deed = world.say(&format!("did-{}", barred.done.name()));
+    let who = if who.is_empty() { world.say("rights-nobody") } else { who.join(", ") };
+    Err(world.say_with("rights-apart", &[("deed", &deed), ("who", &who)]))
+}
+
+/// What only a role opens that was given for some procedures or agencies: for which, or that this is none.
+fn scoped(line: &Line, always: &Officer, on: Option<&Dossier>, world: &World<'_>) -> Verdict {
+    if line.is_open_to(&world.standing(&always.wide()).roles) {
+        return Ok(None);
+    }
+    let target = Target {
+        procedure: on.map(|on| on.summary.procedure.clone()),
+        unit: on.map_or_else(|| world.view.post.unit.clone(), |on| on.summary.unit.clone()),
+    };
+    let grants: Vec<&Grant> =
+        always.granted(world.now).filter(|grant| line.is_open_to(&[grant.role])).collect();
+    let scopes: Vec<String> = grants.iter().map(|grant| grant.scope()).collect();
+    let only = world.say_with("rights-only", &[("scope", &scopes.join(", "))]);
+    let may = on.is_none() || grants.iter().any(|grant| grant.covers(&target, line.kind));
+    if may { Ok(Some(only)) } else { Err(only) }
+}
+
 /// Whose work it is, and who here does it.
-fn why_not(line: &Line, world: &World<'_>) -> String {
+fn whose(line: &Line, world: &World<'_>) -> String {
     let roles: Vec<String> =
         line.roles.iter().map(|role| world.say(&format!("role-{}", role.name()))).collect();
     let roles = roles.join(", ");

@@ -8,6 +8,7 @@
 
 pub(in crate::tui) mod desk;
 pub(in crate::tui) mod feed;
+mod gate;
 mod hold;
 mod outward;
 mod painter;
@@ -18,7 +19,10 @@ use super::canvas::Hits;
 use super::kept::Kept;
 use super::look::Look;
 use super::port::DeskPort;
-use super::wish::Action;
+use super::signin::Knock;
+use super::signin::keeper::{Answer, Lock};
+use super::typing::Typing;
+use super::wish::{Action, Tone};
 use crate::base::id::OfficerId;
 use crate::base::time::Clock;
 use crate::domain::scan::detector::{ScanDetector, Verdict};
@@ -26,6 +30,7 @@ use crate::locale::Language;
 use desk::Desk;
 pub use feed::Keyboard;
 use feed::{Feed, Input};
+use gate::Gate;
 use hold::Hold;
 pub use scanner::{Port, USUAL_SPEED};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -49,6 +54,8 @@ pub struct Options {
     pub warnings: Vec<(&'static str, String)>,
     /// What this machine was told besides.
     pub kept: Kept,
+    /// Officers have to say who they are before they sit down.
+    pub guarded: bool,
 }
 
 /// The screen could not be shown, or its keyboard is gone.
@@ -74,21 +81,23 @@ pub enum Ended {
     Reset,
 }
 
-/// Shows the desk until the officer leaves.
+/// Shows the desk until the officer leaves; with a lock, where the store has one.
 pub fn run(
     port: &dyn DeskPort,
     clock: &dyn Clock,
     keyboard: &Keyboard,
     options: &Options,
+    lock: Option<Lock>,
 ) -> Result<Ended, RunFault> {
     let (sender, inputs) = channel();
     let mut takeover = Takeover::begin()?;
     let feed = Feed::start(keyboard, sender.clone(), options.scanner.clone()).map_err(RunFault::Signals)?;
+    let gate = lock.map(|lock| Gate::start(lock, sender.clone()));
     port.listen(Box::new(move |news| {
         // A screen that is gone needs no news.
         let _ = sender.send(Input::News(news));
     }));
-    let ended = Show::new(Desk::new(port, clock, options)).run(&inputs, &mut takeover);
+    let ended = Show::new(Desk::new(port, clock, options), gate).run(&inputs, &mut takeover);
     feed.stop();
     takeover.end();
     ended
@@ -101,11 +110,33 @@ struct Show<'a> {
     hold: Hold,
     /// What the mouse finds on the screen as last drawn.
     hits: Hits,
+    gate: Option<Gate>,
 }
 
 impl<'a> Show<'a> {
-    fn new(desk: Desk<'a>) -> Self {
-        Self { desk, detector: ScanDetector::new(), hold: Hold::default(), hits: Hits::default() }
+    fn new(desk: Desk<'a>, gate: Option<Gate>) -> Self {
+        Self { desk, detector: ScanDetector::new(), hold: Hold::default(), hits: Hits::default(), gate }
+    }
+
+    /// The gate where it is shut.
+    fn shut(&mut self) -> Option<&mut Gate> {
+        self.gate.as_mut().filter(|gate| gate.is_shut())
+    }
+
+    /// Shuts the gate where the desk asked for it or nobody has touched a key for long, and lets in who was
+    /// admitted, once nothing is under way.
+    fn see_to_gate(&mut self) {
+        let now = self.desk.steady();
+        let Some(gate) = &mut self.gate else { return };
+        let due = gate.is_due(now).then_some(Knock::Lock);
+        if let Some(knock) = self.desk.knock.take().or(due).filter(|_| self.desk.model.open) {
+            let name = self.desk.name_for(knock);
+            gate.shut(knock, &name, Typing::of(self.desk.model.typing.method));
+        }
+        if let Some(officer) = gate.admit(self.desk.is_settled()) {
+            gate.touched(now);
+            self.desk.act(Action::SatDown(officer));
+        }
     }
 
     fn run(mut self, inputs: &Receiver<Input>, takeover: &mut Takeover) -> Result<Ended, RunFault> {
@@ -136,6 +167,7 @@ impl<'a> Show<'a> {
                     false
                 }
             };
+            self.see_to_gate();
             let now = Some(self.desk.port.view().version);
             changed |= std::mem::replace(&mut version, now) != now;
         }
@@ -144,7 +176,8 @@ impl<'a> Show<'a> {
 
     /// How long nothing needs to be done: until a draft, a held-back key, a scan's silence, the minute.
     fn patience(&self) -> Duration {
-        self.desk.patience([self.detector.wakes_at(), self.hold.wakes_at()])
+        let gate = self.gate.as_ref().and_then(|gate| gate.wakes_at(self.desk.steady()));
+        self.desk.patience([self.detector.wakes_at(), self.hold.wakes_at(), gate])
     }
 
     /// Time passed without input; says whether that may have changed the screen.
@@ -160,6 +193,10 @@ impl<'a> Show<'a> {
 
     /// A scan that ended: what of it was kept back is dropped, what was typed is taken back.
     fn scanned(&mut self, verdict: Verdict) {
+        if let Some(gate) = self.shut() {
+            gate.scanned(verdict);
+            return;
+        }
         let Some((read, take_back)) = feed::scanned(verdict) else { return };
         let kept = self.hold.drop_scan();
         self.desk.act(Action::Scanned { read, take_back: take_back.saturating_sub(kept) });
@@ -170,6 +207,12 @@ impl<'a> Show<'a> {
             Input::Key { key, repeat, at } => {
                 self.key(super::key::Press { key, at: self.desk.moment(at), repeat });
             }
+            Input::Door(answer) => self.answered(&answer),
+            // A shut gate hears the keyboard alone.
+            Input::Paste(text) if self.shut().is_some() => {
+                self.shut().into_iter().for_each(|g| g.paste(&text))
+            }
+            Input::Scanner(_) | Input::Mouse(_) if self.shut().is_some() => {}
             Input::Paste(text) => self.desk.act(Action::Paste(text)),
             Input::Resized(width, height) => self.desk.act(Action::Resized(width, height)),
             Input::Scanner(said) => self.desk.act(feed::of_scanner(said)),
@@ -200,7 +243,15 @@ impl<'a> Show<'a> {
         let verdict = self.detector.key(feed::detector_key(press.key), press.at);
         let swallow = feed::swallows(&verdict);
         self.scanned(verdict);
+        if let Some(gate) = &mut self.gate {
+            gate.touched(press.at);
+        }
         if swallow {
+            return;
+        }
+        let sits = self.desk.model.seat.officer;
+        if let Some(gate) = self.shut() {
+            gate.key(press.key, sits, press.at);
             return;
         }
         if press.key.typed().is_some() && !self.desk.model.takes_text() {
@@ -213,7 +264,26 @@ impl<'a> Show<'a> {
         self.desk.act(Action::Press(press));
     }
 
+    /// The keeper's answer.
+    fn answered(&mut self, answer: &Answer) {
+        let now = self.desk.steady();
+        let said = self.gate.as_mut().and_then(|gate| gate.answered(answer, now));
+        if let Some(said) = said {
+            let told = self.desk.texts.say(said);
+            self.desk.model.say(Tone::Good, told);
+        }
+    }
+
     fn draw(&mut self, takeover: &mut Takeover) -> Result<(), RunFault> {
+        let now = self.desk.steady();
+        if let Some(gate) = self.gate.as_ref().filter(|gate| gate.is_shut()) {
+            let (look, texts) = (self.desk.look, &self.desk.texts);
+            takeover.draw(|frame| {
+                gate.view(frame, look, texts, now);
+            })?;
+            self.hits = Hits::default();
+            return Ok(self.desk.outward.send(takeover)?);
+        }
         let world = self.desk.world();
         let (model, look) = (&self.desk.model, &self.desk.look);
         let hits = &mut self.hits;

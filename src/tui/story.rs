@@ -54,7 +54,11 @@ pub fn what(
         Event::Place(event) => place_words(event, world),
         Event::Portal(event) => portal::words(event, world),
         Event::Identity(event) => crate::tui::identity::told(event, world),
+        Event::Access(event) => crate::tui::access::told(event, world),
         Event::Unknown { .. } => world.say("story-unknown"),
+        Event::Officer(crate::domain::officer::Event::ActsSettled(settled)) => {
+            crate::tui::doubts::told(settled, world)
+        }
         Event::Post(_)
         | Event::Officer(_)
         | Event::Catalogue(_)
@@ -66,9 +70,13 @@ pub fn what(
             return None;
         }
     };
+    let absent = happening.instead_of.map(|absent| crate::tui::past::for_whom(absent, world));
+    let what = absent.map_or_else(|| what.clone(), |absent| format!("{what} · {absent}"));
     let beside = match happening.effect {
         _ if happening.undone => "story-was-undone",
+        Effect::Holds if happening.unconfirmed => "story-unconfirmed",
         Effect::Holds => return Some(what),
+        Effect::Proposed => "story-proposed",
         Effect::Disputed => "story-disputed",
         Effect::SetAside => "story-set-aside",
     };

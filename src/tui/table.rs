@@ -184,6 +184,12 @@ commands! {
     Shelve = "shelve", [], &[Place::Home, Place::Dossier], 9, Acts;
     /// Records that the post has delivered the result.
     Deliver = "deliver", [], &[Place::Dossier], 9, Acts;
+    /// Prints who dealt with a dossier.
+    AccessList = "access-list", [], &[Place::Dossier], 9, Moves;
+    /// A dossier as it stood on a day.
+    AsOf = "as-of", [], &[Place::Dossier], 9, Moves;
+    /// Erases the personal data of a dossier by law.
+    Erase = "erase", [], &[Place::Dossier], 9, Acts;
     /// Results that wait to be collected, the oldest first.
     Ready = "ready", [], ALL, 9, Moves;
     /// Narrows a list by typing.
@@ -266,6 +272,20 @@ commands! {
     GrantRole = "grant-role", [], ALL, 9, Acts;
     /// Takes a role given for a time back.
     EndGrant = "end-grant", [], ALL, 9, Acts;
+    /// Who opened sensitive dossiers.
+    Readings = "readings", [], ALL, 9, Moves;
+    /// Which procedures' dossiers are sensitive.
+    Sensitive = "sensitive", [], ALL, 9, Acts;
+    /// Who did what.
+    Audit = "audit", [], ALL, 9, Moves;
+    /// Lets somebody act for an officer who is away.
+    Delegate = "delegate", [], ALL, 9, Acts;
+    /// The absent officer is back.
+    EndDelegation = "end-delegation", [], ALL, 9, Acts;
+    /// Acts made while a right was withdrawn elsewhere: confirming them.
+    Unconfirmed = "unconfirmed", [], ALL, 9, Moves;
+    /// Which acts on one dossier need two officers.
+    Duties = "duties", [], ALL, 9, Moves;
     /// How the exchange with the hub stands.
     Sync = "sync", [], ALL, 9, Moves;
     /// An exchange with the hub now.
@@ -300,6 +320,12 @@ commands! {
     BackupFolder = "backup-folder", [], ALL, 9, Moves;
     /// A backup now.
     BackUp = "back-up", [], ALL, 9, Moves;
+    /// A PIN for this shift.
+    SetPin = "set-pin", [], ALL, 9, Moves;
+    /// Another passphrase of one's own.
+    ChangePassphrase = "change-passphrase", [], ALL, 9, Moves;
+    /// A passphrase for an officer.
+    GivePassphrase = "give-passphrase", [], ALL, 9, Moves;
     /// Listens to the mouse, or no longer.
     Mouse = "mouse", [], ALL, 9, Moves;
     /// Copies the field in focus.

@@ -135,7 +135,8 @@ impl Bench {
                 Effect::NextLanguage | Effect::NextTheme | Effect::Quit | Effect::Reset => {}
                 Effect::NextSigns | Effect::TestPage | Effect::Ring | Effect::Mouse(_) | Effect::Copy(_) => {}
                 Effect::Keep(name, value) => self.bridge.keep_setting(name, value),
-                Effect::SyncNow | Effect::BackUp | Effect::HaltSync | Effect::Enrol(_) => {}
+                Effect::SyncNow | Effect::BackUp | Effect::HaltSync | Effect::Enrol(_) | Effect::Knock(_) => {
+                }
                 Effect::Print(job) => self.bridge.print(job.clone()),
             }
             self.effects.push(effect);

@@ -66,7 +66,7 @@ fn order(subject: Subject, motive: String) -> Option<UndoAct> {
     })
 }
 
-fn subject(model: &Model, world: &World<'_>) -> Option<Subject> {
+pub(super) fn subject(model: &Model, world: &World<'_>) -> Option<Subject> {
     if let Some(Screen::Dossier(page)) = model.above.last() {
         return Some(Subject::Dossier(page.id));
     }

@@ -72,6 +72,8 @@ fn take(model: &mut Model, action: Action, world: &World<'_>, effects: &mut Vec<
             let wishes = outcome::told(model, news, world, effects);
             grant::all(model, wishes, world, effects);
         }
+        Action::SatDown(officer) if officer == model.seat.officer => model.guard.record_changed(),
+        Action::SatDown(officer) => grant::seat(model, officer, world, effects),
         Action::Wake => {
             if let Some(key) = model.guard.release(world.steady) {
                 decided(model, key, world, effects);
@@ -101,7 +103,12 @@ fn must_wait(model: &Model, action: &Action) -> bool {
         Action::Press(press) => Command::of(press.key),
         Action::Run(command) => Some(*command),
         Action::Paste(_) | Action::Scanned { .. } => None,
-        Action::News(_) | Action::Wake | Action::Drawn | Action::Resized(..) | Action::HangUp => {
+        Action::News(_)
+        | Action::SatDown(_)
+        | Action::Wake
+        | Action::Drawn
+        | Action::Resized(..)
+        | Action::HangUp => {
             return false;
         }
     };

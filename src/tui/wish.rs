@@ -4,6 +4,7 @@ use super::kept::Sound;
 use super::overlay::Overlay;
 use super::port::{EnrolStep, News, PrintJob, Printing};
 use super::screen::intake::Slot;
+use super::signin::Knock;
 use super::table::Command;
 use crate::base::id::{DossierId, OfficerId};
 use crate::desk::draft::Draft;
@@ -42,6 +43,8 @@ pub enum Action {
     Resized(u16, u16),
     /// The desk told something.
     News(News),
+    /// An officer has said who they are, and sits down.
+    SatDown(OfficerId),
     /// The terminal or the system is going away: keep everything.
     HangUp,
 }
@@ -68,6 +71,8 @@ pub enum Effect {
     SyncNow,
     /// Makes a backup.
     BackUp,
+    /// Has the lock ask something.
+    Knock(Knock),
     /// Halts the exchange under way.
     HaltSync,
     /// A step of enrolling this device.
@@ -253,6 +258,8 @@ pub enum Wish {
     Run(Command),
     /// Another officer sits down.
     Seat(OfficerId),
+    /// The lock asks something.
+    Knock(Knock),
     /// Throw a draft away.
     Discard(DossierId),
     /// What is decided on changed.

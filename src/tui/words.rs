@@ -57,7 +57,7 @@ pub fn slip_of(world: &World<'_>, slip: &Slip, name: &str) -> String {
     let known = |id| world.view.officers.get(&id).map(|officer| officer.name.clone()).unwrap_or_default();
     match slip.kind {
         _ if !name.is_empty() => name.to_owned(),
-        SlipKind::FeeReceipt => String::new(),
+        SlipKind::FeeReceipt | SlipKind::AccessList => String::new(),
         SlipKind::TillSheet => {
             let shift = slip.shift();
             let held = world.view.tills.values().find(|till| Some(till.id) == shift);
@@ -149,6 +149,8 @@ fn told_value(world: &World<'_>, name: &str, value: &str) -> String {
     };
     match name {
         "status" => word("status"),
+        "deed" => word("did"),
+        "duty" => word("duty"),
         "first" | "second" => word("told"),
         "counter_state" => word("counter-state"),
         "since" => Timestamp::parse(value).map_or_else(|_| value.to_owned(), crate::locale::clock_time),

@@ -38,10 +38,15 @@ pub struct Seat {
 }
 
 impl World<'_> {
+    /// An officer with the roles they have now.
+    pub fn standing(&self, officer: &Officer) -> Officer {
+        self.view.standing(officer, self.now)
+    }
+
     /// All officers with the roles they have now.
     pub fn staff(&self) -> impl Iterator<Item = Arc<Officer>> {
         let now = self.now;
-        self.view.officers.values().map(move |officer| Arc::new(officer.at(now)))
+        self.view.officers.values().map(move |officer| Arc::new(self.view.standing(officer, now)))
     }
 
     /// The ticket a counter has called or serves today.

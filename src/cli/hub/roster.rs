@@ -107,3 +107,25 @@ fn listed(value: Option<&Value>) -> &[Value] {
 fn moment(text: &str) -> String {
     Timestamp::parse(text).map_or_else(|_| text.to_owned(), |at| format!("{} {}", clock_time(at), date(at)))
 }
+
+/// What was on a device that is shut out; as words only where no JSON is asked for.
+pub(super) fn say_on_device(revoked: &Value, json: bool, world: &mut World<'_>) -> Result<(), CliFault> {
+    let Some(held) = revoked.get("on_device").filter(|_| !json) else { return Ok(()) };
+    let count = |name| held.get(name).and_then(Value::as_u64).unwrap_or(0).to_string();
+    let open = held.get("open").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let scopes = held.get("scopes").and_then(Value::as_array).map_or(0, Vec::len).to_string();
+    let values = [("n", &*count("dossiers")), ("open", &*open.len().to_string()), ("scopes", &*scopes)];
+    writeln!(world.out, "{}", words::message("hub-on-device", &values))?;
+    for one in open {
+        let text = |name| one.get(name).and_then(Value::as_str).unwrap_or_default();
+        writeln!(
+            world.out,
+            "  {}  {}  {}  {}",
+            text("dossier"),
+            text("procedure"),
+            text("status"),
+            text("due_at")
+        )?;
+    }
+    Ok(())
+}

@@ -14,6 +14,18 @@ use crate::record::head::LogCut;
 use crate::store::backup::About;
 use crate::store::journal::{Frame, FrameKind};
 
+/// How far a log goes: device, life and scope as bytes in hexadecimal digits, last number, hash there.
+pub type Written = (String, u64, ChainHash);
+
+/// How far each log goes.
+pub(super) fn frontier(logs: &[Written]) -> Frontier {
+    let read = |(log, seq, hash): &Written| {
+        let key = LogKey::from_bytes(&crate::base::id::unhex(log)?);
+        Some((key, Head { seq: *seq, hash: *hash }))
+    };
+    logs.iter().filter_map(read).collect()
+}
+
 /// What is in a backup.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Told {
@@ -63,11 +75,12 @@ impl Told {
     }
 
     fn frontier(&self) -> Frontier {
-        let read = |(log, seq, hash): &(String, u64, ChainHash)| {
-            let key = LogKey::from_bytes(&crate::base::id::unhex(log)?);
-            Some((key, Head { seq: *seq, hash: *hash }))
-        };
-        self.logs.iter().filter_map(read).collect()
+        frontier(&self.logs)
+    }
+
+    /// How far each log goes; nothing where frames could not be looked into.
+    pub fn logs(&self) -> &[Written] {
+        if self.is_known() { &self.logs } else { &[] }
     }
 }
 

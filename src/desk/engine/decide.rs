@@ -2,12 +2,14 @@
 //!
 //! A family's file looks up and hands over; the rules themselves are pure and live in `domain`.
 
+mod access;
 mod administration;
 mod correct;
 mod counter;
 mod dossiers;
 mod money;
 mod portal;
+mod rights;
 mod settle;
 mod turns;
 
@@ -27,7 +29,7 @@ use crate::domain::event::Fact;
 use crate::domain::officer::Officer;
 use crate::domain::post::Purpose;
 use crate::domain::refusal::{self, Refusal};
-use crate::domain::rights;
+use crate::domain::rights as may;
 
 /// How far back an act may be said to have happened, in days.
 const HAPPENED_BACK_DAYS: i64 = 31;
@@ -65,7 +67,7 @@ impl Engine {
     pub(super) fn decide_facts(&mut self, request: &Request) -> Answer<Decided> {
         match self.decide_request(request)? {
             Err(refusal) => Ok(Err(self.name_conflict(refusal)?)),
-            decided => Ok(decided),
+            Ok(decided) => Ok(Ok(self.say_for_whom(request, decided)?)),
         }
     }
 
@@ -82,8 +84,8 @@ impl Engine {
         };
         // What was given for a time must count when it happened and when it is entered.
         let act = settle::act_of(&request.command);
-        let of_then = rights::judge(&officer.at(at), act, self.staff(at));
-        lawful!(of_then.and_then(|()| rights::judge(&officer.at(now), act, self.staff(now))));
+        let of_then = may::judge(&self.view.standing(&officer, at), act, self.staff(at));
+        lawful!(of_then.and_then(|()| may::judge(&self.view.standing(&officer, now), act, self.staff(now))));
         if at > now || now.minutes_since(at) > HAPPENED_BACK_DAYS * 24 * 60 {
             return Ok(Err(Refusal::new(refusal::HAPPENED_AT_INVALID).at("happened_at").with("value", at)));
         }
@@ -98,11 +100,17 @@ impl Engine {
             fees: &[],
             outages: &outages,
         };
+        lawful!(self.judge_scope(&context, &officer, &request.command)?);
+        lawful!(self.judge_apart(&context, &officer, &request.command)?);
         match &request.command {
             Command::AddOfficer(_)
             | Command::ChangeRoles(_)
             | Command::GrantRole(_)
             | Command::EndGrant(_)
+            | Command::Delegate(_)
+            | Command::EndDelegation(_)
+            | Command::SetDuty(_)
+            | Command::ExemptDuties(_)
             | Command::AcceptImport(_)
             | Command::EditCalendar(_)
             | Command::SetRule(_)
@@ -148,6 +156,7 @@ impl Engine {
             | Command::ChooseCase(_)
             | Command::RecordExport(_)
             | Command::RecordAnswer(_) => self.decide_portal(&context, &request.command),
+            Command::SettleActs(command) => self.decide_settle_acts(&context, command),
             Command::RecordSlip(command) => self.decide_slip(&context, command),
             other => self.decide_dossier(&context, other),
         }
@@ -161,7 +170,7 @@ impl Engine {
 
     /// All officers with the roles of a moment.
     pub(in crate::desk) fn staff(&self, at: Timestamp) -> impl Iterator<Item = Arc<Officer>> {
-        self.view.officers.values().map(move |officer| Arc::new(officer.at(at)))
+        self.view.officers.values().map(move |officer| Arc::new(self.view.standing(officer, at)))
     }
 
     /// The officer a name or an id points at.

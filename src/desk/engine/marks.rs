@@ -4,6 +4,8 @@
 //! says the same twice.
 
 use super::{DeskFault, Engine};
+use crate::desk::backup::note_in;
+use crate::record::chain::Frontier;
 use crate::record::head::{HEADS_MAX, Receipt, encode_receipts};
 use crate::store::journal::FrameKind;
 
@@ -26,6 +28,11 @@ impl Engine {
             self.record_marks(FrameKind::HUB_RECEIPT, &encode_receipts(receipts))?;
         }
         if fresh.is_empty() { Ok(()) } else { self.publish() }
+    }
+
+    /// How far each log goes in the last backup of this store; `None` where none was made.
+    pub(in crate::desk) fn backed_up(&self) -> Option<Frontier> {
+        note_in(&self.folder)?.held()
     }
 
     pub(super) fn record_marks(&mut self, kind: FrameKind, body: &[u8]) -> Result<(), DeskFault> {

@@ -134,7 +134,45 @@ impl Engine {
         Self::open_for(options, true)
     }
 
+    /// Opens it, and takes off the disk first what erasures recorded meanwhile name.
     fn open_for(options: OpenOptions<'_>, unseen: bool) -> Result<(Self, Opened), DeskFault> {
+        let OpenOptions { disk, state, journal, clock, random, machine_id, set_up, rebuild, progress } =
+            options;
+        let rebuild = crate::store::rewrite::finish(&disk)? || rebuild;
+        let first = OpenOptions {
+            disk: Arc::clone(&disk),
+            state: state.clone(),
+            journal,
+            clock,
+            random,
+            machine_id: machine_id.clone(),
+            set_up,
+            rebuild,
+            progress: &mut *progress,
+        };
+        let (mut engine, opened) = Self::open_once(first, unseen)?;
+        let due = engine.erasures_due()?;
+        if due.is_empty() {
+            return Ok((engine, opened));
+        }
+        let Self { clock, random, .. } = engine;
+        crate::desk::erasing::carry_out(&disk, &state, journal, &due)?;
+        let again = OpenOptions {
+            disk,
+            state,
+            journal,
+            clock,
+            random,
+            machine_id,
+            set_up: None,
+            rebuild: true,
+            progress,
+        };
+        let (engine, reopened) = Self::open_once(again, unseen)?;
+        Ok((engine, Opened { rebuilt: true, replayed: reopened.replayed, ..opened }))
+    }
+
+    fn open_once(options: OpenOptions<'_>, unseen: bool) -> Result<(Self, Opened), DeskFault> {
         let OpenOptions { disk, state, journal, clock, mut random, machine_id, set_up, rebuild, progress } =
             options;
         let folder = Folder::new(Arc::clone(&disk));

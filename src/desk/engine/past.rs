@@ -13,8 +13,8 @@ use crate::base::time::Timestamp;
 use crate::desk::fold::subjects::stamp;
 use crate::domain::dossier::{Stamp, Summary};
 use crate::domain::event::{Event, Fact, Subject};
-use crate::domain::roster;
 use crate::domain::ticket::Ticket;
+use crate::domain::{officer, roster};
 use crate::record::act::{Placed, decode_frame};
 use crate::store::journal::{Frame, FrameKind, Position};
 
@@ -192,9 +192,15 @@ impl Engine {
 }
 
 /// An act of its facts; marks of practice, and what was known of the hub, are none.
-fn act(stamp: Stamp, facts: Vec<Fact>) -> Option<PastAct> {
-    let is_mark =
-        |event: &Event| matches!(event, Event::Drill(_) | Event::Roster(roster::Event::Witnessed(_)));
+pub(super) fn act(stamp: Stamp, facts: Vec<Fact>) -> Option<PastAct> {
+    let is_mark = |event: &Event| {
+        matches!(
+            event,
+            Event::Drill(_)
+                | Event::Roster(roster::Event::Witnessed(_))
+                | Event::Officer(officer::Event::WithdrawalsSeen(_) | officer::Event::Withdrawn(_))
+        )
+    };
     let facts: Vec<Fact> = facts.into_iter().filter(|fact| !is_mark(&fact.event)).collect();
     let subject = main_subject(&facts)?;
     Some(PastAct { stamp, facts, subject, dossier: None, ticket: None })

@@ -7,12 +7,13 @@ use super::{DeskFault, Engine};
 use crate::base::id::{DeviceId, DossierId, OfficerId, TicketId};
 use crate::desk::keys;
 use crate::desk::query::is_listed;
-use crate::desk::rows::{CounterRow, DossierRow, OfficerRow, OutageRow, TicketRow};
+use crate::desk::rows::{CounterRow, DossierRow, DutyRow, OfficerRow, OutageRow, TicketRow};
 use crate::desk::search::Index;
 use crate::desk::view::{View, WorkKey, conflicts_among, ended_lately};
 use crate::domain::dossier::Summary;
 use crate::domain::event::{Event, Subject};
 use crate::domain::intake;
+use crate::domain::rights::duty::Duties;
 use crate::record::codec;
 use crate::store::state::{KeyRange, Order};
 
@@ -27,6 +28,7 @@ impl Engine {
     /// Follows what the last group touched.
     pub(super) fn publish(&mut self) -> Result<(), DeskFault> {
         let touched = self.fold.take_touched();
+        self.follow_duties(false)?;
         if self.unseen {
             self.fold.take_touched_counters();
             self.fold.take_touched_slips();
@@ -70,6 +72,7 @@ impl Engine {
         self.publish_money()?;
         self.publish_slips()?;
         self.follow_outages(false)?;
+        self.follow_access(false)?;
         self.follow_receipts_given_twice(false)?;
         let stats = self.fold.stats(self.ledger.state())?;
         self.view.version += 1;
@@ -107,6 +110,7 @@ impl Engine {
     /// Reads the view anew from the state: officers, the newest day's tickets, open dossiers.
     pub(super) fn load_view(&mut self) -> Result<(), DeskFault> {
         self.view.is_sealed = self.folder.is_sealed();
+        self.follow_duties(true)?;
         if self.unseen {
             self.fold.take_touched();
             self.fold.take_touched_slips();
@@ -118,6 +122,7 @@ impl Engine {
         self.load_money()?;
         self.load_slips()?;
         self.follow_outages(true)?;
+        self.follow_access(true)?;
         self.follow_receipts_given_twice(true)?;
         let mut fault = None;
         let newest = self.fold.stats(self.ledger.state())?.newest;
@@ -168,6 +173,8 @@ impl Engine {
         if let Some(what) = fault {
             return Err(crate::store::state::StateFault::Invalid(what).into());
         }
+        let waiting = self.flagged_with(keys::DOUBT)?;
+        self.view.unconfirmed.extend(waiting.into_iter().map(|summary| (summary.id, Arc::new(summary))));
         let flagged = self.flagged()?;
         self.view.conflicts.extend(flagged.into_iter().map(|summary| (summary.id, Arc::new(summary))));
         let stats = self.fold.stats(self.ledger.state())?;
@@ -232,10 +239,31 @@ impl Engine {
         Ok(())
     }
 
+    /// Follows the rules by which two acts need two officers, where any was said.
+    fn follow_duties(&mut self, anew: bool) -> Result<(), DeskFault> {
+        if !self.fold.take_touched_duties() && !anew {
+            return Ok(());
+        }
+        self.save_state()?;
+        let mut duties = Vec::new();
+        let all = KeyRange::prefix(&[keys::DUTY]);
+        self.ledger.state().range(&all, Order::Forward, &mut |_, value| {
+            duties.extend(codec::decode::<DutyRow>(value).ok().map(|row| row.rule));
+            ControlFlow::Continue(())
+        })?;
+        self.view.duties = Arc::new(Duties(duties));
+        Ok(())
+    }
+
     /// Dossiers that are in conflict, as the state has them.
     fn flagged(&mut self) -> Result<Vec<Summary>, DeskFault> {
+        self.flagged_with(keys::CONFLICT)
+    }
+
+    /// Dossiers that are flagged, as the state has them.
+    fn flagged_with(&mut self, prefix: u8) -> Result<Vec<Summary>, DeskFault> {
         let mut ids = Vec::new();
-        let all = KeyRange::prefix(&[keys::CONFLICT]);
+        let all = KeyRange::prefix(&[prefix]);
         self.ledger.state().range(&all, Order::Forward, &mut |key, _| {
             ids.extend(id_of(key).map(DossierId));
             ControlFlow::Continue(())
@@ -365,6 +393,10 @@ fn follow_work(
         view.unlooked.insert(summary.id, Arc::clone(&summary));
     }
     view.conflicts.remove(&summary.id);
+    view.unconfirmed.remove(&summary.id);
+    if summary.unconfirmed {
+        view.unconfirmed.insert(summary.id, Arc::clone(&summary));
+    }
     if summary.conflict {
         view.conflicts.insert(summary.id, Arc::clone(&summary));
     }

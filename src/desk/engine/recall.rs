@@ -62,4 +62,19 @@ impl Recall for Reading<'_> {
         }
         Ok(self.group.iter().find(meant).map(|entry| entry_id(&entry.canonical)))
     }
+
+    fn each(&self, from: Place, each: &mut dyn FnMut(&Placed)) -> Result<(), FoldFault> {
+        let unreadable = |fault: &dyn std::fmt::Display| FoldFault::Unreadable(fault.to_string());
+        if !from.is_pending() {
+            for frame in self.journal.frames(from.position()).map_err(|fault| unreadable(&fault))? {
+                let frame = frame.map_err(|fault| unreadable(&fault))?;
+                if frame.kind == FrameKind::ACTS {
+                    let entries = decode_frame(&frame.body).map_err(|error| unreadable(&error))?;
+                    entries.iter().for_each(&mut *each);
+                }
+            }
+        }
+        self.group.iter().for_each(each);
+        Ok(())
+    }
 }

@@ -1,10 +1,13 @@
 //! The roster's acts: a hub invites, enrols and shuts out; a device says which hub it belongs to.
 
+use std::collections::BTreeSet;
+
 use super::{DeskFault, Engine};
 use crate::base::id::{ContentHash, DeviceId, OfficerId, ScopeId};
 use crate::desk::device::Keys;
 use crate::desk::keys;
-use crate::desk::rows::{DeviceRow, HubRow, InvitationRow, RangeRow, ReceiptRow, TimesRow};
+use crate::desk::rows::{DeviceRow, DossierRow, HubRow, InvitationRow, RangeRow, ReceiptRow, TimesRow};
+use crate::domain::dossier::Summary;
 use crate::domain::event::{Event, Fact, Subject};
 use crate::domain::number::{AgencyCode, Machine, SerialRange};
 use crate::domain::post::{self, Purpose, SerialRangeGranted};
@@ -14,6 +17,17 @@ use crate::domain::roster::{self, Claim, Device, HubJoined, Invitation};
 use crate::record::chain::LogKey;
 use crate::record::codec;
 use crate::store::state::{KeyRange, Order, StateFault};
+
+/// What a device may hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OnDevice {
+    /// The scopes it was given to read.
+    pub scopes: Vec<ScopeId>,
+    /// Dossiers in them.
+    pub dossiers: u64,
+    /// Those still worked on.
+    pub open: Vec<Summary>,
+}
 
 impl Engine {
     /// Records an invitation; the caller keeps the token.
@@ -141,6 +155,24 @@ impl Engine {
             Ok(event) => Ok(Ok(self.record_roster(event)?)),
             Err(refusal) => Ok(Err(refusal)),
         }
+    }
+
+    /// The dossiers of scopes: how many, and those still worked on, the longest open first.
+    pub fn dossiers_in(&mut self, scopes: &BTreeSet<ScopeId>) -> Result<OnDevice, DeskFault> {
+        self.commit()?;
+        self.save_state()?;
+        let (mut dossiers, mut open) = (0, Vec::new());
+        for prefix in [keys::OPEN, keys::ENDED] {
+            self.ledger.state().range(&KeyRange::prefix(&[prefix]), Order::Forward, &mut |_, value| {
+                let row = codec::decode::<DossierRow>(value).ok().filter(|row| scopes.contains(&row.scope));
+                if let Some(row) = row {
+                    dossiers += 1;
+                    open.extend((prefix == keys::OPEN).then_some(row.summary));
+                }
+                std::ops::ControlFlow::Continue(())
+            })?;
+        }
+        Ok(OnDevice { scopes: scopes.iter().copied().collect(), dossiers, open })
     }
 
     /// A device as this hub's roster knows it.

@@ -13,6 +13,7 @@ use crate::base::time::{Hlc, Timestamp};
 use crate::desk::rows::Place;
 use crate::domain::command::Late;
 use crate::domain::event::{Event, Fact, Subject};
+use crate::domain::officer::{self, WithdrawalsSeen};
 use crate::domain::roster::{self, Witnessed};
 use crate::record::act::Placed;
 use crate::record::chain::{Head, LogKey};
@@ -110,10 +111,15 @@ impl Engine {
     /// What a log says of the hub's logs before it goes on: how far they are known, where that is news to it.
     fn witnessing(&mut self, log: LogKey) -> Result<Vec<Fact>, DeskFault> {
         let state = self.ledger.state();
-        let Some(hub) = self.fold.hub(state, self.device.id)?.map(|row| row.scope) else {
-            return Ok(Vec::new());
-        };
         let mut facts = Vec::new();
+        let entries = self.fold.unseen_withdrawals(state, self.device.id)?;
+        if !entries.is_empty() {
+            let event = Event::Officer(officer::Event::WithdrawalsSeen(WithdrawalsSeen { entries }));
+            facts.push(Fact { subject: Subject::Post(self.post.id), event });
+        }
+        let Some(hub) = self.fold.hub(state, self.device.id)?.map(|row| row.scope) else {
+            return Ok(facts);
+        };
         for seen in self.known_logs.iter().filter(|seen| seen.scope == hub) {
             let Head { seq, hash } = self.fold.head(state, *seen)?;
             if self.fold.witnessed(state, log, *seen)?.seq < seq {

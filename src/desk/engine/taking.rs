@@ -24,6 +24,14 @@ impl Engine {
         Ok(())
     }
 
+    /// Writes a piece of the journal's next segment ahead, where it is time: while parcels come in there is no
+    /// idle moment to do it in, and no act should have to wait for a whole one. A disk that has no room for it
+    /// says so to the act that needs it.
+    pub(in crate::desk) fn make_room(&mut self) -> Result<(), DeskFault> {
+        let _ = self.journal.prepare();
+        Ok(())
+    }
+
     /// Takes in what is missing of a parcel. One that fits no more, or cannot be read, is let go: the hub is asked
     /// for it again.
     pub(super) fn finish_taking(&mut self) -> Result<(), DeskFault> {

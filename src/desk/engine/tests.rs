@@ -1,5 +1,6 @@
 //! A whole desk without a file: the main line, what must be refused, and what happens after faults.
 
+mod access;
 mod clock;
 mod day;
 mod identity;

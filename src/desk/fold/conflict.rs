@@ -77,8 +77,8 @@ struct Decided {
 #[derive(Default)]
 struct Field(BTreeMap<usize, Node>);
 
-/// Rules over entries in causal order.
-pub(super) fn rule(reads: &[Read]) -> Ruling {
+/// Rules over entries in causal order; those that are out have no effect anyway.
+pub(super) fn rule(reads: &[Read], out: &Positions) -> Ruling {
     let mut field = Field::default();
     let mut pasts: BTreeMap<EntryId, Positions> = BTreeMap::new();
     let mut positions: BTreeMap<EntryId, usize> = BTreeMap::new();
@@ -93,7 +93,7 @@ pub(super) fn rule(reads: &[Read]) -> Ruling {
         for parent in read.entry.parents.iter().chain(seen) {
             past.extend(pasts.get(parent).into_iter().flatten().copied());
         }
-        if excludes(&read.event) {
+        if excludes(&read.event) && !out.contains(&at) {
             let decided = settled.map(|settled| {
                 let named: Option<Positions> =
                     settled.keep.iter().map(|id| positions.get(id).copied()).collect();

@@ -361,7 +361,7 @@ impl Fold {
 
     /// A payment belongs to the visit but shows on every dossier it names; it commutes. Where a reversal came
     /// before what it takes back, only the whole set tells.
-    fn fold_payment(
+    pub(super) fn fold_payment(
         &mut self,
         state: &dyn State,
         journal: &dyn Recall,
@@ -375,7 +375,7 @@ impl Fold {
             let count = self.kept_places(state, subject)?;
             return self.remember(state, subject, count, place).map(drop);
         };
-        if row.summary.reversed {
+        if row.summary.reversed || row.summary.unconfirmed || self.is_to_weigh(state, read)? {
             return self.fold_reversal(state, journal, id, read, place);
         }
         row.places = self.remember(state, subject, row.places, place)?;
@@ -403,7 +403,9 @@ impl Fold {
         row.places = self.remember(state, subject, row.places, place)?;
         let reads = self.recall_all(state, journal, subject, row.places, Some((place, read)))?;
         let clash = row.summary.clash;
-        row.summary = super::subjects::fold_dossier(id, &reads).summary;
+        let doubts = self.doubts_among(state, &reads)?;
+        row.summary = super::subjects::fold_dossier(id, &reads, &doubts).summary;
+        self.flag_doubt(state, id, row.summary.unconfirmed)?;
         crate::desk::rows::clamp_summary(&mut row.summary);
         row.summary.set_conflict(row.summary.disputed, clash);
         self.dossiers.put(id, row);

@@ -1,7 +1,7 @@
 //! Folding by subject: what an entry does to the rows of what it is about.
 
 use super::numbers::number_given;
-use super::{Fold, FoldFault, Recall, conflict, undone};
+use super::{Fold, FoldFault, Recall, conflict, doubt, undone};
 use crate::base::id::{DeviceId, DossierId, EntryId, OfficerId, PostId, TicketId};
 use crate::base::time::Timestamp;
 use crate::desk::keys;
@@ -77,6 +77,7 @@ impl Fold {
                 self.fold_dossier(state, journal, id, read, place)?;
                 match &read.event {
                     Event::Money(event) => self.fold_money(state, journal, event, read, place),
+                    Event::Access(event) => self.fold_access(state, event, read),
                     _ => Ok(()),
                 }
             }
@@ -104,12 +105,22 @@ impl Fold {
     ) -> Result<(), FoldFault> {
         match (&read.event, read.entry.subject) {
             (Event::Post(event), Subject::Post(id)) => self.fold_post(state, id, event, read),
+            (Event::Officer(officer::Event::Withdrawn(said)), Subject::Officer(id)) => {
+                self.fold_withdrawn(state, journal, id, said, read)
+            }
             (Event::Officer(event), Subject::Officer(id)) => self.fold_officer(state, id, event, read),
+            (Event::Officer(officer::Event::ActedFor(acted)), _) => {
+                let mut dossiers = acted.dossiers.iter();
+                dossiers.try_for_each(|id| self.fold_payment(state, journal, *id, read, place))
+            }
+            (Event::Officer(officer::Event::WithdrawalsSeen(seen)), _) => self.fold_seen(state, seen, read),
+            (Event::Officer(event), _) => self.fold_duties(state, event, read),
             (Event::Catalogue(event), _) => self.fold_catalogue(state, journal, event, read, place),
             (Event::Money(event), _) => self.fold_money(state, journal, event, read, place),
             (Event::Roster(event), Subject::Post(_)) => self.fold_roster(state, event, read),
             (Event::Counter(event), Subject::Post(_)) => self.fold_counter(state, event, read),
             (Event::Slip(event), _) => self.fold_slip(state, event, read),
+            (Event::Access(event), _) => self.fold_access(state, event, read),
             (Event::Portal(event), _) => self.fold_portal(state, event, read),
             (Event::Drill(mark), _) => {
                 let mut stats = self.stats(state)?;
@@ -195,6 +206,7 @@ impl Fold {
             name: String::new(),
             roles: Vec::new(),
             grants: Vec::new(),
+            delegations: Vec::new(),
             ended: Vec::new(),
             said_at: Default::default(),
             added_by: DeviceId::default(),
@@ -212,16 +224,25 @@ impl Fold {
             officer::Event::RolesChanged(changed) if newer => row.roles.clone_from(&changed.roles),
             officer::Event::RolesChanged(_) => {}
             officer::Event::Granted(granted) => {
-                let officer::RoleGranted { role, from, until, .. } = *granted;
-                row.grants.push(officer::Grant { entry: read.id, role, from, until });
-                row.grants.sort_unstable();
-                row.grants.dedup();
+                row.grants.push(super::rights::grant(read.id, granted));
+                row.bound();
+            }
+            officer::Event::Delegated(delegated) => {
+                row.delegations.push(super::rights::delegation(read.id, delegated));
+                row.bound();
             }
             officer::Event::GrantsEnded(ended) => {
                 row.ended.extend(&ended.grants);
                 row.ended.sort_unstable();
                 row.ended.dedup();
             }
+            // Said of the post, not of an officer.
+            officer::Event::DutySet(_)
+            | officer::Event::DutiesExempted(_)
+            | officer::Event::Withdrawn(_)
+            | officer::Event::WithdrawalsSeen(_)
+            | officer::Event::ActsSettled(_)
+            | officer::Event::ActedFor(_) => {}
         }
         // Only what says roles for always is later than what says them for always.
         if matches!(event, officer::Event::Added(_) | officer::Event::RolesChanged(_)) {
@@ -261,7 +282,11 @@ impl Fold {
 
     /// How many places of a subject without a row are kept: payments, and entries that came before the
     /// one that makes the row.
-    pub(super) fn kept_places(&mut self, state: &dyn State, subject: Subject) -> Result<u32, FoldFault> {
+    pub(in crate::desk) fn kept_places(
+        &mut self,
+        state: &dyn State,
+        subject: Subject,
+    ) -> Result<u32, FoldFault> {
         let mut count = 0;
         for chunk in 0.. {
             let places = self.places.get(state, &(subject, chunk))?.map_or(0, Vec::len);
@@ -301,15 +326,17 @@ impl Fold {
         let in_conflict = row.summary.conflict;
         // Under a conflict one more entry may be built on a side: only the whole set tells.
         let straight = goes_on(&row.tips, &read.entry.parents) && !undone::reaches_back(&read.event);
-        if before == 0 && !row.summary.conflict && straight {
+        let doubted = row.summary.unconfirmed || self.is_to_weigh(state, read)?;
+        if before == 0 && !row.summary.conflict && !doubted && straight {
             row.summary.apply(&read.event, stamp(&read.entry));
             clamp_summary(&mut row.summary);
             row.tips = vec![read.id];
         } else {
             let reads = self.recall_all(state, journal, subject, row.places, Some((place, read)))?;
-            let dossier = fold_dossier(id, &reads);
-            row.summary = dossier.summary;
+            let doubts = self.doubts_among(state, &reads)?;
+            row.summary = fold_dossier(id, &reads, &doubts).summary;
             clamp_summary(&mut row.summary);
+            self.flag_doubt(state, id, row.summary.unconfirmed)?;
             row.tips = causal::tips(&own_nodes(subject, &reads));
         }
         // Whether the number is shared is not told by the dossier's own entries.
@@ -328,6 +355,39 @@ impl Fold {
             self.count_number(state, number)?;
             self.bear(state, id, number)?;
         }
+        if was != now {
+            for number in [was, now].iter().flatten() {
+                self.tell_clash(state, number)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether an entry makes its dossier be weighed anew: it is in doubt, or settles what is.
+    pub(super) fn is_to_weigh(&mut self, state: &dyn State, read: &Read) -> Result<bool, FoldFault> {
+        let settles = matches!(read.event, Event::Officer(officer::Event::ActsSettled(_)));
+        Ok(settles || self.in_doubt(state, read)?.is_some())
+    }
+
+    /// Folds a dossier anew from what is here of it, because what is known of its officers changed.
+    pub(super) fn fold_again(
+        &mut self,
+        state: &dyn State,
+        journal: &dyn Recall,
+        id: DossierId,
+    ) -> Result<(), FoldFault> {
+        let Some(mut row) = self.dossiers.get(state, &id)?.cloned() else { return Ok(()) };
+        let reads = self.recall_all(state, journal, Subject::Dossier(id), row.places, None)?;
+        let doubts = self.doubts_among(state, &reads)?;
+        let (was, clash) = (row.summary.number.clone(), row.summary.clash);
+        row.summary = fold_dossier(id, &reads, &doubts).summary;
+        clamp_summary(&mut row.summary);
+        row.summary.set_conflict(row.summary.disputed, clash && row.summary.number == was);
+        self.flag(id, row.summary.conflict);
+        self.flag_doubt(state, id, row.summary.unconfirmed)?;
+        let now = row.summary.number.clone();
+        self.dossiers.put(id, row);
+        self.touched.insert(Subject::Dossier(id));
         if was != now {
             for number in [was, now].iter().flatten() {
                 self.tell_clash(state, number)?;
@@ -408,7 +468,7 @@ impl Fold {
                 ),
             }
         }
-        Ok(in_order(reads))
+        super::access::without_erased(in_order(reads))
     }
 
     /// A dossier whole, folded from its entries.
@@ -421,7 +481,8 @@ impl Fold {
         let Some(row) = self.dossiers.get(state, &id)? else { return Ok(None) };
         let (count, clash) = (row.places, row.summary.clash);
         let reads = self.recall_all(state, journal, Subject::Dossier(id), count, None)?;
-        let mut dossier = fold_dossier(id, &reads);
+        let doubts = self.doubts_among(state, &reads)?;
+        let mut dossier = fold_dossier(id, &reads, &doubts);
         dossier.summary.set_conflict(dossier.summary.disputed, clash);
         Ok(Some(dossier))
     }
@@ -440,7 +501,8 @@ impl Fold {
         let mut reads = self.recall_all(state, journal, Subject::Dossier(id), count, None)?;
         reads.retain(|read| read.entry.at <= until);
         let begun = reads.iter().any(|read| read.entry.subject == Subject::Dossier(id));
-        Ok(begun.then(|| fold_dossier(id, &reads)))
+        let doubts = self.doubts_among(state, &reads)?;
+        Ok(begun.then(|| fold_dossier(id, &reads, &doubts)))
     }
 }
 
@@ -461,16 +523,22 @@ fn in_order(reads: Vec<Read>) -> Vec<Read> {
 }
 
 /// Folds a dossier from entries in causal order.
-pub fn fold_dossier(id: DossierId, reads: &[Read]) -> Dossier {
+pub(super) fn fold_dossier(id: DossierId, reads: &[Read], doubts: &doubt::InDoubt) -> Dossier {
     let own = |read: &&Read| read.entry.subject == Subject::Dossier(id);
     let first = reads.iter().find(own).map(|read| read.entry.legal_time());
     let mut dossier = Dossier::blank(id, first.unwrap_or_default());
-    let ruling = conflict::rule(reads);
+    let weighed = doubt::weigh(reads, doubts);
+    let out = weighed.without_effect();
+    let ruling = conflict::rule(reads, &out);
     dossier.summary.set_conflict(!ruling.sides.is_empty(), false);
     dossier.conflict = ruling.conflict(reads).map(Box::new);
-    let undone = undone::undone(reads, &ruling.without_effect());
+    let undone = undone::undone(reads, &ruling.without_effect().union(&out).copied().collect());
     for (at, read) in reads.iter().enumerate() {
-        if ruling.suspended.contains(&at) {
+        if weighed.held.contains(&at) {
+            dossier.tell(read.event.clone(), stamp(&read.entry), Effect::Proposed);
+        } else if weighed.aside.contains(&at) {
+            dossier.tell(read.event.clone(), stamp(&read.entry), Effect::SetAside);
+        } else if ruling.suspended.contains(&at) {
             dossier.tell(read.event.clone(), stamp(&read.entry), Effect::Disputed);
         } else if ruling.aside.contains(&at) {
             dossier.tell(read.event.clone(), stamp(&read.entry), Effect::SetAside);
@@ -478,6 +546,19 @@ pub fn fold_dossier(id: DossierId, reads: &[Read]) -> Dossier {
             dossier.tell_undone(read.event.clone(), stamp(&read.entry));
         } else {
             dossier.apply(read.event.clone(), stamp(&read.entry));
+        }
+    }
+    dossier.summary.proposed = !weighed.held.is_empty();
+    dossier.summary.unconfirmed = !weighed.open.is_empty();
+    for at in &weighed.open {
+        if let Some(told) = dossier.story.get_mut(*at) {
+            told.unconfirmed = true;
+        }
+    }
+    // The story has a line for every entry, in the order of the entries.
+    for (at, absent) in super::rights::acted_for(reads) {
+        if let Some(told) = dossier.story.get_mut(at) {
+            told.instead_of = Some(absent);
         }
     }
     dossier

@@ -10,6 +10,7 @@ use super::subjects::node;
 use super::{Fold, FoldFault, Recall};
 use crate::base::id::{EntryId, TicketId};
 use crate::desk::rows::Place;
+use crate::domain::access;
 use crate::domain::correct::{self, ActUndone, Deed};
 use crate::domain::event::{Event, Subject};
 use crate::domain::ticket::Ticket;
@@ -27,7 +28,7 @@ fn undoing(event: &Event) -> Option<&ActUndone> {
 
 /// Whether an entry can change what earlier ones do, so that the whole is folded anew.
 pub(super) fn reaches_back(event: &Event) -> bool {
-    undoing(event).is_some()
+    undoing(event).is_some() || matches!(event, Event::Access(access::Event::Erased(_)))
 }
 
 /// Positions of the entries that were taken back; `suspended` take nothing back.
@@ -84,7 +85,11 @@ impl Fold {
             order.into_iter().filter_map(|at| found.get_mut(at).and_then(Option::take)).collect();
         let reads: Vec<Read> = all.iter().map(|one| one.read.clone()).collect();
         let suspended = match subject {
-            Subject::Dossier(_) => super::conflict::rule(&reads).without_effect(),
+            Subject::Dossier(_) => {
+                let doubts = self.doubts_among(state, &reads)?;
+                let out = super::doubt::weigh(&reads, &doubts).without_effect();
+                super::conflict::rule(&reads, &out).without_effect().union(&out).copied().collect()
+            }
             _ => BTreeSet::new(),
         };
         let fallen = undone(&reads, &suspended);

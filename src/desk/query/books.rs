@@ -37,6 +37,8 @@ pub enum PrintedBook {
     FeeReceipt(DossierId, Option<PaymentId>),
     /// The closing sheet of a shift at the till.
     Till(ShiftId),
+    /// Who dealt with a dossier.
+    AccessList(DossierId),
 }
 
 /// One of them, ready to be printed.
@@ -67,6 +69,7 @@ impl ComposedBook {
                 file_name(&self.name, "bien-lai", self.copy)
             }
             (SlipKind::TillSheet, _) => file_name("quy", &self.slip.of, self.copy),
+            (SlipKind::AccessList, _) => file_name(&self.name, "truy-cap", self.copy),
             _ => file_name("bien-lai", &self.slip.of, self.copy),
         }
     }
@@ -94,6 +97,7 @@ impl PrintedBook {
             }
             SlipKind::HandOverSheet => slip.officer().map(|(officer, _)| Self::HandOver(officer)),
             SlipKind::Ticket => Some(Self::Ticket(slip.of.clone())),
+            SlipKind::AccessList => slip.dossier().map(Self::AccessList),
         }
     }
 }
@@ -126,7 +130,8 @@ impl Engine {
 
     fn make_book(&mut self, book: &PrintedBook, heading: &Heading) -> Result<Made, DeskFault> {
         let (post, now) = (self.post().clone(), self.clock().now());
-        let cover = Cover { post: &post, heading, now };
+        let head = self.day_head()?.map(|head| head.paper());
+        let cover = Cover { post: &post, heading, now, head };
         match book {
             PrintedBook::Register { from, to } => {
                 let pages = self.register(&cover, *from, *to)?;
@@ -138,6 +143,7 @@ impl Engine {
             }
             PrintedBook::Ticket(number) => self.slip(&cover, number),
             PrintedBook::FeeReceipt(id, payment) => self.receipt_made(*id, *payment, heading),
+            PrintedBook::AccessList(id) => self.access_made(&cover, *id),
             PrintedBook::Till(id) => {
                 let Some(shift) = self.shift(*id)? else {
                     return Ok(Err(Refusal::new(refusal::VALUE_INVALID).at("shift").with("value", id)));

@@ -208,8 +208,9 @@ impl Engine {
     /// The sheet of a shift at the till.
     pub fn till_sheet(&mut self, shift: &Shift, heading: &Heading) -> Result<Pages, DeskFault> {
         let officer = self.officer_name(shift.officer)?;
-        let post = self.post();
-        let sheet = TillSheet { shift, officer, heading, unit: &post.unit, purpose: post.purpose };
+        let head = self.day_head()?.map(|head| head.paper());
+        let (post, head) = (self.post(), head.as_deref());
+        let sheet = TillSheet { shift, officer, heading, unit: &post.unit, purpose: post.purpose, head };
         Ok(till_sheet(&sheet))
     }
 

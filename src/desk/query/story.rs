@@ -12,7 +12,9 @@ use crate::domain::conflict::Effect;
 use crate::domain::dossier::{Dossier, Happening};
 use crate::domain::event::Event;
 use crate::domain::permission::Permission;
-use crate::domain::{catalogue, correct, identity, intake, money, paper, place, portal, result, review};
+use crate::domain::{
+    access, catalogue, correct, identity, intake, money, officer, paper, place, portal, result, review,
+};
 
 /// One line of the story.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -23,6 +25,8 @@ pub struct Told {
     pub entered_at: Option<Timestamp>,
     /// The officer's name.
     pub officer: Option<String>,
+    /// The absent officer it was done for.
+    pub on_behalf_of: Option<String>,
     /// What happened: a frozen word.
     pub event: &'static str,
     /// From which step.
@@ -35,6 +39,8 @@ pub struct Told {
     pub undone: bool,
     /// Whether it holds, or is a side of a conflict.
     pub effect: Effect,
+    /// Whether it waits to be confirmed: made while a right was withdrawn elsewhere.
+    pub unconfirmed: bool,
     /// Made under a simulated clock.
     pub simulated: bool,
 }
@@ -48,17 +54,23 @@ impl Engine {
     fn tell(&mut self, happening: &Happening) -> Result<Told, DeskFault> {
         let stamp = happening.stamp;
         let officer = self.officer_name(stamp.officer)?;
+        let on_behalf_of = match happening.instead_of {
+            Some(absent) => self.officer_name(absent)?,
+            None => None,
+        };
         let (event, from, to, text) = words(&happening.event);
         Ok(Told {
             at: stamp.at,
             entered_at: (stamp.entered_at != stamp.at).then_some(stamp.entered_at),
             officer,
+            on_behalf_of,
             event,
             from,
             to,
             text,
             undone: happening.undone,
             effect: happening.effect,
+            unconfirmed: happening.unconfirmed,
             simulated: stamp.simulated,
         })
     }
@@ -75,6 +87,17 @@ pub(super) type Words = (&'static str, Option<String>, Option<String>, Option<St
 
 fn text(words: Option<&intake::Words>) -> Option<String> {
     words.map(|words| words.text.clone())
+}
+
+fn access_words(event: &access::Event) -> Words {
+    match event {
+        // Why is told to whoever asks for the access list, not to whoever is given the story.
+        access::Event::Read(_) => ("read", None, None, None),
+        access::Event::Marked(_) => ("other", None, None, None),
+        access::Event::Erased(erased) => {
+            ("personal-erased", text(erased.personal.as_ref()), Some(erased.ground.to_string()), None)
+        }
+    }
 }
 
 /// The frozen word of an event, and what it names.
@@ -95,8 +118,14 @@ pub(super) fn words(event: &Event) -> Words {
         }
         Event::Portal(event) => portal_words(event),
         Event::Identity(event) => identity_words(event),
+        Event::Access(event) => access_words(event),
         Event::Unknown { kind, .. } => ("unknown", None, Some(kind.to_string()), None),
         Event::Catalogue(catalogue::Event::VersionMade(_)) => ("version-made", None, None, None),
+        Event::Officer(officer::Event::ActedFor(_)) => ("acted-for", None, None, None),
+        Event::Officer(officer::Event::ActsSettled(settled)) => {
+            let said = if settled.confirmed { "acts-confirmed" } else { "acts-not-confirmed" };
+            (said, None, None, text(settled.personal.as_ref()))
+        }
         Event::Post(_)
         | Event::Officer(_)
         | Event::Catalogue(_)

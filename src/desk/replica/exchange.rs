@@ -401,18 +401,22 @@ fn push<L: Line, R: Reach>(
     Ok(if bytes >= PUSH_BYTES { Turn::More } else { Turn::Done })
 }
 
-/// Takes a parcel over a piece at a time: between two of them a clerk's act has its turn. Where the power goes in
-/// between, opening takes the rest.
+/// Takes a parcel over in steps that each sync a file or two: between two of them a clerk's act has its turn. Where
+/// the power goes in between, opening takes the rest.
 fn take<R: Reach>(reach: &mut R, hub: &HubRow, parcel: Parcel) -> Result<u64, ReplicaFault> {
     let known = hub.clone();
-    let pieces = ask(reach, move |engine| post::begin(engine, &known, parcel))?;
+    let fresh = ask(reach, move |engine| post::admit(engine, &known, parcel))?;
+    if let Some(kept) = fresh.kept() {
+        reach.with(move |engine| engine.begin_taking(&kept))?;
+    }
     let mut count = 0;
-    for piece in pieces {
+    for piece in fresh.pieces() {
         count += piece.len() as u64;
         ask(reach, move |engine| post::take_piece(engine, piece))?;
     }
     if count > 0 {
         reach.with(Engine::end_taking)?;
+        reach.with(Engine::make_room)?;
     }
     Ok(count)
 }

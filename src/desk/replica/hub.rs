@@ -12,7 +12,7 @@ use super::restored::after_revocation;
 use crate::base::coded::Coded as _;
 use crate::base::id::{ContentHash, DeviceId, ScopeId};
 use crate::base::time::Timestamp;
-use crate::desk::engine::{Engine, Limits, Run, Vouched};
+use crate::desk::engine::{Engine, Limits, OnDevice, Run, Vouched};
 use crate::domain::post::Purpose;
 use crate::domain::refusal::{self, Refusal};
 use crate::domain::roster::{Claim, Device, granted};
@@ -158,7 +158,7 @@ impl Hub {
     }
 
     /// What a device may read: its unit's scopes and the hub's own.
-    fn readable(&mut self, device: &Device) -> Result<BTreeSet<ScopeId>, ReplicaFault> {
+    pub(in crate::desk) fn readable(&mut self, device: &Device) -> Result<BTreeSet<ScopeId>, ReplicaFault> {
         let log = self.engine.log();
         let at = (log, self.engine.head_of(log)?);
         let all = match self.roster.take() {
@@ -334,6 +334,12 @@ impl Hub {
         Ok(count)
     }
 
+    /// What a device may hold: every dossier of the scopes it was given.
+    pub fn on_device(&mut self, device: &Device) -> Result<OnDevice, ReplicaFault> {
+        let scopes = self.readable(device)?;
+        Ok(self.engine.dossiers_in(&scopes)?)
+    }
+
     /// Receipts for all logs of a device that are held here.
     pub(super) fn receipts_for(&mut self, device: DeviceId) -> Result<Vec<Receipt>, ReplicaFault> {
         let logs = self.engine.frontier(None)?.into_keys().filter(|log| log.device == device).collect();
@@ -359,11 +365,17 @@ impl Hub {
     }
 
     fn receipts(&mut self, logs: BTreeSet<LogKey>) -> Result<Vec<Receipt>, ReplicaFault> {
+        // There is no hub above: what is held twice is held by its own backup.
+        let backup = self.engine.backed_up();
         let mut receipts = Vec::new();
-        for log in logs.into_iter().take(RECEIPTS_MAX) {
+        for log in logs.into_iter().take(RECEIPTS_MAX / 2) {
             let head = self.engine.head_written(log)?;
-            // No backup of a hub and no hub above are built yet: it has neither.
-            receipts.push(Receipt::sign(log, head, None, self.engine.keys().signing()));
+            let held = backup.as_ref().map(|backup| backup.get(&log).copied().unwrap_or_default());
+            let backed_up = held.map(|held| held.seq >= head.seq);
+            if let Some(held) = held.filter(|held| held.seq > 0 && held.seq < head.seq) {
+                receipts.push(Receipt::sign(log, held, Some(true), self.engine.keys().signing()));
+            }
+            receipts.push(Receipt::sign(log, head, backed_up, self.engine.keys().signing()));
         }
         Ok(receipts)
     }

@@ -259,55 +259,56 @@ pub fn parcel_after(
 
 /// Takes a parcel over; the number of new entries.
 pub fn take(engine: &mut Engine, hub: &HubRow, parcel: Parcel) -> Result<u64, ReplicaFault> {
-    let (fresh, _) = admit(engine, hub, parcel)?;
-    Ok(engine.absorb(fresh)? as u64)
+    let fresh = admit(engine, hub, parcel)?;
+    Ok(engine.absorb(fresh.entries)? as u64)
+}
+
+/// What of a parcel is new here, and its device's word for it, which is recorded already.
+pub(super) struct Fresh {
+    entries: Vec<Placed>,
+    word: SignedHead,
+}
+
+impl Fresh {
+    /// What is kept until the last of several pieces is taken; `None` where there is but one.
+    pub(super) fn kept(&self) -> Option<Vec<u8>> {
+        let bytes: usize = self.entries.iter().map(Placed::size).sum();
+        (bytes > PIECE_BYTES).then(|| Parcel::pack(&self.entries, &self.word))
+    }
+
+    /// The entries in pieces of whole acts.
+    pub(super) fn pieces(self) -> Vec<Vec<Placed>> {
+        pieces(self.entries)
+    }
 }
 
 /// Judges a parcel, and records its device's word for what of it is new here, before that is: entries that
-/// nobody vouches for could be given back to no hub. Returns those entries and that word.
-fn admit(
-    engine: &mut Engine,
-    hub: &HubRow,
-    parcel: Parcel,
-) -> Result<(Vec<Placed>, SignedHead), ReplicaFault> {
+/// nobody vouches for could be given back to no hub.
+pub(super) fn admit(engine: &mut Engine, hub: &HubRow, parcel: Parcel) -> Result<Fresh, ReplicaFault> {
     if parcel.log.scope == hub.scope && parcel.log.device != hub.hub {
         // Only the hub speaks in the hub's scope.
         return Err(ReplicaFault::NotGranted(hub.scope));
     }
     let (log, held) = (parcel.log, engine.head_of(parcel.log)?);
-    let (mut fresh, signed) = parcel.after(held)?;
-    if let Some(first) = fresh.first()
+    let (mut entries, word) = parcel.after(held)?;
+    if let Some(first) = entries.first()
         && engine.was_set_aside(log, held, &first.canonical)?
     {
-        fresh.clear();
+        entries.clear();
     }
-    if !fresh.is_empty() && !engine.accepted_of(hub.hub, log)?.holds(signed.head) {
+    if !entries.is_empty() && !engine.accepted_of(hub.hub, log)?.holds(word.head) {
         return Err(super::restored::after_revocation(log.device));
     }
-    if !fresh.is_empty() {
-        engine.record_signed(&[signed])?;
+    if !entries.is_empty() {
+        engine.record_signed(&[word])?;
     }
-    Ok((fresh, signed))
-}
-
-/// Judges a parcel, and gives what of it is new here in pieces of whole acts. Where there are several the parcel
-/// is kept until [`take_piece`] took the last.
-pub(super) fn begin(
-    engine: &mut Engine,
-    hub: &HubRow,
-    parcel: Parcel,
-) -> Result<Vec<Vec<Placed>>, ReplicaFault> {
-    let (fresh, word) = admit(engine, hub, parcel)?;
-    if fresh.iter().map(Placed::size).sum::<usize>() > PIECE_BYTES {
-        engine.begin_taking(&Parcel::pack(&fresh, &word))?;
-    }
-    Ok(pieces(fresh))
+    Ok(Fresh { entries, word })
 }
 
 /// Bytes of entries taken over at a time: a clerk's act waits for no more than these.
-const PIECE_BYTES: usize = if cfg!(test) { 512 } else { 5 * 1024 };
+const PIECE_BYTES: usize = if cfg!(test) { 512 } else { 8 * 1024 };
 /// Rows at which what was taken over is handed to the state, for the same reason.
-const PIECE_ROWS: usize = 250;
+const PIECE_ROWS: usize = 400;
 
 /// Entries in pieces of whole acts.
 fn pieces(entries: Vec<Placed>) -> Vec<Vec<Placed>> {
@@ -327,7 +328,7 @@ fn pieces(entries: Vec<Placed>) -> Vec<Vec<Placed>> {
     pieces
 }
 
-/// Records one of the pieces that [`begin`] gave, in their order.
+/// Records one of the pieces of what is [`Fresh`], in their order.
 pub(super) fn take_piece(engine: &mut Engine, piece: Vec<Placed>) -> Result<(), ReplicaFault> {
     engine.absorb(piece)?;
     Ok(engine.save_rows(PIECE_ROWS)?)

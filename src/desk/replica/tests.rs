@@ -1,5 +1,6 @@
 //! Desks and a hub in one process: what one records, all hold.
 
+mod dismissed;
 mod downward;
 mod restored;
 
@@ -26,6 +27,7 @@ use crate::store::disk::{Disk, MemoryDisk};
 use crate::sync::message::{Enrol, Hello, Look, Message as _, Pull, RangeV1};
 use crate::sync::parcel::Parcel;
 
+mod backed;
 mod forks;
 mod lag;
 mod scopes;
@@ -548,7 +550,9 @@ fn a_parcel_is_taken_over_in_pieces_of_whole_acts_and_a_cut_between_two_is_gone_
     };
     let (signed, count) = (SignedHead::sign(log, end, one.engine.keys().signing()), end.seq - founded.seq);
     let parcel = Parcel::pack(&entries, &signed);
-    let mut pieces = post::begin(&mut two.engine, &row, Parcel::unpack(&parcel).unwrap()).unwrap();
+    let fresh = post::admit(&mut two.engine, &row, Parcel::unpack(&parcel).unwrap()).unwrap();
+    two.engine.begin_taking(&fresh.kept().unwrap()).unwrap();
+    let mut pieces = fresh.pieces();
     assert!(pieces.len() > 2 && pieces.concat() == entries && entries.len() as u64 == count);
     let ends = |piece: &Vec<Placed>| !piece.last().unwrap().read().unwrap().entry.act_continues;
     assert!(pieces.iter().all(ends));

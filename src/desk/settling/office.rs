@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::base::coded::Coded as _;
+use crate::base::money::Dong;
 use crate::desk::rows::Move;
 use crate::domain::clock::calendar::DayAsked;
 use crate::domain::clock::rules::RuleId;
@@ -252,6 +253,31 @@ fn a_receipt_given_by_a_copy_and_its_original_is_a_conflict_and_both_payments_st
     assert_eq!(receipt(&mut two.1, third), 3);
 }
 
+#[test]
+fn a_payment_reversed_at_two_desks_apart_is_told_as_given_back_twice() {
+    let (mut one, mut two) = (desk(1), desk(2));
+    let id = pay(&mut one.1);
+    together(&mut one, &mut two);
+    let reverse = || order(json!({"command": "reverse-payment", "dossier": id, "motive": "thu nhầm"}));
+    for post in [&mut one, &mut two] {
+        // Whose till it is out of matters nothing: one that is open already stays so.
+        drop(give(&mut post.1, order(json!({"command": "open-till", "amount": 500_000}))));
+        give(&mut post.1, reverse()).unwrap();
+    }
+    together(&mut one, &mut two);
+    same_everywhere(&mut one, &mut two);
+    for (_, desk) in [&mut one, &mut two] {
+        let summary = desk.engine.summary(id).unwrap().unwrap();
+        let fee = summary.fee.unwrap();
+        assert_eq!((summary.paid, summary.refunded_beyond(), summary.owes()), (Dong(0), fee, fee));
+        let now = desk.engine.clock().now();
+        assert_eq!(desk.engine.view().counts(now).given_twice, 1);
+        let till: u64 =
+            desk.engine.shifts_of(now.date()).unwrap().iter().map(|shift| shift.given_back.0).sum();
+        assert_eq!(till, 2 * fee.0, "both gave it out of their tills");
+    }
+}
+
 /// One thing done with money, refused or not.
 fn handle(desk: &mut Desk, approver: &str) {
     let open: Vec<String> = desk.engine.view().work.keys().map(|key| key.id.to_string()).collect();
@@ -290,7 +316,7 @@ fn told_of_money(desk: &mut Desk, days: &[time::Date]) -> String {
 }
 
 /// The sums agree: what dossiers have paid is what came in of payments nobody took back, however often that was
-/// said; what was refunded went out; tills hold what moved in cash.
+/// said; what was refunded went out, or was taken back more than once; tills hold what moved in cash.
 fn sums_agree(desk: &mut Desk, disk: &Arc<dyn Disk>, day: time::Date) {
     let money = desk.engine.money_of(day).unwrap();
     let subjects: std::collections::BTreeSet<DossierId> = entries(disk)
@@ -308,9 +334,11 @@ fn sums_agree(desk: &mut Desk, disk: &Arc<dyn Disk>, day: time::Date) {
         summaries.iter().map(|summary| summary.paid.0).sum::<u64>(),
         stands.map(|row| row.amount.0).sum::<u64>()
     );
+    let mut seen = std::collections::BTreeSet::new();
+    let again = moved(Move::Reversed).filter(|row| !seen.insert(row.payment)).map(|row| row.amount.0);
     assert_eq!(
         summaries.iter().map(|summary| summary.refunded.0).sum::<u64>(),
-        moved(Move::Refunded).map(|row| row.amount.0).sum::<u64>()
+        moved(Move::Refunded).map(|row| row.amount.0).sum::<u64>() + again.sum::<u64>()
     );
     let shifts = desk.engine.shifts_of(day).unwrap();
     let (taken, back) =

@@ -140,17 +140,6 @@ impl Heads {
             None => None,
         }
     }
-
-    /// The logs that reach a hash that begins so, and where: what a head printed on paper stands for.
-    pub(super) fn find(&self, begins: &str) -> Vec<(LogKey, u64)> {
-        let mut found = Vec::new();
-        for (log, chain) in &self.chains {
-            let hits =
-                (1_u64..).zip(chain).filter(|(_, hash)| crate::base::id::hex(*hash).starts_with(begins));
-            found.extend(hits.map(|(seq, _)| (*log, seq)));
-        }
-        found
-    }
 }
 
 #[cfg(test)]
@@ -242,16 +231,5 @@ mod tests {
         heads.frame(&frame(FrameKind::LOG_CUT, cut.to_bytes()));
         chain(log, &[1, 7]).into_iter().for_each(|head| heads.note(log, head));
         assert_eq!(heads.judge(&|_| true), []);
-    }
-
-    #[test]
-    fn a_head_on_paper_is_found_by_its_first_digits() {
-        let log = log_of(&key(3));
-        let all = chain(log, &[1, 2, 3]);
-        let mut heads = Heads::default();
-        all.iter().for_each(|head| heads.note(log, *head));
-        let paper: String = all[1].hash.to_string().chars().take(16).collect();
-        assert_eq!(heads.find(&paper), [(log, 2)]);
-        assert_eq!(heads.find("0123456789abcdef"), []);
     }
 }

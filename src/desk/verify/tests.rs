@@ -247,3 +247,38 @@ fn a_state_or_a_marker_ahead_of_the_journal_is_a_fault() {
     .unwrap();
     assert_eq!(kinds(&report), ["journal-short", "drill-missing"]);
 }
+
+#[test]
+fn a_head_printed_on_a_day_is_found_later_with_the_act_it_followed() {
+    let disk: Arc<dyn Disk> = Arc::new(MemoryDisk::new());
+    let mut desk = open(Arc::clone(&disk), 3, 0).unwrap();
+    for _ in 0..ACTS {
+        desk.act().unwrap();
+    }
+    let printed = desk.engine.day_head().unwrap().unwrap();
+    let (digits, word) = (printed.head.to_string(), printed.head.word());
+    for _ in 0..ACTS {
+        desk.act().unwrap();
+    }
+    assert_ne!(desk.engine.day_head().unwrap().unwrap().head, printed.head);
+    let found = |said: &str| {
+        let question = Question {
+            disk: Arc::clone(&disk),
+            state: StateFound::Absent,
+            marker: None,
+            in_use: false,
+            acts_at_least: None,
+            head: Some(said.parse().unwrap()),
+            machine_id: None,
+            progress: &mut |_| {},
+        };
+        verify(question).unwrap().heads_found.unwrap()
+    };
+    let by_digits = found(&digits);
+    assert_eq!(by_digits.len(), 1);
+    assert_eq!(by_digits[0].act, printed.acts);
+    assert_eq!(by_digits[0].officer.as_deref(), Some("Lò Thị Ban"));
+    assert!(by_digits[0].what.is_some() && by_digits[0].at.is_some());
+    assert!(found(&word).contains(&by_digits[0]), "its word finds it too");
+    assert_eq!(found("00000000000000000000"), []);
+}

@@ -6,11 +6,14 @@ use std::sync::Arc;
 use super::compare::{Difference, compare};
 use super::digest::{frontier, ranges_of, state_digest};
 use super::heads::Heads;
-use super::{FAULTS_MAX, Finding, HeadFound, Report, StateFound};
+use super::paper_head::Search;
+use super::rights::Rights;
+use super::{FAULTS_MAX, Finding, Report, StateFound};
 use crate::base::id::{DeviceId, EntryId, Incarnation, hex};
 use crate::desk::engine::{DeskFault, Reading};
 use crate::desk::fold::{FOLD_VERSION, Fold, FoldFault};
 use crate::desk::rows::Place;
+use crate::domain::access;
 use crate::domain::event::Event;
 use crate::record::act::{Placed, PlacedError, Read, decode_frame};
 use crate::record::chain::{LogKey, frontier_digest};
@@ -46,6 +49,10 @@ pub(super) struct Walk {
     own: Option<DeviceId>,
     /// Its life that writes here, where the anchor names it: other lives of it may be those of copies.
     life: Option<Incarnation>,
+    /// Entries without the section they name, and where they lie.
+    missing: BTreeMap<EntryId, (LogKey, u64, Position)>,
+    /// Entries whose sections erasures name.
+    erased: BTreeSet<EntryId>,
     /// Its lives there are entries of.
     lives: BTreeSet<Incarnation>,
     /// Logs that have a hole: their later entries cannot be folded.
@@ -55,8 +62,9 @@ pub(super) struct Walk {
     awaited: BTreeMap<EntryId, (LogKey, Position)>,
     marks: Vec<u64>,
     heads: Heads,
-    /// How a head that is looked for begins.
-    pub(super) sought: Option<String>,
+    rights: Rights,
+    /// A head that is looked for.
+    pub(super) search: Option<Search>,
     faults: Vec<Finding>,
     more_faults: u64,
     notes: Vec<String>,
@@ -87,13 +95,16 @@ impl Walk {
             entries: 0,
             own: None,
             life: anchor.map(|anchor| Incarnation(anchor.life)),
+            missing: BTreeMap::new(),
+            erased: BTreeSet::new(),
             lives: BTreeSet::new(),
             broken: BTreeSet::new(),
             ids: HashSet::new(),
             awaited: BTreeMap::new(),
             marks: Vec::new(),
             heads: Heads::default(),
-            sought: None,
+            rights: Rights::default(),
+            search: None,
             faults: Vec::new(),
             more_faults: 0,
             notes: Vec::new(),
@@ -226,12 +237,8 @@ impl Walk {
     /// What only the whole journal can tell of an entry.
     fn judge(&mut self, placed: &Placed, read: &Read, at: Position) {
         if read.entry.commitment.is_some() && placed.personal.is_none() {
-            let text = format!(
-                "bản ghi số {} của {} thiếu phần cá nhân mà không có sự kiện xóa nào. \
-                 / the personal section of entry {} of log {} is missing, but no event erased it",
-                placed.seq, placed.log, placed.seq, placed.log
-            );
-            self.fault("section-missing", Some(at), text);
+            // Whether an erasure names it is told by what may still follow.
+            self.missing.insert(read.id, (placed.log, placed.seq, at));
         }
         if read.entry.device != placed.log.device {
             let text = format!(
@@ -245,7 +252,13 @@ impl Walk {
                 self.awaited.entry(*parent).or_insert((placed.log, at));
             }
         }
-        self.ids.insert(read.id);
+        if let Event::Access(access::Event::Erased(erased)) = &read.event {
+            self.erased.extend(&erased.entries);
+        }
+        // What comes again in another log was judged in its first place.
+        if self.ids.insert(read.id) {
+            self.rights.take(placed.log, placed.seq, read);
+        }
         if let Event::Drill(mark) = &read.event {
             self.marks.push(mark.number);
         }
@@ -269,6 +282,10 @@ impl Walk {
             Ok(()) => {
                 let head = self.fold.head(self.folded.state(), placed.log)?;
                 self.heads.note(placed.log, head);
+                if let Some(search) = &mut self.search {
+                    let acts = self.fold.stats(self.folded.state())?.acts;
+                    search.note(placed.log, head, read, acts);
+                }
                 self.judge_set_aside(placed, at)
             }
             Err(FoldFault::Gap { log, expected, found }) => {
@@ -398,6 +415,7 @@ impl Walk {
         }
         self.judge_claims(scanned)?;
         self.note_state(scanned);
+        self.judge_missing();
         self.judge_parents();
         self.judge_signed();
         self.hand_over()
@@ -450,6 +468,26 @@ impl Walk {
             StateFound::Absent => {
                 self.note("chưa có trạng thái, sẽ được dựng lại. / there is no state, it will be rebuilt");
             }
+        }
+    }
+
+    /// A section may only be gone where an erasure names its entry.
+    fn judge_missing(&mut self) {
+        let missing = std::mem::take(&mut self.missing);
+        let (erased, lost): (Vec<_>, Vec<_>) =
+            missing.into_iter().partition(|(id, _)| self.erased.contains(id));
+        for (_, (log, seq, at)) in lost {
+            let text = format!(
+                "bản ghi số {seq} của {log} thiếu phần cá nhân mà không có sự kiện xóa nào. \
+                 / the personal section of entry {seq} of log {log} is missing, but no event erased it"
+            );
+            self.fault("section-missing", Some(at), text);
+        }
+        if !erased.is_empty() {
+            let n = erased.len();
+            self.note(format!(
+                "{n} phần dữ liệu cá nhân đã xóa theo quy định. / {n} personal sections were erased by law"
+            ));
         }
     }
 
@@ -512,10 +550,17 @@ impl Walk {
             let more = self.more_faults;
             self.note(format!("còn {more} lỗi nữa không liệt kê. / {more} more faults are not listed"));
         }
+        let heads_found = match self.search.take() {
+            Some(search) => Some(search.finish(&mut self.fold, self.folded.state())?),
+            None => None,
+        };
         let stats = self.fold.stats(self.folded.state())?;
         let frontier = frontier(self.folded.state())?;
         let ranges = self.own.map_or_else(|| Ok(Vec::new()), |own| ranges_of(self.folded.state(), own))?;
+        let (acts_without_right, more) = self.rights.judge();
         Ok(Report {
+            without_right: acts_without_right.len() + more,
+            acts_without_right,
             ok: self.faults.is_empty(),
             entries: self.entries,
             acts: stats.acts,
@@ -526,16 +571,11 @@ impl Walk {
             signed_heads: self.heads.signed,
             receipts: self.heads.receipts,
             sealed_frames: self.sealed,
-            heads_found: self.sought.as_ref().map(|begins| found_heads(&self.heads, begins)),
+            heads_found,
             notes: self.notes,
             ranges,
         })
     }
-}
-
-fn found_heads(heads: &Heads, begins: &str) -> Vec<HeadFound> {
-    let found = heads.find(begins).into_iter();
-    found.map(|(log, seq)| HeadFound { log: log.to_string(), seq }).collect()
 }
 
 /// What a difference between state and fold means.

@@ -12,7 +12,7 @@ use crate::domain::context::{Context, needed};
 use crate::domain::event::Event;
 use crate::domain::intake::Words;
 use crate::domain::refusal::{self, Refusal};
-use crate::domain::{correct, identity, intake, money, result, review, ticket};
+use crate::domain::{correct, identity, intake, money, officer, result, review, ticket};
 
 coded_enum! {
     /// An act that can be taken back.
@@ -181,7 +181,7 @@ pub fn undo(context: &Context<'_>, done: &[Done], motive: &str) -> Result<ActUnd
 fn is_of_paper(event: &Event) -> bool {
     use crate::domain::portal::Event::{Answered, Exported};
     // What the portal was told stands too: the outbox shows the dossier as changed since.
-    matches!(event, Event::Paper(_) | Event::Portal(Exported(_) | Answered(_)))
+    matches!(event, Event::Paper(_) | Event::Access(_) | Event::Portal(Exported(_) | Answered(_)))
 }
 
 /// What others may add without building on the act before.
@@ -193,6 +193,7 @@ fn is_aside(event: &Event) -> bool {
         | Event::Result(result::Event::Shelved(_))
         | Event::Money(money::Event::Paid(_) | money::Event::Reversed(_) | money::Event::Refunded(_))
         | Event::Place(_)
+        | Event::Officer(_)
         | Event::Identity(_) => true,
         Event::Correct(event) => matches!(event, correct::Event::ReplacesMistaken(_)),
         _ => false,
@@ -206,6 +207,7 @@ pub fn goes_along(event: &Event) -> bool {
         Event::Intake(intake::Event::SupplementAllowed(_))
             | Event::Result(result::Event::HandOverNoted(_))
             | Event::Money(money::Event::Grounded(_))
+            | Event::Officer(officer::Event::ActedFor(_))
     )
 }
 

@@ -3,7 +3,8 @@
 //! It is folded on demand and never stored. It folds with every personal section absent.
 
 use super::{Stamp, Summary};
-use crate::base::id::DossierId;
+use crate::base::id::{DossierId, OfficerId};
+use crate::base::money::Dong;
 use crate::base::time::Timestamp;
 use crate::domain::applicant::Representative;
 use crate::domain::clock::limit::TimeLimit;
@@ -26,6 +27,10 @@ pub struct Happening {
     pub undone: bool,
     /// Whether it holds, or is a side of a conflict.
     pub effect: Effect,
+    /// Whether it waits to be confirmed.
+    pub unconfirmed: bool,
+    /// The absent officer it was done for.
+    pub instead_of: Option<OfficerId>,
 }
 
 /// A dossier whole: what its own screen shows.
@@ -119,22 +124,40 @@ impl Dossier {
 
     /// Adds to the story what folding is done with, or what has no effect: a side of a conflict.
     pub fn tell(&mut self, event: Event, stamp: Stamp, effect: Effect) {
-        self.story.push(Happening { stamp, event, undone: false, effect });
+        self.story.push(Happening {
+            stamp,
+            event,
+            undone: false,
+            effect,
+            instead_of: None,
+            unconfirmed: false,
+        });
     }
 
     /// Adds to the story what was taken back later.
     pub fn tell_undone(&mut self, event: Event, stamp: Stamp) {
         self.summary.simulated |= stamp.simulated;
-        self.story.push(Happening { stamp, event, undone: true, effect: Effect::Holds });
+        self.story.push(Happening {
+            stamp,
+            event,
+            undone: true,
+            effect: Effect::Holds,
+            instead_of: None,
+            unconfirmed: false,
+        });
     }
 
-    /// A payment counts no more: once, however many desks said so, and only where it was taken.
+    /// A payment counts no more: once, however many desks said so, and only where it was taken. Each of them gave
+    /// the money back, though: what went out again was never paid, and is told as refunded beyond.
     fn reverse(&mut self, reversed: &money::PaymentReversed) {
         self.summary.reversed = true;
-        let stands = money::payment_of(self, Some(reversed.payment));
-        let own = stands.map(|paid| paid.shares.iter().filter(|(id, _)| *id == self.summary.id));
-        let sum = own.map_or(0, |shares| shares.fold(0, |sum: u64, (_, a)| sum.saturating_add(a.0)));
-        self.summary.paid = crate::base::money::Dong(self.summary.paid.0.saturating_sub(sum));
+        let Some(taken) = money::taken(self, reversed.payment) else { return };
+        let sum = taken.share_of(self.summary.id).0;
+        if money::payment_of(self, Some(reversed.payment)).is_some() {
+            self.summary.paid = Dong(self.summary.paid.0.saturating_sub(sum));
+        } else {
+            self.summary.refunded = Dong(self.summary.refunded.0.saturating_add(sum));
+        }
     }
 
     fn apply_intake(&mut self, event: &intake::Event, stamp: Stamp) {

@@ -443,6 +443,9 @@ pub(in crate::domain) fn expect(dossier: &Dossier, allowed: impl Fn(Status) -> b
     if dossier.summary.conflict {
         return Err(Refusal::new(refusal::DOSSIER_CONFLICT).at("dossier").with("dossier", name(dossier)));
     }
+    if dossier.summary.proposed {
+        return Err(Refusal::new(refusal::DOSSIER_PROPOSED).at("dossier").with("dossier", name(dossier)));
+    }
     expect_commuting(dossier, allowed)
 }
 

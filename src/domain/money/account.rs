@@ -29,8 +29,8 @@ impl Summary {
         }
     }
 
-    /// What went back beyond all that was paid: two desks that gave the same money back apart, or a payment that
-    /// was reversed after it had been refunded. Somebody has to bring it in again.
+    /// What went back beyond all that was paid: two desks that gave the same money back or reversed the
+    /// same payment apart, or a payment that was reversed after it had been refunded. Somebody has to bring it in again.
     pub fn refunded_beyond(&self) -> Dong {
         Dong(self.refunded.0.saturating_sub(self.paid.0))
     }

@@ -13,7 +13,7 @@ use crate::base::money::Dong;
 use crate::domain::applicant::{NAME_MAX, TEXT_MAX};
 use crate::domain::conflict::Effect;
 use crate::domain::context::{Context, needed, optional};
-use crate::domain::dossier::Dossier;
+use crate::domain::dossier::{Dossier, Happening};
 use crate::domain::event::{Event as AnyEvent, Fact, Subject};
 use crate::domain::intake::{self, Words};
 use crate::domain::officer::Role;
@@ -233,6 +233,17 @@ fn day_of(text: &str, field: &'static str) -> Result<Date, Refusal> {
         return Err(Refusal::new(refusal::VALUE_TOO_LONG).at(field).with("max", 10));
     }
     Date::parse(text, day).map_err(|_| invalid())
+}
+
+/// A payment of a dossier, whether it was taken back since or not.
+pub fn taken(dossier: &Dossier, wanted: PaymentId) -> Option<&PaymentRecorded> {
+    let in_effect = |told: &&Happening| !told.undone && told.effect == Effect::Holds;
+    dossier.story.iter().filter(in_effect).find_map(|told| match &told.event {
+        AnyEvent::Money(Event::Paid(paid)) if paid.id == wanted && wanted != PaymentId::default() => {
+            Some(paid)
+        }
+        _ => None,
+    })
 }
 
 /// A payment of a dossier that stands: the one named, or the newest.

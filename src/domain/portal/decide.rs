@@ -1,5 +1,6 @@
 //! Deciding between desk and portal: what an item becomes, and what is recorded of an export.
 
+use super::files::handed_in;
 use super::*;
 use crate::base::id::DossierId;
 use crate::base::random::Random;
@@ -99,23 +100,6 @@ fn noted(submission: &Submission) -> String {
     let both = [submission.subject.as_str(), submission.note.as_str()];
     let told: Vec<&str> = both.into_iter().filter(|text| !text.is_empty()).collect();
     text::clean(&told.join("\n"), TEXT_MAX).text
-}
-
-/// Rows of the checklist the files of a submission belong to, by the paper's code or its name: a file counts
-/// as a copy. What fits no row is listed as it is, and counts for nothing.
-pub fn handed_in(submission: &Submission, case: &str, under: InForce<'_>) -> Vec<DocumentCount> {
-    let Ok(case) = intake::case_of(under.procedure, Some(case)) else { return Vec::new() };
-    let rows = under.procedure.checklist(case).enumerate().filter_map(|(row, paper)| {
-        let name = text::fold(&paper.name);
-        let fits = |file: &&Attachment| {
-            (!file.paper.is_empty() && file.paper == paper.code) || text::fold(&file.name) == name
-        };
-        let files = submission.attachments.iter().filter(fits).count();
-        let photocopy = u16::try_from(files).unwrap_or(u16::MAX).min(intake::PIECES_MAX);
-        let row = u16::try_from(row).ok()?;
-        (files > 0).then_some(DocumentCount { row, original: 0, certified: 0, photocopy })
-    });
-    rows.collect()
 }
 
 /// An item of a known submission with other contents; nothing to say where it is known already.

@@ -41,6 +41,11 @@ pub const TABLE: &[Line] = &[
     line("change-roles", Administration, KEEPERS),
     line("grant-role", Administration, KEEPERS),
     line("end-grant", Administration, KEEPERS),
+    line("delegate", Administration, ALL),
+    line("end-delegation", Administration, ALL),
+    line("settle-acts", Decision, SETTLERS),
+    line("set-duty", Administration, KEEPERS),
+    line("exempt-duties", Administration, KEEPERS),
     line("confirm-clock", Fact, ALL),
     line("state-last-number", Fact, PORTAL),
     line("accept-import", Administration, KEEPERS),
@@ -116,6 +121,9 @@ pub const TABLE: &[Line] = &[
     line("record-answer", Fact, PORTAL),
     line("check-identity", Fact, WORK),
     line("verify-identity", Fact, WORK),
+    line("read-dossier", Reading, READERS),
+    line("mark-sensitive", Administration, KEEPERS),
+    line("erase-personal", Administration, KEEPERS),
 ];
 
 /// Acts that are no command of one line: each asks the table by this name.

@@ -12,6 +12,7 @@ fn officer(nth: u8, roles: &[Role]) -> Arc<Officer> {
         name: format!("Cán bộ {nth}"),
         roles: roles.to_vec(),
         grants: Vec::new(),
+        delegations: Vec::new(),
     })
 }
 
@@ -123,8 +124,9 @@ proptest::proptest! {
         let moment = |minutes: i64| Timestamp::new(1_795_000_000_000 + minutes * 60_000, 420).unwrap();
         let grant = crate::domain::officer::Grant {
             entry: EntryId([1; 16]), role: Role::ALL[role], from: moment(from), until: moment(from + long),
+            procedures: Vec::new(), units: Vec::new(),
         };
-        let with = Officer { grants: vec![grant], ..(*officer(1, &[Role::ALL[base]])).clone() };
+        let with = Officer { grants: vec![grant.clone()], ..(*officer(1, &[Role::ALL[base]])).clone() };
         let inside = from <= at && at < from + long;
         for line in super::lines() {
             let may = line.is_open_to(&with.at(moment(at)).roles);

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{DeskBackend, Refused};
 use crate::base::id::DeviceId;
-use crate::desk::engine::PutBack;
+use crate::desk::engine::{OnDevice, PutBack};
 use crate::desk::replica::ReplicaFault;
 use crate::desk::replica::hub::Hub;
 use crate::domain::number::SerialRange;
@@ -101,6 +101,20 @@ impl DeskBackend {
         let since = life.map(|life| life.since.to_string());
         Ok(json!({ "since": since, "reported": named(&reported), "missing": named(&missing) }))
     }
+}
+
+/// What was on a device that is shut out: dossiers of its scopes, those still worked on by number. No name
+/// leaves the hub by this.
+pub(super) fn on_device(held: &OnDevice) -> Value {
+    let open = held.open.iter().map(|summary| {
+        json!({
+            "dossier": summary.number.clone().unwrap_or_else(|| summary.id.to_string()),
+            "procedure": summary.procedure,
+            "status": summary.status.to_string(),
+            "due_at": summary.due_at.map(|at| at.to_string()),
+        })
+    });
+    json!({ "scopes": held.scopes, "dossiers": held.dossiers, "open": open.collect::<Vec<_>>() })
 }
 
 fn told(hub: &mut Hub, device: &Device) -> Result<Told, ReplicaFault> {

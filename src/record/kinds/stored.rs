@@ -8,8 +8,8 @@ use crate::base::id::{
     ShiftId, TicketId,
 };
 use crate::domain::{
-    applicant, catalogue, correct, counter, identity, intake, money, officer, paper, permission, place,
-    portal, post, procedure, result, review, roster, slip, ticket, vietqr,
+    access, applicant, catalogue, correct, counter, identity, intake, money, officer, paper, permission,
+    place, portal, post, procedure, result, review, roster, slip, ticket, vietqr,
 };
 use crate::record::codec::{Blob, CodecError};
 
@@ -69,8 +69,41 @@ stored! {
     OfficerAddedV1 for officer::OfficerAdded { roles: Vec<u8> } personal;
     OfficerNameV1 for officer::OfficerName { name: String };
     OfficerRolesChangedV1 for officer::OfficerRolesChanged { roles: Vec<u8> };
-    RoleGrantedV1 for officer::RoleGranted { role: u8, from: TimeV1, until: TimeV1 } personal;
+    RoleGrantedV2 for officer::RoleGranted {
+        role: u8, from: TimeV1, until: TimeV1, procedures: Vec<String>, units: Vec<String>,
+    } personal;
     GrantsEndedV1 for officer::GrantsEnded { grants: Vec<EntryId> };
+    DutySetV1 for officer::DutySet { unit: String, duty: u8, procedure: Option<String>, applies: bool } personal;
+    DutiesExemptedV1 for officer::DutiesExempted { unit: String, exempt: bool } personal;
+    DelegatedV1 for officer::Delegated { absent: OfficerId, roles: Vec<u8>, from: TimeV1, until: TimeV1 } personal;
+    ActedForV1 for officer::ActedFor {
+        absent: OfficerId, delegation: EntryId, entries: u16, dossiers: Vec<DossierId>,
+    };
+    RightsWithdrawnV1 for officer::RightsWithdrawn { left: Vec<u8>, known: Vec<(DeviceId, u64)> };
+    WithdrawalsSeenV1 for officer::WithdrawalsSeen { entries: Vec<EntryId> };
+    ActsSettledV1 for officer::ActsSettled { entries: Vec<EntryId>, confirmed: bool } personal;
+}
+
+/// What a role given for a time was before it could be for some procedures only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct RoleGrantedV1 {
+    role: u8,
+    from: TimeV1,
+    until: TimeV1,
+}
+
+impl RoleGrantedV1 {
+    /// As it is recorded now: for all.
+    pub(super) fn cast_up(self) -> Result<officer::RoleGranted, CodecError> {
+        Ok(officer::RoleGranted {
+            role: Wire::from_wire(self.role)?,
+            from: Wire::from_wire(self.from)?,
+            until: Wire::from_wire(self.until)?,
+            procedures: Vec::new(),
+            units: Vec::new(),
+            personal: None,
+        })
+    }
 }
 
 // The devices of a hub.
@@ -357,6 +390,13 @@ stored! {
 stored! {
     IdentityCheckedV1 for identity::IdentityChecked { holder: u8, evidence: u8, revision: u8 };
     IdentityVerifiedV1 for identity::IdentityVerified { holder: u8, finding: u8, revision: u8 } personal;
+}
+
+// Who looked, and what was erased.
+stored! {
+    DossierReadV1 for access::DossierRead {} personal;
+    SensitivityMarkedV1 for access::SensitivityMarked { procedure: String, sensitive: bool };
+    PersonalDataErasedV1 for access::PersonalDataErased { ground: u8, entries: Vec<EntryId> } personal;
 }
 
 impl Wire<OpeningV1> for Box<intake::Opening> {

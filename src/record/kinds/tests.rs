@@ -15,10 +15,12 @@ use crate::domain::procedure::{Channel, FeeKind, FeeLine};
 
 const GOLDEN: &str = "src/record/kinds/golden.txt";
 
+mod of_access;
 mod of_correct;
 mod of_identity;
 mod of_money;
 mod of_portal;
+mod of_rights;
 
 fn at(text: &str) -> Timestamp {
     Timestamp::parse(text).unwrap()
@@ -92,20 +94,6 @@ fn post_samples() -> Vec<Event> {
             agency: "H56.14".into(),
             day: "261123".into(),
             serial: 31,
-        })),
-        Event::Officer(officer::Event::Added(officer::OfficerAdded {
-            roles: vec![officer::Role::Clerk, officer::Role::Approver],
-            personal: Some(officer::OfficerName { name: "Vừ A Sính".into() }),
-        })),
-        Event::Officer(officer::Event::RolesChanged(officer::OfficerRolesChanged { roles: vec![] })),
-        Event::Officer(officer::Event::Granted(officer::RoleGranted {
-            role: officer::Role::Approver,
-            from: at("2026-11-24T07:00"),
-            until: at("2026-11-27T17:00"),
-            personal: words(),
-        })),
-        Event::Officer(officer::Event::GrantsEnded(officer::GrantsEnded {
-            grants: vec![crate::base::id::EntryId([9; 16])],
         })),
         Event::Catalogue(catalogue::Event::ContentRecorded(catalogue::ContentRecorded {
             kind: catalogue::ContentKind::Procedure,
@@ -485,7 +473,9 @@ fn samples() -> Vec<Event> {
         of_money::money_samples(),
         roster_samples(),
         of_portal::portal_samples(),
+        of_rights::officer_samples(),
         of_identity::identity_samples(),
+        of_access::access_samples(),
     ]
     .concat();
     all.sort_by_key(|event| encode(event).unwrap().kind);

@@ -11,7 +11,7 @@ use crate::base::id::{
     ShiftId, TicketId,
 };
 use crate::base::money::Dong;
-use crate::base::time::Timestamp;
+use crate::base::time::{Hlc, Timestamp};
 use crate::domain::clock::limit::TimeLimit;
 use crate::domain::ticket::TicketNumber;
 use crate::record::codec::{Blob, CodecError};
@@ -128,6 +128,15 @@ impl Wire<u32> for char {
 }
 
 impl Wire<u64> for Dong {
+    fn to_wire(&self) -> u64 {
+        self.0
+    }
+    fn from_wire(stored: u64) -> Result<Self, CodecError> {
+        Ok(Self(stored))
+    }
+}
+
+impl Wire<u64> for Hlc {
     fn to_wire(&self) -> u64 {
         self.0
     }

@@ -3,6 +3,8 @@
 mod further;
 pub mod money;
 
+pub(in crate::tui) use further::day;
+
 use super::asking::{Asking, Settled};
 use crate::base::coded::Coded;
 use crate::base::id::{DossierId, OfficerId};
@@ -89,6 +91,12 @@ pub enum Purpose {
     Roles(OfficerId),
     /// Give an officer a role for a time.
     Grant(OfficerId),
+    /// Let the second officer act for the first.
+    Delegate(OfficerId, OfficerId),
+    /// Settle what waits to be confirmed.
+    SettleActs(DossierId),
+    /// Which acts need two officers.
+    Duty(crate::tui::duties::Matter),
     /// Put something right, or take it back.
     Amend(Box<crate::tui::correct::Amend>),
     /// Where the paper is put.
@@ -125,6 +133,8 @@ pub enum Purpose {
     AcceptOnline(DossierId, OnlineAsked),
     /// Print the register of these days.
     Register,
+    /// Who looks, who did what, what is erased.
+    Access(Box<crate::tui::access::Matter>),
 }
 
 /// What was asked to take an online submission in, in the order of its form.
@@ -184,7 +194,9 @@ impl Purpose {
             Self::RollTaken => vec![roll_taken(asked, world)?],
             Self::RollCall => vec![roll_call(asked, world, seat)?],
             Self::Say(order, said) => vec![Wish::order((**order).clone(), Then::Said(said))],
-            Self::AddOfficer | Self::Roles(_) | Self::Grant(_) => return further::wishes(self, asked, world),
+            Self::AddOfficer | Self::Roles(_) | Self::Grant(_) | Self::Delegate(..) => {
+                return further::wishes(self, asked, world);
+            }
             Self::SupplementAgain(_)
             | Self::Substitute(..)
             | Self::Extend(_)
@@ -242,8 +254,11 @@ impl Purpose {
                 vec![Wish::Tell(Reply::Differing(person.clone(), *as_submitter, taken.collect()))]
             }
             Self::Amend(amend) => return amend.wishes(asked, world),
+            Self::SettleActs(id) => return Ok(vec![crate::tui::doubts::settled(*id, asked)]),
+            Self::Duty(matter) => return Ok(vec![matter.wish(asked)]),
             Self::Clock(matter) => return matter.wishes(asked, world),
             Self::Identity(matter) => return matter.wishes(asked),
+            Self::Access(matter) => return matter.wishes(asked, world),
             Self::Discard(id) => vec![Wish::Discard(*id)],
             Self::Seat(officer) => vec![Wish::Seat(*officer)],
             Self::Place(dossier, place) => vec![whereabouts::placed(dossier.clone(), *place, text)],

@@ -215,6 +215,8 @@ fn told(act: &ActShown, world: &World<'_>) -> Vec<(String, Role)> {
         event: act.act.event.clone(),
         undone: false,
         effect: Effect::Holds,
+        instead_of: None,
+        unconfirmed: false,
     };
     let what = story::what(&happening, "", None, world).unwrap_or_default();
     vec![(format!("{when} {officer}"), Role::Quiet), (what, Role::Text), (String::new(), Role::Text)]

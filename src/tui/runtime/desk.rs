@@ -8,6 +8,7 @@ use crate::locale::{Language, Texts, date_time};
 use crate::tui::look::Look;
 use crate::tui::model::Model;
 use crate::tui::port::{DeskPort, News};
+use crate::tui::signin::Knock;
 use crate::tui::wish::{Action, Effect, Tone};
 use crate::tui::world::{Seat, World};
 use std::time::{Duration, Instant};
@@ -22,6 +23,8 @@ pub(in crate::tui) struct Desk<'a> {
     /// What goes to the terminal beside the picture; a front of lines never sends it.
     pub(super) outward: Outward,
     start: Instant,
+    /// The lock is to ask this.
+    pub(in crate::tui) knock: Option<Knock>,
     /// The officer wants to go, or has to.
     pub(in crate::tui) leaving: bool,
     /// What for.
@@ -35,6 +38,7 @@ impl<'a> Desk<'a> {
         let texts = Texts::new(options.language);
         let mut model = Model::new(seat);
         model.begin_with(options.kept);
+        model.guarded = options.guarded;
         if let Some((key, detail)) = options.warnings.first() {
             model.say(Tone::Warn, texts.say_with(key, &[("detail", detail)]));
         }
@@ -46,6 +50,7 @@ impl<'a> Desk<'a> {
             look: options.look,
             outward: Outward::default(),
             start: Instant::now(),
+            knock: None,
             leaving: false,
             ended: Ended::Left,
         }
@@ -68,6 +73,20 @@ impl<'a> Desk<'a> {
         let soon = also.into_iter().chain([self.model.wakes_at()]).flatten().min();
         let millis = soon.map_or(minute, |at| at.saturating_sub(self.steady()).min(minute));
         Duration::from_millis(millis.max(1))
+    }
+
+    /// Whether nothing an officer asked for is under way.
+    pub(in crate::tui) fn is_settled(&self) -> bool {
+        self.model.pending.is_none() && self.model.orders.is_empty()
+    }
+
+    /// The name of whom the lock asks.
+    pub(in crate::tui) fn name_for(&self, knock: Knock) -> String {
+        let officer = match knock {
+            Knock::Switch(officer) | Knock::Give(officer) => officer,
+            Knock::Opening | Knock::Lock | Knock::Pin | Knock::Change => self.model.seat.officer,
+        };
+        self.world().officer_name(officer)
     }
 
     /// The world at this moment.
@@ -131,6 +150,7 @@ impl<'a> Desk<'a> {
             Effect::SyncNow => self.port.sync_now(),
             Effect::HaltSync => self.port.sync_halt(),
             Effect::Enrol(step) => self.port.enrol(step),
+            Effect::Knock(knock) => self.knock = Some(knock),
             Effect::Quit => self.leaving = true,
             Effect::Reset => (self.leaving, self.ended) = (true, Ended::Reset),
         }

@@ -7,6 +7,7 @@ use crate::domain::scan::{Scan, ScanRefusal};
 use crate::tui::canvas::Pointed;
 use crate::tui::key::{Code, Key};
 use crate::tui::port::{News, Trouble};
+use crate::tui::signin::keeper::Answer;
 use crate::tui::wish::Action;
 use crossterm::event::{Event, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
@@ -48,6 +49,8 @@ pub(in crate::tui) enum Input {
     Mouse(Pointed),
     /// The desk told something.
     News(News),
+    /// The keeper of the lock answered.
+    Door(Answer),
     /// The system wants us gone, or the terminal is.
     HangUp,
     /// The terminal failed.

@@ -6,6 +6,7 @@ pub mod view;
 use crate::base::id::DossierId;
 use crate::domain::dossier::{Dossier, Status};
 use crate::domain::procedure::Procedure;
+use crate::tui::access;
 use crate::tui::acts::{self, Forward, further, handing};
 use crate::tui::correct;
 use crate::tui::key::{Code, Key};
@@ -144,7 +145,7 @@ impl DossierPage {
             _ => None,
         };
         if let Some(next) = moves {
-            return Some(self.leaf(next, world));
+            return Some(self.leaf(next, world, seat));
         }
         if command == Command::SwitchPane {
             self.on_story = !self.on_story;
@@ -233,15 +234,21 @@ impl DossierPage {
             Command::CheckIdentity => crate::tui::identity::check(dossier, world),
             Command::VerifyIdentity => crate::tui::identity::verify(dossier, world),
             Command::Deliver => handing::delivered(dossier, world),
+            Command::AccessList => access::print_list(self.id),
+            Command::AsOf => access::as_of(dossier, world),
+            Command::Erase => access::erase(summary, world),
             _ => return None,
         })
     }
 
     /// The next or previous dossier of the list; says whether there was one.
-    fn leaf(&mut self, next: bool, world: &World<'_>) -> Vec<Wish> {
+    fn leaf(&mut self, next: bool, world: &World<'_>, seat: Seat) -> Vec<Wish> {
         let Some(other) = self.neighbour(next) else {
             return vec![Wish::Say(Tone::Note, world.say("list-end"))];
         };
+        if let Some(asked) = access::reason_asked(other, &self.list, world, seat) {
+            return vec![asked];
+        }
         *self = Self { on_story: self.on_story, ..Self::open(other, std::mem::take(&mut self.list), world) };
         vec![Wish::RecordChanged]
     }
@@ -253,8 +260,12 @@ impl DossierPage {
     }
 
     /// After this one has left the officer's hands: the next of the list, or nothing more to do here.
-    pub fn move_on(&mut self, world: &World<'_>) -> bool {
+    pub fn move_on(&mut self, world: &World<'_>, seat: Seat) -> bool {
         let Some(next) = self.neighbour(true) else { return false };
+        // One that asks why it is opened is not opened by itself.
+        if access::reason_asked(next, &[], world, seat).is_some() {
+            return false;
+        }
         let left = self.id;
         let mut list = std::mem::take(&mut self.list);
         list.retain(|id| *id != left);

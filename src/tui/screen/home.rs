@@ -53,6 +53,8 @@ pub struct Home {
     pub work: Vec<Arc<Summary>>,
     /// Counts over all open dossiers.
     pub counts: Counts,
+    /// What who looks after others' reading finds in the morning.
+    pub notice: Option<(String, crate::tui::look::Role)>,
     /// Row of the queue.
     pub ticket: Cursor,
     /// Row of the work.
@@ -73,7 +75,7 @@ pub struct Home {
 
 /// Whether a dossier waits for something this officer does.
 fn is_mine(officer: Option<&Officer>, summary: &Summary, world: &World<'_>) -> bool {
-    let Some(officer) = officer.map(|officer| officer.at(world.now)) else { return true };
+    let Some(officer) = officer.map(|officer| world.standing(officer)) else { return true };
     if let Some(worker) = summary.worker(world.now).filter(|_| summary.status == Status::InReview) {
         return worker == officer.id;
     }
@@ -116,6 +118,7 @@ impl Home {
         self.ticket.clamp(self.tickets.len());
         self.picked = self.tickets.get(self.ticket.at).map(|ticket| ticket.id);
         self.counts = world.view.counts(world.now);
+        self.notice = crate::tui::access::count(world, seat);
         let turn = world.current_ticket(seat.counter).map(|ticket| ticket.id);
         let here = world.view.work.values().filter(|summary| turn.is_some() && summary.ticket == turn);
         self.basket = here.fold((0, Dong(0)), |(count, sum), summary| {

@@ -161,7 +161,7 @@ fn draw_officer(
     let name = text::pad(&world.officer_name(officer.id), 26);
     let role = if gone { Look::Quiet } else { Look::Text };
     let used = canvas.text(at, line, 1, &format!("{} {name} ", text::pad(sign, 1)), role);
-    let told = roles_of(&officer.at(world.now), world);
+    let told = roles_of(&world.standing(officer), world);
     let room = usize::from(at.width).saturating_sub(usize::from(used) + 2);
     canvas.text(at, line, used + 1, &text::fit(&told, room), Look::Quiet);
 }

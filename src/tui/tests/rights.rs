@@ -103,3 +103,63 @@ fn a_role_is_given_for_a_time_seen_and_taken_back_by_the_palette() {
     run(&mut bench, "thu hoi quyen");
     assert!(bench.message().contains("Không có vai trò nào"), "{}", bench.message());
 }
+
+#[test]
+fn a_rule_of_two_officers_is_switched_on_and_told_on_the_dossier() {
+    let mut bench = Bench::vietnamese();
+    bench.keys("^K");
+    bench.types("tach nhiem vu");
+    bench.keys("Enter");
+    assert!(
+        bench.shows("Người tiếp nhận không ký duyệt") && bench.shows("không áp dụng"),
+        "{}",
+        bench.draw()
+    );
+    bench.keys("1 Left ^S");
+    assert!(bench.message().contains("Đã ghi quy tắc"), "{}\n{}", bench.message(), bench.draw());
+    bench.keys("^K");
+    bench.types("tach nhiem vu");
+    bench.keys("Enter 4");
+    assert!(bench.shows("Khai miễn vì ít cán bộ"), "{}", bench.draw());
+    bench.types("ít người");
+    bench.keys("^S ^K");
+    bench.types("tach nhiem vu");
+    bench.keys("Enter");
+    assert!(bench.shows("Đang được miễn: ít người"), "{}", bench.draw());
+}
+
+#[test]
+fn who_acts_for_an_absent_officer_is_said_by_the_palette_and_seen_on_both_pages() {
+    let mut bench = Bench::vietnamese();
+    let first = bench.model.seat.officer;
+    joined(&mut bench, "Vừ A Sính", &[Role::Clerk]);
+    let other = bench.model.seat.officer;
+    bench.model.seat.officer = first;
+    let run = |bench: &mut Bench, words: &str| {
+        bench.keys("^K");
+        bench.types(words);
+        bench.keys("Enter");
+    };
+    run(&mut bench, "uy quyen khi vang");
+    assert!(bench.shows("Ai vắng mặt"), "{}", bench.draw());
+    bench.keys("1");
+    assert!(bench.shows("Ai làm thay Trần Thị Mai"), "{}", bench.draw());
+    bench.keys("1");
+    assert!(bench.shows("làm thay Trần Thị Mai") && bench.shows("thay mặt"), "{}", bench.draw());
+    bench.keys("Tab");
+    bench.types("27/11");
+    bench.keys("^S");
+    assert!(bench.message().contains("Đã ghi ủy quyền"), "{}\n{}", bench.message(), bench.draw());
+    bench.model.seat.officer = other;
+    bench.keys("^R");
+    assert!(bench.shows("thay mặt Trần Thị Mai"), "{}", bench.draw());
+    bench.keys("Esc");
+    bench.model.seat.officer = first;
+    bench.keys("^R 1");
+    assert!(bench.shows("Vừ A Sính đang làm thay đến"), "{}", bench.draw());
+    bench.keys("Esc");
+    run(&mut bench, "cham dut viec lam thay");
+    assert!(bench.shows("Chấm dứt ủy quyền nào"), "{}", bench.draw());
+    bench.keys("1");
+    assert!(bench.message().contains("Đã chấm dứt ủy quyền"), "{}\n{}", bench.message(), bench.draw());
+}

@@ -1,11 +1,12 @@
 //! Grants what screens and overlays wish.
 
 use super::{keep_all_drafts, lay, machine, run};
-use crate::base::id::DossierId;
+use crate::base::id::{DossierId, OfficerId};
 use crate::desk::request::Request;
 use crate::domain::applicant::Applicant;
 use crate::domain::command::Command as Order;
 use crate::domain::ticket::TicketState;
+use crate::tui::access;
 use crate::tui::model::{Left, Model, Pending};
 use crate::tui::overlay::Overlay;
 use crate::tui::port::{PrintJob, Printing};
@@ -20,6 +21,7 @@ use crate::tui::screen::intake::draft::Typed;
 use crate::tui::screen::online::OnlineList;
 use crate::tui::screen::person::Person;
 use crate::tui::screen::settings::Settings;
+use crate::tui::signin::Knock;
 use crate::tui::wish::{Effect, Goal, Reply, Then, Tone, Wish};
 use crate::tui::world::World;
 use std::collections::VecDeque;
@@ -36,6 +38,10 @@ pub(super) fn all(model: &mut Model, wishes: Vec<Wish>, world: &World<'_>, effec
 
 fn one(model: &mut Model, wish: Wish, world: &World<'_>, effects: &mut Vec<Effect>) -> Vec<Wish> {
     match wish {
+        Wish::Open(Goal::Dossier { id, list }) => match access::reason_asked(id, &list, world, model.seat) {
+            Some(asked) => return vec![asked],
+            None => open(model, Goal::Dossier { id, list }, world, effects),
+        },
         Wish::Open(goal) => open(model, goal, world, effects),
         Wish::Close => close(model, world, effects),
         Wish::Lay(overlay) => lay(model, *overlay),
@@ -50,20 +56,9 @@ fn one(model: &mut Model, wish: Wish, world: &World<'_>, effects: &mut Vec<Effec
         }
         Wish::Tell(reply) => return tell(model, reply, world),
         Wish::Run(command) => return run::command(model, command, world, effects),
-        Wish::Seat(officer) => {
-            keep_all_drafts(model, world, effects);
-            let place = model.places.remove(&officer).unwrap_or_default();
-            let left = Left {
-                home: std::mem::replace(&mut model.home, place.home),
-                above: std::mem::replace(&mut model.above, place.above),
-            };
-            model.places.insert(model.seat.officer, left);
-            model.seat.officer = officer;
-            model.home.refresh(world, model.seat);
-            model.guard.record_changed();
-            let name = world.officer_name(officer);
-            model.say(Tone::Good, world.say_with("said-seat", &[("name", &name)]));
-        }
+        Wish::Seat(officer) if model.guarded => effects.push(Effect::Knock(Knock::Switch(officer))),
+        Wish::Seat(officer) => seat(model, officer, world, effects),
+        Wish::Knock(knock) => effects.push(Effect::Knock(knock)),
         Wish::Discard(id) => {
             effects.push(Effect::RemoveDraft(id));
             model.above.retain(|screen| !matches!(screen, Screen::Intake(intake) if intake.draft == id));
@@ -88,6 +83,24 @@ fn one(model: &mut Model, wish: Wish, world: &World<'_>, effects: &mut Vec<Effec
         Wish::Enrol(step) => effects.push(Effect::Enrol(step)),
     }
     Vec::new()
+}
+
+/// Another officer sits down: everything the earlier one had open stays theirs, and comes back with them.
+pub(super) fn seat(model: &mut Model, officer: OfficerId, world: &World<'_>, effects: &mut Vec<Effect>) {
+    keep_all_drafts(model, world, effects);
+    let place = model.places.remove(&officer).unwrap_or_default();
+    let left = Left {
+        home: std::mem::replace(&mut model.home, place.home),
+        above: std::mem::replace(&mut model.above, place.above),
+        overlays: std::mem::replace(&mut model.overlays, place.overlays),
+    };
+    model.places.insert(model.seat.officer, left);
+    model.held.clear();
+    model.seat.officer = officer;
+    model.home.refresh(world, model.seat);
+    model.guard.record_changed();
+    let name = world.officer_name(officer);
+    model.say(Tone::Good, world.say_with("said-seat", &[("name", &name)]));
 }
 
 /// Gives the next order to the desk, one at a time.

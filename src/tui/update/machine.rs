@@ -20,7 +20,7 @@ const LONG_MILLIS: u64 = 10_000;
 /// Characters of a command or device at most.
 const WORDS_MAX: usize = 300;
 
-/// Runs a command about this machine; any other means nothing where it was given.
+/// Runs a command about this machine or its log; any other means nothing where it was given.
 pub(super) fn command(
     model: &mut Model,
     command: Command,
@@ -47,6 +47,9 @@ pub(super) fn command(
         Command::Scanner => return vec![setting("scanner", "scanner", world)],
         Command::BackupFolder => return vec![setting("backup", "backup", world)],
         Command::BackUp => effects.push(Effect::BackUp),
+        Command::Readings | Command::Sensitive | Command::Audit => {
+            return vec![crate::tui::access::of(command, world, model.seat)];
+        }
         // Commands of screens, none of which is shown.
         _ => model.say(Tone::Note, world.say("not-here")),
     }

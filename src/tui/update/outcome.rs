@@ -420,8 +420,9 @@ fn follow_up(id: DossierId, follow: Follow) -> Wish {
 /// The dossier on the screen moved: on to the next of the list, or it is shown as it stands now.
 fn acted(model: &mut Model, said: &'static str, moved_on: bool, number: &str, world: &World<'_>) {
     model.guard.record_changed();
+    let seat = model.seat;
     if let Some(Screen::Dossier(page)) = model.above.last_mut() {
-        let went_on = moved_on && page.move_on(world);
+        let went_on = moved_on && page.move_on(world, seat);
         if !went_on {
             page.refresh(world);
         }

@@ -18,6 +18,7 @@ use crate::tui::practice::{self, Practice};
 use crate::tui::screen::Screen;
 use crate::tui::screen::group::kept::KeptGroup;
 use crate::tui::screen::intake::draft::Typed;
+use crate::tui::signin::{self, Knock};
 use crate::tui::table::Command;
 use crate::tui::tour::Tour;
 use crate::tui::undo;
@@ -44,6 +45,7 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         Command::Help => help(model, world),
         Command::Palette => lay(model, Overlay::Palette(Palette::new(model.place(), world.texts))),
         Command::GoTo => lay(model, Overlay::Menu(go_to(world))),
+        Command::Blank if model.guarded => effects.push(Effect::Knock(Knock::Lock)),
         Command::Blank => model.blank = true,
         Command::Leave => {
             keep_all_drafts(model, world, effects);
@@ -82,15 +84,25 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         }
         Command::Unsent => return vec![linked::lists::unsent(world)],
         Command::Enrol => return vec![enrol::ask(model.seat, world)],
-        Command::Rights | Command::GrantRole | Command::EndGrant => return rights::of(command, model, world),
+        Command::SetPin | Command::ChangePassphrase | Command::GivePassphrase => {
+            return signin::command::of(command, model, world);
+        }
+        Command::Rights
+        | Command::GrantRole
+        | Command::EndGrant
+        | Command::Duties
+        | Command::Delegate
+        | Command::EndDelegation => {
+            return rights::of(command, model, world);
+        }
+        Command::Unconfirmed => return vec![crate::tui::doubts::show(world)],
         Command::Settings => return vec![Wish::Open(Goal::Settings)],
         Command::Calendar => return vec![timing::calendar(world)],
         Command::Rules => return vec![timing::rules(world)],
         Command::Recheck => return vec![timing::recheck(world)],
-        Command::OpenCounter => return vec![counter::open(model.seat)],
-        Command::Break => return vec![counter::breaks(world, model.seat)],
-        Command::Resume => return vec![counter::resume(model.seat)],
-        Command::CloseDay => return vec![counter::close(world, model.seat)],
+        Command::OpenCounter | Command::Break | Command::Resume | Command::CloseDay => {
+            return vec![counter::of(command, world, model.seat)];
+        }
         Command::Officer => lay(model, Overlay::Menu(officers(model, world))),
         Command::Drafts => match drafts(world, model.seat.officer) {
             Some(menu) => lay(model, Overlay::Menu(menu)),

@@ -20,7 +20,7 @@ const GRACE: Duration = Duration::from_secs(1);
 
 /// A request to end: the terminal is given back as after Esc. Where nobody can do that any more because
 /// the terminal itself is gone, the program ends: nothing was written that could be left half done.
-pub(super) struct HangUp {
+pub(in crate::tui) struct HangUp {
     came: Arc<AtomicBool>,
     signals: Handle,
     /// Dropped with the pages: they have ended.
@@ -29,7 +29,7 @@ pub(super) struct HangUp {
 
 impl HangUp {
     /// Watches from now on.
-    pub(super) fn watch() -> std::io::Result<Self> {
+    pub(in crate::tui) fn watch() -> std::io::Result<Self> {
         let came = Arc::new(AtomicBool::new(false));
         let mut signals = Signals::new([SIGHUP, SIGTERM, SIGINT])?;
         let handle = signals.handle();
@@ -47,7 +47,7 @@ impl HangUp {
     }
 
     /// Whether it came.
-    pub(super) fn came(&self) -> bool {
+    pub(in crate::tui) fn came(&self) -> bool {
         self.came.load(Ordering::Relaxed)
     }
 }

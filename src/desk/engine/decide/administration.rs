@@ -9,13 +9,14 @@ use crate::desk::library::Version;
 use crate::desk::request::Request;
 use crate::domain::catalogue::{self, ContentKind, ImportAccepted, Origin};
 use crate::domain::clock::{Rules, WorkingCalendar};
-use crate::domain::command::Command;
+use crate::domain::command::{Command, OfficerRef};
 use crate::domain::context::Context;
 use crate::domain::event::{Event, Fact, Subject};
-use crate::domain::officer::{self, Officer, grant};
+use crate::domain::officer::{self, Officer, delegation, grant};
 use crate::domain::outage::{self, RecordOutage};
 use crate::domain::post;
 use crate::domain::refusal::{self, Refusal};
+use crate::domain::rights::duty;
 
 impl Engine {
     pub(super) fn decide_administration(
@@ -32,7 +33,8 @@ impl Engine {
             Command::ChangeRoles(command) => {
                 let id = lawful!(self.find_anyone(&command.officer)?);
                 let present = self.view.officers.values().map(std::convert::AsRef::as_ref);
-                Ok(officer::change_roles(id, command, present).map(Into::into))
+                let facts = lawful!(officer::change_roles(id, command, present));
+                Ok(Ok(self.withdrawing(facts)?.into()))
             }
             Command::GrantRole(command) => {
                 let id = lawful!(self.find_officer(&command.officer)?);
@@ -42,7 +44,23 @@ impl Engine {
             Command::EndGrant(command) => {
                 let id = lawful!(self.find_anyone(&command.officer)?);
                 let officer = lawful!(self.known_officer(id)?);
-                Ok(grant::end(context, &officer, command).map(Into::into))
+                let facts = lawful!(grant::end(context, &officer, command));
+                Ok(Ok(self.withdrawing(facts)?.into()))
+            }
+            Command::Delegate(command) => {
+                let pair = lawful!(self.absent_and_acting(context, &command.absent, &command.officer)?);
+                let who = lawful!(self.known_officer(context.officer)?).at(context.entered_at);
+                Ok(delegation::delegate(context, &who, (&pair.0, &pair.1), command).map(Into::into))
+            }
+            Command::EndDelegation(command) => {
+                let pair = lawful!(self.absent_and_acting(context, &command.absent, &command.officer)?);
+                let who = lawful!(self.known_officer(context.officer)?).at(context.entered_at);
+                let facts = lawful!(delegation::end(context, &who, (&pair.0, &pair.1)));
+                Ok(Ok(self.withdrawing(facts)?.into()))
+            }
+            Command::SetDuty(command) => Ok(duty::set(context, &self.view.duties, command).map(Into::into)),
+            Command::ExemptDuties(command) => {
+                Ok(duty::exempt(context, &self.view.duties, command).map(Into::into))
             }
             Command::AcceptImport(command) => self.decide_accept_import(command),
             Command::MarkDocument(command) => self.decide_mark_document(command),
@@ -60,6 +78,21 @@ impl Engine {
             }
             _ => Ok(Err(Refusal::new(refusal::COMMAND_INVALID))),
         }
+    }
+
+    /// Who is away (who asks, where nobody is named), and who acts for them.
+    fn absent_and_acting(
+        &mut self,
+        context: &Context<'_>,
+        absent: &Option<OfficerRef>,
+        acting: &OfficerRef,
+    ) -> Answer<(Officer, Officer)> {
+        let absent = match absent {
+            Some(pointer) => lawful!(self.find_anyone(pointer)?),
+            None => context.officer,
+        };
+        let acting = lawful!(self.find_anyone(acting)?);
+        Ok(Ok((lawful!(self.known_officer(absent)?), lawful!(self.known_officer(acting)?))))
     }
 
     fn known_officer(&mut self, id: OfficerId) -> Answer<Officer> {

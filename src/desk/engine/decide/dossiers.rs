@@ -135,7 +135,7 @@ impl Engine {
 
     pub(super) fn decide_dossier(&mut self, context: &Context<'_>, command: &Command) -> Answer<Decided> {
         let Some(pointer) = dossier_of(command) else {
-            return Ok(Err(Refusal::new(refusal::COMMAND_INVALID)));
+            return self.decide_access(context, command);
         };
         let dossier = lawful!(self.find_dossier(pointer)?);
         let dossier = &dossier;

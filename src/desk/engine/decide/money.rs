@@ -71,7 +71,11 @@ impl Engine {
     }
 
     /// The dossiers a payment is for: those named, or those of a turn that owe something.
-    fn basket(&mut self, context: &Context<'_>, command: &money::RecordPayment) -> Answer<Vec<Dossier>> {
+    pub(super) fn basket(
+        &mut self,
+        context: &Context<'_>,
+        command: &money::RecordPayment,
+    ) -> Answer<Vec<Dossier>> {
         let mut dossiers: Vec<Dossier> = Vec::with_capacity(command.dossiers.len());
         for pointer in &command.dossiers {
             let dossier = lawful!(self.find_dossier(pointer)?);
@@ -184,7 +188,7 @@ impl Engine {
         Ok(match self.officer(officer)? {
             Some(officer) => {
                 let now = self.clock.now();
-                rights::require(&officer.at(now), roles, self.staff(now))
+                rights::require(&self.view.standing(&officer, now), roles, self.staff(now))
             }
             None => Err(Refusal::new(refusal::UNKNOWN_OFFICER).at("officer").with("officer", officer)),
         })

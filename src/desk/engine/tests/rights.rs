@@ -221,3 +221,178 @@ fn what_was_given_for_a_time_is_known_after_a_restart() {
     let again = open_on(disk, "2026-11-24T08:00", 2, "pc-1").unwrap();
     assert_eq!(grants(&again), [Role::Cashier]);
 }
+
+#[test]
+fn two_acts_on_one_dossier_need_two_officers_where_the_post_says_so() {
+    let mut bench = fresh();
+    let first = bench.officer();
+    bench.done(order(json!({"command": "add-officer", "name": "Vừ A Sính", "roles": ["approver"]})));
+    let pointer = crate::domain::command::OfficerRef("Vừ A Sính".into());
+    let other = bench.engine.find_officer(&pointer).unwrap().unwrap();
+    let open = walk_in(&mut bench.engine, "1.010038", "H'Hen Niê");
+    let number = bench.done(Command::ReceiveDossier(open)).number.unwrap();
+    let deny = order(json!({"command": "deny-dossier", "dossier": number, "text": "không đủ điều kiện"}));
+    let set = |applies: bool, procedure: Option<&str>| {
+        order(json!({"command": "set-duty", "duty": "signing", "applies": applies, "procedure": procedure}))
+    };
+    let refused =
+        |bench: &mut Bench, who| match bench.engine.preview(&Request::now(who, deny.clone())).unwrap() {
+            Ok(_) => None,
+            Err(refusal) => Some(refusal.code),
+        };
+    assert_eq!(refused(&mut bench, first), None, "nothing holds by itself");
+    bench.done(set(true, None));
+    assert_eq!(refused(&mut bench, first), Some(refusal::DUTY_APART));
+    assert_eq!(refused(&mut bench, other), None);
+    bench.done(set(false, Some("1.010038")));
+    assert_eq!(refused(&mut bench, first), None, "not for this procedure");
+    bench.done(set(true, Some("1.010038")));
+    assert_eq!(bench.refused(set(true, Some("1.010038"))), refusal::NOTHING_TO_CORRECT);
+    assert_eq!(
+        bench.refused(order(json!({"command": "exempt-duties", "exempt": true}))),
+        refusal::VALUE_MISSING,
+        "the motive is recorded"
+    );
+    bench.done(order(json!({"command": "exempt-duties", "exempt": true, "text": "chỉ có hai cán bộ"})));
+    assert_eq!(refused(&mut bench, first), None);
+    bench.done(order(json!({"command": "exempt-duties", "exempt": false})));
+    assert_eq!(refused(&mut bench, first), Some(refusal::DUTY_APART));
+    bench.done(order(json!({"command": "change-roles", "officer": other.to_string(), "roles": ["clerk"]})));
+    assert_eq!(refused(&mut bench, first), Some(refusal::DUTY_NOBODY));
+}
+
+/// The first officer signs and is away until the 27th; a clerk acts for them. The dossier waits for it.
+fn acting_for() -> (Bench, OfficerId, OfficerId, String) {
+    let mut bench = fresh();
+    let first = bench.officer();
+    bench.done(order(json!({"command": "add-officer", "name": "Vừ A Sính", "roles": ["clerk"]})));
+    let pointer = crate::domain::command::OfficerRef("Vừ A Sính".into());
+    let who = bench.engine.find_officer(&pointer).unwrap().unwrap();
+    let open = walk_in(&mut bench.engine, "1.010038", "H'Hen Niê");
+    let number = bench.done(Command::ReceiveDossier(open)).number.unwrap();
+    bench
+        .done(order(json!({"command": "delegate", "officer": "Vừ A Sính", "roles": ["approver", "cashier"],
+        "until": "2026-11-27T17:00:00+07:00", "text": "đi tập huấn"})));
+    (bench, first, who, number)
+}
+
+#[test]
+fn an_act_for_an_absent_officer_names_both_and_ones_own_act_nobody() {
+    let (mut bench, first, who, number) = acting_for();
+    let give = |bench: &mut Bench, command: Command| {
+        let answer = bench.engine.submit(&Request::now(who, command)).unwrap();
+        assert!(matches!(answer, Outcome::Recorded(_)), "{answer:?}");
+    };
+    give(
+        &mut bench,
+        order(
+            json!({"command": "add-note", "dossier": number, "audience": "internal", "text": "đã gọi điện"}),
+        ),
+    );
+    give(&mut bench, order(json!({"command": "deny-dossier", "dossier": number, "text": "thiếu điều kiện"})));
+    let id = bench.engine.resolve_dossier(&number).unwrap()[0];
+    let dossier = bench.engine.dossier(id).unwrap().unwrap();
+    let told = |wanted: fn(&Event) -> bool| {
+        dossier.story.iter().find(|told| wanted(&told.event)).unwrap().instead_of
+    };
+    use crate::domain::review::Event as Review;
+    assert_eq!(told(|event| matches!(event, Event::Review(Review::NoteAdded(_)))), None);
+    assert_eq!(told(|event| matches!(event, Event::Review(Review::Decided(_)))), Some(first));
+    let story = bench.engine.story(&dossier).unwrap();
+    assert_eq!(story.iter().filter(|told| told.on_behalf_of.is_some()).count(), 1, "{story:?}");
+    // The act is taken back whole.
+    give(&mut bench, order(json!({"command": "undo-act", "dossier": number, "motive": "nhầm"})));
+    assert_eq!(bench.engine.dossier(id).unwrap().unwrap().summary.outcome, None);
+}
+
+#[test]
+fn acting_for_somebody_ends_by_its_date_by_a_word_and_with_the_absent_officer() {
+    let (mut bench, _, who, number) = acting_for();
+    let deny = order(json!({"command": "deny-dossier", "dossier": number}));
+    assert!(!is_barred(&mut bench, who, &deny));
+    bench.done(order(json!({"command": "end-delegation", "officer": "Vừ A Sính"})));
+    assert!(is_barred(&mut bench, who, &deny));
+    let again = json!({"command": "end-delegation", "officer": "Vừ A Sính"});
+    assert_eq!(bench.refused(order(again)), refusal::NO_DELEGATION);
+
+    let (mut bench, _, who, number) = acting_for();
+    let deny = order(json!({"command": "deny-dossier", "dossier": number}));
+    bench.now("2026-11-27T17:00");
+    assert!(is_barred(&mut bench, who, &deny));
+
+    let (mut bench, first, who, number) = acting_for();
+    let deny = order(json!({"command": "deny-dossier", "dossier": number}));
+    bench.done(order(
+        json!({"command": "add-officer", "name": "Sùng Thị Dợ", "roles": ["supervisor", "approver"]}),
+    ));
+    bench.done(order(json!({"command": "change-roles", "officer": first.to_string(), "roles": ["clerk"]})));
+    assert!(is_barred(&mut bench, who, &deny), "they sign no more themselves");
+}
+
+#[test]
+fn nobody_passes_on_what_is_not_theirs_or_speaks_for_others() {
+    let (mut bench, first, who, _) = acting_for();
+    let refused = |bench: &mut Bench, by, value: Value| match bench
+        .engine
+        .submit(&Request::now(by, order(value)))
+        .unwrap()
+    {
+        Outcome::Refused(refusal) => refusal.code,
+        Outcome::Recorded(_) => "recorded",
+    };
+    let until = "2026-11-27T17:00:00+07:00";
+    let own =
+        json!({"command": "delegate", "officer": first.to_string(), "roles": ["approver"], "until": until});
+    assert_eq!(refused(&mut bench, who, own), refusal::DELEGATION_ROLES, "what one does for others stays");
+    let others =
+        json!({"command": "delegate", "officer": "Vừ A Sính", "absent": first.to_string(), "until": until});
+    assert_eq!(refused(&mut bench, who, others), refusal::DELEGATION_OTHERS);
+    let oneself = json!({"command": "delegate", "officer": first.to_string(), "until": until});
+    assert_eq!(refused(&mut bench, first, oneself), refusal::DELEGATION_SELF);
+}
+
+#[test]
+fn a_payment_taken_for_an_absent_cashier_says_so_in_the_dossiers_story() {
+    let (mut bench, first, who, _) = acting_for();
+    let open = walk_in(&mut bench.engine, "1.012680", "Giàng A Páo");
+    let number = bench.done(Command::ReceiveDossier(open)).number.unwrap();
+    let id = bench.engine.resolve_dossier(&number).unwrap()[0];
+    let pay = order(json!({"command": "record-payment", "dossiers": [number]}));
+    let answer = bench.engine.submit(&Request::now(who, pay)).unwrap();
+    assert!(matches!(answer, Outcome::Recorded(_)), "{answer:?}");
+    let dossier = bench.engine.dossier(id).unwrap().unwrap();
+    let is_paid = |event: &Event| matches!(event, Event::Money(crate::domain::money::Event::Paid(_)));
+    let paid = dossier.story.iter().find(|told| is_paid(&told.event)).unwrap();
+    assert_eq!(paid.instead_of, Some(first));
+}
+
+#[test]
+fn a_role_for_some_procedures_opens_their_dossiers_and_no_others() {
+    let mut bench = fresh();
+    bench.done(order(json!({"command": "add-officer", "name": "Vừ A Sính", "roles": ["clerk"]})));
+    let pointer = crate::domain::command::OfficerRef("Vừ A Sính".into());
+    let who = bench.engine.find_officer(&pointer).unwrap().unwrap();
+    let open = walk_in(&mut bench.engine, "1.010038", "H'Hen Niê");
+    let number = bench.done(Command::ReceiveDossier(open)).number.unwrap();
+    let deny = order(json!({"command": "deny-dossier", "dossier": number, "text": "thiếu"}));
+    let code = |bench: &mut Bench| match bench.engine.preview(&Request::now(who, deny.clone())).unwrap() {
+        Ok(_) => "may",
+        Err(refusal) => refusal.code,
+    };
+    let until = "2026-11-27T17:00:00+07:00";
+    let grant = |more: Value| {
+        let mut grant =
+            json!({"command": "grant-role", "officer": "Vừ A Sính", "role": "approver", "until": until});
+        grant.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        order(grant)
+    };
+    assert_eq!(code(&mut bench), refusal::ROLE_NEEDED);
+    bench.done(grant(json!({"procedures": ["1.001193"]})));
+    assert_eq!(code(&mut bench), refusal::OUT_OF_SCOPE);
+    bench.done(grant(json!({"units": ["H99.99"]})));
+    assert_eq!(code(&mut bench), refusal::OUT_OF_SCOPE);
+    bench.done(grant(json!({"procedures": ["1.001193", "1.010038"]})));
+    assert_eq!(code(&mut bench), "may");
+    let many: Vec<String> = (0..9).map(|nth| format!("1.{nth}")).collect();
+    assert_eq!(bench.refused(grant(json!({"procedures": many}))), refusal::VALUE_TOO_LONG);
+}

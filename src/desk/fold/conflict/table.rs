@@ -122,6 +122,16 @@ pub const RULES: &[(u16, Rule, &str)] = &[
     (303, Rule::Commutes, "every outage is kept; an end said once stays"),
     (315, Rule::Commutes, "every grant is kept"),
     (316, Rule::Commutes, "what was ended stays ended, in any order"),
+    (317, Rule::Merges, "of a rule and a procedure the later word counts"),
+    (318, Rule::Merges, "the later word on an agency counts"),
+    (319, Rule::Commutes, "every delegation is kept"),
+    (320, Rule::Commutes, "said beside an act"),
+    (321, Rule::Commutes, "every withdrawal is kept"),
+    (322, Rule::Commutes, "every device says it for itself"),
+    (323, Rule::Merges, "the causally last counts; where those differ the act waits on"),
+    (325, Rule::Commutes, "a reading is a fact by itself"),
+    (326, Rule::Merges, "the newest word on a procedure counts"),
+    (327, Rule::Commutes, "what is erased stays erased"),
 ];
 
 /// Whether an event decides where the dossier stands, so that two of them made concurrently cannot
@@ -185,6 +195,7 @@ pub(in crate::desk::fold) fn excludes(event: &Event) -> bool {
         | Event::Place(_)
         | Event::Portal(_)
         | Event::Identity(_)
+        | Event::Access(_)
         | Event::Roster(_)
         | Event::Slip(_)
         | Event::Drill(_)

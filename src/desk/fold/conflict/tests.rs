@@ -57,7 +57,7 @@ fn ruled(reads: &[Read]) -> (Vec<Vec<u8>>, Vec<u8>) {
     let nodes: Vec<_> = reads.iter().map(super::super::subjects::node).collect();
     let ordered: Vec<Read> = causal::order(&nodes).into_iter().map(|at| reads[at].clone()).collect();
     let name = |at: &usize| ordered[*at].id.0[0];
-    let ruling = rule(&ordered);
+    let ruling = rule(&ordered, &Positions::new());
     let told = ruling.conflict(&ordered).map(|conflict| conflict.sides.len()).unwrap_or_default();
     assert_eq!(told, ruling.sides.len());
     let mut aside: Vec<u8> = ruling.aside.iter().map(name).collect();

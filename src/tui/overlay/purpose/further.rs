@@ -56,6 +56,10 @@ pub(super) fn wishes(purpose: &Purpose, asked: &Asking, world: &World<'_>) -> Se
             let days = (day(asked.text(0), "00:00", world)?, day(asked.text(1), "23:59", world)?);
             vec![crate::tui::rights::granted(*officer, asked, days, world)]
         }
+        Purpose::Delegate(absent, acting) => {
+            let days = (day(asked.text(0), "00:00", world)?, day(asked.text(1), "23:59", world)?);
+            vec![crate::tui::delegation::delegated((*absent, *acting), asked, days, world)]
+        }
         Purpose::Extend(id) => {
             let ground = ExtensionGround::ALL.get(asked.chosen(0).unwrap_or(0)).copied();
             let order = ExtendDossier {
@@ -189,7 +193,11 @@ fn register(asked: &Asking, world: &World<'_>) -> Result<Wish, String> {
 }
 
 /// `24/11`, `24/11/2026`: that day of this year at an hour; nothing where nothing was typed.
-fn day(text: Option<String>, hour: &str, world: &World<'_>) -> Result<Option<Timestamp>, String> {
+pub(in crate::tui) fn day(
+    text: Option<String>,
+    hour: &str,
+    world: &World<'_>,
+) -> Result<Option<Timestamp>, String> {
     let Some(text) = text else { return Ok(None) };
     let parts: Vec<&str> = text.split(['/', '-', '.']).collect();
     let year = world.now.date().year().to_string();

@@ -287,7 +287,7 @@ pub(in crate::tui) fn counts(home: &Home, world: &World<'_>) -> Vec<(String, Rol
     let shown = parts.into_iter().filter(|(key, count, _)| *key != "count-close" || *count > 0);
     let told = shown.map(|(key, count, role)| (world.say_with(key, &[("n", &count.to_string())]), role));
     let money = crate::tui::purse::counts(&home.counts, world);
-    online_count(home, world).into_iter().chain(told).chain(money).collect()
+    online_count(home, world).into_iter().chain(told).chain(money).chain(home.notice.clone()).collect()
 }
 
 /// Online submissions that wait, first: each has its own time to answer. Nothing where there are none.

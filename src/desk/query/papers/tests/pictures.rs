@@ -109,7 +109,7 @@ fn the_register_lists_what_was_taken_in_on_its_days_and_no_more() {
     insta::assert_snapshot!("hand-over-sheet", crate::paper::text(&sheet, &TextPage::A4));
     let none = desk.engine.compose_book(&PrintedBook::Ticket("Z999".into()), &heading()).unwrap();
     assert!(none.is_err());
-    let cover = crate::paper::Cover { post: desk.engine.post(), heading: &heading(), now };
+    let cover = crate::paper::Cover { post: desk.engine.post(), heading: &heading(), now, head: None };
     let slip = crate::paper::ticket_slip(&cover, "A012", now, 3);
     insta::assert_snapshot!("ticket", crate::paper::text(&slip, &TextPage::roll(32)));
 }
