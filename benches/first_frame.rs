@@ -13,6 +13,7 @@
 
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 
+#[expect(dead_code, reason = "other benches need more of it")]
 #[path = "desk/pty.rs"]
 mod pty;
 

@@ -78,12 +78,12 @@ pub struct Report {
     pub receipts: u64,
     /// Where the head that was asked for stands; null where none was asked for.
     pub heads_found: Option<Vec<HeadFound>>,
-    /// Frames of which only the checksum was checked: the store is sealed and nobody has signed in.
-    pub sealed_frames: u64,
     /// How many acts on dossiers their officers had no right to, as far as was known where they were done.
     pub without_right: usize,
     /// Those acts, the first of them.
     pub acts_without_right: Vec<WithoutRight>,
+    /// Frames of which only the checksum was checked: the store is sealed and nobody has signed in.
+    pub sealed_frames: u64,
     /// What must not be.
     pub faults: Vec<Finding>,
     /// What is worth knowing and heals by itself.
@@ -222,9 +222,9 @@ fn no_store(acts_at_least: Option<u64>) -> Report {
         signed_heads: 0,
         receipts: 0,
         heads_found: None,
-        sealed_frames: 0,
         without_right: 0,
         acts_without_right: Vec::new(),
+        sealed_frames: 0,
         faults: if wanted == 0 { Vec::new() } else { vec![finding] },
         notes: vec![note.to_owned()],
         ranges: Vec::new(),

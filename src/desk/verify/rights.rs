@@ -266,7 +266,7 @@ mod tests {
                 commitment: None,
             };
             let log = LogKey { device, incarnation: Incarnation::default(), scope: ScopeId::default() };
-            let read = Read { log, seq: u64::from(nth), id: EntryId([nth; 16]), entry, event: event.clone() };
+            let read = Read { log, id: EntryId([nth; 16]), entry, event: event.clone() };
             rights.take(log, u64::from(nth), &read);
         }
         let (found, more) = rights.judge();
