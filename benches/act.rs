@@ -1,7 +1,9 @@
 //! An act, from submit to acknowledgement with the state ready for the next read, against the floor:
 //! a raw append of the same bytes with fdatasync, into a file grown the ordinary way.
 //!
-//! The two are measured in turn, so that a busy disk slows both; the figure is the ratio of medians.
+//! A sealed store beside it does the same acts (goal: at most 10 % more).
+//!
+//! All are measured in turn, so that a busy disk slows each; the figures are ratios of medians.
 //! `cargo bench --bench act` (`MOTCUA_BENCH_ACTS=n`: pairs measured, 2000 unless told).
 
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
@@ -11,7 +13,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use motcua::base::random::SeededRandom;
+use motcua::base::random::{OsRandom, SeededRandom};
 use motcua::base::time::SystemClock;
 use motcua::desk::engine::{Engine, OpenOptions, SetUp, StatePlace};
 use motcua::desk::request::{Outcome, Request};
@@ -21,14 +23,22 @@ use motcua::domain::intake::OpenDossier;
 use motcua::domain::post::Purpose;
 use motcua::domain::review::AddNote;
 use motcua::domain::review::NoteFor;
+use motcua::seal::passphrase::Passphrase;
+use motcua::seal::secret::Secret;
 use motcua::store::disk::RealDisk;
 use motcua::store::journal::JournalOptions;
+use motcua::store::sealer::{Sealer, unlocked};
+use motcua::store::vault::{Holder, Vault, measured_cost};
 
 fn main() {
     let pairs: usize = std::env::var("MOTCUA_BENCH_ACTS").ok().and_then(|n| n.parse().ok()).unwrap_or(2_000);
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let mut engine = open(folder.path());
-    let officer = *engine.view().officers.keys().next().expect("the first officer");
+    let (plain, under_seal) = (folder.path().join("plain"), folder.path().join("sealed"));
+    seal(&under_seal);
+    let (mut engine, mut sealed) = (open(&plain), open(&under_seal));
+    let first = |engine: &Engine| *engine.view().officers.keys().next().expect("the first officer");
+    let (officer, its_officer) = (first(&engine), first(&sealed));
+    let (mut its_acts, mut its_dossier) = (Vec::new(), None);
     let mut raw = std::fs::File::create(folder.path().join("floor.log")).expect("the floor's file");
     let (mut acts, mut decisions, mut floors, mut bytes) = (Vec::new(), Vec::new(), Vec::new(), 0);
     let mut dossier = None;
@@ -49,6 +59,16 @@ fn main() {
         }
         let size = usize::try_from(engine.journal_bytes() - before).unwrap_or(600).clamp(64, 64 * 1024);
         bytes += size;
+        let command = match (&its_dossier, round % 4) {
+            (Some(dossier), 1..=3) => note(dossier, round),
+            _ => open_command(round),
+        };
+        let start = Instant::now();
+        let outcome = sealed.decide(&Request::now(its_officer, command)).expect("a sound disk");
+        sealed.commit().expect("a sound disk");
+        its_acts.push(start.elapsed());
+        let Outcome::Recorded(recorded) = outcome else { panic!("refused: {outcome:?}") };
+        its_dossier = recorded.dossier().map(|id| DossierRef(id.to_string())).or(its_dossier);
         let block = vec![7_u8; size];
         let start = Instant::now();
         raw.write_all(&block).expect("room on the disk");
@@ -61,7 +81,27 @@ fn main() {
     println!("  of which deciding {:>6.1} us", us(decision));
     println!("floor  p50 {:>8.1} us  p99 {:>8.1} us", us(floor), us(at(&floors, 99)));
     println!("ratio  p50 {:.3} (goal: at most 1.3)", us(act) / us(floor));
+    let its_act = median(&mut its_acts);
+    println!("sealed p50 {:>8.1} us  p99 {:>8.1} us", us(its_act), us(at(&its_acts, 99)));
+    println!("sealed/act p50 {:.3} (goal: at most 1.1)", us(its_act) / us(act));
     engine.close().expect("a clean end");
+    sealed.close().expect("a clean end");
+}
+
+/// A vault in a folder, and its keys for this process.
+fn seal(folder: &std::path::Path) {
+    let mut random = OsRandom;
+    let disk = RealDisk::new(folder).expect("a folder");
+    let secret = Secret::random(&mut random);
+    let (mut vault, keyring) =
+        Vault::create(&Holder::KeyFile { secret: &secret }, &mut random).expect("a vault");
+    vault.write(&disk).expect("a sound disk");
+    unlocked::unlock(folder, Arc::new(Sealer::new(&keyring, Box::new(OsRandom))));
+    let (began, cost) = (Instant::now(), measured_cost());
+    let measuring = began.elapsed();
+    let began = Instant::now();
+    Passphrase::typed("cây đa bến nước").key(&[0; 16], cost).expect("memory");
+    println!("sign-in {:?} with {cost:?}, measured in {measuring:?}", began.elapsed());
 }
 
 fn open(folder: &std::path::Path) -> Engine {

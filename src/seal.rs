@@ -29,7 +29,10 @@
 //!   next exchange (another life); the printed head of the day's closing tells it without a hub;
 //! * the count of failed attempts: a thief removes it. It slows people at the keyboard; the cost of a guess
 //!   slows everybody;
-//! * what left the store: papers, exported files, settings in `config.toml`, the screen's own scrollback.
+//! * what left the store: papers, exported files, settings in `config.toml`, the screen's own scrollback. Papers
+//!   on their way to a printer lie in the session's own memory where the system has such a folder;
+//! * what says nothing of persons and is needed without a key: where the store lies (`anchor`), where its journal
+//!   ends (`clean`), when it was copied and how far (`backup.note`).
 
 pub mod aead;
 pub mod attempts;

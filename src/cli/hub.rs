@@ -12,7 +12,7 @@ use serde_json::Value;
 use tokio::sync::watch;
 
 use super::session::{self, Session, Wish, default_set_up};
-use super::{CliFault, Outcome, World, YES, words};
+use super::{CliFault, Outcome, World, YES, keys, words};
 use crate::base::random::OsRandom;
 use crate::base::time::Timestamp;
 use crate::desk::engine::{SetUp, Taken};
@@ -23,6 +23,7 @@ use crate::hub::backend::{Backend, Refused};
 use crate::hub::desk_backend::DeskBackend;
 use crate::hub::running::{self, HubFault, HubKeys, Plan};
 use crate::locale::{clock_time, date};
+use crate::store::disk::RealDisk;
 use crate::sync::code::{Address, picture};
 
 /// Groups of a code on a line of 80 columns.
@@ -170,6 +171,9 @@ fn serve(args: &HubArgs, world: &mut World<'_>) -> Outcome {
         return Err(no(&Refusal::new(refusal::SIMULATED_ON_REAL)));
     }
     let set_up = SetUp { purpose, ..default_set_up() };
+    if !keys::holds_journal(&RealDisk::read_only(&world.store)) {
+        keys::found(&set_up.officer, purpose, world)?;
+    }
     let session = session::open(world, Wish { set_up: Some(set_up), unseen: true, ..Wish::default() })?;
     if session.opened.was_set_up {
         let shown = world.store.display().to_string();

@@ -5,7 +5,7 @@ use super::{CliFault, NO, Outcome, World, YES};
 use crate::desk::engine::{DeskFault, SetUp};
 use crate::domain::post::Purpose;
 use crate::store::disk::{Disk, RealDisk};
-use crate::store::vault::{FILES, Keyring, Vault};
+use crate::store::vault::FILES;
 
 /// Why a real store is not set up under `MOTCUA_CLOCK`.
 pub const SIMULATED_ON_REAL: &str = "một kho thật không được lập dưới đồng hồ giả (MOTCUA_CLOCK); chưa ghi gì. \
@@ -62,7 +62,7 @@ pub fn run(args: &InitArgs, world: &mut World<'_>) -> Outcome {
         },
         officer: args.officer.clone(),
     };
-    let sealing = seal(args, purpose, world)?;
+    let sealing = super::keys::found(&args.officer, purpose, world)?;
     let session = match session::open(world, Wish { set_up: Some(set_up), ..Wish::default() }) {
         Err(CliFault::Desk(DeskFault::SetUp(refusal))) => {
             if sealing.is_some() {
@@ -92,28 +92,6 @@ pub fn run(args: &InitArgs, world: &mut World<'_>) -> Outcome {
         None => {}
     }
     Ok(YES)
-}
-
-/// Makes the vault of a store that is to be sealed from its first frame on, and unlocks it.
-fn seal(args: &InitArgs, purpose: Purpose, world: &mut World<'_>) -> Result<Option<Keyring>, CliFault> {
-    let keys = world.keys.clone();
-    if keys.passphrase_file.is_none() && keys.key_file.is_none() {
-        return Ok(None);
-    }
-    let disk = RealDisk::new(&world.store)?;
-    let there = !disk.list("journal").unwrap_or_default().is_empty() || Vault::read(&disk)?.is_some();
-    if there {
-        return Err(CliFault::Refused(format!(
-            "{} đã có kho; không thay đổi gì. / there is a store already; nothing was changed",
-            world.store.display()
-        )));
-    }
-    let Some((mut vault, keyring)) = super::keys::new_vault(&keys, &args.officer, purpose, world)? else {
-        return Ok(None);
-    };
-    vault.write(&disk)?;
-    super::keys::unlock(world, &keyring);
-    Ok(Some(keyring))
 }
 
 /// Takes the vault of a store away that was refused: nothing is sealed with it.

@@ -168,6 +168,10 @@ pub fn sign_in(args: &KeyArgs, command: Option<&Command>, world: &mut World<'_>)
         return Ok(());
     }
     let disk: Arc<dyn Disk> = Arc::new(RealDisk::read_only(&world.store));
+    // A hub makes its store at its first start, and seals it then.
+    if matches!(command, Some(Command::Hub(_))) && !holds_journal(&*disk) {
+        return Ok(());
+    }
     if sealing::is_half_way(&*disk)? {
         let _lock = Lock::take(&world.store, "motcua", world.clock.now())?;
         sealing::finish(&*disk).map_err(DeskFault::from)?;
@@ -405,6 +409,36 @@ pub(super) fn new_vault(
         vault.add(&keyring, &service, random)?;
     }
     Ok(Some((vault, keyring)))
+}
+
+/// Makes the vault of a store that is to be sealed from its first frame on, and unlocks it; `None` where the command
+/// line names no keys. Refuses a folder that holds a store.
+pub(super) fn found(
+    name: &str,
+    purpose: Purpose,
+    world: &mut World<'_>,
+) -> Result<Option<Keyring>, CliFault> {
+    let keys = world.keys.clone();
+    if keys.passphrase_file.is_none() && keys.key_file.is_none() {
+        return Ok(None);
+    }
+    let disk = RealDisk::new(&world.store)?;
+    // A vault without a journal was cut off before anything was sealed with it: another takes its place.
+    if holds_journal(&disk) {
+        return Err(CliFault::Refused(format!(
+            "{} đã có kho; không thay đổi gì. / there is a store already; nothing was changed",
+            world.store.display()
+        )));
+    }
+    let Some((mut vault, keyring)) = new_vault(&keys, name, purpose, world)? else { return Ok(None) };
+    vault.write(&disk)?;
+    unlock(world, &keyring);
+    Ok(Some(keyring))
+}
+
+/// Whether anything was ever recorded in a folder.
+pub(super) fn holds_journal(disk: &dyn Disk) -> bool {
+    !disk.list("journal").unwrap_or_default().is_empty()
 }
 
 /// Writes the officer's id into their slot.

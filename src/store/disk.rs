@@ -124,10 +124,9 @@ pub trait Disk: Send + Sync {
     /// Makes a folder (and those above it); fine when it is there.
     fn make_dir(&self, path: &str) -> Result<(), DiskFault>;
 
-    /// The keys of the store on this disk, where somebody has signed in.
-    fn sealer(&self) -> Option<&std::sync::Arc<super::sealer::Sealer>> {
-        None
-    }
+    /// The keys of the store on this disk, where somebody has signed in. Everybody answers: a disk that stands
+    /// before another and forgot it would write in clear what was sealed.
+    fn sealer(&self) -> Option<&std::sync::Arc<super::sealer::Sealer>>;
 
     /// A number that stays with a folder while it is renamed and differs in a copy: the inode.
     fn identity(&self, path: &str) -> Result<u64, DiskFault>;

@@ -17,6 +17,7 @@ use std::sync::Arc;
 use super::disk::{Disk, DiskFault, read_file};
 use super::journal::segment::FOLDER as JOURNAL;
 use super::journal::{Frame, Journal, JournalFault, JournalOptions, KnownEnd, Position};
+use super::sealer::Sealer;
 
 /// Where the new journal is written.
 const FOLDER: &str = "rewriting";
@@ -38,6 +39,9 @@ impl Below {
 }
 
 impl Disk for Below {
+    fn sealer(&self) -> Option<&Arc<Sealer>> {
+        self.disk.sealer()
+    }
     fn read_at(&self, path: &str, offset: u64, buffer: &mut [u8]) -> Result<usize, DiskFault> {
         self.disk.read_at(&self.path(path), offset, buffer)
     }
@@ -76,9 +80,6 @@ impl Disk for Below {
     }
     fn identity(&self, path: &str) -> Result<u64, DiskFault> {
         self.disk.identity(&self.path(path))
-    }
-    fn sealer(&self) -> Option<&Arc<super::sealer::Sealer>> {
-        self.disk.sealer()
     }
 }
 
@@ -193,6 +194,26 @@ mod tests {
     }
 
     #[test]
+    fn a_sealed_journal_stays_sealed() {
+        use crate::base::random::SeededRandom;
+        use crate::store::sealer::KeyedDisk;
+        let bare: Arc<dyn Disk> = Arc::new(MemoryDisk::new());
+        let keys = crate::store::vault::testing::keyring(1);
+        let sealer = Arc::new(Sealer::new(&keys, Box::new(SeededRandom::new(2))));
+        let disk: Arc<dyn Disk> = Arc::new(KeyedDisk::new(Arc::clone(&bare), sealer));
+        let (mut journal, _) = Journal::open(Arc::clone(&disk), OPTIONS, KnownEnd::Nothing).unwrap();
+        for nth in 0..40_u8 {
+            journal.append(FrameKind::ACTS, 0, &[nth; 200]).unwrap();
+        }
+        drop(journal);
+        rewrite(&disk, OPTIONS, &mut shorter).unwrap();
+        assert_eq!(bodies(&disk), expected());
+        let (journal, _) = Journal::open(bare, OPTIONS, KnownEnd::Nothing).unwrap();
+        let first = journal.frames(Position::START).unwrap().next();
+        assert!(matches!(first, Some(Err(JournalFault::Sealed))));
+    }
+
+    #[test]
     fn frames_keep_their_order_and_the_old_segments_are_gone() {
         let disk = journal();
         let before = disk.list("journal").unwrap().len();
@@ -207,6 +228,9 @@ mod tests {
     struct Cut(Arc<dyn Disk>, std::sync::Mutex<usize>);
 
     impl Disk for Cut {
+        fn sealer(&self) -> Option<&Arc<Sealer>> {
+            self.0.sealer()
+        }
         fn read_at(&self, path: &str, offset: u64, buffer: &mut [u8]) -> Result<usize, DiskFault> {
             self.0.read_at(path, offset, buffer)
         }

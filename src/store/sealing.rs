@@ -106,6 +106,10 @@ impl Beside {
 }
 
 impl Disk for Beside {
+    fn sealer(&self) -> Option<&Arc<Sealer>> {
+        None
+    }
+
     fn read_at(&self, path: &str, offset: u64, buffer: &mut [u8]) -> Result<usize, DiskFault> {
         self.disk.read_at(&Self::full(path), offset, buffer)
     }

@@ -199,3 +199,33 @@ fn a_service_opens_the_store_with_a_key_file_of_its_own_and_not_with_one_others_
     let refused = with_key("dossier list --json");
     assert!(!refused.status.success() && said(&refused).contains("600"), "{}", said(&refused));
 }
+
+#[test]
+fn a_backup_needs_no_key_and_what_is_put_back_opens_with_the_old_passphrase() {
+    let desk = Desk::at("2026-11-23T09:30:00+07:00");
+    let mut init = desk.command("s", "init --unit H29.14 --machine only --training");
+    init.args(["--officer", "Trần Thị Mai"]);
+    let made = signed_in(init, "");
+    assert!(made.status.success(), "{}", said(&made));
+    let copy = desk.store("copy");
+    let back_up = |signed: bool| {
+        let mut command = desk.command("s", "backup");
+        command.arg("--to").arg(&copy);
+        if signed { signed_in(command, "") } else { command.output().unwrap() }
+    };
+    for signed in [false, true, false] {
+        let output = back_up(signed);
+        assert!(output.status.success(), "{}", said(&output));
+    }
+    let mut check = desk.command("s", "restore --check");
+    check.arg(&copy);
+    let checked = check.output().unwrap();
+    assert!(checked.status.success(), "{}", said(&checked));
+    let mut restore = desk.command("back", "restore");
+    restore.arg(&copy);
+    let restored = restore.output().unwrap();
+    assert!(restored.status.success(), "{}", said(&restored));
+    assert_eq!(desk.run("back", "dossier list --json").status.code(), Some(1), "sealed as before");
+    let opened = signed_in(desk.command("back", "dossier list --json"), "");
+    assert!(opened.status.success(), "{}", said(&opened));
+}

@@ -102,7 +102,7 @@ impl About for Telling {
     }
 
     fn frame(&mut self, frame: &Frame) {
-        if frame.epoch != 0 {
+        if frame.is_sealed {
             self.told.closed += 1;
             return;
         }

@@ -50,6 +50,10 @@ fn only_read<T>(path: &str) -> Result<T, DiskFault> {
 }
 
 impl Disk for BackupView {
+    fn sealer(&self) -> Option<&std::sync::Arc<crate::store::sealer::Sealer>> {
+        None
+    }
+
     fn read_at(&self, path: &str, offset: u64, buffer: &mut [u8]) -> Result<usize, DiskFault> {
         let lies = self.lies(path)?;
         let room = usize::try_from(lies.bytes.saturating_sub(offset)).unwrap_or(usize::MAX);

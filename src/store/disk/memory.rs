@@ -115,6 +115,10 @@ pub(super) fn overwrite_zeros(file: &mut Vec<u8>, offset: u64, count: u64) {
 }
 
 impl Disk for MemoryDisk {
+    fn sealer(&self) -> Option<&std::sync::Arc<crate::store::sealer::Sealer>> {
+        None
+    }
+
     fn read_at(&self, path: &str, offset: u64, buffer: &mut [u8]) -> Result<usize, DiskFault> {
         self.with_file(path, |file| {
             let start = usize::try_from(offset).unwrap_or(usize::MAX);

@@ -201,6 +201,10 @@ fn collect_folders(disk: &MemoryDisk, at: &str, into: &mut Vec<String>) {
 }
 
 impl Disk for SimulatedDisk {
+    fn sealer(&self) -> Option<&std::sync::Arc<crate::store::sealer::Sealer>> {
+        None
+    }
+
     fn read_at(&self, path: &str, offset: u64, buffer: &mut [u8]) -> Result<usize, DiskFault> {
         self.check(Operation::Read, path)?;
         self.live.read_at(path, offset, buffer)

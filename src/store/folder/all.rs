@@ -1,18 +1,17 @@
 //! All small files that are sealed in a sealed store: to seal them, and to check them.
 
 use super::small::{self, Purpose, SmallFault};
-use super::{DEVICE_KEY, DRAFTS, Folder, of_backup, of_hub, of_link};
+use super::{DEVICE_KEY, DRAFTS, Folder, of_hub, of_link};
 use crate::store::disk::DiskFault;
 
 /// Paths of those that are not drafts.
-const FILES: [(&str, Purpose); 7] = [
+const FILES: [(&str, Purpose); 6] = [
     (DEVICE_KEY, Purpose::DeviceKey),
     (of_hub::RESERVE_KEY, Purpose::HubReserve),
     (of_hub::ADDRESSES, Purpose::HubAddresses),
     (of_hub::SEEN, Purpose::HubSeen),
     (of_link::HISTORY, Purpose::LinkHistory),
     (of_link::PARCEL, Purpose::Parcel),
-    (of_backup::NOTE, Purpose::BackupNote),
 ];
 
 impl Folder {

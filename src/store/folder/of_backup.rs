@@ -5,7 +5,7 @@ use super::{ANCHOR, CLEAN, Folder, RESERVE, STATE, SmallFault};
 use crate::store::journal::segment::FOLDER as JOURNAL;
 use crate::store::vault::door::FILE as ATTEMPTS;
 
-pub(super) const NOTE: &str = "backup.note";
+const NOTE: &str = "backup.note";
 
 /// Names below the store's folder that stay out of a copy: what says where this store lies, what is made
 /// anew, what only runs, and the journal, which is copied in its own way.

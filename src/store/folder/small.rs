@@ -45,9 +45,13 @@ pub(in crate::store) enum Purpose {
 }
 
 impl Purpose {
-    /// Whether it says nothing about persons and is needed before anybody has signed in.
+    /// Whether it says nothing about persons and is needed where nobody has signed in: a backup of a sealed
+    /// store needs no key.
     fn stays_open(self) -> bool {
-        matches!(self, Self::Clean | Self::Anchor | Self::Manifest | Self::Attempts | Self::Switch)
+        matches!(
+            self,
+            Self::Clean | Self::Anchor | Self::Manifest | Self::BackupNote | Self::Attempts | Self::Switch
+        )
     }
 }
 
