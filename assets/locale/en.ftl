@@ -2934,3 +2934,7 @@ act-give-passphrase = Give key
     .words = give password, new account
 give-passphrase-title = Whom to give a passphrase
 signin-give-not = Only an administrator gives passphrases. Nothing was changed. Let one sign in (F12).
+signin-wrong = The passphrase is wrong. Nothing was opened. Type it again; an administrator gives a new one if it is forgotten.
+signin-waiting = After a wrong one there is a wait. Nothing more was tried, nothing is lost.
+signin-locked = More than ten wrong ones: this slot is locked. Nothing is lost. An administrator opens it with motcua keys unlock.
+signin-no-slot = Nobody of that name has a passphrase here. Nothing was tried. Type the name as registered, or have an administrator give you one.

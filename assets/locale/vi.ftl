@@ -2934,3 +2934,7 @@ act-give-passphrase = Cấp mật khẩu
     .words = cap mat khau, mo tai khoan
 give-passphrase-title = Cấp mật khẩu cho ai
 signin-give-not = Chỉ quản trị cấp mật khẩu. Chưa đổi gì. Nhờ quản trị đăng nhập (F12).
+signin-wrong = Mật khẩu không đúng. Chưa mở gì. Gõ lại; quên thì nhờ quản trị cấp lại.
+signin-waiting = Vừa gõ sai nên phải chờ. Chưa thử gì thêm, không mất gì.
+signin-locked = Sai quá 10 lần: ô của người này đã khóa. Không mất gì. Nhờ quản trị mở bằng motcua keys unlock.
+signin-no-slot = Không có ai tên này có mật khẩu ở kho. Chưa thử gì. Gõ đúng họ tên đã đăng ký, hoặc nhờ quản trị cấp mật khẩu.

@@ -107,7 +107,7 @@ pub(in crate::tui) struct SignIn {
     denied: Option<Denied>,
     /// What is wrong with what stands there, as a message id.
     wrong: Option<&'static str>,
-    /// Typed with marks or not: what a keyboard without its input method would not give again.
+    /// The help is shown instead of what is told.
     help: bool,
 }
 
@@ -284,7 +284,8 @@ impl SignIn {
         } else {
             wrap(&told, inner)
         };
-        let lines = u16::try_from(self.fields() * 2 + told.len() + 3).unwrap_or(u16::MAX);
+        let named = usize::from(!self.knock.asks_name());
+        let lines = u16::try_from(self.fields() * 2 + named + told.len() + 3).unwrap_or(u16::MAX);
         let height = lines.min(area.height.saturating_sub(3));
         let panel = Rect {
             x: area.x + (area.width - width) / 2,
