@@ -80,6 +80,8 @@ pub struct Settings {
     pub backup: Option<String>,
     /// One of [`SWITCH`]: the mouse is listened to.
     pub mouse: Option<String>,
+    /// Minutes without a key after which the screen of a sealed store locks itself; 0 is never.
+    pub lock_minutes: Option<u8>,
 }
 
 /// Something in the file that was passed over.
@@ -222,6 +224,11 @@ impl Settings {
                 let number = typed.and_then(|n| u8::try_from(n).ok()).filter(|n| *n > 0);
                 self.counter = number;
                 return Some(number.is_some());
+            }
+            "lock_minutes" => {
+                let typed = value.as_integer().or_else(|| text()?.parse().ok());
+                self.lock_minutes = typed.and_then(|n| u8::try_from(n).ok());
+                return Some(self.lock_minutes.is_some());
             }
             "scanner_speed" => {
                 let speed = value.as_integer().and_then(|n| u32::try_from(n).ok());

@@ -1,7 +1,7 @@
 //! `motcua` without a subcommand: the desk on the screen, or with `--plain` in lines.
 
 use super::init::SIMULATED_ON_REAL;
-use super::{CliFault, World, YES};
+use super::{CliFault, World, YES, door};
 use crate::base::random::OsRandom;
 use crate::base::time::Clock;
 use crate::desk::engine::{DeskFault, Engine, OpenOptions, SetUp, StatePlace};
@@ -24,11 +24,16 @@ use crate::tui::kept::Kept;
 use crate::tui::look::Look;
 use crate::tui::office::Office;
 use crate::tui::port::DeskPort as _;
+use crate::tui::typing::Typing;
 use crate::tui::welcome::lines::{self, Said};
 use crate::tui::welcome::{self, Answers, Asked};
 use crate::tui::{Ended, Keyboard, Options, Port, RunFault, USUAL_SPEED, plain, run};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
+
+/// Minutes without a key after which a sealed store's screen locks itself, where nothing was set.
+const LOCK_MINUTES: u8 = 10;
 
 /// What `--plain` says where there is no store and nobody answers its questions.
 const SET_UP_FIRST: &str = "chưa có kho ở đây, và chưa ghi gì. Lập kho trước: \
@@ -52,6 +57,17 @@ fn show_once(world: &mut World<'_>, keyboard: &Keyboard) -> Result<(Ended, u64),
     let (mut settings, warnings) = settings_of(&world.store);
     let mut options = options(&settings, warnings);
     let mut chosen = Chosen::default();
+    // Before anything is asked: without its keys a sealed store looks like none.
+    let typing = Typing::of(options.kept.method);
+    let opened = match door::start(world, keyboard, &options, typing)? {
+        door::Start::Left => return Ok((Ended::Left, 0)),
+        door::Start::Open => None,
+        door::Start::SignedIn(officer, opened) => {
+            options.officer = officer;
+            options.guarded = true;
+            Some(opened)
+        }
+    };
     if purpose_of(&world.store).is_none() {
         let (asked, language, look) = if world.plain {
             ask_in_lines(world, keyboard, &options)?
@@ -84,7 +100,9 @@ fn show_once(world: &mut World<'_>, keyboard: &Keyboard) -> Result<(Ended, u64),
     let shown = if world.plain {
         plain::run(&bridge, &*clock, keyboard, &options, world.out)
     } else {
-        run(&bridge, &*clock, keyboard, &options, None)
+        let gate =
+            opened.map(|opened| door::lock(&world.store, opened, locks_after(&settings))).transpose()?;
+        run(&bridge, &*clock, keyboard, &options, gate.flatten())
     };
     let dossiers = bridge.view().dossiers;
     let closed = bridge.close();
@@ -262,6 +280,12 @@ fn options(settings: &Settings, warnings: Vec<(&'static str, String)>) -> Option
         warnings,
         guarded: false,
     }
+}
+
+/// After how long without a key a sealed store's screen locks itself; 0 minutes is never.
+fn locks_after(settings: &Settings) -> Option<Duration> {
+    let minutes = settings.lock_minutes.unwrap_or(LOCK_MINUTES);
+    (minutes > 0).then(|| Duration::from_secs(60 * u64::from(minutes)))
 }
 
 /// The scanner's serial port, where one is set.

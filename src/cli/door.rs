@@ -4,21 +4,74 @@
 //! process alone, for an officer who has given their passphrase in it; it never opens a store. Invariant: a PIN is
 //! forgotten after [`PIN_TRIES`] wrong ones and when its officer's passphrase changes.
 
+use super::{CliFault, World};
 use crate::base::id::OfficerId;
-use crate::base::random::Random;
+use crate::base::random::{OsRandom, Random};
+use crate::locale::Texts;
 use crate::seal::attempts::Gate;
 use crate::seal::passphrase::{Cost, Passphrase, SALT_BYTES};
 use crate::seal::secret::Secret;
+use crate::store::disk::{Disk, RealDisk};
 use crate::store::vault::{Door, Holder, Keyring, SlotNumber, VaultFault, measured_cost, process_time};
-use crate::tui::signin::keeper::{Answer, Asked, Denied, Doorkeeper};
+use crate::tui::signin;
+use crate::tui::signin::keeper::{Answer, Asked, Denied, Doorkeeper, Lock};
+use crate::tui::typing::Typing;
+use crate::tui::{Keyboard, Options};
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 /// Wrong PINs after which it is forgotten and the passphrase is asked.
 const PIN_TRIES: u8 = 3;
 
 /// Where the keys are put that an officer's passphrase opened.
 pub(super) type Opened = Arc<Mutex<Option<Keyring>>>;
+
+/// How the screen of a store begins.
+pub(super) enum Start {
+    /// The store is not sealed: whoever sits down is who they say.
+    Open,
+    /// Nobody signed in.
+    Left,
+    /// The keys are there; who gave a passphrase sits down first.
+    SignedIn(Option<OfficerId>, Opened),
+}
+
+/// Has somebody sign in where the store is sealed and the command line named nobody.
+pub(super) fn start(
+    world: &mut World<'_>,
+    keyboard: &Keyboard,
+    options: &Options,
+    typing: Typing,
+) -> Result<Start, CliFault> {
+    let disk: Arc<dyn Disk> = Arc::new(RealDisk::read_only(&world.store));
+    let Some(door) = Door::open(Arc::clone(&disk))? else { return Ok(Start::Open) };
+    let opened = Opened::default();
+    if disk.sealer().is_some() {
+        return Ok(Start::SignedIn(None, opened));
+    }
+    let texts = Texts::new(options.language);
+    let mut doorkeeper = OfficeDoor::new(door, Box::new(OsRandom), Arc::clone(&opened));
+    let officer = if world.plain {
+        signin::lines::ask(&mut doorkeeper, keyboard, &texts, world.out)?
+    } else {
+        signin::opening::ask(Box::new(doorkeeper), &texts, options.look, typing)?
+    };
+    let Some(officer) = officer else { return Ok(Start::Left) };
+    if let Some(keyring) = &*opened.lock().unwrap_or_else(PoisonError::into_inner) {
+        super::keys::unlock(world, keyring);
+    }
+    Ok(Start::SignedIn(Some(officer), opened))
+}
+
+/// The lock of a running screen.
+pub(super) fn lock(store: &Path, opened: Opened, after: Option<Duration>) -> Result<Option<Lock>, CliFault> {
+    let disk: Arc<dyn Disk> = Arc::new(RealDisk::new(store)?);
+    let door = Door::open(disk)?;
+    Ok(door
+        .map(|door| Lock { doorkeeper: Box::new(OfficeDoor::new(door, Box::new(OsRandom), opened)), after }))
+}
 
 /// The doorkeeper.
 pub(super) struct OfficeDoor {
@@ -154,7 +207,7 @@ fn told(fault: &VaultFault) -> Denied {
 mod tests {
     use super::*;
     use crate::base::random::SeededRandom;
-    use crate::store::disk::{Disk, MemoryDisk};
+    use crate::store::disk::MemoryDisk;
     use crate::store::vault::Vault;
 
     const ME: OfficerId = OfficerId([1; 16]);

@@ -177,7 +177,8 @@ pub fn sign_in(args: &KeyArgs, command: Option<&Command>, world: &mut World<'_>)
         sealing::finish(&*disk).map_err(DeskFault::from)?;
     }
     if args.passphrase_file.is_none() && args.key_file.is_none() {
-        let asks_what_it_is = matches!(command, None | Some(Command::Demo(_) | Command::Drill(_)));
+        // The desk on the screen asks by itself.
+        let asks_what_it_is = matches!(command, Some(Command::Demo(_) | Command::Drill(_)));
         return if asks_what_it_is && is_sealed(&*disk)? { Err(DeskFault::Sealed.into()) } else { Ok(()) };
     }
     let Some(mut door) = Door::open(disk)? else { return Err(CliFault::Usage(NOT_SEALED.to_owned())) };

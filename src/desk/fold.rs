@@ -24,6 +24,7 @@ mod undone;
 mod unread;
 
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 
 use crate::base::id::{ContentHash, DeviceId, DossierId, EntryId, OfficerId, TicketId};
 use crate::desk::keys;
@@ -85,8 +86,8 @@ pub trait Recall {
     /// The id of an entry of a log that lies at a place or behind it.
     fn find(&self, from: Place, log: LogKey, seq: u64) -> Result<Option<EntryId>, FoldFault>;
 
-    /// Every entry from a place on, in the order in which they came.
-    fn each(&self, from: Place, each: &mut dyn FnMut(&Placed)) -> Result<(), FoldFault>;
+    /// Every entry from a place on, in the order in which they came, until there were enough.
+    fn each(&self, from: Place, each: &mut dyn FnMut(&Placed) -> ControlFlow<()>) -> Result<(), FoldFault>;
 }
 
 /// The fold over a state; see the module.
@@ -163,6 +164,9 @@ impl Fold {
             return Err(FoldFault::Gap { log: placed.log, expected: head.seq + 1, found: placed.seq });
         }
         self.note_point(state, placed.log, head, place)?;
+        if head.seq == 0 {
+            self.note_log(state, placed.log)?;
+        }
         self.heads.put(placed.log, head.extend(placed.log, &placed.canonical));
         let mut stats = self.stats(state)?;
         if stats.superseded > 0

@@ -58,6 +58,7 @@
 //! | `4` | entry | which devices knew of a withdrawal since when |
 //! | `5` | – | the newest withdrawals |
 //! | `6` | dossier | something of it waits to be confirmed |
+//! | `7` | device | its logs that are known |
 //!
 //! `p`, `v`, `L`, `S`, `R`, `X` and `C` say where *this* journal holds something, `w` in which order it came, `q`
 //! what this store was founded for; everything else is the same on every replica with the same frontier.
@@ -400,9 +401,9 @@ pub fn doubt(id: DossierId) -> Vec<u8> {
     key(DOUBT, &[&id.0])
 }
 
-/// Where the heads of a device's logs begin.
-pub fn heads_of(device: DeviceId) -> Vec<u8> {
-    key(HEAD, &[&device.0])
+/// Key of the logs of a device.
+pub fn logs(device: DeviceId) -> Vec<u8> {
+    key(b'7', &[&device.0])
 }
 
 /// Key of a log's head.

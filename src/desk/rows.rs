@@ -21,7 +21,7 @@ pub use replica::{
     AcceptedRow, ConfirmedRow, CutsRow, DeviceRow, HubRow, InvitationRow, LifeRow, PointRow, ReceiptRow,
     SignedHeadRow, SupersedingRow, TimesRow, WitnessedRow,
 };
-pub use rights::{ActorsRow, DoubtRow, DutyRow, RecentRow, SeenRow, WithdrawalRow, WithdrawalsRow};
+pub use rights::{ActorsRow, DoubtRow, DutyRow, LogsRow, RecentRow, SeenRow, WithdrawalRow, WithdrawalsRow};
 pub use slips::SlipRow;
 
 use crate::base::coded::Coded;

@@ -43,6 +43,20 @@ const CODES_MAX: usize = 200;
 /// Roles that are given for a time, in the order of the question.
 const GRANTED: &[Role] = Role::ALL;
 
+/// Whether a command of the table is about rights.
+pub(super) fn takes(command: Command) -> bool {
+    matches!(
+        command,
+        Command::Rights
+            | Command::GrantRole
+            | Command::EndGrant
+            | Command::Duties
+            | Command::Delegate
+            | Command::EndDelegation
+            | Command::Unconfirmed
+    )
+}
+
 /// What a command of the table shows here.
 pub(super) fn of(command: Command, model: &Model, world: &World<'_>) -> Vec<Wish> {
     vec![match command {
@@ -50,6 +64,7 @@ pub(super) fn of(command: Command, model: &Model, world: &World<'_>) -> Vec<Wish
         Command::EndGrant => end_grant(world),
         Command::Delegate => super::delegation::to(model.seat, world),
         Command::EndDelegation => super::delegation::end(model.seat, world),
+        Command::Unconfirmed => super::doubts::show(world),
         Command::Duties => super::duties::show(world),
         _ => show(model.seat, focused(model, world).as_ref(), world),
     }]

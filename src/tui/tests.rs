@@ -1,5 +1,6 @@
 //! Journeys through update and view over a desk in memory, and what must hold on every screen.
 
+mod access;
 mod album;
 mod amends;
 mod clock;

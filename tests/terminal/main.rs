@@ -27,6 +27,7 @@ mod review;
 mod scanner;
 mod screen;
 mod setup;
+mod signin;
 mod steps;
 mod svg;
 mod typing;

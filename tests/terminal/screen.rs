@@ -16,8 +16,8 @@ struct Seen {
     parser: vt100::Parser,
     /// How many pieces of output have come.
     chunks: u64,
-    /// How many bytes they were.
-    bytes: usize,
+    /// They themselves.
+    all: Vec<u8>,
     ended: bool,
 }
 
@@ -58,7 +58,7 @@ impl Screen {
         let mut output = pair.master.try_clone_reader().unwrap();
         let input = Arc::new(Mutex::new(pair.master.take_writer().unwrap()));
         let seen = Arc::new((
-            Mutex::new(Seen { parser: vt100::Parser::new(rows, cols, 0), chunks: 0, bytes: 0, ended: false }),
+            Mutex::new(Seen { parser: vt100::Parser::new(rows, cols, 0), chunks: 0, all: Vec::new(), ended: false }),
             Condvar::new(),
         ));
         let (of_reader, answers) = (Arc::clone(&seen), Arc::clone(&input));
@@ -73,7 +73,7 @@ impl Screen {
                 let mut seen = of_reader.0.lock().unwrap();
                 seen.parser.process(bytes);
                 seen.chunks += 1;
-                seen.bytes += read;
+                seen.all.extend_from_slice(bytes);
                 seen.ended = read == 0;
                 of_reader.1.notify_all();
                 if read == 0 {
@@ -86,7 +86,12 @@ impl Screen {
 
     /// How many bytes have been drawn so far.
     pub(crate) fn bytes(&self) -> usize {
-        self.seen.0.lock().unwrap().bytes
+        self.seen.0.lock().unwrap().all.len()
+    }
+
+    /// Whether these bytes were ever written to the terminal.
+    pub(crate) fn ever_wrote(&self, bytes: &[u8]) -> bool {
+        self.seen.0.lock().unwrap().all.windows(bytes.len()).any(|window| window == bytes)
     }
 
     /// What stands on the screen.

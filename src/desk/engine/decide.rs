@@ -29,7 +29,6 @@ use crate::domain::event::Fact;
 use crate::domain::officer::Officer;
 use crate::domain::post::Purpose;
 use crate::domain::refusal::{self, Refusal};
-use crate::domain::rights as may;
 
 /// How far back an act may be said to have happened, in days.
 const HAPPENED_BACK_DAYS: i64 = 31;
@@ -82,10 +81,7 @@ impl Engine {
                 .at("officer")
                 .with("officer", request.officer)));
         };
-        // What was given for a time must count when it happened and when it is entered.
-        let act = settle::act_of(&request.command);
-        let of_then = may::judge(&self.view.standing(&officer, at), act, self.staff(at));
-        lawful!(of_then.and_then(|()| may::judge(&self.view.standing(&officer, now), act, self.staff(now))));
+        lawful!(self.judge_roles(&officer, &request.command, (at, now)));
         if at > now || now.minutes_since(at) > HAPPENED_BACK_DAYS * 24 * 60 {
             return Ok(Err(Refusal::new(refusal::HAPPENED_AT_INVALID).at("happened_at").with("value", at)));
         }
@@ -100,21 +96,17 @@ impl Engine {
             fees: &[],
             outages: &outages,
         };
-        lawful!(self.judge_scope(&context, &officer, &request.command)?);
-        lawful!(self.judge_apart(&context, &officer, &request.command)?);
+        lawful!(self.judge_on(&context, &officer, &request.command)?);
         match &request.command {
             Command::AddOfficer(_)
             | Command::ChangeRoles(_)
             | Command::GrantRole(_)
             | Command::EndGrant(_)
-            | Command::Delegate(_)
-            | Command::EndDelegation(_)
-            | Command::SetDuty(_)
-            | Command::ExemptDuties(_)
             | Command::AcceptImport(_)
             | Command::EditCalendar(_)
             | Command::SetRule(_)
             | Command::MarkDocument(_) => self.decide_administration(&context, request),
+            command if rights::is_of_rights(command) => self.decide_rights(&context, command),
             Command::RecordOutage(command) => self.decide_outage(&context, command),
             Command::ConfirmClock(_) | Command::StateLastNumber(_) => {
                 self.decide_post(&context, &request.command)
@@ -156,7 +148,6 @@ impl Engine {
             | Command::ChooseCase(_)
             | Command::RecordExport(_)
             | Command::RecordAnswer(_) => self.decide_portal(&context, &request.command),
-            Command::SettleActs(command) => self.decide_settle_acts(&context, command),
             Command::RecordSlip(command) => self.decide_slip(&context, command),
             other => self.decide_dossier(&context, other),
         }

@@ -1,6 +1,7 @@
 //! Reading entries back from the journal, or from the group that is not written yet.
 
 use std::cell::RefCell;
+use std::ops::ControlFlow;
 
 use crate::base::id::EntryId;
 use crate::desk::fold::{FoldFault, Recall};
@@ -63,18 +64,22 @@ impl Recall for Reading<'_> {
         Ok(self.group.iter().find(meant).map(|entry| entry_id(&entry.canonical)))
     }
 
-    fn each(&self, from: Place, each: &mut dyn FnMut(&Placed)) -> Result<(), FoldFault> {
+    fn each(&self, from: Place, each: &mut dyn FnMut(&Placed) -> ControlFlow<()>) -> Result<(), FoldFault> {
         let unreadable = |fault: &dyn std::fmt::Display| FoldFault::Unreadable(fault.to_string());
         if !from.is_pending() {
             for frame in self.journal.frames(from.position()).map_err(|fault| unreadable(&fault))? {
                 let frame = frame.map_err(|fault| unreadable(&fault))?;
-                if frame.kind == FrameKind::ACTS {
-                    let entries = decode_frame(&frame.body).map_err(|error| unreadable(&error))?;
-                    entries.iter().for_each(&mut *each);
+                if frame.kind != FrameKind::ACTS {
+                    continue;
+                }
+                let entries = decode_frame(&frame.body).map_err(|error| unreadable(&error))?;
+                if entries.iter().try_for_each(&mut *each).is_break() {
+                    return Ok(());
                 }
             }
         }
-        self.group.iter().for_each(each);
+        // What is left is not written yet: there is little of it.
+        let _ = self.group.iter().try_for_each(each);
         Ok(())
     }
 }

@@ -12,13 +12,16 @@
 //! Invariant: a pure function of the set of entries; the order in which they came does not matter.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 
 use super::conflict::table::excludes;
 use super::table::{Table, row};
 use super::{Fold, FoldFault, POINT_EVERY, Recall};
 use crate::base::id::{DeviceId, DossierId, EntryId, OfficerId};
 use crate::desk::keys;
-use crate::desk::rows::{ActorsRow, DoubtRow, Place, RecentRow, SeenRow, WithdrawalRow, WithdrawalsRow};
+use crate::desk::rows::{
+    ActorsRow, DoubtRow, LogsRow, Place, RecentRow, SeenRow, WithdrawalRow, WithdrawalsRow,
+};
 use crate::domain::event::{Event, Subject};
 use crate::domain::money;
 use crate::domain::officer::withdrawal::Unconfirmed;
@@ -28,10 +31,11 @@ use crate::record::act::{Placed, Read};
 use crate::record::chain::LogKey;
 use crate::record::entry::Entry;
 use crate::store::journal::Position;
-use crate::store::state::{Batch, KeyRange, Order, State};
+use crate::store::state::{Batch, State};
 
 row! {
     ActorsRow, OfficerId => |officer| keys::actors(*officer);
+    LogsRow, DeviceId => |device| keys::logs(*device);
     WithdrawalsRow, OfficerId => |officer| keys::withdrawals(*officer);
     SeenRow, EntryId => |entry| keys::withdrawal_seen(*entry);
     RecentRow, () => |_id| keys::RECENT_WITHDRAWALS.to_vec();
@@ -42,6 +46,7 @@ row! {
 #[derive(Debug, Default)]
 pub(super) struct Doubts {
     actors: Table<OfficerId, ActorsRow>,
+    logs: Table<DeviceId, LogsRow>,
     withdrawals: Table<OfficerId, WithdrawalsRow>,
     seen: Table<EntryId, SeenRow>,
     recent: Table<(), RecentRow>,
@@ -51,6 +56,7 @@ pub(super) struct Doubts {
 impl Doubts {
     pub(super) fn drain(&mut self, batch: &mut Batch) {
         self.actors.drain(batch);
+        self.logs.drain(batch);
         self.withdrawals.drain(batch);
         self.seen.drain(batch);
         self.recent.drain(batch);
@@ -204,8 +210,7 @@ impl Fold {
     ) -> Result<Vec<EntryId>, FoldFault> {
         let recent = self.doubts.recent.get(state, &())?.cloned().unwrap_or_default();
         let mut unseen = Vec::new();
-        for (_, entry, by) in recent.0.into_iter().filter(|(.., by)| *by != device) {
-            debug_assert_ne!(by, device);
+        for (_, entry, _) in recent.0.into_iter().filter(|(.., by)| *by != device) {
             if self.doubts.seen.get(state, &entry)?.and_then(|row| row.by(device)).is_none() {
                 unseen.push(entry);
             }
@@ -262,35 +267,45 @@ impl Fold {
         let mut first: Option<Place> = None;
         let mut ends: BTreeMap<LogKey, u64> = BTreeMap::new();
         for device in self.acted_at(state, officer)?.into_iter().filter(|device| *device != said.device) {
+            if said.knew_until(device) >= Some(self.times(state, device)?.hlc) {
+                continue;
+            }
             for log in self.logs_of(state, device)? {
-                ends.insert(log, self.head(state, log)?.seq);
                 let Some(place) = self.place_beyond(state, journal, log, said)? else { continue };
+                ends.insert(log, self.head(state, log)?.seq);
                 first = Some(first.map_or(place, |before| before.min(place)));
             }
         }
         let mut found = BTreeSet::new();
         let Some(first) = first else { return Ok(found) };
         journal.each(first, &mut |placed: &Placed| {
-            if ends.get(&placed.log).is_none_or(|end| placed.seq > *end) {
-                return;
-            }
-            let Ok(read) = placed.read() else { return };
-            if read.entry.officer == officer && !said.knew(&read.entry) {
+            let end = ends.get(&placed.log).copied();
+            if end.is_some_and(|end| placed.seq <= end)
+                && let Ok(read) = placed.read()
+                && read.entry.officer == officer
+                && !said.knew(&read.entry)
+            {
                 found.extend(dossiers_of(&read));
             }
+            if end.is_some_and(|end| placed.seq >= end) {
+                ends.remove(&placed.log);
+            }
+            if ends.is_empty() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         })?;
         Ok(found)
     }
 
+    /// Notes a log of which something came for the first time.
+    pub(super) fn note_log(&mut self, state: &dyn State, log: LogKey) -> Result<(), FoldFault> {
+        let mut row = self.doubts.logs.get(state, &log.device)?.cloned().unwrap_or_default();
+        row.insert(log);
+        self.doubts.logs.put(log.device, row);
+        Ok(())
+    }
+
     /// Logs of a device that are held here.
-    fn logs_of(&mut self, state: &dyn State, device: DeviceId) -> Result<BTreeSet<LogKey>, FoldFault> {
-        let mut logs: BTreeSet<LogKey> = self.heads.known().filter(|log| log.device == device).collect();
-        state.range(&KeyRange::prefix(&keys::heads_of(device)), Order::Forward, &mut |key, _| {
-            let bytes = key.get(1..).and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
-            logs.extend(bytes.map(|bytes| LogKey::from_bytes(&bytes)));
-            std::ops::ControlFlow::Continue(())
-        })?;
-        Ok(logs)
+    fn logs_of(&mut self, state: &dyn State, device: DeviceId) -> Result<Vec<LogKey>, FoldFault> {
+        Ok(self.doubts.logs.get(state, &device)?.map_or_else(Vec::new, |row| row.0.clone()))
     }
 
     /// A place in the journal behind which every entry of a log lies that a withdrawal did not know; `None` where
@@ -302,6 +317,8 @@ impl Fold {
         log: LogKey,
         said: &WithdrawalRow,
     ) -> Result<Option<Place>, FoldFault> {
+        // Entries that come again in a log are older than those before them: then all of it is looked at.
+        let ordered = self.stats(state)?.superseded == 0;
         let mut seq = self.head(state, log)?.seq;
         let mut place = None;
         while seq > 0 {
@@ -309,7 +326,7 @@ impl Fold {
             let Some(point) = self.point(state, log, at)? else { return Ok(Some(START)) };
             place = Some(point.place);
             let first = journal.recall(point.place)?.read();
-            if first.is_ok_and(|read| said.knew(&read.entry)) {
+            if ordered && first.is_ok_and(|read| said.knew(&read.entry)) {
                 break;
             }
             seq = at - 1;

@@ -137,11 +137,6 @@ impl<K: Hash + Eq + Clone, V: Row<K>> Table<K, V> {
         }
     }
 
-    /// Ids of the rows in memory.
-    pub(super) fn known(&self) -> impl Iterator<Item = K> {
-        self.rows.iter().filter(|(_, row)| row.is_some()).map(|(id, _)| id.clone())
-    }
-
     /// How many rows changed.
     pub(super) fn dirty(&self) -> usize {
         self.dirty.len()

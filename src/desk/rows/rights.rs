@@ -3,12 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::{CODE_MAX, SHOWN_MAX, clamped, money::Said};
-use crate::base::coded::Coded as _;
+use crate::base::coded::Coded;
 use crate::base::id::{DeviceId, EntryId};
 use crate::base::time::Hlc;
 use crate::domain::intake::Words;
 use crate::domain::officer::{DutiesExempted, DutySet, RightsWithdrawn, Role};
 use crate::domain::rights::duty::DutyRule;
+use crate::record::chain::LogKey;
 use crate::record::entry::Entry;
 
 /// A rule of an agency for a procedure, as it was said last.
@@ -55,7 +56,7 @@ impl DutyRow {
 
     /// Where it stands: agency, rule, procedure.
     pub fn id(&self) -> (String, u8, String) {
-        let duty = self.rule.duty.map_or(0, |duty| duty.code());
+        let duty = self.rule.duty.map_or(0, Coded::code);
         (self.rule.unit.clone(), duty, self.rule.procedure.clone().unwrap_or_default())
     }
 }
@@ -84,6 +85,20 @@ impl ActorsRow {
     }
 }
 
+/// Logs of a device that are known.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogsRow(pub Vec<LogKey>);
+
+impl LogsRow {
+    /// Takes one more in.
+    pub fn insert(&mut self, log: LogKey) {
+        self.0.push(log);
+        self.0.sort_unstable();
+        self.0.dedup();
+        self.0.truncate(DEVICES_MAX);
+    }
+}
+
 /// One withdrawal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WithdrawalRow {
@@ -106,9 +121,14 @@ impl WithdrawalRow {
         Self { said_at, device, left, known }
     }
 
+    /// How far a device's entries were known when it was said.
+    pub fn knew_until(&self, device: DeviceId) -> Option<Hlc> {
+        self.known.iter().find(|(have, _)| *have == device).map(|(_, hlc)| *hlc)
+    }
+
     /// Whether an entry was known when it was said.
     pub fn knew(&self, entry: &Entry) -> bool {
-        self.known.iter().any(|(device, hlc)| *device == entry.device && entry.hlc <= *hlc)
+        self.knew_until(entry.device).is_some_and(|known| entry.hlc <= known)
     }
 }
 

@@ -19,7 +19,7 @@ use crate::record::act::Read;
 use crate::record::chain::LogKey;
 
 /// Acts listed at most; the rest is counted.
-pub(super) const LISTED_MAX: usize = 200;
+const LISTED_MAX: usize = 200;
 
 /// An act by somebody who had no right to it, as far as was known where it was done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

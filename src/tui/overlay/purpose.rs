@@ -194,20 +194,6 @@ impl Purpose {
             Self::RollTaken => vec![roll_taken(asked, world)?],
             Self::RollCall => vec![roll_call(asked, world, seat)?],
             Self::Say(order, said) => vec![Wish::order((**order).clone(), Then::Said(said))],
-            Self::AddOfficer | Self::Roles(_) | Self::Grant(_) | Self::Delegate(..) => {
-                return further::wishes(self, asked, world);
-            }
-            Self::SupplementAgain(_)
-            | Self::Substitute(..)
-            | Self::Extend(_)
-            | Self::AskOpinion(_)
-            | Self::AnswerOpinion(..)
-            | Self::Shelve(_)
-            | Self::Setting(_)
-            | Self::Enrol
-            | Self::AcceptOnline(..)
-            | Self::Register
-            | Self::Deliver(_) => return further::wishes(self, asked, world),
             Self::Order(order, said, moved_on) => acted((**order).clone(), said, *moved_on),
             Self::Supplement(id) => {
                 let documents = lacking(asked);
@@ -254,8 +240,6 @@ impl Purpose {
                 vec![Wish::Tell(Reply::Differing(person.clone(), *as_submitter, taken.collect()))]
             }
             Self::Amend(amend) => return amend.wishes(asked, world),
-            Self::SettleActs(id) => return Ok(vec![crate::tui::doubts::settled(*id, asked)]),
-            Self::Duty(matter) => return Ok(vec![matter.wish(asked)]),
             Self::Clock(matter) => return matter.wishes(asked, world),
             Self::Identity(matter) => return matter.wishes(asked),
             Self::Access(matter) => return matter.wishes(asked, world),
@@ -268,6 +252,7 @@ impl Purpose {
             }
             Self::LastNumber => vec![last_number(text, world)?],
             Self::Outage(open) => return crate::tui::outage::wishes(*open, asked, world),
+            _ => return further::wishes(self, asked, world),
         })
     }
 

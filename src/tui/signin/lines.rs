@@ -1,46 +1,62 @@
 //! Signing in in lines, for `--plain`: a name, then a passphrase that no terminal echoes.
+//!
+//! It is for people: lines that were sent ahead of the answer are dropped. A script signs in by
+//! `--officer` and `--passphrase-file`.
 
 use super::keeper::{Asked, Doorkeeper};
 use crate::base::id::OfficerId;
 use crate::locale::Texts;
 use crate::seal::passphrase::Passphrase;
-use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
-use std::io::{self, BufRead, IsTerminal as _, Read, Write};
+use crate::tui::runtime::Keyboard;
+use crate::tui::runtime::feed::Input;
+use std::io::{self, Write};
+use std::sync::mpsc::channel;
 use zeroize::Zeroizing;
-
-/// Longest line taken, in bytes.
-const BYTES_MAX: u64 = 2048;
 
 /// Asks until somebody may come in; `None` at the end of the lines, or for an empty passphrase.
 pub fn ask(
     doorkeeper: &mut dyn Doorkeeper,
+    keyboard: &Keyboard,
     texts: &Texts,
     out: &mut dyn Write,
 ) -> io::Result<Option<OfficerId>> {
-    let hidden = io::stdin().is_terminal();
-    ask_of(doorkeeper, texts, out, &mut io::stdin().lock(), hidden)
+    let (sender, inputs) = channel();
+    keyboard.lend(sender)?;
+    let mut line = || {
+        inputs.iter().find_map(|input| match input {
+            Input::Line { text, .. } => Some(Some(Zeroizing::new(text))),
+            Input::NoMoreLines | Input::HangUp => Some(None),
+            _ => None,
+        })?
+    };
+    ask_of(doorkeeper, texts, out, &mut line, &Hushed::begin)
 }
 
-/// The same, of any reader; where it is a terminal its echo is taken away meanwhile.
+/// The next line, without its end.
+type Lines<'a> = dyn FnMut() -> Option<Zeroizing<String>> + 'a;
+
 fn ask_of(
     doorkeeper: &mut dyn Doorkeeper,
     texts: &Texts,
     out: &mut dyn Write,
-    lines: &mut dyn BufRead,
-    hidden: bool,
+    line: &mut Lines<'_>,
+    hush: &dyn Fn() -> Hushed,
 ) -> io::Result<Option<OfficerId>> {
     writeln!(out, "{}", texts.say("signin-opening"))?;
     loop {
         write!(out, "{}: ", texts.say("signin-name"))?;
         out.flush()?;
-        let mut name = String::new();
-        if Read::take(&mut *lines, BYTES_MAX).read_line(&mut name)? == 0 {
-            return Ok(None);
-        }
+        let Some(name) = line() else { return Ok(None) };
         write!(out, "{}: ", texts.say("signin-passphrase-hidden"))?;
         out.flush()?;
-        let Some(secret) = secret(lines, hidden)? else { return Ok(None) };
+        let hushed = hush();
+        let typed = line();
+        drop(hushed);
+        let Some(secret) = typed.and_then(|typed| Passphrase::of_file(typed.as_bytes())) else {
+            return Ok(None);
+        };
         writeln!(out, "\n{}", texts.say("signin-trying"))?;
+        out.flush()?;
         match doorkeeper.answer(Asked::Admit { name: name.trim().to_owned(), secret }) {
             Ok(officer) => return Ok(Some(officer)),
             Err(denied) => {
@@ -50,37 +66,38 @@ fn ask_of(
     }
 }
 
-/// A line that is not shown; `None` where it is empty, broken off, or there is none.
-fn secret(lines: &mut dyn BufRead, hidden: bool) -> io::Result<Option<Passphrase>> {
-    let mut typed = Zeroizing::new(Vec::with_capacity(usize::try_from(BYTES_MAX).unwrap_or(0)));
-    if hidden {
-        enable_raw_mode()?;
-        let read = raw_line(lines, &mut typed);
-        disable_raw_mode()?;
-        if !read? {
-            return Ok(None);
-        }
-    } else if Read::take(&mut *lines, BYTES_MAX).read_until(b'\n', &mut typed)? == 0 {
-        return Ok(None);
-    }
-    Ok(Passphrase::of_file(&typed))
+/// A terminal that shows nothing of what is typed, until it is dropped; where standard input is none, nothing.
+struct Hushed {
+    #[cfg(unix)]
+    before: Option<rustix::termios::Termios>,
 }
 
-/// Bytes until Enter, Backspace understood; false where the user broke off.
-fn raw_line(lines: &mut dyn BufRead, typed: &mut Vec<u8>) -> io::Result<bool> {
-    for byte in Read::take(&mut *lines, BYTES_MAX).bytes() {
-        match byte? {
-            b'\r' | b'\n' => return Ok(true),
-            // ^C, ^D, Esc.
-            3 | 4 | 27 => return Ok(false),
-            8 | 0x7f => {
-                // A character may be several bytes: those that follow the first begin with 10.
-                while typed.pop().is_some_and(|byte| byte & 0xC0 == 0x80) {}
-            }
-            byte => typed.push(byte),
+impl Hushed {
+    #[cfg(unix)]
+    fn begin() -> Self {
+        use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+        let before = tcgetattr(io::stdin()).ok();
+        if let Some(mut quiet) = before.clone() {
+            quiet.local_modes.remove(LocalModes::ECHO);
+            // A terminal that cannot be told shows what is typed, and one sees it does.
+            let _ = tcsetattr(io::stdin(), OptionalActions::Now, &quiet);
+        }
+        Self { before }
+    }
+
+    #[cfg(not(unix))]
+    fn begin() -> Self {
+        Self {}
+    }
+}
+
+#[cfg(unix)]
+impl Drop for Hushed {
+    fn drop(&mut self) {
+        if let Some(before) = &self.before {
+            let _ = rustix::termios::tcsetattr(io::stdin(), rustix::termios::OptionalActions::Now, before);
         }
     }
-    Ok(false)
 }
 
 #[cfg(test)]
@@ -108,17 +125,18 @@ mod tests {
         }
     }
 
-    fn said(typed: &str, hidden: bool) -> (Option<OfficerId>, String) {
+    fn said(typed: &str) -> (Option<OfficerId>, String) {
         let mut out = Vec::new();
         let texts = Texts::new(Language::Vietnamese);
         let mut keeper = Expects("Lò Thị Ban", "suối nguồn chảy mãi");
-        let answer = ask_of(&mut keeper, &texts, &mut out, &mut typed.as_bytes(), hidden).unwrap();
+        let mut lines = typed.lines().map(|line| Zeroizing::new(line.to_owned()));
+        let answer = ask_of(&mut keeper, &texts, &mut out, &mut || lines.next(), &Hushed::begin).unwrap();
         (answer, String::from_utf8(out).unwrap())
     }
 
     #[test]
     fn a_name_and_a_passphrase_in_lines_open_the_door_and_are_never_said_back() {
-        let (answer, out) = said("Lò Thị Ban\nsai rồi\nLò Thị Ban\nsuối nguồn chảy mãi\n", false);
+        let (answer, out) = said("Lò Thị Ban\nsai rồi\nLò Thị Ban\nsuối nguồn chảy mãi\n");
         assert_eq!(answer, Some(OfficerId([7; 16])));
         assert!(!out.contains("suối nguồn") && !out.contains("sai rồi"), "{out}");
         assert!(out.contains("Mật khẩu"), "{out}");
@@ -127,15 +145,7 @@ mod tests {
     #[test]
     fn lines_that_end_or_an_empty_passphrase_leave() {
         for typed in ["", "Lò Thị Ban\n", "Lò Thị Ban\n\n"] {
-            assert_eq!(said(typed, false).0, None, "{typed:?}");
+            assert_eq!(said(typed).0, None, "{typed:?}");
         }
-    }
-
-    #[test]
-    fn what_is_typed_unseen_takes_backspace_by_characters_and_leaves_at_esc() {
-        let mut typed = Vec::new();
-        assert!(raw_line(&mut "suốiá\u{7f} ok\r".as_bytes(), &mut typed).unwrap());
-        assert_eq!(typed, "suối ok".as_bytes());
-        assert!(!raw_line(&mut "suối\u{1b}".as_bytes(), &mut Vec::new()).unwrap());
     }
 }

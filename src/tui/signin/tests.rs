@@ -106,7 +106,8 @@ fn a_lock_is_not_left_by_esc_and_the_others_are() {
 fn what_is_to_be_new_is_typed_twice_and_must_be_the_same() {
     let mut form = SignIn::new(Knock::Change, "Lò Thị Ban", Typing::default());
     press(&mut form, "cu cu cu cu\nmoi moi moi\nkhac khac\n", 0);
-    assert!(shown(&form, (80, 24), 0).contains("không giống nhau"));
+    let screen = shown(&form, (80, 24), 0);
+    assert!(screen.contains("không giống nhau"), "{screen}");
     let Turn::Ask(Asked::Change { officer, old, new, .. }) =
         press(&mut form, "moi moi moi\nmoi moi moi\n", 0)
     else {

@@ -163,3 +163,12 @@ fn who_acts_for_an_absent_officer_is_said_by_the_palette_and_seen_on_both_pages(
     bench.keys("1");
     assert!(bench.message().contains("Đã chấm dứt ủy quyền"), "{}\n{}", bench.message(), bench.draw());
 }
+
+#[test]
+fn where_nothing_waits_to_be_confirmed_the_palette_says_so() {
+    let mut bench = Bench::vietnamese();
+    bench.keys("^K");
+    bench.types("cho xac nhan");
+    bench.keys("Enter");
+    assert!(bench.message().contains("Không có việc nào chờ xác nhận"), "{}", bench.message());
+}

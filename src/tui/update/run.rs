@@ -84,18 +84,10 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         }
         Command::Unsent => return vec![linked::lists::unsent(world)],
         Command::Enrol => return vec![enrol::ask(model.seat, world)],
+        command if rights::takes(command) => return rights::of(command, model, world),
         Command::SetPin | Command::ChangePassphrase | Command::GivePassphrase => {
             return signin::command::of(command, model, world);
         }
-        Command::Rights
-        | Command::GrantRole
-        | Command::EndGrant
-        | Command::Duties
-        | Command::Delegate
-        | Command::EndDelegation => {
-            return rights::of(command, model, world);
-        }
-        Command::Unconfirmed => return vec![crate::tui::doubts::show(world)],
         Command::Settings => return vec![Wish::Open(Goal::Settings)],
         Command::Calendar => return vec![timing::calendar(world)],
         Command::Rules => return vec![timing::rules(world)],

@@ -9,14 +9,13 @@ use crate::desk::library::Version;
 use crate::desk::request::Request;
 use crate::domain::catalogue::{self, ContentKind, ImportAccepted, Origin};
 use crate::domain::clock::{Rules, WorkingCalendar};
-use crate::domain::command::{Command, OfficerRef};
+use crate::domain::command::Command;
 use crate::domain::context::Context;
 use crate::domain::event::{Event, Fact, Subject};
-use crate::domain::officer::{self, Officer, delegation, grant};
+use crate::domain::officer::{self, Officer, grant};
 use crate::domain::outage::{self, RecordOutage};
 use crate::domain::post;
 use crate::domain::refusal::{self, Refusal};
-use crate::domain::rights::duty;
 
 impl Engine {
     pub(super) fn decide_administration(
@@ -47,21 +46,6 @@ impl Engine {
                 let facts = lawful!(grant::end(context, &officer, command));
                 Ok(Ok(self.withdrawing(facts)?.into()))
             }
-            Command::Delegate(command) => {
-                let pair = lawful!(self.absent_and_acting(context, &command.absent, &command.officer)?);
-                let who = lawful!(self.known_officer(context.officer)?).at(context.entered_at);
-                Ok(delegation::delegate(context, &who, (&pair.0, &pair.1), command).map(Into::into))
-            }
-            Command::EndDelegation(command) => {
-                let pair = lawful!(self.absent_and_acting(context, &command.absent, &command.officer)?);
-                let who = lawful!(self.known_officer(context.officer)?).at(context.entered_at);
-                let facts = lawful!(delegation::end(context, &who, (&pair.0, &pair.1)));
-                Ok(Ok(self.withdrawing(facts)?.into()))
-            }
-            Command::SetDuty(command) => Ok(duty::set(context, &self.view.duties, command).map(Into::into)),
-            Command::ExemptDuties(command) => {
-                Ok(duty::exempt(context, &self.view.duties, command).map(Into::into))
-            }
             Command::AcceptImport(command) => self.decide_accept_import(command),
             Command::MarkDocument(command) => self.decide_mark_document(command),
             Command::EditCalendar(command) => {
@@ -80,22 +64,7 @@ impl Engine {
         }
     }
 
-    /// Who is away (who asks, where nobody is named), and who acts for them.
-    fn absent_and_acting(
-        &mut self,
-        context: &Context<'_>,
-        absent: &Option<OfficerRef>,
-        acting: &OfficerRef,
-    ) -> Answer<(Officer, Officer)> {
-        let absent = match absent {
-            Some(pointer) => lawful!(self.find_anyone(pointer)?),
-            None => context.officer,
-        };
-        let acting = lawful!(self.find_anyone(acting)?);
-        Ok(Ok((lawful!(self.known_officer(absent)?), lawful!(self.known_officer(acting)?))))
-    }
-
-    fn known_officer(&mut self, id: OfficerId) -> Answer<Officer> {
+    pub(super) fn known_officer(&mut self, id: OfficerId) -> Answer<Officer> {
         let row = self.fold.officer(self.ledger.state(), id)?;
         let unknown = || Refusal::new(refusal::UNKNOWN_OFFICER).at("officer").with("officer", id);
         Ok(row.map(|row| row.officer(id)).ok_or_else(unknown))

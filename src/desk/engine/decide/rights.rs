@@ -7,9 +7,10 @@ use super::settle::act_of;
 use super::{Answer, Decided, lawful};
 use crate::base::coded::Coded as _;
 use crate::base::id::{DossierId, OfficerId};
+use crate::base::time::Timestamp;
 use crate::desk::engine::{DeskFault, Engine, Reading};
 use crate::desk::request::Request;
-use crate::domain::command::{Command, DossierRef};
+use crate::domain::command::{Command, DossierRef, OfficerRef};
 use crate::domain::context::Context;
 use crate::domain::dossier::Dossier;
 use crate::domain::event::{Fact, Subject};
@@ -19,14 +20,83 @@ use crate::domain::officer::{Grant, Officer, SettleActs, delegation};
 use crate::domain::refusal::{self, Refusal};
 use crate::domain::rights::{self, duty};
 
+/// Whether a command says something of rights.
+pub(super) fn is_of_rights(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Delegate(_)
+            | Command::EndDelegation(_)
+            | Command::SetDuty(_)
+            | Command::ExemptDuties(_)
+            | Command::SettleActs(_)
+    )
+}
+
 impl Engine {
-    /// Refuses what must be another's, by what this officer did on the dossiers concerned.
-    pub(super) fn judge_apart(
+    pub(super) fn decide_rights(&mut self, context: &Context<'_>, command: &Command) -> Answer<Decided> {
+        match command {
+            Command::Delegate(command) => {
+                let pair = lawful!(self.absent_and_acting(context, &command.absent, &command.officer)?);
+                let who = lawful!(self.known_officer(context.officer)?).at(context.entered_at);
+                Ok(delegation::delegate(context, &who, (&pair.0, &pair.1), command).map(Into::into))
+            }
+            Command::EndDelegation(command) => {
+                let pair = lawful!(self.absent_and_acting(context, &command.absent, &command.officer)?);
+                let who = lawful!(self.known_officer(context.officer)?).at(context.entered_at);
+                let facts = lawful!(delegation::end(context, &who, (&pair.0, &pair.1)));
+                Ok(Ok(self.withdrawing(facts)?.into()))
+            }
+            Command::SetDuty(command) => Ok(duty::set(context, &self.view.duties, command).map(Into::into)),
+            Command::ExemptDuties(command) => {
+                Ok(duty::exempt(context, &self.view.duties, command).map(Into::into))
+            }
+            Command::SettleActs(command) => self.decide_settle_acts(context, command),
+            _ => Ok(Err(Refusal::new(refusal::COMMAND_INVALID))),
+        }
+    }
+
+    /// Who is away (who asks, where nobody is named), and who acts for them.
+    fn absent_and_acting(
+        &mut self,
+        context: &Context<'_>,
+        absent: &Option<OfficerRef>,
+        acting: &OfficerRef,
+    ) -> Answer<(Officer, Officer)> {
+        let absent = match absent {
+            Some(pointer) => lawful!(self.find_anyone(pointer)?),
+            None => context.officer,
+        };
+        let acting = lawful!(self.find_anyone(acting)?);
+        Ok(Ok((lawful!(self.known_officer(absent)?), lawful!(self.known_officer(acting)?))))
+    }
+
+    /// Refuses what no role opens: what was given for a time must count when it happened and when it is entered.
+    pub(super) fn judge_roles(
+        &self,
+        officer: &Officer,
+        command: &Command,
+        (at, now): (Timestamp, Timestamp),
+    ) -> Result<(), Refusal> {
+        let judge = |moment| {
+            let standing = self.view.standing(officer, moment);
+            rights::judge(&standing, act_of(command), self.staff(moment))
+        };
+        judge(at).and_then(|()| judge(now))
+    }
+
+    /// Refuses what this officer may not do on what the command is about.
+    pub(super) fn judge_on(
         &mut self,
         context: &Context<'_>,
         officer: &Officer,
         command: &Command,
     ) -> Answer<()> {
+        lawful!(self.judge_scope(context, officer, command)?);
+        self.judge_apart(context, officer, command)
+    }
+
+    /// Refuses what must be another's, by what this officer did on the dossiers concerned.
+    fn judge_apart(&mut self, context: &Context<'_>, officer: &Officer, command: &Command) -> Answer<()> {
         let duties = Arc::clone(&self.view.duties);
         if !duties.concerns(command.name()) {
             return Ok(Ok(()));
@@ -39,12 +109,7 @@ impl Engine {
     }
 
     /// Refuses what only a role opens that was given for other procedures or agencies.
-    pub(super) fn judge_scope(
-        &mut self,
-        context: &Context<'_>,
-        officer: &Officer,
-        command: &Command,
-    ) -> Answer<()> {
+    fn judge_scope(&mut self, context: &Context<'_>, officer: &Officer, command: &Command) -> Answer<()> {
         let Some(line) = rights::line(act_of(command)) else { return Ok(Ok(())) };
         for moment in [context.at, context.entered_at] {
             if line.is_open_to(&self.view.standing(&officer.wide(), moment).roles) {
@@ -134,7 +199,7 @@ impl Engine {
         let dossier = lawful!(self.find_dossier(&command.dossier)?);
         let waiting = self.unconfirmed(dossier.summary.id)?;
         let facts = lawful!(withdrawal::settle(context, &dossier, &waiting, command));
-        Ok(Ok(Decided { facts, number: dossier.summary.number.clone() }))
+        Ok(Ok(Decided { facts, number: dossier.summary.number }))
     }
 
     /// Acts on a dossier that wait to be confirmed.

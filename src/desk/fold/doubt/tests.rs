@@ -132,7 +132,7 @@ proptest! {
             seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             mixed.swap(at, usize::try_from(seed >> 33).unwrap() % (at + 1));
         }
-        prop_assert_eq!(weighed(&mixed, &proposals), first.clone());
+        prop_assert_eq!(&weighed(&mixed, &proposals), &first);
         prop_assert!(first[0].iter().all(|n| !first[1].contains(n)));
         let none = weighed(&reads, &[]);
         prop_assert_eq!(none, NONE);

@@ -6,10 +6,12 @@ use super::store::DAY;
 use super::world::World;
 use crate::base::random::{Random as _, pick};
 use crate::desk::request::{Outcome, Request};
-use crate::domain::command::{Command, DossierRef};
+use crate::domain::command::{Command, DossierRef, OfficerRef};
 use crate::domain::correct::SettleConflict;
+use crate::domain::officer::{AddOfficer, ChangeRoles, Role, SettleActs};
 use crate::domain::post::ConfirmClock;
 use crate::domain::refusal;
+use crate::domain::review::Decide;
 use crate::store::disk::{FaultKind, Operation};
 
 /// Copies of a store that run beside it, at most: each is a device's whole life once more.
@@ -52,7 +54,8 @@ impl World {
         match self.random.below(100) {
             0..48 => self.work(nth),
             48..58 => self.settle(nth),
-            58..82 => self.meet(nth),
+            58..64 => self.staff(nth),
+            64..82 => self.meet(nth),
             _ => self.suffer(nth),
         }
     }
@@ -115,6 +118,45 @@ impl World {
         self.tally.settled += u64::from(settled);
         let name = self.desks[nth].store.name.clone();
         self.say(&format!("{name} settles {}, keeping {keep}: {settled}", conflict.id));
+    }
+
+    /// Somebody is taken on, dismissed or taken back, acts, or what waits to be confirmed is settled.
+    fn staff(&mut self, nth: usize) {
+        self.open(nth);
+        let mut random = self.draw();
+        let desk = self.desk(nth);
+        let (first, view) = (desk.officer(), desk.engine.view());
+        let others: Vec<_> = view.officers.values().filter(|one| one.id != first).cloned().collect();
+        let waiting: Vec<String> = view.unconfirmed.keys().map(ToString::to_string).collect();
+        let open: Vec<String> = view.work.values().map(|summary| summary.id.to_string()).collect();
+        let (other, id) = (pick(&mut random, &others).cloned(), pick(&mut random, &open).cloned());
+        let (waits, n) = (pick(&mut random, &waiting).cloned(), random.below(8));
+        let hired = vec![Role::Clerk, Role::Approver];
+        let (who, command) = match (n, other, id, waits) {
+            (0 | 1, Some(other), ..) => {
+                let roles = if other.roles.is_empty() { hired } else { Vec::new() };
+                let officer = OfficerRef(other.id.to_string());
+                (first, Command::ChangeRoles(ChangeRoles { officer, roles }))
+            }
+            (2 | 3, .., Some(id)) => {
+                let (dossier, text) = (DossierRef(id), Some("đã xem".to_owned()));
+                let confirm = random.chance(50);
+                (first, Command::SettleActs(SettleActs { dossier, confirm, text }))
+            }
+            (4..7, Some(other), Some(id), _) => {
+                let (dossier, text) = (DossierRef(id), Some("thiếu điều kiện".to_owned()));
+                (other.id, Command::DenyDossier(Decide { dossier, text }))
+            }
+            _ => {
+                let name = format!("Cán bộ {}", random.below(1_000_000));
+                (first, Command::AddOfficer(AddOfficer { name, roles: hired }))
+            }
+        };
+        let told = command.name();
+        let outcome = desk.engine.submit(&Request::now(who, command)).unwrap();
+        self.note(nth);
+        let name = self.desks[nth].store.name.clone();
+        self.say(&format!("{name}: {told}: {}", matches!(outcome, Outcome::Recorded(_))));
     }
 
     /// An exchange in the middle of life: the line may be bad, and the power may fail at either end.

@@ -99,7 +99,7 @@ fn a_refusal_names_who_did_what_and_who_here_may() {
     assert_eq!(refusal.code, refusal::DUTY_APART);
     let arg = |name| refusal.args.iter().find(|(key, _)| *key == name).map(|(_, value)| value.as_str());
     assert_eq!((arg("name"), arg("deed"), arg("who")), (Some("Hai"), Some("decided"), Some("Ba")));
-    assert_eq!(refused(&[two.clone()]).code, refusal::DUTY_NOBODY);
+    assert_eq!(refused(std::slice::from_ref(&two)).code, refusal::DUTY_NOBODY);
     assert!(judge(&all, &dossier(), &three, "record-payment", std::iter::once(&two)).is_ok());
 }
 

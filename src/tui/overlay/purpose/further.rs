@@ -60,6 +60,8 @@ pub(super) fn wishes(purpose: &Purpose, asked: &Asking, world: &World<'_>) -> Se
             let days = (day(asked.text(0), "00:00", world)?, day(asked.text(1), "23:59", world)?);
             vec![crate::tui::delegation::delegated((*absent, *acting), asked, days, world)]
         }
+        Purpose::Duty(matter) => vec![matter.wish(asked)],
+        Purpose::SettleActs(id) => vec![crate::tui::doubts::settled(*id, asked)],
         Purpose::Extend(id) => {
             let ground = ExtensionGround::ALL.get(asked.chosen(0).unwrap_or(0)).copied();
             let order = ExtendDossier {
