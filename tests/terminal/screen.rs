@@ -58,7 +58,12 @@ impl Screen {
         let mut output = pair.master.try_clone_reader().unwrap();
         let input = Arc::new(Mutex::new(pair.master.take_writer().unwrap()));
         let seen = Arc::new((
-            Mutex::new(Seen { parser: vt100::Parser::new(rows, cols, 0), chunks: 0, all: Vec::new(), ended: false }),
+            Mutex::new(Seen {
+                parser: vt100::Parser::new(rows, cols, 0),
+                chunks: 0,
+                all: Vec::new(),
+                ended: false,
+            }),
             Condvar::new(),
         ));
         let (of_reader, answers) = (Arc::clone(&seen), Arc::clone(&input));
