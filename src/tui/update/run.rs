@@ -37,7 +37,10 @@ pub(super) fn command(
         Some(screen) => screen.command(command, world, model.seat),
         None => model.home.command(command, world, model.seat),
     };
-    own.unwrap_or_else(|| anywhere(model, command, world, effects))
+    own.unwrap_or_else(|| match command {
+        command if rights::takes(command) => rights::of(command, model, world),
+        command => anywhere(model, command, world, effects),
+    })
 }
 
 fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mut Vec<Effect>) -> Vec<Wish> {
@@ -73,18 +76,15 @@ fn anywhere(model: &mut Model, command: Command, world: &World<'_>, effects: &mu
         Command::Outbox => return vec![online::outbox(world)],
         Command::UnreadItems => lay(model, Overlay::Sheet(online::unread(world))),
         Command::Sync => {
-            let page = linked::page(&model.linked, world);
-            lay(model, Overlay::Link(Box::new(page)));
+            return vec![Wish::lay(Overlay::Link(Box::new(linked::page(&model.linked, world))))];
         }
         Command::SyncNow => effects.push(Effect::SyncNow),
         Command::HaltSync => effects.push(Effect::HaltSync),
         Command::SyncHistory => {
-            let history = linked::lists::history(&model.linked, world);
-            lay(model, Overlay::Sheet(history));
+            return vec![Wish::lay(Overlay::Sheet(linked::lists::history(&model.linked, world)))];
         }
         Command::Unsent => return vec![linked::lists::unsent(world)],
         Command::Enrol => return vec![enrol::ask(model.seat, world)],
-        command if rights::takes(command) => return rights::of(command, model, world),
         Command::SetPin | Command::ChangePassphrase | Command::GivePassphrase => {
             return signin::command::of(command, model, world);
         }
