@@ -30,7 +30,6 @@ const OWNERS: &[(&str, &str)] = &[
     ("serial2", "src/tui/runtime/scanner.rs"),
     ("argon2::", "src/seal/passphrase.rs"),
     ("chacha20poly1305::", "src/seal/"),
-    ("rustix::", "src/store/sealer/memory.rs"),
 ];
 
 fn sources(folder: &Path, into: &mut Vec<PathBuf>) {

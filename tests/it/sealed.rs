@@ -158,7 +158,7 @@ fn a_sealed_store_says_what_it_needs_and_harm_in_it_is_named_with_and_without_th
     let locked = desk.run("s", "dossier list --json");
     assert_eq!(locked.status.code(), Some(1));
     assert!(said(&locked).contains("--passphrase-file"), "{}", said(&locked));
-    assert_eq!(desk.run("s", "").status.code(), Some(1), "no screen asks a sealed store to be set up");
+    assert_ne!(desk.run("s", "").status.code(), Some(0), "nobody is asked to set up a sealed store");
     assert_eq!(desk.run("s", "verify").status.code(), Some(0));
     let known = signed_in(desk.command("s", "verify --json"), "");
     let known: Value = serde_json::from_slice(&known.stdout).unwrap();
