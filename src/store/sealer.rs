@@ -60,7 +60,8 @@ impl Sealer {
         };
         let keys: BTreeMap<Epoch, Keys> = keyring.epochs().filter_map(of).collect();
         let all = keys.values().flat_map(|keys| [&keys.journal, &keys.state, &keys.names, &keys.files]);
-        let is_locked = all.fold(true, |locked, key| memory::lock(key.bytes()) && locked);
+        // Every one of them, also behind one that could not be.
+        let is_locked = all.filter(|key| !memory::lock(key.bytes())).count() == 0;
         let (vault, newest) = (keyring.vault(), keyring.newest());
         Self { vault, newest, keys, is_locked, random: Mutex::new(random) }
     }

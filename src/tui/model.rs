@@ -44,6 +44,9 @@ pub struct Pending {
     pub blocks: bool,
 }
 
+/// Between two collections of rows while entries of others stream in.
+const STREAM_MILLIS: u64 = 500;
+
 /// What an officer left behind when another sat down.
 #[derive(Debug, Default)]
 pub struct Left {
@@ -116,6 +119,10 @@ pub struct Model {
     pub since: Option<u64>,
     /// The picture and the minute the rows were collected for.
     seen: Option<(u64, i64)>,
+    /// When that was, in milliseconds of the steady clock.
+    collected_at: u64,
+    /// The picture has changed since, and rows are to be collected soon.
+    behind: bool,
 }
 
 impl Model {
@@ -151,6 +158,8 @@ impl Model {
             sounds: Sounds::default(),
             since: None,
             seen: None,
+            collected_at: 0,
+            behind: false,
         }
     }
 
@@ -221,17 +230,25 @@ impl Model {
         self.message = Some(Message { tone, text });
     }
 
-    /// Collects rows anew where the desk's picture or the minute changed.
+    /// Collects rows anew where the desk's picture or the minute changed. While the entries of others stream in
+    /// the picture changes hundreds of times a second: then it is done now and then, and no key waits for it.
     pub fn sync(&mut self, world: &World<'_>) {
         let now = (world.view.version, world.now.unix_millis().div_euclid(60_000));
-        if self.seen == Some(now) {
+        let streams = self.linked.is_busy() && self.seen.is_some();
+        self.behind = self.seen != Some(now) && streams && world.steady < self.collects_at();
+        if self.seen == Some(now) || self.behind {
             return;
         }
-        self.seen = Some(now);
+        (self.seen, self.collected_at) = (Some(now), world.steady);
         self.home.refresh(world, self.seat);
         for screen in &mut self.above {
             screen.refresh(world);
         }
+    }
+
+    /// When rows are next collected while entries stream in, in milliseconds of the steady clock.
+    fn collects_at(&self) -> u64 {
+        self.collected_at.saturating_add(STREAM_MILLIS)
     }
 
     /// Collects rows anew at the next action, whatever changed.
@@ -245,6 +262,7 @@ impl Model {
             Screen::Intake(intake) => intake.save_due(),
             _ => None,
         });
-        drafts.chain(self.guard.wakes_at()).min()
+        let rows = self.behind.then(|| self.collects_at());
+        drafts.chain(self.guard.wakes_at()).chain(rows).min()
     }
 }

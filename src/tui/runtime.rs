@@ -210,7 +210,7 @@ impl<'a> Show<'a> {
             Input::Door(answer) => self.answered(&answer),
             // A shut gate hears the keyboard alone.
             Input::Paste(text) if self.shut().is_some() => {
-                self.shut().into_iter().for_each(|g| g.paste(&text))
+                self.shut().into_iter().for_each(|g| g.paste(&text));
             }
             Input::Scanner(_) | Input::Mouse(_) if self.shut().is_some() => {}
             Input::Paste(text) => self.desk.act(Action::Paste(text)),

@@ -154,7 +154,7 @@ impl SignIn {
             (false, Code::Esc) => self.secrets.iter_mut().for_each(SecretField::wipe),
             (false, Code::Tab | Code::Down) => self.focus = (self.focus + 1) % self.fields(),
             (false, Code::BackTab | Code::Up) => {
-                self.focus = (self.focus + self.fields() - 1) % self.fields()
+                self.focus = (self.focus + self.fields() - 1) % self.fields();
             }
             (false, Code::Enter) if self.focus + 1 < self.fields() => self.focus += 1,
             (false, Code::Enter) | (true, Code::Char('s')) => return self.ask(sits, now),
@@ -294,10 +294,9 @@ impl SignIn {
             height,
         };
         let inside = canvas.panel(panel, &title, true);
-        let mut line = self.draw_fields(canvas, inside, texts);
-        for words in &told {
+        let below = self.draw_fields(canvas, inside, texts);
+        for (line, words) in (below..).zip(&told) {
             canvas.text(inside, line, 0, words, if self.help { Role::Text } else { role });
-            line += 1;
         }
         let keys = if self.knock.can_leave() { "signin-keys" } else { "signin-keys-lock" };
         canvas.text(area, area.height.saturating_sub(1), 1, &texts.say(keys), Role::Quiet);

@@ -14,6 +14,7 @@ use super::guard::Verdict;
 use super::key::{Code, Key, Press};
 use super::model::{HELD_MAX, Model};
 use super::overlay::{Overlay, Reaction};
+use super::port::News;
 use super::screen::Screen;
 use super::screen::home::beside::WIDE;
 use super::table::{Command, Kind, Place};
@@ -25,6 +26,10 @@ use crate::base::text::count_stripped;
 /// Takes an action and says what is asked of the world.
 pub fn update(model: &mut Model, action: Action, world: &World<'_>) -> Vec<Effect> {
     let mut effects = Vec::new();
+    if matches!(action, Action::News(News::Answered(_))) {
+        // What was asked for here is seen at once.
+        model.forget_seen();
+    }
     model.sync(world);
     take(model, action, world, &mut effects);
     while let Some(held) = next_held(model) {

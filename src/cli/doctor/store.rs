@@ -64,7 +64,7 @@ fn seal_row(root: &Path, purpose: Option<Purpose>) -> Row {
                 "Lấy lại hai tệp keys và keys.copy từ bản sao lưu của kho này.",
                 "Restore keys and keys.copy from a backup of this store.",
             );
-            return Row::bad("seal", words(format!("Tệp khóa hỏng: {told}"), told.clone()), how);
+            return Row::bad("seal", words(format!("Tệp khóa hỏng: {told}"), told), how);
         }
     };
     let Some(vault) = vault else {

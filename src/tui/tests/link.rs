@@ -10,9 +10,11 @@ use crate::desk::replica::exchange::{Done, Exchanged};
 use crate::desk::replica::hub::{Hub, token_hash};
 use crate::desk::replica::post;
 use crate::desk::testkit;
+use crate::domain::command::Command as Order;
 use crate::domain::post::Purpose;
 use crate::domain::roster::HubJoined;
 use crate::domain::scan::read;
+use crate::domain::ticket::{Priority, TakeTicket};
 use crate::locale::Language;
 use crate::record::chain::Head;
 use crate::record::head::{Receipt, device_id};
@@ -310,4 +312,24 @@ fn the_page_stays_and_a_key_begins_and_halts_an_exchange() {
     assert!(bench.shows("không trả lời") && bench.shows("Ngoại tuyến"), "{}", bench.draw());
     bench.keys("Esc");
     assert!(bench.model.overlays.is_empty());
+}
+
+#[test]
+fn while_entries_stream_in_rows_are_collected_now_and_then_and_at_once_when_it_ends() {
+    let take = || Order::TakeTicket(TakeTicket { group: 'A', priority: Priority::Normal, number: None });
+    let mut bench = Bench::vietnamese();
+    linked(&mut bench, CourierNews::Working(done(0, 9)));
+    bench.pass(1_000);
+    bench.order(take());
+    assert!(bench.draw().contains("A001"));
+    bench.order(take());
+    assert!(!bench.draw().contains("A002"), "no key waits for rows that change all the time");
+    assert!(bench.model.wakes_at().is_some());
+    bench.pass(500);
+    assert!(bench.draw().contains("A002"));
+    bench.order(take());
+    assert!(!bench.draw().contains("A003"));
+    linked(&mut bench, ended(0, 9));
+    bench.pass(1);
+    assert!(bench.draw().contains("A003"));
 }
