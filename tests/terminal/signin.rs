@@ -25,13 +25,22 @@ fn sealed() -> Desk {
         .output()
         .unwrap();
     assert!(init.status.success(), "{}", String::from_utf8_lossy(&init.stderr));
-    let order = json!({
-        "command": "receive-dossier", "procedure": "1.003197",
-        "applicant": {"name": "Lò Thị Ban", "date_of_birth": "1990-05-01"},
-        "documents": [{"row": 0, "original": 1}],
-    });
+    given(
+        &desk,
+        &json!({
+            "command": "receive-dossier", "procedure": "1.003197",
+            "applicant": {"name": "Lò Thị Ban", "date_of_birth": "1990-05-01"},
+            "documents": [{"row": 0, "original": 1}],
+        }),
+    );
+    desk
+}
+
+/// Gives an order past the screen.
+fn given(desk: &Desk, order: &serde_json::Value) {
     let mut act = desk
-        .command(STORE, "act --passphrase-file")
+        .command(STORE, "act")
+        .arg("--passphrase-file")
         .arg(desk.store("passphrase"))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -39,7 +48,6 @@ fn sealed() -> Desk {
         .unwrap();
     writeln!(act.stdin.take().unwrap(), "{order}").unwrap();
     assert!(act.wait_with_output().unwrap().status.success());
-    desk
 }
 
 /// Types a secret and hands it on.
@@ -48,6 +56,14 @@ fn give(screen: &mut Screen, secret: &str) {
     screen.type_text(secret);
     screen.wait(&["[****"]);
     screen.press(&["Enter"]);
+}
+
+/// The only officer there is needs no name.
+fn signed_in(screen: &mut Screen) {
+    screen.wait(&["Đăng nhập", "F1 giúp"]);
+    screen.press(&["Enter"]);
+    give(screen, MINE);
+    screen.wait(&["Việc của tôi"]);
 }
 
 fn no_secret_was_drawn(screen: &Screen) {
@@ -77,9 +93,7 @@ fn nothing_of_a_sealed_store_is_shown_before_somebody_signs_in() {
 fn a_locked_screen_shows_nothing_and_opens_by_passphrase_or_pin() {
     let desk = sealed();
     let mut screen = Screen::open(&desk.store(STORE), 24, 80, MORNING);
-    screen.press(&["Enter"]);
-    give(&mut screen, MINE);
-    screen.wait(&["Việc của tôi"]);
+    signed_in(&mut screen);
     screen.command("dat ma pin", "Đặt mã PIN cho ca này");
     screen.wait(&["Mã PIN mới"]);
     screen.type_text(PIN);
@@ -102,20 +116,9 @@ fn a_locked_screen_shows_nothing_and_opens_by_passphrase_or_pin() {
 #[test]
 fn an_administrator_gives_a_passphrase_and_the_other_officer_sits_down_with_it() {
     let desk = sealed();
-    let add = json!({"command": "add-officer", "name": "Lò Văn Pó", "roles": ["clerk"]});
-    let mut act = desk
-        .command(STORE, "act --passphrase-file")
-        .arg(desk.store("passphrase"))
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    writeln!(act.stdin.take().unwrap(), "{add}").unwrap();
-    assert!(act.wait_with_output().unwrap().status.success());
+    given(&desk, &json!({"command": "add-officer", "name": "Lò Văn Pó", "roles": ["clerk"]}));
     let mut screen = Screen::open(&desk.store(STORE), 24, 80, MORNING);
-    screen.press(&["Enter"]);
-    give(&mut screen, MINE);
-    screen.wait(&["Việc của tôi"]);
+    signed_in(&mut screen);
     screen.command("cap mat khau", "Cấp mật khẩu cho một cán bộ");
     screen.wait(&["Cấp mật khẩu cho ai", "Lò Văn Pó"]);
     screen.type_text("po");
