@@ -45,7 +45,7 @@ pub struct Pending {
 }
 
 /// Between two collections of rows while entries of others stream in.
-const STREAM_MILLIS: u64 = 500;
+const STREAM_MILLIS: u64 = 1_000;
 
 /// What an officer left behind when another sat down.
 #[derive(Debug, Default)]
@@ -119,7 +119,9 @@ pub struct Model {
     pub since: Option<u64>,
     /// The picture and the minute the rows were collected for.
     seen: Option<(u64, i64)>,
-    /// When that was, in milliseconds of the steady clock.
+    /// The same for the home screen alone.
+    home_seen: Option<(u64, i64)>,
+    /// When rows were last collected, in milliseconds of the steady clock.
     collected_at: u64,
     /// The picture has changed since, and rows are to be collected soon.
     behind: bool,
@@ -158,6 +160,7 @@ impl Model {
             sounds: Sounds::default(),
             since: None,
             seen: None,
+            home_seen: None,
             collected_at: 0,
             behind: false,
         }
@@ -235,14 +238,27 @@ impl Model {
     pub fn sync(&mut self, world: &World<'_>) {
         let now = (world.view.version, world.now.unix_millis().div_euclid(60_000));
         let streams = self.linked.is_busy() && self.seen.is_some();
-        self.behind = self.seen != Some(now) && streams && world.steady < self.collects_at();
-        if self.seen == Some(now) || self.behind {
+        // What lies under another screen is collected when it is seen again.
+        let hidden = streams && !self.above.is_empty();
+        let home_due = !hidden && self.home_seen != Some(now);
+        if self.seen == Some(now) && !home_due {
+            self.behind = false;
             return;
         }
-        (self.seen, self.collected_at) = (Some(now), world.steady);
-        self.home.refresh(world, self.seat);
-        for screen in &mut self.above {
-            screen.refresh(world);
+        self.behind = streams && world.steady < self.collects_at();
+        if self.behind {
+            return;
+        }
+        self.collected_at = world.steady;
+        if home_due {
+            self.home_seen = Some(now);
+            self.home.refresh(world, self.seat);
+        }
+        if self.seen != Some(now) {
+            self.seen = Some(now);
+            for screen in &mut self.above {
+                screen.refresh(world);
+            }
         }
     }
 
@@ -253,7 +269,7 @@ impl Model {
 
     /// Collects rows anew at the next action, whatever changed.
     pub fn forget_seen(&mut self) {
-        self.seen = None;
+        (self.seen, self.home_seen) = (None, None);
     }
 
     /// When to be woken, in milliseconds of the steady clock: a draft to keep, a key held back.

@@ -325,7 +325,7 @@ fn while_entries_stream_in_rows_are_collected_now_and_then_and_at_once_when_it_e
     bench.order(take());
     assert!(!bench.draw().contains("A002"), "no key waits for rows that change all the time");
     assert!(bench.model.wakes_at().is_some());
-    bench.pass(500);
+    bench.pass(1_000);
     assert!(bench.draw().contains("A002"));
     bench.order(take());
     assert!(!bench.draw().contains("A003"));
