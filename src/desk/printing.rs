@@ -1,7 +1,7 @@
 //! Bringing a composed paper to a printer: a file in `prints/`, then the place the office set for its form
 //! ([`Target`]): a command, a device, a printer on the network.
 //!
-//! Of a sealed store the file lies outside of it, see [`Spool::root`], and goes when a printer has it.
+//! Of a sealed store the file lies outside of it, see `Spool::root`, and goes when a printer has it.
 //! The file's name is the dossier's number, the form and the copy, nothing personal; its owner alone may
 //! read it. The command gets its path as an argument, never through a shell, and has
 //! [`Spool::patience`] to end. It is called on a thread of its own by whoever has a screen. Nothing here

@@ -1,6 +1,6 @@
 //! The sealer: the open keys of a store at work.
 //!
-//! It hangs on the [`Disk`](super::disk::Disk) ([`KeyedDisk`]), so that journal, small files and state, and all who
+//! It hangs on the [`Disk`] ([`KeyedDisk`]), so that journal, small files and state, and all who
 //! read them through that disk, seal and open without knowing of it. A disk without one hands out what is sealed
 //! as sealed, and says so.
 //!

@@ -1,11 +1,11 @@
 //! The lock: who wants to sit down says who they are, and nothing of the desk is drawn meanwhile.
 //!
 //! Shown before a sealed store is opened, when another officer sits down, when nobody has touched the keyboard
-//! for a while, and where a passphrase or a PIN is set. It is pure: keys go in, a [`Turn`] comes out; what is
-//! asked is answered by a [`keeper::Keeper`] on a thread of its own, for trying a passphrase takes most of a
+//! for a while, and where a passphrase or a PIN is set. It is pure: keys go in, a turn comes out; what is
+//! asked is answered by a keeper on a thread of its own, for trying a passphrase takes most of a
 //! second. What checks it stands behind the trait [`keeper::Doorkeeper`].
 //!
-//! Invariants: a secret is never drawn, not even its length beyond [`secret::DOTS_MAX`]; it is wiped as soon as it
+//! Invariants: a secret is never drawn, not even its length beyond a few dots; it is wiped as soon as it
 //! was handed on; what a scanner types is taken back and never tried.
 
 pub(in crate::tui) mod command;
