@@ -43,9 +43,10 @@ pub(crate) fn typed(place: &Place, store: &str) {
     screen.quiet();
     screen.press(F3);
     screen.until(|seen| seen.holds(&[FIND]));
+    screen.quiet();
+    let start = caret(&screen);
     let (mut times, begin) = (Vec::new(), Instant::now());
     while begin.elapsed() < TYPED {
-        let start = caret(&screen);
         for (nth, letter) in (1..).zip(LETTERS) {
             let pressed = Instant::now();
             screen.press(&[*letter]);
@@ -59,6 +60,8 @@ pub(crate) fn typed(place: &Place, store: &str) {
             times.extend(answered.map(|at| at.saturating_duration_since(pressed)));
         }
         screen.press(ERASE);
+        // Where the caret does not come back, letters would be counted from a wrong place.
+        screen.until(|seen| usize::from(seen.screen().cursor_position().1) == start);
         screen.quiet();
     }
     screen.leave();
