@@ -23,6 +23,8 @@ use super::sealer::Sealer;
 const FOLDER: &str = "rewriting";
 /// Says that it is whole.
 const READY: &str = "rewriting/ready";
+/// The same before it is durable.
+const READY_TMP: &str = "rewriting/ready.tmp";
 /// The longest list of segments: far more than any store has.
 const READY_BYTES_MAX: u64 = 4 << 20;
 
@@ -102,9 +104,12 @@ pub fn rewrite(
     }
     drop((old, new));
     let fresh = names(&**disk, &format!("{FOLDER}/{JOURNAL}"))?.join("\n");
-    disk.create(READY)?;
-    disk.write_at(READY, 0, fresh.as_bytes())?;
-    disk.sync_data(READY)?;
+    // By name only once it is durable, and with its checksum: what is half there would take segments for old.
+    absent_is_fine(disk.remove(READY_TMP))?;
+    disk.create(READY_TMP)?;
+    disk.write_at(READY_TMP, 0, format!("{}\n{fresh}", checksum(&fresh)).as_bytes())?;
+    disk.sync_data(READY_TMP)?;
+    disk.rename(READY_TMP, READY)?;
     disk.sync_dir(FOLDER)?;
     disk.sync_dir("")?;
     finish(disk)?;
@@ -120,13 +125,11 @@ pub fn finish(disk: &Arc<dyn Disk>) -> Result<bool, DiskFault> {
         return Ok(false);
     };
     let ready = String::from_utf8_lossy(&ready).into_owned();
-    let fresh: Vec<&str> = ready.lines().collect();
+    let listed = ready.split_once('\n').filter(|(sum, fresh)| *sum == checksum(fresh) && !fresh.is_empty());
+    // It came by rename: what cannot be believed was damaged since, and nobody knows which segments are new.
+    let Some((_, fresh)) = listed else { return Err(damaged()) };
+    let fresh: Vec<&str> = fresh.lines().collect();
     let from = format!("{FOLDER}/{JOURNAL}");
-    if fresh.is_empty() {
-        // Written, but not durable: the old journal is whole.
-        clear(disk)?;
-        return Ok(false);
-    }
     for name in names(disk, &from)?.iter().filter(|name| fresh.contains(&name.as_str())) {
         disk.rename(&format!("{from}/{name}"), &format!("{JOURNAL}/{name}"))?;
     }
@@ -139,9 +142,20 @@ pub fn finish(disk: &Arc<dyn Disk>) -> Result<bool, DiskFault> {
     Ok(true)
 }
 
+fn checksum(list: &str) -> String {
+    blake3::hash(list.as_bytes()).to_hex().to_string()
+}
+
+fn damaged() -> DiskFault {
+    let source =
+        std::io::Error::new(std::io::ErrorKind::InvalidData, "the list of rewritten segments is damaged");
+    DiskFault::Io { action: "read", path: READY.into(), source }
+}
+
 /// Removes what was written of a new journal: `ready` first, or half of it would be taken for whole.
 fn clear(disk: &dyn Disk) -> Result<(), DiskFault> {
     absent_is_fine(disk.remove(READY))?;
+    absent_is_fine(disk.remove(READY_TMP))?;
     let folder = format!("{FOLDER}/{JOURNAL}");
     for name in names(disk, &folder)? {
         disk.remove(&format!("{folder}/{name}"))?;
@@ -222,6 +236,25 @@ mod tests {
         assert!(disk.list("journal").unwrap().len() < before);
         assert_eq!(disk.list("rewriting/journal").unwrap(), Vec::<String>::new());
         assert!(!finish(&disk).unwrap(), "nothing is left to finish");
+    }
+
+    #[test]
+    fn a_list_that_cannot_be_believed_touches_no_segment() {
+        for list in ["", "\0\0\0\0", "00000001.log", "00000001.log\n00000002.log"] {
+            let disk = journal();
+            let before = bodies(&disk);
+            disk.make_dir(FOLDER).unwrap();
+            disk.create(READY).unwrap();
+            disk.write_at(READY, 0, list.as_bytes()).unwrap();
+            assert!(finish(&disk).is_err(), "{list:?}");
+            assert_eq!(bodies(&disk), before);
+        }
+        let disk = journal();
+        disk.make_dir(FOLDER).unwrap();
+        disk.create(READY_TMP).unwrap();
+        disk.write_at(READY_TMP, 0, b"\0").unwrap();
+        assert!(!finish(&disk).unwrap(), "what was never durable by name is cleared away");
+        assert_eq!(bodies(&disk).len(), 40);
     }
 
     /// A disk whose renames fail after so many.
